@@ -1,0 +1,41 @@
+/* KtmFilter: which patients.  One predicate for facets, the search box, hand-picked groups and text.
+ *
+ * A filter is a conjunction of conditions on attributes.  Facets edit it, `--where` parses into it, saved groups and
+ * recipes store it as text: there is no second implementation.  It is also a GtkFilter-independent GObject: emits "changed".
+ */
+#pragma once
+
+#include "ktm-cohort.h"
+
+G_BEGIN_DECLS
+
+#define KTM_TYPE_FILTER (ktm_filter_get_type ())
+G_DECLARE_FINAL_TYPE (KtmFilter, ktm_filter, KTM, FILTER, GObject)
+
+KtmFilter *ktm_filter_new       (void);
+KtmFilter *ktm_filter_copy      (KtmFilter *self);
+void       ktm_filter_assign    (KtmFilter *self, KtmFilter *other);
+gboolean   ktm_filter_is_empty  (KtmFilter *self);
+void       ktm_filter_clear     (KtmFilter *self);
+
+/* Facets.  Levels shown = in the set; @missing: also patients for whom the attribute is not recorded. */
+void       ktm_filter_set_levels (KtmFilter *self, const char *attribute, const char *const *levels, gboolean missing); /* NULL: any */
+void       ktm_filter_set_range  (KtmFilter *self, const char *attribute, double low, double high, gboolean missing);  /* NaN: open */
+gboolean   ktm_filter_has_level  (KtmFilter *self, const char *attribute, const char *level);   /* NULL level: not recorded */
+gboolean   ktm_filter_get_range  (KtmFilter *self, const char *attribute, double *low, double *high, gboolean *missing);
+gboolean   ktm_filter_has_attribute (KtmFilter *self, const char *attribute);   /* any condition on it */
+void       ktm_filter_unset      (KtmFilter *self, const char *attribute);
+void       ktm_filter_set_search (KtmFilter *self, const char *text);           /* part of the code or of any level */
+void       ktm_filter_set_group  (KtmFilter *self, const char *const *codes, gint64 document); /* hand-picked; NULL none */
+
+/* Text: one condition a string, `ATTRIBUTE op VALUE`, op = != < <= > >= in; values with spaces in double quotes, lists after
+ * `in` by commas.  The error names the attribute or level and says which exist.  A saved group: `group = ID`. */
+gboolean   ktm_filter_add_text  (KtmFilter *self, KtmCohort *cohort, const char *condition, GError **error);
+char     **ktm_filter_dup_texts (KtmFilter *self);    /* round trip; the search and codes are never part of it */
+
+/* Patients that pass, as ascending indices; *n_out of them.  Unknown attributes match nobody.  Free with g_free. */
+guint     *ktm_filter_match     (KtmFilter *self, KtmCohort *cohort, gsize *n_out);
+/* The same, leaving out the conditions on @attribute: what a facet counts. */
+guint     *ktm_filter_match_without (KtmFilter *self, KtmCohort *cohort, const char *attribute, gsize *n_out);
+
+G_END_DECLS

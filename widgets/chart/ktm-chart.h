@@ -1,0 +1,71 @@
+/* KtmChart: the registry of chart types, their options, and the recipe that rebuilds a figure.
+ *
+ * build() turns a frame (and, for charts drawn from results, a report) into a KtmScene in data units; ktm_layout_new() places it
+ * in points; ktm_draw() paints it on any cairo_t.  No GTK here.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ktm-frame.h"
+#include "ktm-report.h"
+#include "ktm-scene.h"
+
+typedef enum { KTM_SUMMARY_MEAN, KTM_SUMMARY_MEDIAN, KTM_SUMMARY_NONE } KtmSummary;
+typedef enum { KTM_BAND_CI, KTM_BAND_SD, KTM_BAND_SE, KTM_BAND_NONE } KtmBand;   /* with a median: quartiles for SD, median CI for CI */
+
+typedef struct
+{
+  char      *measure;       /* id; NULL: the frame's first */
+  KtmShow    show;
+  KtmSummary summary;
+  KtmBand    band;
+  gboolean   individuals;
+  char      *colour_by;     /* attribute id; NULL: one group */
+  char     **groups;        /* levels to keep, in this order; NULL: all */
+  gboolean   facets;        /* small multiples by colour_by */
+  KtmMissing missing;
+  double     from, to;      /* nominal times; NaN open */
+  double     level;
+  long       picked;        /* frame row drawn dark with markers; −1 none */
+  gboolean   caption;       /* print the caption inside the figure */
+  gboolean   codes;         /* patient codes may appear */
+  guint64    seed;          /* jitter */
+  char      *lang;          /* "en", "fr"; NULL: English */
+  char       decimal_mark;  /* '.' ',' or 0: the language's */
+  char      *title;         /* printed above the figure; NULL none */
+} KtmChartOptions;
+
+KtmChartOptions *ktm_chart_options_new  (void);
+KtmChartOptions *ktm_chart_options_copy (const KtmChartOptions *options);
+void             ktm_chart_options_free (KtmChartOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmChartOptions, ktm_chart_options_free)
+
+typedef struct
+{
+  const char *id;           /* as on the command line */
+  const char *title;        /* N_() */
+  const char *analysis;     /* id of the analysis whose report build() needs; NULL none */
+  guint       parts;        /* KtmFrameParts the frame must hold */
+  /* NULL with an error that says in one sentence what cannot be drawn and why. */
+  KtmScene *(*build) (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+} KtmChartType;
+
+const KtmChartType *ktm_chart_types     (gsize *n);
+const KtmChartType *ktm_chart_type_find (const char *id);
+
+/* The small text that rebuilds a chart: JSON with cohort id, chart id, measure, where, grouping, options, seed, version.
+ * Holds no patient code, path, title or user name. */
+typedef struct
+{
+  char            *cohort_id;
+  char            *chart;
+  char           **where;      /* as ktm_filter_dup_texts() */
+  KtmChartOptions *options;
+} KtmRecipe;
+
+char      *ktm_recipe_to_text   (const KtmRecipe *recipe);
+KtmRecipe *ktm_recipe_from_text (const char *text, GError **error);
+KtmRecipe *ktm_recipe_from_file (const char *path, GError **error);  /* a saved recipe, or an exported PNG, SVG or PDF */
+void       ktm_recipe_free      (KtmRecipe *recipe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmRecipe, ktm_recipe_free)
