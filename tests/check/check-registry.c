@@ -1,0 +1,48 @@
+/* Every analysis of tests/reference/cases/README.md, and who answers for it. */
+#include "check.h"
+
+static const CheckAdapter adapters[] = {
+  { "summary", NULL },
+  { "paired", NULL },
+  { "two_groups", NULL },
+  { "k_groups", NULL },
+  { "two_by_two", NULL },
+  { "rxc_table", NULL },
+  { "mcnemar", NULL },
+  { "cochran_armitage", NULL },
+  { "proportion", NULL },
+  { "correlation", NULL },
+  { "kaplan_meier", NULL },
+  { "cox", NULL },
+  { "bootstrap", NULL },
+  { "lmm", NULL },
+  { "mmrm", NULL },
+  { "gbtm", NULL },
+  { "multinom", NULL },
+  { "meta", NULL },
+  { "meta_mantel_haenszel", NULL },
+  { "published", NULL },
+};
+
+static const CheckAdapter *
+find (const char *analysis)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (adapters); i++)
+    if (g_str_equal (adapters[i].analysis, analysis))
+      return &adapters[i];
+  return NULL;
+}
+
+const CheckAdapter *
+check_registry_find (const char *analysis)
+{
+  const CheckAdapter *adapter = find (analysis);
+
+  return adapter != NULL && adapter->run != NULL ? adapter : NULL;
+}
+
+bool
+check_registry_knows (const char *analysis)
+{
+  return find (analysis) != NULL;
+}
