@@ -1,0 +1,45 @@
+# bash completion for ketamine-viewer
+_ketamine_viewer ()
+{
+  local cur prev words cword
+  _init_completion || return
+  local commands="import info analyze chart report list"
+  local selection="--measure --from --to --by --groups --where --missing --level --seed --format --help"
+  case $prev in
+    --missing) COMPREPLY=($(compgen -W "available completers locf bocf worst" -- "$cur")); return ;;
+    --format) COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
+    --show) COMPREPLY=($(compgen -W "value change percent" -- "$cur")); return ;;
+    --summary) COMPREPLY=($(compgen -W "mean median none" -- "$cur")); return ;;
+    --band) COMPREPLY=($(compgen -W "sd se ci none" -- "$cur")); return ;;
+    --individuals) COMPREPLY=($(compgen -W "all none" -- "$cur")); return ;;
+    --theme) COMPREPLY=($(compgen -W "print grey light dark" -- "$cur")); return ;;
+    --decimal) COMPREPLY=($(compgen -W "point comma" -- "$cur")); return ;;
+    --time-unit) COMPREPLY=($(compgen -W "minute hour day week month year" -- "$cur")); return ;;
+    --date-order) COMPREPLY=($(compgen -W "ymd dmy mdy" -- "$cur")); return ;;
+  esac
+  if [ "$cword" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "$commands" -- "$cur"))
+    _filedir cohort
+    return
+  fi
+  case ${words[1]} in
+    list) COMPREPLY=($(compgen -W "analyses charts" -- "$cur")); return ;;
+    analyze | chart)
+      if [ "$cword" -eq 2 ] && [[ $cur != -* ]]; then
+        local what=charts
+        [ "${words[1]}" = analyze ] && what=analyses
+        COMPREPLY=($(compgen -W "$("${words[0]}" list $what --format csv 2>/dev/null | sed '1d;s/,.*//')" -- "$cur"))
+        return
+      fi ;;
+  esac
+  if [[ $cur == -* ]]; then
+    case ${words[1]} in
+      import) COMPREPLY=($(compgen -W "--into --mapping --dry-run --accept-problems --as --patient --visit --time --date --time-unit --measure --wide --attribute --harm-flag --arm --included --exclusion-reason --stop-time --stop-reason --missing-code --decimal --delimiter --encoding --date-order --format --help" -- "$cur")) ;;
+      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --colour-by --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark" -- "$cur")) ;;
+      *) COMPREPLY=($(compgen -W "$selection" -- "$cur")) ;;
+    esac
+  else
+    _filedir
+  fi
+}
+complete -F _ketamine_viewer ketamine-viewer
