@@ -180,6 +180,18 @@ check_option_choice (Check *check, const char *name, const char *const *values)
   return -1;
 }
 
+const double *
+check_option_numbers (Check *check, const char *name, size_t *n)
+{
+  JsonNode *node = read_option (check, name);
+  const double *values = NULL;
+
+  *n = 0;
+  if (node != NULL && (!JSON_NODE_HOLDS_ARRAY (node) || (values = check_flatten (check, node, n)) == NULL))
+    check_fail (check, "option \"%s\" is not an array of numbers", name);
+  return values;
+}
+
 void
 check_option_labels (Check *check, const char *name)
 {

@@ -15,7 +15,7 @@ static const CheckAdapter adapters[] = {
   { "kaplan_meier", NULL },
   { "cox", NULL },
   { "bootstrap", NULL },
-  { "lmm", NULL },
+  { "lmm", check_lmm },
   { "mmrm", NULL },
   { "gbtm", NULL },
   { "multinom", NULL },

@@ -50,6 +50,8 @@ bool          check_option_bool   (Check *check, const char *name);
 /* The index in the NULL-ended list of allowed values, or -1. */
 int           check_option_choice (Check *check, const char *name, const char *const *values);
 void          check_option_labels (Check *check, const char *name); /* for people; may be absent */
+/* Owned by the check, as arrays are. */
+const double *check_option_numbers (Check *check, const char *name, size_t *n);
 
 bool          check_has_array  (Check *check, const char *name);
 bool          check_has_option (Check *check, const char *name);
@@ -80,4 +82,4 @@ void check_elements (Check *check, const double *values, size_t n, const char *f
 void check_loglik (Check *check, const char *key, double ours, double at_reference, double sigma, double pooled_sigma);
 
 /* --- adapters ------------------------------------------------------------------------------------------ */
-
+void check_lmm (Check *check);
