@@ -96,6 +96,12 @@ long ktm_frame_find_measure   (const KtmFrame *frame, const char *id);   /* −1
 long ktm_frame_find_attribute (const KtmFrame *frame, const char *id);   /* −1 none */
 long ktm_frame_find_visit     (const KtmFrame *frame, double time);      /* nominal, within 1e-6; −1 none */
 
+/* Fills every measure's baseline from its values: the last score at a visit of time <= 0.  For whoever builds a frame. */
+void ktm_frame_set_baselines (KtmFrame *frame);
+
+/* The visit in words for the middle of a sentence: "baseline", "month 12", else its label.  Owned by the caller. */
+struct _KtmText *ktm_frame_visit_text (const KtmFrame *frame, size_t visit);
+
 /* --- one measure as the person asked to see it ------------------------------------------------------- */
 
 typedef enum { KTM_SHOW_VALUE, KTM_SHOW_CHANGE, KTM_SHOW_PERCENT } KtmShow;
@@ -126,7 +132,8 @@ typedef struct
 
 /* @from, @to: nominal times that bound the visits (NaN: open); with change and percent the reference is the
  * baseline, or the score at visit @from where the frame has no visit at or before 0.
- * Percent change is the individual's, 100 (y − b)/b.  Filled-in values follow @missing.
+ * Percent change is the individual's, 100 (y − b)/b.  Follow-up (visits after the reference) is filled in as @missing says;
+ * a patient without any score at the selected visits, or whose score nothing can stand for, is counted in n_no_score.
  * Errors: BAD_ARGUMENT (no such measure, no visit in range, worst without scale ends), NO_MEMORY. */
 KtmStatsStatus ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
                                 double from, double to, KtmFrameTable *out);

@@ -12,7 +12,8 @@
 typedef struct _KtmLang KtmLang;
 
 /* Makes the language @code ("fr") known from the bytes of its .mo file, which must outlive the program;
- * called by main() before any thread starts.  A later call for the same code replaces nothing. */
+ * called by main() before any thread starts.  A later call for the same code replaces nothing, and bytes that
+ * are not a well-formed catalogue (every offset is checked) are refused: the language stays unknown. */
 void           ktm_lang_register (const char *code, const void *mo, size_t size);
 const KtmLang *ktm_lang_find     (const char *code);     /* "fr", "fr_BE.UTF-8" …; NULL: English */
 const char    *ktm_lang_code     (const KtmLang *lang);  /* "en" for NULL */
@@ -26,7 +27,8 @@ const char *ktm_lang_plural (const KtmLang *lang, const char *one, const char *m
 /* A number for people: @decimals places, U+2212 for minus, the language's decimal mark (@mark overrides it:
  * '.' or ',' or 0), "–" for NaN, "∞" for infinity.  A result that rounds to zero has no sign.  malloc'd. */
 char *ktm_lang_number (const KtmLang *lang, double value, int decimals, char mark);
-/* A p-value: ".012", "< .0001", "> .99"; exact to two significant digits.  malloc'd, without "p = ". */
+/* A p-value: ".012", "< .0001", "> .99"; two significant digits, at most four decimals; with a decimal comma
+ * "0,012".  malloc'd, without "p = ". */
 char *ktm_lang_p      (const KtmLang *lang, double p, char mark);
 
 /* A message with its arguments.  Owned by whoever made it. */
@@ -36,6 +38,7 @@ typedef struct _KtmText KtmText;
  *   s  const char *, as it is (a label from the data)      w  const char *, itself a message to translate
  *   i  long                                                 0…6  double with so many decimals
  *   g  double, shortest form up to 6 digits                 p  double, "p = .012" / "p < .0001"
+ *   t  KtmText *, taken over, said in the same language     q  double, as p without "p = "
  * Up to nine arguments; strings are copied.  NULL when memory is out. */
 KtmText *ktm_text_new        (const char *msgid, const char *signature, ...);
 /* The first 'i' argument chooses between the two forms. */

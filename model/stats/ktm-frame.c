@@ -1,0 +1,440 @@
+/* model/stats: the numbers of the chosen patients, and one measure as the person asked to see it.  libc only. */
+#include "ktm-frame.h"
+#include "ktm-text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static double *
+new_nan (size_t n)
+{
+  double *values = malloc ((n > 0 ? n : 1) * sizeof *values);
+
+  for (size_t i = 0; values != NULL && i < n; i++)
+    values[i] = NAN;
+  return values;
+}
+
+static void *
+new_zero (size_t n, size_t size)
+{
+  return calloc (n > 0 ? n : 1, size);
+}
+
+KtmFrame *
+ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_attributes)
+{
+  KtmFrame *f = calloc (1, sizeof *f);
+  bool ok = f != NULL && (n_visits == 0 || n_patients <= SIZE_MAX / sizeof (double) / n_visits);
+
+  if (!ok)
+    {
+      free (f);
+      return NULL;
+    }
+  *f = (KtmFrame) { .ref_count = 1, .n_patients = n_patients, .n_visits = n_visits, .n_in_cohort = n_patients,
+                    .n_screened = n_patients };
+  f->visit_time = new_nan (n_visits);
+  f->visit_label = new_zero (n_visits, sizeof *f->visit_label);
+  f->subject = new_zero (n_patients, sizeof *f->subject);
+  f->stop_time = new_nan (n_patients);
+  f->stop_reason = new_nan (n_patients);
+  f->measures = new_zero (n_measures, sizeof *f->measures);
+  f->attributes = new_zero (n_attributes, sizeof *f->attributes);
+  ok = f->visit_time != NULL && f->visit_label != NULL && f->subject != NULL && f->stop_time != NULL && f->stop_reason != NULL
+       && f->measures != NULL && f->attributes != NULL;
+  while (ok && f->n_measures < n_measures)
+    {
+      KtmFrameMeasure *m = &f->measures[f->n_measures++];
+
+      m->min = m->max = m->mcid = NAN;
+      m->value = new_nan (n_patients * n_visits);
+      m->baseline = new_nan (n_patients);
+      ok = m->value != NULL && m->baseline != NULL;
+    }
+  while (ok && f->n_attributes < n_attributes)
+    ok = (f->attributes[f->n_attributes++].value = new_nan (n_patients)) != NULL;
+  for (size_t i = 0; ok && i < n_patients; i++)
+    f->subject[i] = (uint32_t) i;
+  if (ok)
+    return f;
+  ktm_frame_unref (f);
+  return NULL;
+}
+
+KtmFrame *
+ktm_frame_ref (const KtmFrame *frame)
+{
+  KtmFrame *f = (KtmFrame *) frame;  /* the count is the one thing that changes */
+
+  if (f != NULL)
+    __atomic_add_fetch (&f->ref_count, 1, __ATOMIC_RELAXED);
+  return f;
+}
+
+static void
+free_strings (char **strings, size_t n)
+{
+  for (size_t i = 0; strings != NULL && i < n; i++)
+    free (strings[i]);
+  free (strings);
+}
+
+static void
+free_measures (KtmFrame *f)
+{
+  for (size_t i = 0; f->measures != NULL && i < f->n_measures; i++)
+    {
+      KtmFrameMeasure *m = &f->measures[i];
+
+      free (m->id);
+      free (m->label);
+      free (m->unit);
+      free (m->value);
+      free (m->time);
+      free (m->baseline);
+    }
+  free (f->measures);
+  for (size_t i = 0; f->attributes != NULL && i < f->n_attributes; i++)
+    {
+      KtmFrameAttribute *a = &f->attributes[i];
+
+      free (a->id);
+      free (a->label);
+      free (a->unit);
+      free_strings (a->levels, a->n_levels);
+      free (a->value);
+    }
+  free (f->attributes);
+}
+
+static void
+free_treatments (KtmFrame *f)
+{
+  for (size_t i = 0; f->treatments != NULL && i < f->n_treatments; i++)
+    {
+      KtmFrameTreatment *t = &f->treatments[i];
+
+      free (t->drug);
+      free (t->dose_unit);
+      free (t->duration_unit);
+      free (t->route);
+      free (t->with);
+    }
+  free (f->treatments);
+}
+
+void
+ktm_frame_unref (KtmFrame *frame)
+{
+  KtmFrame *f = frame;
+
+  if (f == NULL || __atomic_sub_fetch (&f->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
+    return;
+  free_measures (f);
+  free_treatments (f);
+  free (f->cohort_id);
+  free (f->title);
+  free (f->time_unit);
+  free (f->index_event);
+  free (f->visit_time);
+  free_strings (f->visit_label, f->n_visits);
+  free (f->subject);
+  free_strings (f->code, f->n_patients);
+  free (f->stop_time);
+  free (f->stop_reason);
+  free_strings (f->stop_reasons, f->n_stop_reasons);
+  free (f->safety);
+  free (f->events);
+  free_strings (f->terms, f->n_terms);
+  free_strings (f->exclusion_reasons, f->n_exclusions);
+  free (f->exclusion_counts);
+  free (f);
+}
+
+long
+ktm_frame_find_measure (const KtmFrame *frame, const char *id)
+{
+  for (size_t i = 0; id != NULL && i < frame->n_measures; i++)
+    if (frame->measures[i].id != NULL && strcmp (frame->measures[i].id, id) == 0)
+      return (long) i;
+  return -1;
+}
+
+long
+ktm_frame_find_attribute (const KtmFrame *frame, const char *id)
+{
+  for (size_t i = 0; id != NULL && i < frame->n_attributes; i++)
+    if (frame->attributes[i].id != NULL && strcmp (frame->attributes[i].id, id) == 0)
+      return (long) i;
+  return -1;
+}
+
+long
+ktm_frame_find_visit (const KtmFrame *frame, double time)
+{
+  for (size_t i = 0; i < frame->n_visits; i++)
+    if (fabs (frame->visit_time[i] - time) <= 1e-6)
+      return (long) i;
+  return -1;
+}
+
+void
+ktm_frame_set_baselines (KtmFrame *frame)
+{
+  for (size_t m = 0; m < frame->n_measures; m++)
+    for (size_t i = 0; i < frame->n_patients; i++)
+      {
+        double last = NAN;
+
+        for (size_t v = 0; v < frame->n_visits && frame->visit_time[v] <= 0; v++)
+          if (!isnan (frame->measures[m].value[i * frame->n_visits + v]))
+            last = frame->measures[m].value[i * frame->n_visits + v];
+        frame->measures[m].baseline[i] = last;
+      }
+}
+
+struct _KtmText *
+ktm_frame_visit_text (const KtmFrame *frame, size_t visit)
+{
+  static const struct { const char *unit, *msgid; } units[] = {
+    { "minute", N_("minute {1}") }, { "hour", N_("hour {1}") }, { "day", N_("day {1}") },
+    { "week", N_("week {1}") }, { "month", N_("month {1}") }, { "year", N_("year {1}") },
+  };
+  double time = frame->visit_time[visit];
+
+  if (time == 0)
+    return ktm_text_new (N_("baseline"), "");
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+    if (frame->time_unit != NULL && strcmp (frame->time_unit, units[i].unit) == 0)
+      return ktm_text_new (units[i].msgid, "g", time);
+  if (frame->visit_label[visit] != NULL && frame->visit_label[visit][0] != '\0')
+    return ktm_text_new ("{1}", "s", frame->visit_label[visit]);
+  return ktm_text_new (N_("time {1}"), "g", time);
+}
+
+/* --- one measure as the person asked to see it --------------------------------------------------------- */
+
+typedef struct
+{
+  const KtmFrame        *frame;
+  const KtmFrameMeasure *measure;
+  KtmShow                show;
+  KtmMissing             missing;
+  long                   reference;       /* visit that stands for the baseline; −1: the measure's baseline */
+  double                 reference_time;  /* follow-up is what comes after it */
+  double                 worst;
+} Request;
+
+static bool
+select_visits (const KtmFrame *frame, double from, double to, KtmFrameTable *out)
+{
+  out->visit = new_zero (frame->n_visits, sizeof *out->visit);
+  for (size_t v = 0; out->visit != NULL && v < frame->n_visits; v++)
+    if (!(frame->visit_time[v] < from - 1e-6) && !(frame->visit_time[v] > to + 1e-6))
+      out->visit[out->n_visits++] = v;
+  return out->visit != NULL;
+}
+
+static double
+score (const Request *q, size_t patient, size_t visit)
+{
+  return q->measure->value[patient * q->frame->n_visits + visit];
+}
+
+static double
+baseline_of (const Request *q, size_t patient)
+{
+  return q->reference >= 0 ? score (q, patient, (size_t) q->reference) : q->measure->baseline[patient];
+}
+
+/* What stands for the missing score of @patient at the follow-up @visit; NaN when nothing does. */
+static double
+fill (const Request *q, size_t patient, size_t visit)
+{
+  switch (q->missing)
+    {
+    case KTM_MISSING_LOCF:
+      for (size_t v = visit; v-- > 0; )
+        if (!isnan (score (q, patient, v)))
+          return score (q, patient, v);
+      return baseline_of (q, patient);
+    case KTM_MISSING_BOCF: return baseline_of (q, patient);
+    case KTM_MISSING_WORST: return q->worst;
+    default: return NAN;
+    }
+}
+
+static double
+shown (const Request *q, double value, double baseline)
+{
+  switch (q->show)
+    {
+    case KTM_SHOW_CHANGE: return value - baseline;
+    case KTM_SHOW_PERCENT: return 100 * (value - baseline) / baseline;
+    default: return value;
+    }
+}
+
+/* Counts why @patient is left out; true when it takes part so far. */
+static bool
+admit (const Request *q, size_t patient, KtmFrameTable *out)
+{
+  double baseline = baseline_of (q, patient);
+  size_t last = out->visit[out->n_visits - 1];
+
+  if (q->show != KTM_SHOW_VALUE && isnan (baseline))
+    {
+      out->n_no_baseline++;
+      return false;
+    }
+  if (q->show == KTM_SHOW_PERCENT && baseline == 0)
+    {
+      out->n_zero_baseline++;
+      return false;
+    }
+  if (q->missing == KTM_MISSING_COMPLETERS && (isnan (baseline) || isnan (score (q, patient, last))))
+    {
+      out->n_not_completer++;
+      return false;
+    }
+  return true;
+}
+
+/* Writes the row of @patient; false when it holds no score at all. */
+static bool
+write_row (const Request *q, size_t patient, KtmFrameTable *out)
+{
+  size_t base = out->n_rows * out->n_visits;
+  bool any = false;
+
+  for (size_t j = 0; j < out->n_visits; j++)
+    {
+      double value = score (q, patient, out->visit[j]);
+      bool missing = isnan (value);
+
+      if (missing && q->frame->visit_time[out->visit[j]] > q->reference_time)
+        value = fill (q, patient, out->visit[j]);
+      if (out->filled != NULL)
+        out->filled[base + j] = missing && !isnan (value);
+      out->value[base + j] = shown (q, value, baseline_of (q, patient));
+      any = any || !isnan (value);
+    }
+  return any;
+}
+
+static bool
+prepare (const KtmFrame *frame, size_t measure, double from, Request *q, const KtmFrameTable *out)
+{
+  q->measure = &frame->measures[measure];
+  q->reference = -1;
+  q->reference_time = 0;
+  if (frame->visit_time[0] > 1e-6)
+    {
+      q->reference = isnan (from) ? 0 : (long) out->visit[0];
+      q->reference_time = frame->visit_time[q->reference];
+    }
+  q->worst = q->measure->lower_better ? q->measure->max : q->measure->min;
+  return q->missing != KTM_MISSING_WORST || !isnan (q->worst);
+}
+
+KtmStatsStatus
+ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing, double from, double to,
+                 KtmFrameTable *out)
+{
+  Request q = { .frame = frame, .show = show, .missing = missing };
+  size_t cells;
+
+  *out = (KtmFrameTable) { 0 };
+  if (measure >= frame->n_measures || frame->n_visits == 0)
+    return KTM_STATS_BAD_ARGUMENT;
+  if (!select_visits (frame, from, to, out))
+    return KTM_STATS_NO_MEMORY;
+  if (out->n_visits == 0 || !prepare (frame, measure, from, &q, out))
+    {
+      ktm_frame_table_clear (out);
+      return KTM_STATS_BAD_ARGUMENT;
+    }
+  cells = frame->n_patients * out->n_visits;
+  out->row = new_zero (frame->n_patients, sizeof *out->row);
+  out->value = new_nan (cells);
+  out->baseline = new_nan (frame->n_patients);
+  if (missing != KTM_MISSING_AVAILABLE && missing != KTM_MISSING_COMPLETERS)
+    out->filled = new_zero (cells, sizeof *out->filled);
+  if (out->row == NULL || out->value == NULL || out->baseline == NULL
+      || (out->filled == NULL && missing != KTM_MISSING_AVAILABLE && missing != KTM_MISSING_COMPLETERS))
+    {
+      ktm_frame_table_clear (out);
+      return KTM_STATS_NO_MEMORY;
+    }
+  for (size_t i = 0; i < frame->n_patients; i++)
+    {
+      if (!admit (&q, i, out))
+        continue;
+      if (!write_row (&q, i, out))
+        {
+          out->n_no_score++;
+          continue;
+        }
+      out->row[out->n_rows] = i;
+      out->baseline[out->n_rows++] = baseline_of (&q, i);
+    }
+  return KTM_STATS_OK;
+}
+
+void
+ktm_frame_table_clear (KtmFrameTable *table)
+{
+  free (table->row);
+  free (table->visit);
+  free (table->value);
+  free (table->filled);
+  free (table->baseline);
+  *table = (KtmFrameTable) { 0 };
+}
+
+/* --- words --------------------------------------------------------------------------------------------- */
+
+static const char *const show_names[] = { "value", "change", "percent" };
+static const char *const missing_names[] = { "available", "completers", "locf", "bocf", "worst" };
+
+static long
+find_name (const char *const *names, size_t n, const char *name)
+{
+  for (size_t i = 0; name != NULL && i < n; i++)
+    if (strcmp (names[i], name) == 0)
+      return (long) i;
+  return -1;
+}
+
+const char *
+ktm_show_name (KtmShow show)
+{
+  return show_names[show];
+}
+
+const char *
+ktm_missing_name (KtmMissing missing)
+{
+  return missing_names[missing];
+}
+
+bool
+ktm_show_parse (const char *name, KtmShow *out)
+{
+  long i = find_name (show_names, sizeof show_names / sizeof *show_names, name);
+
+  if (i >= 0)
+    *out = (KtmShow) i;
+  return i >= 0;
+}
+
+bool
+ktm_missing_parse (const char *name, KtmMissing *out)
+{
+  long i = find_name (missing_names, sizeof missing_names / sizeof *missing_names, name);
+
+  if (i >= 0)
+    *out = (KtmMissing) i;
+  return i >= 0;
+}
