@@ -227,13 +227,28 @@ typedef struct
 } Request;
 
 static bool
-select_visits (const KtmFrame *frame, double from, double to, KtmFrameTable *out)
+measured_at (const KtmFrame *frame, size_t measure, size_t visit)
+{
+  for (size_t i = 0; i < frame->n_patients; i++)
+    if (!isnan (frame->measures[measure].value[i * frame->n_visits + visit]))
+      return true;
+  return false;
+}
+
+/* A visit at which nobody has a score of the measure is not part of its schedule (a safety call in week 1);
+ * where nobody has a score at all, every visit in range stays. */
+static bool
+select_visits (const KtmFrame *frame, size_t measure, double from, double to, KtmFrameTable *out)
 {
   out->visit = new_zero (frame->n_visits, sizeof *out->visit);
-  for (size_t v = 0; out->visit != NULL && v < frame->n_visits; v++)
-    if (!(frame->visit_time[v] < from - 1e-6) && !(frame->visit_time[v] > to + 1e-6))
-      out->visit[out->n_visits++] = v;
-  return out->visit != NULL;
+  if (out->visit == NULL)
+    return false;
+  for (int pass = 0; pass < 2 && out->n_visits == 0; pass++)
+    for (size_t v = 0; v < frame->n_visits; v++)
+      if (!(frame->visit_time[v] < from - 1e-6) && !(frame->visit_time[v] > to + 1e-6)
+          && (pass == 1 || measured_at (frame, measure, v)))
+        out->visit[out->n_visits++] = v;
+  return true;
 }
 
 static double
@@ -348,7 +363,7 @@ ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing
   *out = (KtmFrameTable) { 0 };
   if (measure >= frame->n_measures || frame->n_visits == 0)
     return KTM_STATS_BAD_ARGUMENT;
-  if (!select_visits (frame, from, to, out))
+  if (!select_visits (frame, measure, from, to, out))
     return KTM_STATS_NO_MEMORY;
   if (out->n_visits == 0 || !prepare (frame, measure, from, &q, out))
     {

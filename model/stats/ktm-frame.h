@@ -120,7 +120,7 @@ typedef struct
 {
   size_t   n_rows, n_visits;
   size_t  *row;              /* n_rows: patient rows of the frame that take part */
-  size_t  *visit;            /* n_visits: visit indices, ascending */
+  size_t  *visit;            /* n_visits: indices of the visits at which anybody has a score, ascending */
   double  *value;            /* n_rows × n_visits as shown (value, raw change, % change) */
   bool    *filled;           /* same shape: stands for a missing score; NULL when nothing can be */
   double  *baseline;         /* n_rows; NaN none */

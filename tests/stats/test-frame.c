@@ -130,6 +130,22 @@ test_no_baseline_visit (void)
   ktm_frame_unref (frame);
 }
 
+/* A visit without any score of the measure is no visit of the measure: not drawn, and never filled in. */
+static void
+test_unscheduled_visit (void)
+{
+  KtmFrame *frame = new_frame ();
+  KtmFrameTable table;
+
+  for (gsize i = 0; i < 6; i++)
+    frame->measures[0].value[i * 5 + 3] = NAN;
+  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_LOCF, 0, NAN, &table), ==, KTM_STATS_OK);
+  g_assert_cmpuint (table.n_visits, ==, 3);
+  g_assert_cmpuint (table.visit[2], ==, 4);
+  ktm_frame_table_clear (&table);
+  ktm_frame_unref (frame);
+}
+
 static void
 test_refusals (void)
 {
@@ -189,5 +205,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/frame/no-baseline-visit", test_no_baseline_visit);
   g_test_add_func ("/frame/refusals", test_refusals);
+  g_test_add_func ("/frame/unscheduled-visit", test_unscheduled_visit);
   return g_test_run ();
 }
