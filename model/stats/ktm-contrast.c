@@ -66,6 +66,63 @@ ktm_contrast_level_ok (double level)
   return level > 0 && level < 1;
 }
 
+/* Satterthwaite df of l'beta: 2 v^2 / (g'Ag), v = l'Vl, g its gradient in the covariance parameters.
+ *
+ * @l:      p weights;  @vcov: p x p
+ * @spread: n x p x p, C'(dV/dtheta) for a root C of the parameters' covariance A = CC', so that
+ *          g'Ag is a sum of squares
+ *
+ * INFINITY where v does not depend on the parameters.
+ * Source: Giesbrecht and Burns (1985), Biometrics 41:477-486.
+ */
+double
+ktm_contrast_satterthwaite (const double *l, size_t p, const double *vcov, const double *spread,
+                            size_t n)
+{
+  double v = ktm_dense_quadratic (vcov, l, p), sum = 0;
+
+  for (size_t k = 0; k < n; k++)
+    {
+      double g = ktm_dense_quadratic (spread + k * p * p, l, p);
+
+      sum += g * g;
+    }
+  return sum > 0 ? 2 * v * v / sum : INFINITY;
+}
+
+/* The same for one coefficient. */
+double
+ktm_contrast_satterthwaite_at (size_t column, size_t p, const double *vcov, const double *spread,
+                               size_t n)
+{
+  size_t at = column * p + column;
+  double sum = 0;
+
+  for (size_t k = 0; k < n; k++)
+    sum += spread[k * p * p + at] * spread[k * p * p + at];
+  return sum > 0 ? 2 * vcov[at] * vcov[at] / sum : INFINITY;
+}
+
+/* l'beta with SE, interval and test.  NOT_FINITE: a weight; UNDEFINED: its variance is 0;
+ * BAD_ARGUMENT: the level. */
+KtmStatsStatus
+ktm_contrast_of (const double *l, size_t p, const double *beta, const double *vcov,
+                 KtmContrastDf df, const void *model, double level, KtmContrast *out)
+{
+  double v;
+
+  *out = KTM_CONTRAST_NAN;
+  if (!ktm_contrast_level_ok (level))
+    return KTM_STATS_BAD_ARGUMENT;
+  if (!ktm_stats_all_finite (l, p))
+    return KTM_STATS_NOT_FINITE;
+  v = ktm_dense_quadratic (vcov, l, p);
+  if (!(v > 0))
+    return KTM_STATS_UNDEFINED;
+  *out = ktm_contrast_make (ktm_dense_dot (l, beta, p), sqrt (v), df (l, model), level);
+  return KTM_STATS_OK;
+}
+
 /* The denominator df of the mean of squared t's with df nu: E = sum nu/(nu-2), 2E/(E-m). */
 static double
 fai_cornelius (const double *nu, size_t m)
@@ -96,7 +153,7 @@ fai_cornelius (const double *nu, size_t m)
  * Denominator df after Fai and Cornelius (1996), J Stat Comput Simul 54:363-378: L V L' is rotated
  * to independent t's, whose df are put together so that the F has the right mean (also lmerTest's
  * rule).  With one common df (least squares) that df comes back unchanged.
- * BAD_ARGUMENT without rows, SINGULAR where all of L V L' is zero, NO_MEMORY.
+ * BAD_ARGUMENT without rows, NOT_FINITE for a weight, SINGULAR where all of L V L' is zero, NO_MEMORY.
  */
 KtmStatsStatus
 ktm_contrast_joint (const double *l, size_t n_rows, size_t p, const double *beta,
@@ -108,6 +165,8 @@ ktm_contrast_joint (const double *l, size_t n_rows, size_t p, const double *beta
   *out = KTM_TEST_NAN;
   if (n_rows == 0 || p == 0)
     return KTM_STATS_BAD_ARGUMENT;
+  if (!ktm_stats_all_finite (l, n_rows * p))
+    return KTM_STATS_NOT_FINITE;
   work = malloc ((n_rows * p + 2 * n_rows * n_rows + 2 * n_rows + p) * sizeof (double));
   if (work == NULL)
     return KTM_STATS_NO_MEMORY;

@@ -27,6 +27,13 @@ double         ktm_contrast_t_factor (double level, double df);
 double         ktm_contrast_f_p      (double f, double df1, double df2);
 KtmContrast    ktm_contrast_make     (double value, double se, double df, double level);
 bool           ktm_contrast_level_ok (double level);
+double         ktm_contrast_satterthwaite    (const double *l, size_t p, const double *vcov,
+                                              const double *spread, size_t n);
+double         ktm_contrast_satterthwaite_at (size_t column, size_t p, const double *vcov,
+                                              const double *spread, size_t n);
+KtmStatsStatus ktm_contrast_of       (const double *l, size_t p, const double *beta,
+                                      const double *vcov, KtmContrastDf df, const void *model,
+                                      double level, KtmContrast *out);
 KtmStatsStatus ktm_contrast_joint    (const double *l, size_t n_rows, size_t p, const double *beta,
                                       const double *vcov, KtmContrastDf df, const void *model,
                                       KtmTest *out);

@@ -270,10 +270,8 @@ model_allocate (KtmLmm *o)
   o->coefficient = calloc (p, sizeof (KtmContrast));
   o->subject = calloc (m, sizeof (size_t));
   o->blup = calloc (m * o->n_random, sizeof (double));
-  o->dvcov = calloc (o->n_variance * p * p, sizeof (double));
-  o->variance_vcov = calloc (o->n_variance * o->n_variance, sizeof (double));
-  return o->beta && o->vcov && o->coefficient && o->subject && o->blup && o->dvcov
-         && o->variance_vcov;
+  o->spread = calloc (o->n_variance * p * p, sizeof (double));
+  return o->beta && o->vcov && o->coefficient && o->subject && o->blup && o->spread;
 }
 
 static void
@@ -329,16 +327,17 @@ fill_random (const Work *w, KtmLmm *o)
     }
 }
 
-/* The observed Hessian of the deviance in (theta, sigma), as lmerTest takes it, and its inverse;
- * directions without curvature (a singular fit) are left out. */
+/* The observed Hessian of the deviance in (theta, sigma), as lmerTest takes it: its covariance is
+ * 2 H^-1 = CC'; @root (n_variance squared) gets C'.  Directions without curvature (a singular fit)
+ * are left out. */
 static void
-fill_variance_vcov (const Work *w, double j[3][3], KtmLmm *o)
+variance_root (const Work *w, double j[3][3], size_t n, double *root)
 {
   const KtmLmmData *d = &w->d;
-  size_t n = o->n_variance, t = d->n_theta;
+  size_t t = d->n_theta;
   double s2 = w->sigma * w->sigma, nu = (double) (d->reml ? d->n - d->p : d->n);
   double g[3] = { 0 }, h[3][3] = { { 0 } }, gt[3], ht[3][3], dr2[3], unused[3][3];
-  double zero[3][3] = { { 0 } }, a[16], values[4], vectors[16], largest = 0;
+  double zero[3][3] = { { 0 } }, a[16], values[4], largest = 0;
 
   for (size_t i = 0; i < t; i++)
     {
@@ -355,47 +354,51 @@ fill_variance_vcov (const Work *w, double j[3][3], KtmLmm *o)
       a[i * n + t] = a[t * n + i] = -2 * dr2[i] / (s2 * w->sigma);
     }
   a[t * n + t] = 4 * nu / s2;
-  ktm_dense_eigen (a, n, values, vectors);
+  ktm_dense_eigen (a, n, values, root);
   for (size_t k = 0; k < n; k++)
     largest = fmax (largest, values[k]);
   for (size_t k = 0; k < n; k++)
-    if (values[k] > 1e-8 * fmax (1, largest * 1e-4))
-      for (size_t i = 0; i < n; i++)
-        for (size_t l = 0; l < n; l++)
-          o->variance_vcov[i * n + l] += 2 * vectors[k * n + i] * vectors[k * n + l] / values[k];
+    for (size_t i = 0; i < n; i++)
+      root[k * n + i] *= values[k] > 1e-8 * fmax (1, largest * 1e-4) ? sqrt (2 / values[k]) : 0;
 }
 
-/* (X'V^-1 X)^-1 and its derivatives in theta and sigma. */
+/* Derivative of (X'V^-1 X)^-1, sigma = 1, in theta[t]; @out: p x p, zero. */
 static void
-fill_vcov (const Work *w, KtmLmm *o)
+vcov_derivative (const Work *w, double j[3][3], size_t t, double *out)
 {
   const KtmLmmData *d = &w->d;
-  size_t p = d->p, pp = p * p;
-  double j[3][3], unit = w->sigma * w->y_scale;
+  size_t p = d->p;
+
+  for (size_t i = 0; i < d->n_theta; i++)
+    for (size_t e = 0; e < p * p; e++)
+      out[e] += j[i][t] * d->mt[i * p * p + e];
+  ktm_dense_backward (d->l, p, out, p); /* L'^-1 M; symmetric, so its rows once more: L'^-1 M L^-1 */
+  for (size_t r = 0; r < p; r++)
+    ktm_dense_backward (d->l, p, out + r * p, 1);
+  ktm_dense_back_vcov (w->r, p, out);
+}
+
+/* (X'V^-1 X)^-1 and what its derivatives in theta and sigma spread to; @work: n_variance p p. */
+static void
+fill_vcov (const Work *w, KtmLmm *o, double *work)
+{
+  const KtmLmmData *d = &w->d;
+  size_t p = d->p, pp = p * p, n = o->n_variance;
+  double j[3][3], root[16], unit = w->sigma * w->y_scale;
 
   ktm_lmm_jacobian (d->q, w->theta, j);
   ktm_dense_inverse (d->l, p, o->vcov);
   ktm_dense_back_vcov (w->r, p, o->vcov);
   for (size_t t = 0; t < d->n_theta; t++)
-    {
-      double *out = o->dvcov + t * pp;
-
-      for (size_t i = 0; i < d->n_theta; i++)
-        for (size_t e = 0; e < pp; e++)
-          out[e] += j[i][t] * d->mt[i * pp + e];
-      ktm_dense_backward (d->l, p, out, p); /* L'^-1 M, transposed, once more: L'^-1 M L^-1 */
-      for (size_t r = 0; r < p; r++)
-        ktm_dense_backward (d->l, p, out + r * p, 1);
-      ktm_dense_back_vcov (w->r, p, out);
-      for (size_t e = 0; e < pp; e++)
-        out[e] *= unit * unit;
-    }
+    vcov_derivative (w, j, t, work + t * pp);
   for (size_t e = 0; e < pp; e++)
-    {
-      o->vcov[e] *= unit * unit;
-      o->dvcov[d->n_theta * pp + e] = 2 * o->vcov[e] / w->sigma;
-    }
-  fill_variance_vcov (w, j, o);
+    work[d->n_theta * pp + e] = 2 * o->vcov[e] / w->sigma;
+  variance_root (w, j, n, root);
+  ktm_dense_multiply (root, n, n, work, pp, o->spread);
+  for (size_t e = 0; e < pp; e++)
+    o->vcov[e] *= unit * unit;
+  for (size_t e = 0; e < n * pp; e++)
+    o->spread[e] *= unit * unit;
 }
 
 static void
@@ -408,13 +411,9 @@ fill_beta (const Work *w, KtmLmm *o)
   ktm_dense_back_beta (w->r, p, o->beta);
   for (size_t j = 0; j < p; j++)
     {
-      double v = o->vcov[j * p + j], df = 0;
+      double df = ktm_contrast_satterthwaite_at (j, p, o->vcov, o->spread, o->n_variance);
 
-      for (size_t a = 0; a < o->n_variance; a++)
-        for (size_t b = 0; b < o->n_variance; b++)
-          df += o->dvcov[a * p * p + j * p + j] * o->variance_vcov[a * o->n_variance + b]
-                * o->dvcov[b * p * p + j * p + j];
-      o->coefficient[j] = ktm_contrast_make (o->beta[j], sqrt (v), 2 * v * v / df, o->level);
+      o->coefficient[j] = ktm_contrast_make (o->beta[j], sqrt (o->vcov[j * p + j]), df, o->level);
     }
 }
 
@@ -423,9 +422,14 @@ make_model (Work *w, double level, KtmLmm **out)
 {
   const KtmLmmData *d = &w->d;
   KtmLmm *o = calloc (1, sizeof (KtmLmm));
+  double *work = calloc ((d->n_theta + 1) * d->p * d->p, sizeof (double));
 
-  if (o == NULL)
-    return KTM_STATS_NO_MEMORY;
+  if (o == NULL || work == NULL)
+    {
+      free (o);
+      free (work);
+      return KTM_STATS_NO_MEMORY;
+    }
   o->n_rows = d->n;
   o->n_columns = d->p;
   o->n_subjects = d->m;
@@ -438,6 +442,7 @@ make_model (Work *w, double level, KtmLmm **out)
   if (!model_allocate (o))
     {
       ktm_lmm_free (o);
+      free (work);
       return KTM_STATS_NO_MEMORY;
     }
   w->sigma = sqrt (d->r2 / (double) (d->reml ? d->n - d->p : d->n));
@@ -448,7 +453,8 @@ make_model (Work *w, double level, KtmLmm **out)
     }
   fill_likelihood (w, o);
   fill_random (w, o);
-  fill_vcov (w, o);
+  fill_vcov (w, o, work);
+  free (work);
   fill_beta (w, o);
   *out = o;
   return KTM_STATS_OK;
@@ -534,23 +540,15 @@ ktm_lmm_free (KtmLmm *lmm)
   free (lmm->coefficient);
   free (lmm->subject);
   free (lmm->blup);
-  free (lmm->dvcov);
-  free (lmm->variance_vcov);
+  free (lmm->spread);
   free (lmm);
 }
 
-/* Satterthwaite df of l'beta (n_columns weights): 2 v^2 / (g'Ag), g the gradient of v = l'Vl in the
- * variance parameters, A their covariance.  INFINITY where v does not depend on them. */
+/* Satterthwaite df of l'beta (n_columns weights). */
 double
 ktm_lmm_df (const KtmLmm *lmm, const double *l)
 {
-  size_t p = lmm->n_columns, n = lmm->n_variance;
-  double v = ktm_dense_quadratic (lmm->vcov, l, p), g[4], gag;
-
-  for (size_t k = 0; k < n; k++)
-    g[k] = ktm_dense_quadratic (lmm->dvcov + k * p * p, l, p);
-  gag = ktm_dense_quadratic (lmm->variance_vcov, g, n);
-  return gag > 0 ? 2 * v * v / gag : INFINITY;
+  return ktm_contrast_satterthwaite (l, lmm->n_columns, lmm->vcov, lmm->spread, lmm->n_variance);
 }
 
 static double
@@ -563,27 +561,12 @@ joint_df (const double *l, const void *model)
 KtmStatsStatus
 ktm_lmm_contrast (const KtmLmm *lmm, const double *l, double level, KtmContrast *out)
 {
-  size_t p = lmm->n_columns;
-  double v;
-
-  *out = KTM_CONTRAST_NAN;
-  if (!ktm_contrast_level_ok (level))
-    return KTM_STATS_BAD_ARGUMENT;
-  if (!ktm_stats_all_finite (l, p))
-    return KTM_STATS_NOT_FINITE;
-  v = ktm_dense_quadratic (lmm->vcov, l, p);
-  if (!(v > 0))
-    return KTM_STATS_UNDEFINED;
-  *out = ktm_contrast_make (ktm_dense_dot (l, lmm->beta, p), sqrt (v), ktm_lmm_df (lmm, l), level);
-  return KTM_STATS_OK;
+  return ktm_contrast_of (l, lmm->n_columns, lmm->beta, lmm->vcov, joint_df, lmm, level, out);
 }
 
 /* F test of L beta = 0 (n_rows x n_columns), denominator df after Fai and Cornelius. */
 KtmStatsStatus
 ktm_lmm_joint (const KtmLmm *lmm, const double *l, size_t n_rows, KtmTest *out)
 {
-  *out = KTM_TEST_NAN;
-  if (!ktm_stats_all_finite (l, n_rows * lmm->n_columns))
-    return KTM_STATS_NOT_FINITE;
   return ktm_contrast_joint (l, n_rows, lmm->n_columns, lmm->beta, lmm->vcov, joint_df, lmm, out);
 }

@@ -19,9 +19,8 @@ typedef struct
   bool singular;                      /* a variance at 0 or a correlation at +-1: a legitimate fit */
   size_t *subject;                    /* n_subjects labels, ascending */
   double *blup;                       /* n_subjects x n_random, conditional means */
-  size_t n_variance;                  /* entries of the two below: what Satterthwaite needs */
-  double *dvcov;                      /* n_variance x n_columns x n_columns */
-  double *variance_vcov;              /* n_variance x n_variance */
+  size_t n_variance;                  /* variance parameters, the residual's with them */
+  double *spread;                     /* n_variance x n_columns x n_columns, for df */
 } KtmLmm;
 
 KtmStatsStatus ktm_lmm_fit      (const double *y, const size_t *subject, const double *x,

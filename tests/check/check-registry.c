@@ -16,7 +16,7 @@ static const CheckAdapter adapters[] = {
   { "cox", NULL },
   { "bootstrap", NULL },
   { "lmm", check_lmm },
-  { "mmrm", NULL },
+  { "mmrm", check_mmrm },
   { "gbtm", NULL },
   { "multinom", NULL },
   { "meta", NULL },

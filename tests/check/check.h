@@ -83,3 +83,4 @@ void check_loglik (Check *check, const char *key, double ours, double at_referen
 
 /* --- adapters ------------------------------------------------------------------------------------------ */
 void check_lmm (Check *check);
+void check_mmrm (Check *check);
