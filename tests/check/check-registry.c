@@ -2,16 +2,16 @@
 #include "check.h"
 
 static const CheckAdapter adapters[] = {
-  { "summary", NULL },
-  { "paired", NULL },
-  { "two_groups", NULL },
+  { "summary", check_summary },
+  { "paired", check_paired },
+  { "two_groups", check_two_groups },
   { "k_groups", NULL },
   { "two_by_two", NULL },
   { "rxc_table", NULL },
   { "mcnemar", NULL },
   { "cochran_armitage", NULL },
-  { "proportion", NULL },
-  { "correlation", NULL },
+  { "proportion", check_proportion },
+  { "correlation", check_correlation },
   { "kaplan_meier", NULL },
   { "cox", NULL },
   { "bootstrap", NULL },

@@ -82,5 +82,11 @@ void check_elements (Check *check, const double *values, size_t n, const char *f
 void check_loglik (Check *check, const char *key, double ours, double at_reference, double sigma, double pooled_sigma);
 
 /* --- adapters ------------------------------------------------------------------------------------------ */
+void check_summary (Check *check);
+void check_proportion (Check *check);
+void check_correlation (Check *check);
+void check_paired (Check *check);
+void check_two_groups (Check *check);
+
 void check_lmm (Check *check);
 void check_mmrm (Check *check);
