@@ -270,7 +270,7 @@ fill (const Request *q, size_t patient, size_t visit)
   switch (q->missing)
     {
     case KTM_MISSING_LOCF:
-      for (size_t v = visit; v-- > 0; )
+      for (size_t v = visit; v-- > 0 && q->frame->visit_time[v] > q->reference_time; )
         if (!isnan (score (q, patient, v)))
           return score (q, patient, v);
       return baseline_of (q, patient);
@@ -339,16 +339,19 @@ write_row (const Request *q, size_t patient, KtmFrameTable *out)
 }
 
 static bool
-prepare (const KtmFrame *frame, size_t measure, double from, Request *q, const KtmFrameTable *out)
+prepare (const KtmFrame *frame, size_t measure, double reference, double from, Request *q, const KtmFrameTable *out)
 {
   q->measure = &frame->measures[measure];
   q->reference = -1;
   q->reference_time = 0;
-  if (frame->visit_time[0] > 1e-6)
-    {
-      q->reference = isnan (from) ? 0 : (long) out->visit[0];
-      q->reference_time = frame->visit_time[q->reference];
-    }
+  if (!isnan (reference))
+    q->reference = ktm_frame_find_visit (frame, reference);
+  else if (frame->visit_time[0] > 1e-6)
+    q->reference = isnan (from) ? 0 : (long) out->visit[0];
+  if (q->reference >= 0)
+    q->reference_time = frame->visit_time[q->reference];
+  else if (!isnan (reference))
+    return false;
   q->worst = q->measure->lower_better ? q->measure->max : q->measure->min;
   return q->missing != KTM_MISSING_WORST || !isnan (q->worst);
 }
@@ -356,6 +359,13 @@ prepare (const KtmFrame *frame, size_t measure, double from, Request *q, const K
 KtmStatsStatus
 ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing, double from, double to,
                  KtmFrameTable *out)
+{
+  return ktm_frame_table_since (frame, measure, show, missing, NAN, from, to, out);
+}
+
+KtmStatsStatus
+ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing, double reference,
+                       double from, double to, KtmFrameTable *out)
 {
   Request q = { .frame = frame, .show = show, .missing = missing };
   size_t cells;
@@ -365,7 +375,7 @@ ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing
     return KTM_STATS_BAD_ARGUMENT;
   if (!select_visits (frame, measure, from, to, out))
     return KTM_STATS_NO_MEMORY;
-  if (out->n_visits == 0 || !prepare (frame, measure, from, &q, out))
+  if (out->n_visits == 0 || !prepare (frame, measure, reference, from, &q, out))
     {
       ktm_frame_table_clear (out);
       return KTM_STATS_BAD_ARGUMENT;

@@ -137,6 +137,10 @@ typedef struct
  * Errors: BAD_ARGUMENT (no such measure, no visit in range, worst without scale ends), NO_MEMORY. */
 KtmStatsStatus ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
                                 double from, double to, KtmFrameTable *out);
+/* The same with another reference: @reference is the nominal time of the visit that stands for the baseline (NaN: as
+ * above).  Only visits after it are filled in. */
+KtmStatsStatus ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
+                                      double reference, double from, double to, KtmFrameTable *out);
 void           ktm_frame_table_clear (KtmFrameTable *table);
 
 /* Parsing and printing the words of the command line and of recipes ("value", "locf" …). */

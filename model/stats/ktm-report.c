@@ -68,6 +68,8 @@ ktm_report_free (KtmReport *report)
       free (report->rows[i].subject);
       ktm_text_free (report->rows[i].method);
       ktm_text_free (report->rows[i].note);
+      ktm_text_free (report->rows[i].label);
+      ktm_text_free (report->rows[i].value);
     }
   for (size_t i = 0; i < report->n_cards; i++)
     free_card (&report->cards[i]);
@@ -81,6 +83,7 @@ ktm_report_free (KtmReport *report)
   free (report->citations);
   free (report->measure);
   free (report->measure_label);
+  free (report->unit);
   free (report);
 }
 
@@ -138,6 +141,27 @@ ktm_report_row_set_subject (KtmReportRow *row, const char *subject)
   row->subject = dup_or_null (subject);
 }
 
+void
+ktm_report_row_say (KtmReportRow *row, KtmText *label, KtmText *value)
+{
+  if (row == NULL)
+    {
+      ktm_text_free (label);
+      ktm_text_free (value);
+      return;
+    }
+  if (label != NULL)
+    {
+      ktm_text_free (row->label);
+      row->label = label;
+    }
+  if (value != NULL)
+    {
+      ktm_text_free (row->value);
+      row->value = value;
+    }
+}
+
 static double
 finite_or_nan (double value)
 {
@@ -166,6 +190,8 @@ ktm_report_row_set_test (KtmReportRow *row, const char *test, KtmTest result)
   row->df = finite_or_nan (result.df);
   row->df2 = finite_or_nan (result.df2);
   row->p = finite_or_nan (result.p);
+  if (isnan (row->estimate))
+    row->estimate = row->statistic_value;
 }
 
 /* Takes @text over; drops it when memory is out, as a warning must not end the analysis. */
@@ -178,6 +204,20 @@ add_text (KtmText ***texts, size_t *n, KtmText *text)
     (*texts)[(*n)++] = text;
   else
     ktm_text_free (text);
+}
+
+void
+ktm_report_card_say (KtmReport *report, KtmText *sentence)
+{
+  KtmReportCard *card = report->n_cards > 0 ? &report->cards[report->n_cards - 1] : NULL;
+
+  if (card == NULL)
+    {
+      ktm_text_free (sentence);
+      return;
+    }
+  ktm_text_free (card->sentence);
+  card->sentence = sentence;
 }
 
 void

@@ -32,6 +32,8 @@ typedef struct
   KtmRank     rank;
   size_t      card;       /* index of the card it belongs to */
   char       *subject;    /* what the row is about beyond group and time: an attribute or other measure; NULL */
+  KtmText    *label;      /* how the card names the row; NULL: the statistic's label */
+  KtmText    *value;      /* how the card says the numbers; NULL: estimate [low, high], else the p-value */
 } KtmReportRow;
 
 typedef struct
@@ -56,6 +58,7 @@ typedef struct
   const char *analysis;      /* registry id; static */
   char       *measure;       /* id; NULL none */
   char       *measure_label;
+  char       *unit;          /* of the measure; NULL: points */
   bool        lower_better;
   size_t n_rows, n_cards, n_excluded, n_warnings, n_methods, n_citations;
   KtmReportRow       *rows;
@@ -77,8 +80,11 @@ KtmReportCard *ktm_report_add_card     (KtmReport *report, KtmText *title, KtmTe
 KtmReportRow  *ktm_report_add_row      (KtmReport *report, const char *statistic, KtmText *method);
 void           ktm_report_row_set_group   (KtmReportRow *row, const char *group, const char *versus);
 void           ktm_report_row_set_subject (KtmReportRow *row, const char *subject);
+void           ktm_report_row_say         (KtmReportRow *row, KtmText *label, KtmText *value); /* takes both; NULL keeps */
 void           ktm_report_row_set_estimate (KtmReportRow *row, KtmEstimate estimate, double level);
+/* The test's statistic is the row's estimate where it has no other, so that JSON and CSV hold it. */
 void           ktm_report_row_set_test  (KtmReportRow *row, const char *test, KtmTest result);
+void           ktm_report_card_say      (KtmReport *report, KtmText *sentence);  /* the plain sentence of the last card */
 void           ktm_report_card_warn    (KtmReport *report, KtmText *warning);   /* on the last card, and in the report */
 void           ktm_report_card_note    (KtmReport *report, KtmText *note);
 void           ktm_report_warn         (KtmReport *report, KtmText *warning);

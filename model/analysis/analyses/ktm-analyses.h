@@ -1,0 +1,6 @@
+/* model/analysis: the analyses the registry lists; one file each. */
+#pragma once
+
+#include "../ktm-analysis.h"
+
+extern const KtmAnalysis ktm_analysis_summary;

@@ -1,0 +1,367 @@
+/* model/analysis: a report said for people, and as tables to paste. */
+#include "ktm-report-format.h"
+
+#include <math.h>
+#include <string.h>
+
+
+static const KtmStatistic *
+statistic_of (const KtmReportRow *row)
+{
+  static const KtmStatistic unknown = { "", "", "", KTM_UNIT_NONE, 2 };
+  const KtmStatistic *statistic = ktm_statistic_find (row->statistic);
+
+  return statistic != NULL ? statistic : &unknown;
+}
+
+char *
+ktm_report_number (const KtmReportRow *row, double value, const KtmLang *lang, char mark)
+{
+  const KtmStatistic *s = statistic_of (row);
+  double scaled = s->unit == KTM_UNIT_PROPORTION ? 100 * value : value;
+
+  return ktm_lang_number (lang, scaled, s->decimals, mark);
+}
+
+char *
+ktm_report_row_label (const KtmReport *report G_GNUC_UNUSED, const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  const KtmStatistic *s = statistic_of (row);
+
+  if (row->label != NULL)
+    return ktm_text_render (row->label, lang, mark);
+  return g_strdup (ktm_lang_text (lang, s->label[0] != '\0' ? s->label : row->statistic));
+}
+
+static gboolean
+has_interval (const KtmReportRow *row)
+{
+  return !isnan (row->low) && !isnan (row->high);
+}
+
+static char *
+value_with_interval (const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  const KtmStatistic *s = statistic_of (row);
+  g_autofree char *value = ktm_report_number (row, row->estimate, lang, mark);
+  const char *percent = s->unit == KTM_UNIT_PROPORTION || s->unit == KTM_UNIT_PERCENT ? "\u00a0%" : "";
+
+  if (!has_interval (row))
+    return g_strconcat (value, percent, NULL);
+  g_autofree char *low = ktm_report_number (row, row->low, lang, mark);
+  g_autofree char *high = ktm_report_number (row, row->high, lang, mark);
+  const char *separator = strchr (low, ',') != NULL || strchr (high, ',') != NULL ? "; " : ", ";
+
+  return g_strconcat (value, percent, " [", low, separator, high, "]", NULL);
+}
+
+static char *
+p_text (double p, const KtmLang *lang, char mark)
+{
+  g_autofree char *number = ktm_lang_p (lang, p, mark);
+
+  return g_strconcat (g_ascii_isdigit (number[0]) || number[0] == '.' || number[0] == ',' ? "p = " : "p ", number, NULL);
+}
+
+char *
+ktm_report_row_value (const KtmReport *report G_GNUC_UNUSED, const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  if (row->value != NULL)
+    return ktm_text_render (row->value, lang, mark);
+  if (isnan (row->estimate) && isnan (row->p))
+    return g_strdup ("\u2013");
+  if (row->test != NULL && !isnan (row->p) && !has_interval (row))
+    return p_text (isnan (row->p_adjusted) ? row->p : row->p_adjusted, lang, mark);
+  return value_with_interval (row, lang, mark);
+}
+
+char *
+ktm_report_row_big (const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  return ktm_report_number (row, row->estimate, lang, mark);
+}
+
+char *
+ktm_report_row_unit (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang)
+{
+  switch (statistic_of (row)->unit)
+    {
+    case KTM_UNIT_POINTS:
+      return g_strdup (report->unit != NULL && report->unit[0] != '\0' ? report->unit : ktm_lang_text (lang, N_("points")));
+    case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return g_strdup ("%");
+    default: return g_strdup ("");
+    }
+}
+
+char *
+ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  if (!has_interval (row))
+    return g_strdup ("");
+  g_autofree char *low = ktm_report_number (row, row->low, lang, mark);
+  g_autofree char *high = ktm_report_number (row, row->high, lang, mark);
+  g_autofree char *sep = g_strdup (strchr (low, ',') != NULL || strchr (high, ',') != NULL ? ";" : ",");
+  KtmText *text = ktm_text_new (N_("[{1} % CI {2}{3} {4}]"), "gsss", 100 * row->level, low, sep, high);
+  char *out = ktm_text_render (text, lang, mark);
+
+  ktm_text_free (text);
+  return out;
+}
+
+/* --- plain text ---------------------------------------------------------------------------------------- */
+
+static void
+append_rendered (GString *out, const char *before, const KtmText *text, const KtmLang *lang, char mark, const char *after)
+{
+  if (text == NULL)
+    return;
+  g_autofree char *said = ktm_text_render (text, lang, mark);
+
+  g_string_append_printf (out, "%s%s%s", before, said, after);
+}
+
+char *
+ktm_report_methods_text (const KtmReport *report, const KtmLang *lang, char mark)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < report->n_methods; i++)
+    append_rendered (out, i > 0 ? " " : "", report->methods[i], lang, mark, "");
+  if (report->n_citations > 0)
+    g_string_append (out, "\n");
+  for (gsize i = 0; i < report->n_citations; i++)
+    g_string_append_printf (out, "\n%" G_GSIZE_FORMAT ". %s", i + 1, report->citations[i]);
+  return g_string_free (out, FALSE);
+}
+
+static void
+append_padded (GString *out, const char *text, glong width)
+{
+  g_string_append (out, text);
+  for (glong i = g_utf8_strlen (text, -1); i < width; i++)
+    g_string_append_c (out, ' ');
+}
+
+/* "group · label" so that a row can be read alone. */
+static char *
+full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  g_autofree char *label = ktm_report_row_label (report, row, lang, mark);
+  GString *out = g_string_new (NULL);
+
+  if (row->group != NULL && (row->label == NULL || strstr (label, row->group) == NULL))
+    g_string_append_printf (out, "%s%s%s · ", row->group, row->versus != NULL ? " – " : "", row->versus != NULL ? row->versus : "");
+  if (row->subject != NULL && (row->label == NULL || strstr (label, row->subject) == NULL))
+    g_string_append_printf (out, "%s · ", row->subject);
+  g_string_append (out, label);
+  return g_string_free (out, FALSE);
+}
+
+static void
+append_card (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
+{
+  const KtmReportCard *c = &report->cards[card];
+  glong width = 0;
+
+  append_rendered (out, card > 0 ? "\n" : "", c->title, lang, mark, "");
+  append_rendered (out, "  (", c->subtitle, lang, mark, ")");
+  g_string_append_c (out, '\n');
+  for (gsize i = 0; i < report->n_rows; i++)
+    if (report->rows[i].card == card && report->rows[i].rank != KTM_RANK_DETAIL)
+      {
+        g_autofree char *label = full_label (report, &report->rows[i], lang, mark);
+
+        width = MAX (width, g_utf8_strlen (label, -1));
+      }
+  for (gsize i = 0; i < report->n_rows; i++)
+    if (report->rows[i].card == card && report->rows[i].rank != KTM_RANK_DETAIL)
+      {
+        g_autofree char *label = full_label (report, &report->rows[i], lang, mark);
+        g_autofree char *value = ktm_report_row_value (report, &report->rows[i], lang, mark);
+
+        g_string_append (out, "  ");
+        append_padded (out, label, width + 2);
+        g_string_append_printf (out, "%s\n", value);
+      }
+  append_rendered (out, "  ", c->sentence, lang, mark, "\n");
+  for (gsize i = 0; i < c->n_warnings; i++)
+    append_rendered (out, "  ! ", c->warnings[i], lang, mark, "\n");
+  for (gsize i = 0; i < c->n_notes; i++)
+    append_rendered (out, "  ", c->notes[i], lang, mark, "\n");
+}
+
+char *
+ktm_report_plain_text (const KtmReport *report, const KtmLang *lang, char mark)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < report->n_cards; i++)
+    append_card (out, report, i, lang, mark);
+  if (report->n_excluded > 0)
+    g_string_append_printf (out, "\n%s\n", ktm_lang_text (lang, N_("Left out")));
+  for (gsize i = 0; i < report->n_excluded; i++)
+    {
+      g_string_append_printf (out, "  %ld  ", report->excluded[i].n);
+      append_rendered (out, "", report->excluded[i].reason, lang, mark, "\n");
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* --- tables to paste ----------------------------------------------------------------------------------- */
+
+enum { COLUMN_GROUP, COLUMN_TIME, COLUMN_QUANTITY, COLUMN_N, COLUMN_VALUE, COLUMN_P, N_COLUMNS };
+
+static const char *const column_titles[N_COLUMNS] = {
+  N_("Group"), N_("Time"), N_("Quantity"), N_("n"), N_("Value"), N_("p"),
+};
+
+static char *
+cell_text (const KtmReport *report, const KtmReportRow *row, int column, const KtmLang *lang, char mark)
+{
+  switch (column)
+    {
+    case COLUMN_GROUP:
+      return row->group == NULL ? g_strdup (row->subject != NULL ? row->subject : "")
+             : row->versus != NULL ? g_strconcat (row->group, " – ", row->versus, NULL)
+             : row->subject != NULL ? g_strconcat (row->subject, ": ", row->group, NULL) : g_strdup (row->group);
+    case COLUMN_TIME: return isnan (row->time) ? g_strdup ("") : g_strdup_printf ("%g", row->time);
+    case COLUMN_QUANTITY: return ktm_report_row_label (report, row, lang, mark);
+    case COLUMN_N:
+      return row->n < 0 ? g_strdup ("") : row->n2 < 0 ? g_strdup_printf ("%ld", row->n) : g_strdup_printf ("%ld, %ld", row->n, row->n2);
+    case COLUMN_VALUE:
+      if (row->value != NULL)
+        return ktm_text_render (row->value, lang, mark);
+      return isnan (row->estimate) ? g_strdup ("") : value_with_interval (row, lang, mark);
+    default: return isnan (row->p) ? g_strdup ("") : ktm_lang_p (lang, row->p, mark);
+    }
+}
+
+/* How one notation writes a table. */
+typedef struct
+{
+  const char *start, *end, *head_start, *head_cell, *head_cell_end, *head_between, *head_end;
+  const char *row_start, *cell, *cell_end, *between, *row_end;
+  char     *(*escape) (const char *text);
+} Notation;
+
+static char *
+write_table (const KtmReport *report, const KtmLang *lang, char mark, const Notation *k)
+{
+  GString *out = g_string_new (k->start);
+
+  g_string_append (out, k->head_start);
+  for (int c = 0; c < N_COLUMNS; c++)
+    {
+      g_autofree char *title = k->escape (ktm_lang_text (lang, column_titles[c]));
+
+      g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->head_between : "", k->head_cell, title, k->head_cell_end);
+    }
+  g_string_append (out, k->head_end);
+  for (gsize i = 0; i < report->n_rows; i++)
+    {
+      g_string_append (out, k->row_start);
+      for (int c = 0; c < N_COLUMNS; c++)
+        {
+          g_autofree char *text = cell_text (report, &report->rows[i], c, lang, mark);
+          g_autofree char *escaped = k->escape (text);
+
+          g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->between : "", k->cell, escaped, k->cell_end);
+        }
+      g_string_append (out, k->row_end);
+    }
+  g_string_append (out, k->end);
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+is_formula (const char *text)
+{
+  return text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@' || text[0] == '\t' || text[0] == '\r';
+}
+
+static char *
+escape_tsv (const char *text)
+{
+  char *out = g_strconcat (is_formula (text) ? "'" : "", text, NULL);
+
+  return g_strdelimit (out, "\t\n\r", ' ');
+}
+
+static char *
+escape_html (const char *text)
+{
+  return g_markup_escape_text (text, -1);
+}
+
+static char *
+escape_latex (const char *text)
+{
+  static const struct { const char *from, *to; } map[] = {
+    { "\\", "\\textbackslash{}" }, { "{", "\\{" }, { "}", "\\}" }, { "%", "\\%" }, { "&", "\\&" }, { "#", "\\#" }, { "$", "\\$" },
+    { "_", "\\_" }, { "^", "\\textasciicircum{}" }, { "~", "\\textasciitilde{}" }, { "<", "$<$" }, { ">", "$>$" },
+    { "\u2212", "$-$" }, { "\u2192", "$\\to$" }, { "\u00b1", "$\\pm$" }, { "\u2013", "--" }, { "\u00a0", "~" }, { "\u2265", "$\\ge$" },
+    { "\u221e", "$\\infty$" }, { "\u0394", "$\\Delta$" }, { "\u03b4", "$\\delta$" }, { "\u03c1", "$\\rho$" }, { "\u03c4", "$\\tau$" },
+    { "\u03c7", "$\\chi$" }, { "\u03b7", "$\\eta$" }, { "\u03c9", "$\\omega$" }, { "\u03b5", "$\\varepsilon$" }, { "\u03c6", "$\\varphi$" },
+    { "\u00b2", "$^2$" }, { "\u00b7", "$\\cdot$" },
+  };
+  GString *out = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      gsize i = 0;
+
+      while (i < G_N_ELEMENTS (map) && !g_str_has_prefix (text, map[i].from))
+        i++;
+      if (i < G_N_ELEMENTS (map))
+        {
+          g_string_append (out, map[i].to);
+          text += strlen (map[i].from);
+        }
+      else
+        g_string_append_c (out, *text++);
+    }
+  return g_string_free (out, FALSE);
+}
+
+char *
+ktm_report_to_tsv (const KtmReport *report, const KtmLang *lang, char mark)
+{
+  static const Notation tsv = { "", "", "", "", "", "\t", "\n", "", "", "", "\t", "\n", escape_tsv };
+
+  return write_table (report, lang, mark, &tsv);
+}
+
+char *
+ktm_report_to_html (const KtmReport *report, const KtmLang *lang, char mark)
+{
+  static const Notation html = { "<meta charset=\"utf-8\"><table>\n", "</table>\n", "<tr>", "<th>", "</th>", "", "</tr>\n",
+                                 "<tr>", "<td>", "</td>", "", "</tr>\n", escape_html };
+
+  return write_table (report, lang, mark, &html);
+}
+
+char *
+ktm_report_to_latex (const KtmReport *report, const KtmLang *lang, char mark)
+{
+  static const Notation latex = { "\\begin{tabular}{llllll}\n\\hline\n", "\\hline\n\\end{tabular}\n", "", "", "", " & ", " \\\\\n\\hline\n",
+                                  "", "", "", " & ", " \\\\\n", escape_latex };
+
+  return write_table (report, lang, mark, &latex);
+}
+
+char *
+ktm_report_csv_cell (const char *text)
+{
+  GString *out;
+
+  if (text == NULL || *text == '\0')
+    return g_strdup ("");
+  out = g_string_new (is_formula (text) ? "'" : "");
+  g_string_append (out, text);
+  if (strpbrk (out->str, ",\"\r\n") == NULL)
+    return g_string_free (out, FALSE);
+  g_string_replace (out, "\"", "\"\"", 0);
+  g_string_prepend_c (out, '"');
+  g_string_append_c (out, '"');
+  return g_string_free (out, FALSE);
+}

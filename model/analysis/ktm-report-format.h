@@ -1,0 +1,33 @@
+/* model/analysis: a report said for people and for other programs.  Everything returned is owned by the caller. */
+#pragma once
+
+#include <glib.h>
+
+#include "ktm-report.h"
+
+G_BEGIN_DECLS
+
+/* One row as a card shows it: "Cohen's d_av" and "0.46 [0.24, 0.69]".  @lang NULL: English; @mark 0: the language's. */
+char *ktm_report_row_label    (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang, char mark);
+char *ktm_report_row_value    (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang, char mark);
+/* The big number of a card, what follows it ("points"), and its interval ("[95 % CI −1.3, −0.5]"); "" where there is none. */
+char *ktm_report_row_big      (const KtmReportRow *row, const KtmLang *lang, char mark);
+char *ktm_report_row_unit     (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang);
+char *ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark);
+
+/* One number in the unit's customary form: proportions as percent, without sign of their own. */
+char *ktm_report_number       (const KtmReportRow *row, double value, const KtmLang *lang, char mark);
+
+/* The methods paragraph with its references, and the whole report as plain text, one card after another. */
+char *ktm_report_methods_text (const KtmReport *report, const KtmLang *lang, char mark);
+char *ktm_report_plain_text   (const KtmReport *report, const KtmLang *lang, char mark);
+
+/* All rows as a table to paste. */
+char *ktm_report_to_tsv   (const KtmReport *report, const KtmLang *lang, char mark);
+char *ktm_report_to_html  (const KtmReport *report, const KtmLang *lang, char mark);
+char *ktm_report_to_latex (const KtmReport *report, const KtmLang *lang, char mark);
+
+/* A cell of RFC 4180: quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe in front. */
+char *ktm_report_csv_cell (const char *text);
+
+G_END_DECLS
