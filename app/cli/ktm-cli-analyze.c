@@ -1,0 +1,240 @@
+/* app/cli: ketamine-viewer analyze ANALYSIS COHORT. */
+#include "ktm-analysis.h"
+#include "ktm-cli.h"
+#include "ktm-report-format.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* Options of single analyses, as typed. */
+typedef struct
+{
+  char    *definition, *structure, *outcome, *test, *adjust, *classes, *distribution;
+  char   **covariates;
+  gboolean standardised, no_model, random_intercept;
+  int      resamples, degree, starts;
+} Extra;
+
+static void
+extra_clear (Extra *extra)
+{
+  g_free (extra->definition);
+  g_free (extra->structure);
+  g_free (extra->outcome);
+  g_free (extra->test);
+  g_free (extra->adjust);
+  g_free (extra->classes);
+  g_free (extra->distribution);
+  g_strfreev (extra->covariates);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Extra, extra_clear)
+
+static GOptionContext *
+new_context (Extra *extra, KtmCliSelection *selection)
+{
+  const GOptionEntry entries[] = {
+    { "definition", 0, 0, G_OPTION_ARG_STRING, &extra->definition, N_("Definition of response, for example 'nrs >= 50% and not stop lack of effect'"), N_("TEXT") },
+    { "covariate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &extra->covariates, N_("Attribute or measure to use beside the groups (repeatable)"), N_("ID") },
+    { "structure", 0, 0, G_OPTION_ARG_STRING, &extra->structure, N_("Mixed model: unstructured, toeplitz, ar1, cs, slope or intercept"), N_("WORD") },
+    { "outcome", 0, 0, G_OPTION_ARG_STRING, &extra->outcome, N_("What is compared: change, followup, ancova or percent"), N_("WORD") },
+    { "test", 0, 0, G_OPTION_ARG_STRING, &extra->test, N_("Test to put first instead of the recommended one"), N_("WORD") },
+    { "adjust", 0, 0, G_OPTION_ARG_STRING, &extra->adjust, N_("Correction for several tests: holm, hochberg, bh or none"), N_("WORD") },
+    { "standardised", 0, 0, G_OPTION_ARG_NONE, &extra->standardised, N_("Effects of subgroups in SD units"), NULL },
+    { "no-model", 0, 0, G_OPTION_ARG_NONE, &extra->no_model, N_("Without the mixed model beside the simple results"), NULL },
+    { "resamples", 0, 0, G_OPTION_ARG_INT, &extra->resamples, N_("Also a bootstrap interval from N resamples"), N_("N") },
+    { "classes", 0, 0, G_OPTION_ARG_STRING, &extra->classes, N_("Number of trajectory classes, or auto"), N_("K") },
+    { "degree", 0, 0, G_OPTION_ARG_INT, &extra->degree, N_("Degree of the class curves, 0 to 3"), N_("D") },
+    { "distribution", 0, 0, G_OPTION_ARG_STRING, &extra->distribution, N_("Of the scores in a class: censored or normal"), N_("WORD") },
+    { "random-intercept", 0, 0, G_OPTION_ARG_NONE, &extra->random_intercept, N_("Patients of a class differ in level"), NULL },
+    { "starts", 0, 0, G_OPTION_ARG_INT, &extra->starts, N_("Random starts of the class model"), N_("N") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  return ktm_cli_context (_("ANALYSIS COHORT"), _("Runs one analysis; “ketamine-viewer list analyses” names them."), entries, selection);
+}
+
+static gboolean
+one_of (const char *option, const char *word, const char *const *words, GError **error)
+{
+  g_autofree char *known = NULL;
+
+  if (word == NULL || g_strv_contains (words, word))
+    return TRUE;
+  known = g_strjoinv (", ", (char **) words);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."), option, known, word);
+  return FALSE;
+}
+
+static gboolean
+in_range (const char *option, int value, int low, int high, GError **error)
+{
+  if (value >= low && value <= high)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes a number from %d to %d, not %d."), option, low, high, value);
+  return FALSE;
+}
+
+static gboolean
+check_words (const Extra *extra, GError **error)
+{
+  static const char *const structures[] = { "unstructured", "toeplitz", "ar1", "cs", "slope", "intercept", NULL };
+  static const char *const outcomes[] = { "change", "followup", "ancova", "percent", NULL };
+  static const char *const adjusts[] = { "holm", "hochberg", "bh", "bonferroni", "none", NULL };
+  static const char *const distributions[] = { "censored", "normal", NULL };
+  static const char *const classes[] = { "auto", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
+
+  return one_of ("--structure", extra->structure, structures, error) && one_of ("--outcome", extra->outcome, outcomes, error)
+         && one_of ("--adjust", extra->adjust, adjusts, error) && one_of ("--distribution", extra->distribution, distributions, error)
+         && one_of ("--classes", extra->classes, classes, error) && in_range ("--resamples", extra->resamples, 0, 1000000, error)
+         && in_range ("--degree", extra->degree, -1, 3, error) && in_range ("--starts", extra->starts, 0, 100000, error);
+}
+
+/* An option the analysis does not know would be silently without effect: refused. */
+static gboolean
+check_uses (const KtmAnalysis *analysis, const Extra *extra, GError **error)
+{
+  const struct { const char *option; gboolean given; guint uses; } options[] = {
+    { "--definition", extra->definition != NULL, KTM_USES_DEFINITION },
+    { "--covariate", extra->covariates != NULL, KTM_USES_COVARIATES },
+    { "--structure", extra->structure != NULL, KTM_USES_STRUCTURE },
+    { "--outcome", extra->outcome != NULL, KTM_USES_OUTCOME },
+    { "--test", extra->test != NULL, KTM_USES_TEST },
+    { "--adjust", extra->adjust != NULL, KTM_USES_ADJUST },
+    { "--standardised", extra->standardised, KTM_USES_STANDARD },
+    { "--resamples", extra->resamples > 0, KTM_USES_RESAMPLES },
+    { "--classes", extra->classes != NULL, KTM_USES_CLASSES },
+    { "--degree", extra->degree >= 0, KTM_USES_CLASSES },
+    { "--distribution", extra->distribution != NULL, KTM_USES_CLASSES },
+    { "--random-intercept", extra->random_intercept, KTM_USES_CLASSES },
+    { "--starts", extra->starts > 0, KTM_USES_CLASSES },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].given && (analysis->uses & options[i].uses) == 0)
+      {
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” does not take %s."), analysis->id, options[i].option);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static KtmAnalysisOptions *
+make_options (const KtmCliSelection *selection, const Extra *extra)
+{
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+
+  options->measure = g_strdup (selection->measure);
+  options->from = selection->from;
+  options->to = selection->to;
+  options->by = g_strdup (selection->by);
+  options->groups = g_strdupv (selection->groups);
+  options->missing = selection->missing;
+  options->level = selection->level;
+  options->has_seed = selection->has_seed;
+  options->seed = selection->seed;
+  options->resamples = (guint) extra->resamples;
+  options->definition = g_strdup (extra->definition);
+  options->covariates = g_strdupv (extra->covariates);
+  options->structure = g_strdup (extra->structure);
+  options->outcome = g_strdup (extra->outcome);
+  options->test = g_strdup (extra->test);
+  options->adjust = g_strdup (extra->adjust);
+  options->standardised = extra->standardised;
+  options->model = !extra->no_model;
+  options->classes = extra->classes == NULL || strcmp (extra->classes, "auto") == 0 ? 0 : atoi (extra->classes);
+  if (extra->degree >= 0)
+    options->degree = extra->degree;
+  options->censored = g_strcmp0 (extra->distribution, "normal") != 0;
+  options->random_intercept = extra->random_intercept;
+  options->starts = (guint) extra->starts;
+  return options;
+}
+
+static void
+warn_unused (const KtmAnalysis *analysis, const KtmCliSelection *selection, KtmReport *report)
+{
+  const struct { const char *option; gboolean given; guint uses; } options[] = {
+    { "--measure", selection->measure != NULL, KTM_USES_MEASURE }, { "--from", !isnan (selection->from), KTM_USES_VISITS },
+    { "--by", selection->by != NULL, KTM_USES_BY }, { "--missing", selection->has_missing, KTM_USES_MISSING },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].given && (analysis->uses & options[i].uses) == 0)
+      ktm_report_warn (report, ktm_text_new (N_("{1} has no effect on this analysis."), "s", options[i].option));
+}
+
+static int
+print_report (const KtmReport *report, const KtmAnalysisOptions *resolved, const KtmCliSelection *selection)
+{
+  const KtmCliResolved used = { resolved->from, resolved->to, resolved->by, selection->where, resolved->missing };
+  g_autofree char *out = NULL, *methods = NULL;
+
+  if (selection->format == KTM_CLI_JSON)
+    out = ktm_cli_report_json (report, &used);
+  else if (selection->format == KTM_CLI_CSV)
+    out = ktm_cli_report_csv (report);
+  else
+    {
+      g_autofree char *text = ktm_report_plain_text (report, ktm_cli_lang (), 0);
+
+      methods = ktm_report_methods_text (report, ktm_cli_lang (), 0);
+      out = g_strdup_printf ("%s\n%s\n%s\n", text, _("Methods"), methods);
+    }
+  return ktm_cli_write (out);
+}
+
+static const KtmAnalysis *
+find_analysis (const char *id, GError **error)
+{
+  const KtmAnalysis *analysis = ktm_analysis_find (id);
+  GString *known;
+  gsize n;
+
+  if (analysis != NULL)
+    return analysis;
+  const KtmAnalysis *const *all = ktm_analyses (&n);
+  known = g_string_new (NULL);
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", all[i]->id);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("There is no analysis “%s”; there are: %s."), id, known->str);
+  g_string_free (known, TRUE);
+  return NULL;
+}
+
+int
+ktm_cli_analyze (int argc, char **argv)
+{
+  g_auto(Extra) extra = { .degree = -1 };
+  g_auto(KtmCliSelection) selection;
+  g_autoptr(GOptionContext) context = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KtmCohort) cohort = NULL;
+  g_autoptr(KtmFrame) frame = NULL;
+  g_autoptr(KtmAnalysisOptions) options = NULL;
+  g_autoptr(KtmReport) report = NULL;
+  const KtmAnalysis *analysis;
+  int status;
+
+  ktm_cli_selection_init (&selection);
+  context = new_context (&extra, &selection);
+  if (!ktm_cli_parse (context, &argc, &argv, &selection, 2, 2, &status))
+    return status;
+  analysis = find_analysis (argv[1], &error);
+  if (analysis == NULL || !check_words (&extra, &error) || !check_uses (analysis, &extra, &error))
+    return ktm_cli_fail_error (error);
+  cohort = ktm_cohort_open_sync (argv[2], &error);
+  if (cohort == NULL)
+    return ktm_cli_fail_error (error);
+  frame = ktm_cli_frame (cohort, &selection, 0, &error);
+  if (frame == NULL)
+    return ktm_cli_fail_error (error);
+  options = make_options (&selection, &extra);
+  if (!ktm_analysis_resolve (analysis, frame, options, &error))
+    return ktm_cli_fail_error (error);
+  report = ktm_analysis_run_sync (analysis, frame, options, NULL, &error);
+  if (report == NULL)
+    return ktm_cli_fail_error (error);
+  warn_unused (analysis, &selection, report);
+  return print_report (report, options, &selection);
+}

@@ -1,0 +1,67 @@
+/* app/cli: which command, and how commands fail. */
+#include "ktm-cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *name;
+  int       (*run) (int argc, char **argv);
+} Command;
+
+static const Command commands[] = {
+  { "analyze", ktm_cli_analyze },
+  { "info", ktm_cli_info },
+  { "list", ktm_cli_list },
+};
+
+int
+ktm_cli_main (int argc, char **argv, gboolean *handled)
+{
+  *handled = FALSE;
+  for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      {
+        *handled = TRUE;
+        return commands[i].run (argc - 1, argv + 1);
+      }
+  return KTM_CLI_DONE;
+}
+
+int
+ktm_cli_fail (int status, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_strdelimit (message, "\n\r", ' ');
+  g_printerr ("ketamine-viewer: %s\n", message);
+  return status;
+}
+
+int
+ktm_cli_fail_error (const GError *error)
+{
+  return ktm_cli_fail (error->domain == G_OPTION_ERROR ? KTM_CLI_USAGE : KTM_CLI_REFUSED, "%s", error->message);
+}
+
+int
+ktm_cli_write (const char *text)
+{
+  if (fputs (text, stdout) < 0 || fflush (stdout) != 0)
+    return ktm_cli_fail (KTM_CLI_REFUSED, "%s", _("The result could not be written to standard output."));
+  return KTM_CLI_DONE;
+}
+
+const KtmLang *
+ktm_cli_lang (void)
+{
+  const char *const *names = g_get_language_names ();
+
+  return names[0] != NULL ? ktm_lang_find (names[0]) : NULL;
+}

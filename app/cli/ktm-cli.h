@@ -1,0 +1,85 @@
+/* app/cli: the commands that work without a display.  Nothing here includes GTK. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ktm-cohort.h"
+#include "ktm-frame.h"
+#include "ktm-report.h"
+
+G_BEGIN_DECLS
+
+/* Exit status of every command. */
+enum
+{
+  KTM_CLI_DONE = 0,
+  KTM_CLI_REFUSED = 1, /* the data or the request cannot be honoured */
+  KTM_CLI_USAGE = 2    /* wrong usage */
+};
+
+typedef enum { KTM_CLI_TEXT, KTM_CLI_JSON, KTM_CLI_CSV } KtmCliFormat;
+
+/* Runs the command @argv[1] names, before GTK is initialised.  *handled is FALSE, and nothing was done, when it names none:
+ * then the window opens. */
+int ktm_cli_main (int argc, char **argv, gboolean *handled);
+
+/* Commands.  argv[0] is the command's name. */
+int ktm_cli_analyze (int argc, char **argv);
+int ktm_cli_info    (int argc, char **argv);
+int ktm_cli_list    (int argc, char **argv);
+
+/* --- what commands share ------------------------------------------------------------------------------- */
+
+/* "ketamine-viewer: MESSAGE" on one line of standard error; returns @status. */
+int ktm_cli_fail       (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);
+int ktm_cli_fail_error (const GError *error);        /* KTM_CLI_REFUSED, or KTM_CLI_USAGE for a GOptionError */
+/* Writes to standard output, whole; REFUSED with a message when it cannot. */
+int ktm_cli_write      (const char *text);
+
+/* Options of the selection, shared by analyze, chart and report. */
+typedef struct
+{
+  char        *measure, *by;
+  char       **groups, **where;      /* NULL: all; NULL: none */
+  double       from, to, level;      /* NaN: not given */
+  gboolean     has_level, has_missing;
+  KtmMissing   missing;
+  gboolean     has_seed;
+  guint64      seed;
+  KtmCliFormat format;
+  char        *raw_from, *raw_to, *raw_groups, *raw_missing, *raw_level, *raw_seed, *raw_format; /* as typed */
+} KtmCliSelection;
+
+void     ktm_cli_selection_init  (KtmCliSelection *selection);
+void     ktm_cli_selection_clear (KtmCliSelection *selection);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmCliSelection, ktm_cli_selection_clear)
+
+/* A parser for "ketamine-viewer COMMAND ARGUMENTS": @entries of the command (NULL-ended, nullable) and, with @selection, the
+ * shared options.  @selection must outlive it. */
+GOptionContext *ktm_cli_context (const char *arguments, const char *summary, const GOptionEntry *entries, KtmCliSelection *selection);
+/* Parses, checks the selection's words and numbers, and that @n_min … @n_max arguments are left besides argv[0].  TRUE: go on;
+ * FALSE: *status says how to leave. */
+gboolean ktm_cli_parse (GOptionContext *context, int *argc, char ***argv, KtmCliSelection *selection, int n_min, int n_max, int *status);
+/* Only --format, for commands without a selection. */
+gboolean ktm_cli_parse_format (const char *word, KtmCliFormat *out, GError **error);
+gboolean ktm_cli_parse_number (const char *option, const char *text, double *out, GError **error);
+
+/* The patients of @cohort that pass every --where, as a frame of all measures and attributes. */
+KtmFrame *ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts, GError **error);
+
+/* A language for text output, from the environment. */
+const KtmLang *ktm_cli_lang (void);
+
+/* @report in the format asked for; the selection is the one resolved.  Owned by the caller. */
+typedef struct
+{
+  double      from, to;
+  const char *by;
+  char      **where;
+  KtmMissing  missing;
+} KtmCliResolved;
+
+char *ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection);
+char *ktm_cli_report_csv  (const KtmReport *report);
+
+G_END_DECLS
