@@ -191,6 +191,8 @@ gbtm_bfgs (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
         break;
       for (size_t i = 0; i < n; i++)
         run.direction[i] = dot (run.inverse + i * n, run.gradient, n);
+      if (fabs (dot (run.direction, run.gradient, n)) < 1e-13 * (1.0 + fabs (*loglik)))
+        break;  /* what is left to gain is lost in rounding */
       if (!search_line (problem, layout, work, &run, x, loglik))
         {
           if (fresh)

@@ -9,7 +9,7 @@
 #define LONG_STEPS    40
 #define N_CARRIED     8
 #define N_POLISHED    3
-#define SCREEN_ABOVE  4000
+#define SCREEN_ABOVE  3000
 #define SCREEN_SIZE   2000
 #define COARSE_NODES  41
 
@@ -90,7 +90,7 @@ carry_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
 
   memcpy (start, point->x, sizeof start);
   if (gbtm_em (search->problem, search->layout, work, watch, LONG_STEPS, 0.02, point->x, &point->loglik))
-    gbtm_bfgs (search->problem, search->layout, work, watch, NULL, 1e-3, point->x, &point->loglik);
+    gbtm_bfgs (search->problem, search->layout, work, watch, NULL, 1e-3 * sqrt ((double) search->problem->n_obs), point->x, &point->loglik);
   else
     {
       memcpy (point->x, start, sizeof start);
@@ -288,7 +288,7 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
   if (information != NULL && gbtm_work_init (&work, pb, layout))
     {
       work.polls = true;
-      gbtm_bfgs (pb, layout, &work, watch, NULL, 10.0 * gbtm_tolerance (pb), x, &loglik);
+      gbtm_bfgs (pb, layout, &work, watch, NULL, 1e-6 * (double) pb->n_obs, x, &loglik);
       gradient = gbtm_newton (pb, layout, &work, x, &loglik, information);
       gbtm_sort_classes (pb, layout, spec, x);
       status = ktm_pool_watch_poll (watch) ? KTM_STATS_CANCELLED

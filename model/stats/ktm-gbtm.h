@@ -129,7 +129,7 @@ size_t ktm_gbtm_n_coef (const KtmGbtmSpec *spec, size_t k);
  *         parameters); NO_VARIANCE (all scores equal); UNDEFINED (nothing but lo and hi); SINGULAR (more curve
  *         columns than distinct times); NO_CONVERGENCE; NO_MEMORY; CANCELLED.
  * Method: 25 EM steps from each start (slices of the patient mean, jittered k-means on mean and slope, random
- *         partition, random patients as seeds; above 4 000 patients on a random 2 000 of them), the best eight
+ *         partition, random patients as seeds; above 3 000 patients on a random 2 000 of them), the best eight
  *         on with EM, BFGS on the exact gradient and Newton.  Random intercepts are integrated by the
  *         trapezoidal rule on equally spaced nodes in ±6 tau (exact to rounding for a normal density and no
  *         less so than Gauss-Hermite; the spacing is at most the narrowest posterior of an intercept).
