@@ -1,17 +1,11 @@
-/* Small symmetric positive-definite systems on flat row-major arrays.  No allocation. */
+/* model/stats: symmetric matrices that may be nearly singular. */
 #pragma once
 
-#include "ktm-stats.h"
+#include "ktm-dense.h"
 
-/* Lower factor of @a (n × n, only the lower half is read) in place, zeros above the diagonal.  False: not
- * positive definite (a pivot below 1e-13 of its diagonal); @a is then undefined. */
-bool ktm_cholesky_factor (double *a, size_t n);
+/* As ktm_dense_cholesky(), but also false when a pivot is below 1e-13 of its diagonal: what is left there is
+ * rounding. */
+bool   ktm_cholesky_factor    (double *a, size_t n);
 
-/* x := a⁻¹ x, @a being a factor. */
-void ktm_cholesky_solve (const double *a, size_t n, double *x);
-
-/* @out (n × n, not @a) := inverse of the matrix whose factor is @a. */
-void ktm_cholesky_invert (const double *a, size_t n, double *out);
-
-/* Smallest eigenvalue of a symmetric matrix, any sign; NaN when memory is out.  (Allocates inside GSL.) */
+/* Smallest eigenvalue of a symmetric n × n matrix, any sign; NaN when memory is out (GSL allocates). */
 double ktm_cholesky_min_eigen (const double *a, size_t n);

@@ -63,7 +63,7 @@ solve_curve (const GbtmProblem *pb, size_t p, const GbtmSums *sums, double tau, 
     }
   if (!ktm_cholesky_factor (a, p))
     return false;
-  ktm_cholesky_solve (a, p, b);
+  ktm_dense_solve (a, p, b, 1);
   return true;
 }
 
@@ -164,7 +164,7 @@ step_membership (const GbtmProblem *pb, const GbtmLayout *ly, const double *post
     information[a * n + a] += 1e-8 * pb->total;
   if (!ktm_cholesky_factor (information, n))
     return;
-  ktm_cholesky_solve (information, n, gradient);
+  ktm_dense_solve (information, n, gradient, 1);
   for (int halving = 0; halving < 20; halving++, factor *= 0.5)
     {
       for (size_t a = 0; a < n; a++)

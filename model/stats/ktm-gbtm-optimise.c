@@ -60,7 +60,7 @@ curve_block (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, 
     a[i * p + i] += 1e-3;
   if (!ktm_cholesky_factor (a, p))
     return;
-  ktm_cholesky_invert (a, p, out);
+  ktm_dense_inverse (a, p, out);
   for (size_t i = 0; i < p; i++)
     for (size_t j = 0; j < p; j++)
       inverse[(ly->b[k] + i) * n + ly->b[k] + j] = out[i * p + j];
@@ -254,7 +254,7 @@ newton_direction (const double *information, size_t n, const double *gradient, d
       if (ktm_cholesky_factor (factor, n))
         {
           memcpy (step, gradient, n * sizeof *step);
-          ktm_cholesky_solve (factor, n, step);
+          ktm_dense_solve (factor, n, step, 1);
           return true;
         }
       ridge = ridge > 0.0 ? 10.0 * ridge : 1e-10 * size;

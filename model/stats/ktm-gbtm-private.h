@@ -10,6 +10,7 @@
 
 #include "ktm-gbtm.h"
 #include "ktm-pool.h"
+#include "ktm-random.h"
 
 #define GBTM_MAX_NODES 201
 #define GBTM_MAX_PAR   160
@@ -112,6 +113,8 @@ double gbtm_newton       (const GbtmProblem *problem, const GbtmLayout *layout, 
 double gbtm_tolerance    (const GbtmProblem *problem);
 
 /* --- ktm-gbtm-starts.c */
+/* Random numbers of start or resample @stream, apart from those of every other stream of @seed. */
+KtmRandom gbtm_stream   (uint64_t seed, uint64_t stream);
 /* Class weights (n × k) of start number @index. */
 void   gbtm_start_labels (const GbtmProblem *problem, size_t k, uint64_t seed, size_t index, double *label);
 

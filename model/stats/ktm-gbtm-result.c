@@ -228,7 +228,7 @@ fill_covariance (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmModel
   if (works)
     {
       fill_jacobian (pb, ly, model, x, jac);
-      ktm_cholesky_invert (factor, n, vcov);
+      ktm_dense_inverse (factor, n, vcov);
       for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
           {

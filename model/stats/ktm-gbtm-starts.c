@@ -1,11 +1,19 @@
 /* model/stats: trajectory classes, where the search starts. */
 #include "ktm-gbtm-private.h"
-#include "ktm-gbtm-random.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define CERTAIN 0.95
+
+KtmRandom
+gbtm_stream (uint64_t seed, uint64_t stream)
+{
+  KtmRandom random;
+
+  ktm_random_seed (&random, seed ^ ((stream + 1) * UINT64_C (0xd1342543de82ef95)));
+  return random;
+}
 
 /* Mean and shrunken slope of each subject, standardised. */
 static void
@@ -75,7 +83,7 @@ slice (const GbtmProblem *pb, size_t k, const double *value, size_t stride, doub
 }
 
 static void
-pick_subjects (GbtmRandom *random, size_t n, size_t k, size_t *pick)
+pick_subjects (KtmRandom *random, size_t n, size_t k, size_t *pick)
 {
   for (size_t c = 0; c < k; c++)
     {
@@ -83,7 +91,7 @@ pick_subjects (GbtmRandom *random, size_t n, size_t k, size_t *pick)
 
       while (taken)
         {
-          pick[c] = gbtm_random_below (random, n);
+          pick[c] = ktm_random_below (random, (uint32_t) n);
           taken = false;
           for (size_t d = 0; d < c; d++)
             taken = taken || pick[d] == pick[c];
@@ -112,13 +120,13 @@ nearest (const double *feature, const double *centre, size_t k)
 
 /* k-means on jittered mean and slope. */
 static void
-cluster (const GbtmProblem *pb, size_t k, GbtmRandom *random, double *feature, double *label)
+cluster (const GbtmProblem *pb, size_t k, KtmRandom *random, double *feature, double *label)
 {
   double centre[2 * KTM_GBTM_MAX_CLASSES];
   size_t pick[KTM_GBTM_MAX_CLASSES];
 
   for (size_t i = 0; i < 2 * pb->n; i++)
-    feature[i] += 0.3 * gbtm_random_normal (random);
+    feature[i] += 0.3 * ktm_random_normal (random);
   pick_subjects (random, pb->n, k, pick);
   for (size_t c = 0; c < k; c++)
     memcpy (centre + 2 * c, feature + 2 * pick[c], 2 * sizeof *centre);
@@ -167,7 +175,7 @@ course_distance (const GbtmProblem *pb, size_t i, const double *course, double m
 
 /* K random subjects, everybody with the one whose course is nearest. */
 static bool
-gather (const GbtmProblem *pb, size_t k, GbtmRandom *random, double *label)
+gather (const GbtmProblem *pb, size_t k, KtmRandom *random, double *label)
 {
   double *course = malloc (k * pb->n_times * sizeof *course), mean[KTM_GBTM_MAX_CLASSES] = { 0.0 };
   size_t pick[KTM_GBTM_MAX_CLASSES];
@@ -209,17 +217,17 @@ gather (const GbtmProblem *pb, size_t k, GbtmRandom *random, double *label)
 }
 
 static void
-scatter (const GbtmProblem *pb, size_t k, GbtmRandom *random, double *label)
+scatter (const GbtmProblem *pb, size_t k, KtmRandom *random, double *label)
 {
   for (size_t i = 0; i < pb->n; i++)
-    harden (label, k, i, gbtm_random_below (random, k));
+    harden (label, k, i, ktm_random_below (random, (uint32_t) k));
 }
 
 void
 gbtm_start_labels (const GbtmProblem *problem, size_t k, uint64_t seed, size_t index, double *label)
 {
   double *feature = malloc (2 * problem->n * sizeof *feature);
-  GbtmRandom random = gbtm_random_stream (seed, 1000003 * k + index);
+  KtmRandom random = gbtm_stream (seed, 1000003 * k + index);
 
   if (feature != NULL)
     describe_subjects (problem, feature);

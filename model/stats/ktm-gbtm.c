@@ -1,6 +1,5 @@
 /* model/stats: trajectory classes, the search for the best optimum. */
 #include "ktm-gbtm-private.h"
-#include "ktm-gbtm-random.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -317,12 +316,12 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
 static GbtmProblem *
 draw_sample (const GbtmProblem *all, uint64_t seed)
 {
-  GbtmRandom random = gbtm_random_stream (seed, 0);
+  KtmRandom random = gbtm_stream (seed, 0);
   size_t *pick = malloc (SCREEN_SIZE * sizeof *pick), n = 0;
   GbtmProblem *sample = NULL;
 
   for (size_t i = 0; i < all->n && pick != NULL && n < SCREEN_SIZE; i++)
-    if (gbtm_random_uniform (&random) * (double) (all->n - i) < (double) (SCREEN_SIZE - n))
+    if (ktm_random_uniform (&random) * (double) (all->n - i) < (double) (SCREEN_SIZE - n))
       pick[n++] = i;
   if (pick != NULL)
     sample = gbtm_problem_subset (all, pick, n);

@@ -17,7 +17,7 @@ static const CheckAdapter adapters[] = {
   { "bootstrap", NULL },
   { "lmm", check_lmm },
   { "mmrm", check_mmrm },
-  { "gbtm", NULL },
+  { "gbtm", check_gbtm },
   { "multinom", NULL },
   { "meta", NULL },
   { "meta_mantel_haenszel", NULL },

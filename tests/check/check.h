@@ -90,3 +90,5 @@ void check_two_groups (Check *check);
 
 void check_lmm (Check *check);
 void check_mmrm (Check *check);
+
+void check_gbtm (Check *check);
