@@ -5,7 +5,7 @@ static const CheckAdapter adapters[] = {
   { "summary", check_summary },
   { "paired", check_paired },
   { "two_groups", check_two_groups },
-  { "k_groups", NULL },
+  { "k_groups", check_k_groups },
   { "two_by_two", NULL },
   { "rxc_table", NULL },
   { "mcnemar", NULL },

@@ -87,6 +87,7 @@ void check_proportion (Check *check);
 void check_correlation (Check *check);
 void check_paired (Check *check);
 void check_two_groups (Check *check);
+void check_k_groups (Check *check);
 
 void check_lmm (Check *check);
 void check_mmrm (Check *check);
