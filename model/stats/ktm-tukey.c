@@ -104,7 +104,7 @@ tukey_cdf (const Inner *inner, double q, double df)
     return range_cdf (inner, q);
   low = scale_reach (df, -1.0);
   high = scale_reach (df, 1.0);
-  step = fmin (0.12, 0.6 / sqrt (2.0 * df));
+  step = fmin (0.1, 0.45 / sqrt (2.0 * df));
   for (double u = low; u <= high; u += step)
     {
       double density = exp (log_scale_density (u, df));

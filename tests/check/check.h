@@ -87,6 +87,10 @@ void check_proportion (Check *check);
 void check_correlation (Check *check);
 void check_paired (Check *check);
 void check_two_groups (Check *check);
+void check_cochran_armitage (Check *check);
+void check_mcnemar (Check *check);
+void check_rxc_table (Check *check);
+void check_two_by_two (Check *check);
 void check_k_groups (Check *check);
 
 void check_lmm (Check *check);
