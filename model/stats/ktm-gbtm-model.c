@@ -1,7 +1,7 @@
 /* model/stats: trajectory classes, what a fitted model says about a time. */
 #include "ktm-gbtm-private.h"
+#include "ktm-dist.h"
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sf_erf.h>
 #include <string.h>
 
@@ -27,9 +27,8 @@ ktm_gbtm_latent (const KtmGbtmModel *model, size_t k, double t)
   return level;
 }
 
-/* E[min(max(Y, lo), hi)] for Y ~ N(mu, sigma²). */
-static double
-clipped_mean (double mu, double sigma, double lo, double hi)
+double
+gbtm_clipped_mean (double mu, double sigma, double lo, double hi)
 {
   double a = (lo - mu) / sigma, b = (hi - mu) / sigma;
   double below = isinf (lo) ? 0.0 : gsl_sf_erf_Q (-a), above = isinf (hi) ? 0.0 : gsl_sf_erf_Q (b);
@@ -46,7 +45,7 @@ clipped_mean (double mu, double sigma, double lo, double hi)
 double
 ktm_gbtm_expected (const KtmGbtmModel *model, size_t k, double t)
 {
-  return clipped_mean (ktm_gbtm_latent (model, k, t), hypot (model->sigma[k], model->tau), model->lo, model->hi);
+  return gbtm_clipped_mean (ktm_gbtm_latent (model, k, t), hypot (model->sigma[k], model->tau), model->lo, model->hi);
 }
 
 void
@@ -100,7 +99,7 @@ KtmStatsStatus
 ktm_gbtm_curve (const KtmGbtmFit *fit, size_t k, const double *time, size_t n, double level, KtmEstimate *out)
 {
   const KtmGbtmModel *model = &fit->model;
-  double x[KTM_GBTM_MAX_COEF], z = gsl_cdf_ugaussian_Pinv (0.5 + 0.5 * level);
+  double x[KTM_GBTM_MAX_COEF], z = ktm_dist_normal_z (level);
   size_t at = 0;
 
   for (size_t i = 0; i < n; i++)
@@ -119,12 +118,12 @@ ktm_gbtm_curve (const KtmGbtmFit *fit, size_t k, const double *time, size_t n, d
       for (size_t a = 0; a < model->n_coef[k]; a++)
         for (size_t b = 0; b < model->n_coef[k]; b++)
           variance += x[a] * x[b] * fit->vcov[(at + a) * fit->n_par + at + b];
-      out[i].value = clipped_mean (mu, spread, model->lo, model->hi);
+      out[i].value = gbtm_clipped_mean (mu, spread, model->lo, model->hi);
       if (isnan (variance))
         continue;
       out[i].se = sqrt (fmax (variance, 0.0));
-      out[i].low = clipped_mean (mu - z * out[i].se, spread, model->lo, model->hi);
-      out[i].high = clipped_mean (mu + z * out[i].se, spread, model->lo, model->hi);
+      out[i].low = gbtm_clipped_mean (mu - z * out[i].se, spread, model->lo, model->hi);
+      out[i].high = gbtm_clipped_mean (mu + z * out[i].se, spread, model->lo, model->hi);
     }
   return KTM_STATS_OK;
 }

@@ -135,5 +135,7 @@ KtmStatsStatus gbtm_result_new (const KtmGbtmData *data, const GbtmProblem *prob
 /* --- ktm-gbtm-model.c */
 /* Columns @p of class @k on inner time to columns on the time of the data: raw = matrix · inner (p × p). */
 void   gbtm_raw_matrix   (const KtmGbtmModel *model, size_t p, double t_centre, double t_half, double *matrix);
+/* E[min(max(Y, lo), hi)] for Y ~ N(mu, sigma²). */
+double gbtm_clipped_mean (double mu, double sigma, double lo, double hi);
 /* Log prior of the classes for a patient with raw covariates @covariate (nullable: pi). */
 void   gbtm_model_prior  (const KtmGbtmModel *model, const double *covariate, double *log_prior);

@@ -18,7 +18,7 @@ static const CheckAdapter adapters[] = {
   { "lmm", check_lmm },
   { "mmrm", check_mmrm },
   { "gbtm", check_gbtm },
-  { "multinom", NULL },
+  { "multinom", check_multinom },
   { "meta", NULL },
   { "meta_mantel_haenszel", NULL },
   { "published", NULL },

@@ -97,3 +97,4 @@ void check_lmm (Check *check);
 void check_mmrm (Check *check);
 
 void check_gbtm (Check *check);
+void check_multinom (Check *check);
