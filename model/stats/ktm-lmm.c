@@ -225,7 +225,7 @@ static KtmStatsStatus
 optimise (Work *w, const KtmProgress *progress)
 {
   KtmLmmData *d = &w->d;
-  double f, g[3], h[3][3], step[3], trial[3], decrement;
+  double f, g[3], h[3][3], step[3], trial[3], decrement, last = INFINITY;
 
   w->theta[0] = w->theta[2] = 1;
   f = ktm_lmm_deviance (d, w->theta);
@@ -238,8 +238,10 @@ optimise (Work *w, const KtmProgress *progress)
       ktm_lmm_derivatives (d);
       profile (d, w->theta, g, h);
       smallest = saddle_free_step (d->n_theta, g, h, step, &decrement);
-      if (decrement < 1e-14 && smallest > -1e-6)
+      if ((decrement < 1e-14 || (decrement < 1e-10 && decrement > last / 4)) /* rounding is all */
+          && smallest > -1e-6)
         return KTM_STATS_OK;
+      last = decrement;
       for (; share > 1e-9; share /= 2)
         {
           for (size_t k = 0; k < 3; k++)

@@ -162,21 +162,23 @@ KtmStatsStatus
 ktm_logit_maximise (KtmLogit *d, double *b, size_t n_free, const KtmProgress *progress)
 {
   size_t p = d->p;
+  double last = INFINITY;
 
   d->separation = KTM_SEPARATION_NONE;
   if (!ktm_logit_evaluate (d, b))
     return KTM_STATS_NO_CONVERGENCE;
   for (d->iterations = 1; n_free > 0 && d->iterations <= MAX_ITERATIONS; d->iterations++)
     {
-      double now = d->objective, slack = 16 * DBL_EPSILON * (1 + fabs (now)), largest = 0;
+      double now = d->objective, slack = 64 * DBL_EPSILON * (1 + fabs (now)), largest = 0;
       double decrement = scoring_step (d, n_free), share = 1;
 
       if (ktm_progress_stopped (progress))
         return KTM_STATS_CANCELLED;
       if (isnan (decrement))
         return KTM_STATS_NO_CONVERGENCE;
-      if (decrement < 1e-18)
+      if (decrement < 1e-18 || (decrement < 1e-11 && decrement > last / 4)) /* rounding is all */
         return KTM_STATS_OK;
+      last = decrement;
       if (!d->firth && d->iterations >= SEPARATION_FROM && is_recession (d))
         return KTM_STATS_SEPARATED;
       for (size_t i = 0; i < d->n; i++)

@@ -147,6 +147,8 @@ is_definite (const Search *s, size_t t, double *work)
 static KtmStatsStatus
 optimise (Search *s, KtmMmrmData *d, const KtmProgress *progress)
 {
+  double last = INFINITY;
+
   s->reason = KTM_MMRM_NOT_CONVERGED;
   s->f = deviance_at (s, d, s->theta);
   for (s->iterations = 1; isfinite (s->f) && s->iterations <= MAX_ITERATIONS; s->iterations++)
@@ -163,11 +165,12 @@ optimise (Search *s, KtmMmrmData *d, const KtmProgress *progress)
           return KTM_STATS_SINGULAR;
         }
       ktm_progress_report (progress, 1 - 1 / (1 + (double) s->iterations / 4));
-      if (decrement < 1e-13 && observed)
-        {
+      if (observed && (decrement < 1e-13 || (decrement < 1e-10 && decrement > last / 4)))
+        { /* the second: rounding is all that is left */
           ktm_mmrm_sigma (s->structure, d->t, s->theta, s->sigma);
           return is_definite (s, d->t, d->work) ? KTM_STATS_OK : KTM_STATS_NO_CONVERGENCE;
         }
+      last = decrement;
       if (!line_search (s, d, decrement))
         return KTM_STATS_NO_CONVERGENCE;
     }
