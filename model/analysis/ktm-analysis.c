@@ -10,6 +10,7 @@ G_DEFINE_QUARK (ktm-analysis-error-quark, ktm_analysis_error)
 
 static const KtmAnalysis *const registry[] = {
   &ktm_analysis_summary,
+  &ktm_analysis_change,
 };
 
 typedef struct

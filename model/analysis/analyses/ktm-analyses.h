@@ -3,4 +3,5 @@
 
 #include "../ktm-analysis.h"
 
+extern const KtmAnalysis ktm_analysis_change;
 extern const KtmAnalysis ktm_analysis_summary;
