@@ -142,16 +142,17 @@ append_padded (GString *out, const char *text, glong width)
     g_string_append_c (out, ' ');
 }
 
-/* "group · label" so that a row can be read alone. */
+/* "group · label" so that a row can be read alone, unless the card's title or the label name the group. */
 static char *
 full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang, char mark)
 {
   g_autofree char *label = ktm_report_row_label (report, row, lang, mark);
+  g_autofree char *title = ktm_text_render (report->cards[row->card].title, lang, mark);
   GString *out = g_string_new (NULL);
 
-  if (row->group != NULL && (row->label == NULL || strstr (label, row->group) == NULL))
+  if (row->group != NULL && strstr (label, row->group) == NULL && strstr (title, row->group) == NULL)
     g_string_append_printf (out, "%s%s%s · ", row->group, row->versus != NULL ? " – " : "", row->versus != NULL ? row->versus : "");
-  if (row->subject != NULL && (row->label == NULL || strstr (label, row->subject) == NULL))
+  if (row->subject != NULL && strstr (label, row->subject) == NULL && strstr (title, row->subject) == NULL)
     g_string_append_printf (out, "%s · ", row->subject);
   g_string_append (out, label);
   return g_string_free (out, FALSE);

@@ -170,18 +170,26 @@ add_tests (const Ask *a, KtmPairedTest first)
 {
   const KtmPaired *p = a->p;
   const KtmSignedRank *w = &p->wilcoxon;
+  gboolean exact = w->exact && w->n_nonzero < 50;  /* beyond, the corrected normal p is as good and is what R gives */
+  double w_p = exact ? w->p_exact : w->p_normal_continuity;
   KtmReportRow *row = ktm_run_add (a->run, "t", N_("mean change / its standard error"), a->visit, a->group, (long) p->n);
 
   ktm_report_row_set_test (row, N_("paired t"), p->t);
   row->rank = a->shown && first == KTM_PAIRED_T ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
   ktm_report_row_say (row, ktm_text_new (N_("Paired t test"), ""), isnan (p->t.p) ? NULL : ktm_text_new ("{1}", "p", p->t.p));
   row = ktm_run_add (a->run, "wilcoxon_v",
-                     w->exact ? N_("zeros dropped, mid-ranks, exact distribution given the ties")
-                              : N_("zeros dropped, mid-ranks, normal approximation with continuity and tie correction"),
+                     exact ? N_("zeros dropped, mid-ranks, exact distribution given the ties")
+                           : N_("zeros dropped, mid-ranks, normal approximation with continuity and tie correction"),
                      a->visit, a->group, (long) w->n_nonzero);
-  ktm_report_row_set_test (row, N_("Wilcoxon signed-rank"), (KtmTest) { w->v, NAN, NAN, w->p });
+  ktm_report_row_set_test (row, N_("Wilcoxon signed-rank"), (KtmTest) { w->v, NAN, NAN, w_p });
   row->rank = a->shown && first == KTM_PAIRED_WILCOXON ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
-  ktm_report_row_say (row, ktm_text_new (N_("Wilcoxon signed-rank"), ""), isnan (w->p) ? NULL : ktm_text_new ("{1}", "p", w->p));
+  ktm_report_row_say (row, ktm_text_new (N_("Wilcoxon signed-rank"), ""), isnan (w_p) ? NULL : ktm_text_new ("{1}", "p", w_p));
+  if (exact && w->ties)
+    row->note = ktm_text_new (N_("R's wilcox.test uses the normal approximation where there are ties: {1}."), "p", w->p_normal_continuity);
+  if (!isnan (w->p_exact))
+    ktm_run_add_value (a->run, "wilcoxon_p_exact", N_("exact distribution given the ties"), a->visit, a->group, (long) w->n_nonzero, w->p_exact);
+  ktm_run_add_value (a->run, "wilcoxon_p_normal_continuity", N_("normal approximation with continuity and tie correction, as R's wilcox.test"), a->visit,
+                     a->group, (long) w->n_nonzero, w->p_normal_continuity);
   row = ktm_run_add (a->run, "sign_test_p", N_("exact binomial test of rises against falls"), a->visit, a->group, (long) (p->n_positive + p->n_negative));
   ktm_report_row_set_test (row, N_("sign test"), (KtmTest) { NAN, NAN, NAN, p->sign_test_p });
   row->estimate = row->p;
@@ -234,8 +242,8 @@ ktm_run_change_sentence (const KtmRun *run, KtmEstimate change, gsize n, gsize v
     return ktm_text_new (N_("At {1} these {2} patients do not differ clearly from {3}: on average {4} {5}, and anything from {6} to {7} is compatible with the data."),
                          "tit1w11", at, (long) n, before, change.value, unit, change.low, change.high);
   if (change.value < 0)
-    return ktm_text_new (N_("At {1} these {2} patients score {4} {5} lower on average than at {3}; the true mean fall lies between {6} and {7}, as far as {8} % confidence goes."),
+    return ktm_text_new (N_("At {1} these {2} patients score {4} {5} lower on average than at {3} ({8} % CI: between {6} and {7} lower)."),
                          "tit1w11g", at, (long) n, before, -change.value, unit, MIN (low, high), MAX (low, high), 100 * run->level);
-  return ktm_text_new (N_("At {1} these {2} patients score {4} {5} higher on average than at {3}; the true mean rise lies between {6} and {7}, as far as {8} % confidence goes."),
+  return ktm_text_new (N_("At {1} these {2} patients score {4} {5} higher on average than at {3} ({8} % CI: between {6} and {7} higher)."),
                        "tit1w11g", at, (long) n, before, change.value, unit, MIN (low, high), MAX (low, high), 100 * run->level);
 }

@@ -14,12 +14,6 @@ typedef struct
   KtmRunModel   all, grouped;  /* mixed models; status TOO_FEW where not asked for */
 } Change;
 
-static KtmExact
-exactness (const KtmRun *run)
-{
-  return run->options->model ? KTM_EXACT_IF_SMALL : KTM_EXACT_NEVER;
-}
-
 static KtmContrast *
 model_change (const Change *c, long group, gsize visit, const KtmRunModel **model)
 {
@@ -128,7 +122,8 @@ add_card (Change *c, gsize visit, long group)
 
   ktm_run_pairs (run, visit, group, &pairs);
   ktm_report_add_card (run->report, card_title (c, visit, group), ktm_text_new (N_("paired, n = {1}"), "i", (long) pairs.n));
-  status = ktm_stats_paired (pairs.before, pairs.after, pairs.n, run->level, exactness (run), &p);
+  status = ktm_stats_paired (pairs.before, pairs.after, pairs.n, run->level,
+                             pairs.n < 120 ? KTM_EXACT_IF_SMALL : KTM_EXACT_NEVER, &p);
   if (status == KTM_STATS_OK)
     {
       choose_test (c, &pairs);
