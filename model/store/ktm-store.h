@@ -27,6 +27,9 @@ typedef enum
 
 typedef struct _KtmStore KtmStore;
 
+/* A connection may be handed to another thread as a whole (opened in a worker, then kept by the main thread),
+ * but only one thread uses it at a time. */
+
 /* Months of 30.4375 days. */
 #define KTM_DAYS_PER_MONTH 30.4375
 
@@ -41,7 +44,7 @@ gboolean    ktm_store_save_copy     (KtmStore *store, const char *path, GError *
 
 /* Transactions nest by counting; a rollback anywhere rolls back the whole. */
 gboolean ktm_store_begin    (KtmStore *store, GError **error);
-gboolean ktm_store_commit   (KtmStore *store, GError **error);
+gboolean ktm_store_commit   (KtmStore *store, GError **error);   /* fails when an inner one rolled back */
 void     ktm_store_rollback (KtmStore *store);
 
 /* --- records: the schema of architecture.md, one struct a table.  NaN and NULL mean absent. ------------- */
@@ -57,12 +60,16 @@ typedef struct { gint64 patient; guint measure, visit; double time, value; } Ktm
 typedef struct { gint64 patient; double time; const char *drug; double dose; const char *dose_unit; double duration;
                  const char *duration_unit, *route, *with; } KtmTreatmentRecord;
 typedef struct { gint64 patient; guint visit; double time; gboolean any_event; } KtmSafetyRecord;
+/* visit −1: none */
 typedef struct { gint64 patient; gint visit; double time; const char *term; int severity; double grade; int serious, related,
-                 led_to_stop; double resolved; } KtmEventRecord;                               /* −1 / 0 unknown; enums of ktm-frame.h */
+                 led_to_stop; double resolved; } KtmEventRecord;                               /* serious, led_to_stop: −1 unknown; severity, related: 0 unknown, enums of ktm-frame.h */
 typedef struct { gint64 id; const char *study, *arm; double year, n, mean, sd, events, effect, se; const char *moderators; } KtmStudyArmRecord;
 typedef struct { gint64 id; const char *kind, *title, *json; } KtmDocumentRecord;
 
-/* --- writing.  put_* inserts, or replaces the row with the same key; all checks (ranges, known ids, finite
+/* --- writing.  put_* inserts, or replaces the row with the same key: study (one row; a NULL id keeps the id), measure,
+ * visit, attribute by id in any case, patient by code, value, score and safety by (patient, what, visit), treatment by
+ * (patient, time, drug, route), event by (patient, time, term, severity), study arm by (study, arm).  Two visits
+ * never share a nominal time.  All checks (ranges, known ids, finite
  * numbers) happen here and nowhere else.  Not recorded in history: the import is one history entry of its own. -- */
 gboolean ktm_store_put_study     (KtmStore *store, const KtmStudyRecord *record, GError **error);
 gboolean ktm_store_put_measure   (KtmStore *store, const KtmMeasureRecord *record, guint *position, GError **error);
@@ -90,7 +97,23 @@ gboolean ktm_store_read_treatments (KtmStore *store, KtmStoreRowFunc func, gpoin
 gboolean ktm_store_read_safety     (KtmStore *store, KtmStoreRowFunc func, gpointer data, GError **error);
 gboolean ktm_store_read_events     (KtmStore *store, KtmStoreRowFunc func, gpointer data, GError **error);
 gboolean ktm_store_read_study_arms (KtmStore *store, KtmStoreRowFunc func, gpointer data, GError **error);
+/* study measure visit attribute patient value score treatment safety_visit adverse_event study_arm document history */
 gint64   ktm_store_count           (KtmStore *store, const char *table, GError **error);  /* a known table's name; −1 error */
+
+/* --- one undoable edit around any number of put_*(): a transaction and a history entry.  @what is one of the words
+ * below; @before and @after say in short what changed (nullable).  Edits that change more than about 16 MB are kept
+ * in the history but cannot be undone (nor anything before them); then *undoable is FALSE. ----------------------- */
+#define KTM_EDIT_IMPORT  "import"    /* @subject: the source's name */
+#define KTM_EDIT_EXCLUDE "exclude"   /* @subject: a patient's code */
+#define KTM_EDIT_INCLUDE "include"
+#define KTM_EDIT_TITLE   "title"     /* @subject: the new title */
+#define KTM_EDIT_SAVE    "save"      /* @subject: a document's title */
+#define KTM_EDIT_CHANGE  "change"
+#define KTM_EDIT_DELETE  "delete"
+gboolean ktm_store_edit_begin  (KtmStore *store, GError **error);
+gboolean ktm_store_edit_end    (KtmStore *store, const char *what, const char *subject, const char *before, const char *after,
+                                gboolean *undoable, GError **error);
+void     ktm_store_edit_cancel (KtmStore *store);   /* everything since edit_begin is as it was */
 
 /* --- documents and edits: each is one transaction and one history entry, and can be undone ------------------ */
 gboolean ktm_store_read_documents  (KtmStore *store, const char *kind, KtmStoreRowFunc func, gpointer data, GError **error);

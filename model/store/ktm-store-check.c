@@ -1,0 +1,184 @@
+/* model/store: GIO and sqlite3 only.  What is checked again whenever a file is opened. */
+#include <math.h>
+#include <string.h>
+
+#include "ktm-store-private.h"
+
+/* Each must give 0.  What SQLite's own CHECK cannot look up, and the CHECKs of version 1 once more: quick_check does
+ * not look at them on a read-only connection. */
+static const char *const MUST_BE_ZERO[] = {
+  "SELECT count(*) <> 1 FROM study",
+  "SELECT count(*) <> coalesce(max(position) + 1, 0) FROM measure",
+  "SELECT count(*) <> coalesce(max(position) + 1, 0) FROM visit",
+  "SELECT count(*) <> coalesce(max(position) + 1, 0) FROM attribute",
+  "SELECT count(*) FROM (SELECT 1 FROM attribute_level GROUP BY attribute HAVING count(*) <> max(position) + 1)",
+  "SELECT count(*) FROM pragma_foreign_key_check('attribute_level')",
+  "SELECT count(*) FROM pragma_foreign_key_check('treatment')",
+  "SELECT count(*) FROM pragma_foreign_key_check('adverse_event')",
+  "SELECT count(*) FROM visit WHERE abs(time) > 1e9",
+  "SELECT count(*) FROM treatment WHERE abs(time) > 1e9 OR dose > 1e300 OR duration > 1e300",
+  "SELECT count(*) FROM adverse_event WHERE abs(time) > 1e9 OR abs(resolved) > 1e9",
+  "SELECT count(*) FROM patient WHERE abs(index_date) > 1e9 OR abs(stop_time) > 1e9",
+  "SELECT count(*) FROM study WHERE one <> 1 OR title = '' OR time_unit NOT IN ('minute', 'hour', 'day', 'week', 'month', 'year')",
+  "SELECT count(*) FROM measure WHERE id = '' OR label = '' OR min >= max OR lower_better NOT IN (0, 1) OR mcid <= 0",
+  "SELECT count(*) FROM visit WHERE id = '' OR label = '' OR window_low > time OR window_high < time",
+  "SELECT count(*) FROM attribute WHERE id = '' OR label = '' OR kind NOT IN ('number', 'category', 'ordinal', 'yes-no', 'date')",
+  "SELECT count(*) FROM attribute_level WHERE label = '' OR position < 0",
+  "SELECT count(*) FROM patient WHERE code = '' OR included NOT IN (0, 1)",
+  "SELECT count(*) FROM treatment WHERE drug = '' OR dose < 0 OR duration < 0",
+  "SELECT count(*) FROM safety_visit WHERE any_event NOT IN (0, 1) OR abs(time) > 1e9",
+  "SELECT count(*) FROM adverse_event WHERE term = '' OR severity NOT BETWEEN 0 AND 3 OR grade NOT BETWEEN 0 AND 5"
+  " OR serious NOT IN (0, 1) OR related NOT BETWEEN 0 AND 3 OR led_to_stop NOT IN (0, 1)",
+};
+
+/* Tables whose text must be UTF-8 without a NUL inside. */
+static const char *const TEXTS[] = { "study", "measure", "visit", "attribute", "attribute_level", "patient",
+                                     "treatment", "adverse_event", "study_arm", "document" };
+
+/* The big tables, walked once in key order: one look a row instead of three foreign-key look-ups. */
+typedef enum { SCAN_SCORE, SCAN_VALUE, SCAN_SAFETY, N_SCANS } Scan;
+static const char *const SCAN_SQL[N_SCANS] = {
+  "SELECT patient, measure, visit, time, value FROM score",
+  "SELECT patient, attribute, value FROM value",
+  "SELECT patient, visit, time FROM safety_visit",
+};
+
+static gboolean
+set_broken (KtmStore *store, const char *detail, GError **error)
+{
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_DAMAGED,
+               _("“%s” is damaged and was left as it is (%s). Open a backup of it."), store->name, detail);
+  return FALSE;
+}
+
+static gboolean
+quick_check (KtmStore *store, GError **error)
+{
+  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "PRAGMA quick_check(1)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  if (sqlite3_step (stmt) != SQLITE_ROW)
+    {
+      ktm_store_set_error (error, store->db, store->name);
+      return FALSE;
+    }
+  return strcmp (ktm_stmt_text (stmt, 0), "ok") == 0
+         || set_broken (store, _("its pages do not fit together, or a row breaks a rule"), error);
+}
+
+static gboolean
+check_queries (KtmStore *store, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (MUST_BE_ZERO); i++)
+    {
+      gint64 n = ktm_store_get_int (store, MUST_BE_ZERO[i], error);
+
+      if (n < 0)
+        return FALSE;
+      if (n > 0)
+        return set_broken (store, _("its tables contradict each other"), error);
+    }
+  return TRUE;
+}
+
+static gboolean
+row_is_text (sqlite3_stmt *stmt)
+{
+  for (int i = 0; i < sqlite3_column_count (stmt); i++)
+    if (sqlite3_column_type (stmt, i) == SQLITE_TEXT
+        && !g_utf8_validate_len (ktm_stmt_text (stmt, i), (gsize) sqlite3_column_bytes (stmt, i), NULL))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_texts (KtmStore *store, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (TEXTS); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT * FROM %s", TEXTS[i]);
+      g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, sql, error);
+
+      if (stmt == NULL)
+        return FALSE;
+      while (sqlite3_step (stmt) == SQLITE_ROW)
+        if (!row_is_text (stmt))
+          return set_broken (store, _("it holds text that cannot be read"), error);
+    }
+  return TRUE;
+}
+
+static GArray *
+read_patient_ids (KtmStore *store, GError **error)
+{
+  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "SELECT id FROM patient ORDER BY id", error);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  while (stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+static gboolean
+check_row (const KtmStoreRules *rules, Scan scan, sqlite3_stmt *stmt, GError **error)
+{
+  sqlite3_int64 second = sqlite3_column_int64 (stmt, 1);
+
+  if (second < 0 || second > G_MAXUINT - 1)
+    second = G_MAXUINT - 1;
+  if (scan == SCAN_SCORE)
+    return ktm_store_rules_check_score (rules, (guint) second, (guint) CLAMP (sqlite3_column_int64 (stmt, 2), 0, G_MAXINT),
+                                        sqlite3_column_double (stmt, 3), sqlite3_column_double (stmt, 4), error);
+  if (scan == SCAN_VALUE)
+    return ktm_store_rules_check_value (rules, (guint) second, sqlite3_column_double (stmt, 2), error);
+  return ktm_store_rules_check_visit (rules, (guint) second, error);
+}
+
+static gboolean
+check_scan (KtmStore *store, Scan scan, const GArray *ids, GError **error)
+{
+  const KtmStoreRules *rules = ktm_store_get_rules (store, error);
+  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, SCAN_SQL[scan], error);
+  guint at = 0;
+  int status;
+
+  if (rules == NULL || stmt == NULL)
+    return FALSE;
+  while ((status = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      g_autoptr (GError) detail = NULL;
+      gint64 patient = sqlite3_column_int64 (stmt, 0);
+
+      while (at < ids->len && g_array_index (ids, gint64, at) < patient)
+        at++;
+      if (at == ids->len || g_array_index (ids, gint64, at) != patient)
+        return set_broken (store, _("it holds scores of a patient it does not know"), error);
+      if (!check_row (rules, scan, stmt, &detail))
+        return set_broken (store, detail->message, error);
+    }
+  if (status != SQLITE_DONE)
+    ktm_store_set_error (error, store->db, store->name);
+  return status == SQLITE_DONE;
+}
+
+/* Whether the pages fit together and every row obeys the rules the insert functions enforce: known patients,
+ * measures, visits and levels, finite numbers, scores within their scale, readable text.
+ * Errors: DAMAGED with what is wrong, BUSY, FAILED.  Reads everything once and writes nothing. */
+gboolean
+ktm_store_check_contents (KtmStore *store, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  if (!quick_check (store, error) || !check_queries (store, error) || !check_texts (store, error))
+    return FALSE;
+  ids = read_patient_ids (store, error);
+  for (Scan scan = 0; scan < N_SCANS; scan++)
+    if (!check_scan (store, scan, ids, error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,97 @@
+/* model/store: GIO and sqlite3 only.  Scores, and visits at which harms were asked about. */
+#include <math.h>
+
+#include "ktm-store-private.h"
+
+/* A score; a missing one has no row.
+ *
+ * @record: measure and visit by position; time exact, in the study's unit from the index event
+ *
+ * Errors: INVALID (outside the scale, not finite, unknown patient, measure or visit), READ_ONLY, BUSY, FULL. */
+gboolean
+ktm_store_put_score (KtmStore *store, const KtmScoreRecord *record, GError **error)
+{
+  const KtmStoreRules *rules = ktm_store_get_rules (store, error);
+  sqlite3_stmt *stmt;
+
+  if (rules == NULL
+      || !ktm_store_rules_check_score (rules, record->measure, record->visit, record->time, record->value, error))
+    return FALSE;
+  stmt = ktm_store_cached (store, KTM_SQL_PUT_SCORE,
+                           "INSERT OR REPLACE INTO score (patient, measure, visit, time, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+                           error);
+  if (stmt == NULL)
+    return FALSE;
+  ktm_stmt_bind (stmt, "inndd", record->patient, (int) record->measure, (int) record->visit, record->time, record->value);
+  return ktm_store_run (store, stmt, error);
+}
+
+static void
+fill_score (sqlite3_stmt *stmt, gpointer record)
+{
+  KtmScoreRecord *score = record;
+
+  score->patient = sqlite3_column_int64 (stmt, 0);
+  score->measure = (guint) sqlite3_column_int (stmt, 1);
+  score->visit = (guint) sqlite3_column_int (stmt, 2);
+  score->time = sqlite3_column_double (stmt, 3);
+  score->value = sqlite3_column_double (stmt, 4);
+}
+
+/* Scores by patient (in the order of codes), measure, visit. */
+gboolean
+ktm_store_read_scores (KtmStore *store, KtmStoreRowFunc func, gpointer data, GError **error)
+{
+  KtmScoreRecord record;
+
+  return ktm_store_each_sql (store,
+                             "SELECT s.patient, s.measure, s.visit, s.time, s.value"
+                             " FROM patient p CROSS JOIN score s ON s.patient = p.id ORDER BY p.code, s.measure, s.visit",
+                             fill_score, &record, func, data, error);
+}
+
+/* That a patient was asked about harms at a visit, and whether there was any.
+ * Errors: INVALID (unknown patient or visit, no time), READ_ONLY, BUSY, FULL. */
+gboolean
+ktm_store_put_safety (KtmStore *store, const KtmSafetyRecord *record, GError **error)
+{
+  const KtmStoreRules *rules = ktm_store_get_rules (store, error);
+  sqlite3_stmt *stmt;
+
+  if (rules == NULL || !ktm_store_rules_check_visit (rules, record->visit, error))
+    return FALSE;
+  if (!isfinite (record->time))
+    {
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("A visit's time must be a number."));
+      return FALSE;
+    }
+  stmt = ktm_store_cached (store, KTM_SQL_PUT_SAFETY,
+                           "INSERT OR REPLACE INTO safety_visit (patient, visit, time, any_event) VALUES (?1, ?2, ?3, ?4)", error);
+  if (stmt == NULL)
+    return FALSE;
+  ktm_stmt_bind (stmt, "indn", record->patient, (int) record->visit, record->time, record->any_event != FALSE);
+  return ktm_store_run (store, stmt, error);
+}
+
+static void
+fill_safety (sqlite3_stmt *stmt, gpointer record)
+{
+  KtmSafetyRecord *safety = record;
+
+  safety->patient = sqlite3_column_int64 (stmt, 0);
+  safety->visit = (guint) sqlite3_column_int (stmt, 1);
+  safety->time = sqlite3_column_double (stmt, 2);
+  safety->any_event = sqlite3_column_int (stmt, 3);
+}
+
+/* By patient (in the order of codes), visit. */
+gboolean
+ktm_store_read_safety (KtmStore *store, KtmStoreRowFunc func, gpointer data, GError **error)
+{
+  KtmSafetyRecord record;
+
+  return ktm_store_each_sql (store,
+                             "SELECT s.patient, s.visit, s.time, s.any_event"
+                             " FROM patient p CROSS JOIN safety_visit s ON s.patient = p.id ORDER BY p.code, s.visit",
+                             fill_safety, &record, func, data, error);
+}
