@@ -13,32 +13,11 @@ splitmix (uint64_t *state)
   return z ^ (z >> 31);
 }
 
-static inline uint64_t
-rotate (uint64_t x, int k)
-{
-  return (x << k) | (x >> (64 - k));
-}
-
 void
 ktm_random_seed (KtmRandom *random, uint64_t seed)
 {
   for (int i = 0; i < 4; i++)
     random->s[i] = splitmix (&seed);
-}
-
-uint64_t
-ktm_random_next (KtmRandom *random)
-{
-  uint64_t *s = random->s;
-  uint64_t result = rotate (s[0] + s[3], 23) + s[0], t = s[1] << 17;
-
-  s[2] ^= s[0];
-  s[3] ^= s[1];
-  s[1] ^= s[2];
-  s[0] ^= s[3];
-  s[2] ^= t;
-  s[3] = rotate (s[3], 45);
-  return result;
 }
 
 double

@@ -12,8 +12,23 @@ typedef struct
   uint64_t s[4];
 } KtmRandom;
 
+/* 64 bits; here so that loops over millions of draws can have it inline. */
+static inline uint64_t
+ktm_random_next (KtmRandom *random)
+{
+  uint64_t *s = random->s;
+  uint64_t sum = s[0] + s[3], result = ((sum << 23) | (sum >> 41)) + s[0], t = s[1] << 17;
+
+  s[2] ^= s[0];
+  s[3] ^= s[1];
+  s[1] ^= s[2];
+  s[0] ^= s[3];
+  s[2] ^= t;
+  s[3] = (s[3] << 45) | (s[3] >> 19);
+  return result;
+}
+
 void     ktm_random_seed    (KtmRandom *random, uint64_t seed);
-uint64_t ktm_random_next    (KtmRandom *random);               /* 64 bits */
 double   ktm_random_uniform (KtmRandom *random);               /* in [0, 1), 53 bits */
 double   ktm_random_normal  (KtmRandom *random);               /* standard normal */
 uint32_t ktm_random_below   (KtmRandom *random, uint32_t n);   /* 0 … n − 1, unbiased; n > 0 */

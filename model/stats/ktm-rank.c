@@ -19,6 +19,46 @@ ktm_rank_sort (double *x, size_t n)
     qsort (x, n, sizeof *x, compare);
 }
 
+static double
+middle (double a, double b, double c)
+{
+  return fmax (fmin (a, b), fmin (fmax (a, b), c));
+}
+
+double
+ktm_rank_select (double *x, size_t n, size_t k)
+{
+  ptrdiff_t low = 0, high = (ptrdiff_t) n - 1, at = (ptrdiff_t) k;
+
+  while (low < high)
+    {
+      double pivot = middle (x[low], x[(low + high) / 2], x[high]);
+      ptrdiff_t i = low, j = high;
+
+      while (i <= j)
+        {
+          while (x[i] < pivot)
+            i++;
+          while (pivot < x[j])
+            j--;
+          if (i <= j)
+            {
+              double swap = x[i];
+
+              x[i++] = x[j];
+              x[j--] = swap;
+            }
+        }
+      if (at <= j)
+        high = j;
+      else if (at >= i)
+        low = i;
+      else
+        break;
+    }
+  return x[k];
+}
+
 double
 ktm_rank_quantile (const double *sorted, size_t n, double p)
 {

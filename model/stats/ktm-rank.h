@@ -8,6 +8,9 @@
 /* Ascending, in place. */
 void   ktm_rank_sort     (double *x, size_t n);
 
+/* The k-th smallest (k from 0) of @n > k values; reorders @x around it.  NaN not accepted. */
+double ktm_rank_select   (double *x, size_t n, size_t k);
+
 /* Type 7 quantile (R's default) of @n > 0 ascending values. */
 double ktm_rank_quantile (const double *sorted, size_t n, double p);
 

@@ -14,7 +14,7 @@ static const CheckAdapter adapters[] = {
   { "correlation", check_correlation },
   { "kaplan_meier", NULL },
   { "cox", NULL },
-  { "bootstrap", NULL },
+  { "bootstrap", check_bootstrap },
   { "lmm", check_lmm },
   { "mmrm", check_mmrm },
   { "gbtm", check_gbtm },
