@@ -21,7 +21,7 @@ static const CheckAdapter adapters[] = {
   { "multinom", check_multinom },
   { "meta", NULL },
   { "meta_mantel_haenszel", NULL },
-  { "published", NULL },
+  { "published", check_published },
 };
 
 static const CheckAdapter *

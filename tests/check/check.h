@@ -87,6 +87,7 @@ void check_proportion (Check *check);
 void check_correlation (Check *check);
 void check_paired (Check *check);
 void check_two_groups (Check *check);
+void check_published (Check *check);
 void check_bootstrap (Check *check);
 void check_cochran_armitage (Check *check);
 void check_mcnemar (Check *check);
