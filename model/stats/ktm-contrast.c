@@ -25,11 +25,14 @@ ktm_contrast_t_p (double t, double df)
 double
 ktm_contrast_t_factor (double level, double df)
 {
-  double tail = (1 - level) / 2;
+  double tail = (1 - level) / 2, t;
 
   if (isnan (df) || df <= 0)
     return NAN;
-  return df > DF_IS_NORMAL ? gsl_cdf_ugaussian_Qinv (tail) : gsl_cdf_tdist_Qinv (tail, df);
+  if (df > DF_IS_NORMAL)
+    return gsl_cdf_ugaussian_Qinv (tail);
+  t = gsl_cdf_tdist_Qinv (tail, df);
+  return isfinite (t) ? t : INFINITY; /* df near 0: beyond any number */
 }
 
 /* Upper tail of F; df2 may be INFINITY (chi-square / df1).  NaN where a df is not positive. */

@@ -14,7 +14,7 @@
 bool
 ktm_logit_init (KtmLogit *d, const double *y, size_t n, size_t p)
 {
-  double *at = calloc (n * p + 2 * n + 3 * p * p + 4 * p + n * p, sizeof (double));
+  double *at = calloc (n * p + 2 * n + 4 * p * p + 6 * p + n * p, sizeof (double));
 
   *d = (KtmLogit) { .n = n, .p = p, .y = y, .memory = at };
   if (at == NULL)
@@ -25,6 +25,9 @@ ktm_logit_init (KtmLogit *d, const double *y, size_t n, size_t p)
   d->r = at, at += p * p;
   d->fisher = at, at += p * p;
   d->part = at, at += p * p;
+  d->bend = at, at += p * p;
+  d->up = at, at += p;
+  d->down = at, at += p;
   d->score = at, at += p;
   d->step = at, at += p;
   d->trial = at, at += p;
@@ -102,14 +105,13 @@ ktm_logit_evaluate (KtmLogit *d, const double *b)
   return isfinite (d->objective);
 }
 
-/* The score of the free coordinates, with Firth's correction h (1/2 - pi); the step I^-1 U.
- * Returns U'I^-1 U, NaN where the free part is singular. */
-static double
-scoring_step (KtmLogit *d, size_t n_free)
+/* Gradient of the objective at the last evaluation, with Firth's correction h (1/2 - pi). */
+static void
+fill_score (KtmLogit *d, double *score)
 {
   size_t p = d->p;
 
-  memset (d->score, 0, p * sizeof (double));
+  memset (score, 0, p * sizeof (double));
   for (size_t i = 0; i < d->n; i++)
     {
       const double *q = d->q + i * p;
@@ -122,16 +124,67 @@ scoring_step (KtmLogit *d, size_t n_free)
           u += d->w[i] * ktm_dense_dot (d->row, d->row, p) * (0.5 - pi);
         }
       for (size_t j = 0; j < p; j++)
-        d->score[j] += q[j] * u;
+        score[j] += q[j] * u;
     }
-  for (size_t j = 0; j < n_free; j++) /* the leading block, closed up in place */
+}
+
+/* Minus the objective's Hessian in the free coordinates by central differences of its gradient,
+ * factored into d->bend; false where it is not definite.  The penalty's curvature matters: scoring
+ * without it needs hundreds of steps far out on a profile. */
+static bool
+penalised_curvature (KtmLogit *d, double *b, size_t n_free)
+{
+  size_t p = d->p;
+  double step = 1e-4 * sqrt ((double) d->n); /* moves eta by about 1e-4 */
+  bool valid = true;
+
+  for (size_t j = 0; j < n_free && valid; j++)
+    {
+      double at = b[j];
+
+      b[j] = at + step;
+      valid = ktm_logit_evaluate (d, b);
+      fill_score (d, d->up);
+      b[j] = at - step;
+      valid = ktm_logit_evaluate (d, b) && valid;
+      fill_score (d, d->down);
+      b[j] = at;
+      for (size_t k = 0; k < n_free; k++)
+        d->bend[j * p + k] = (d->down[k] - d->up[k]) / (2 * step);
+    }
+  valid = ktm_logit_evaluate (d, b) && valid; /* leaves the information in d->part */
+  if (!valid)
+    return false;
+  for (size_t j = 0; j < n_free; j++)
     for (size_t k = 0; k <= j; k++)
-      d->part[j * n_free + k] = d->part[j * p + k];
-  if (!ktm_dense_cholesky (d->part, n_free))
-    return NAN;
+      d->bend[j * p + k] = (d->bend[j * p + k] + d->bend[k * p + j]) / 2;
+  for (size_t j = 0; j < n_free; j++)
+    for (size_t k = 0; k <= j; k++)
+      d->bend[j * n_free + k] = d->bend[j * p + k];
+  return ktm_dense_cholesky (d->bend, n_free);
+}
+
+/* Newton's step in the free coordinates (Fisher scoring where the penalised Hessian is not
+ * definite).  Returns U'B^-1 U, NaN where the free part is singular. */
+static double
+newton_step (KtmLogit *d, double *b, size_t n_free)
+{
+  size_t p = d->p;
+  double *factor = d->bend;
+
+  fill_score (d, d->score);
+  if (!d->firth || !penalised_curvature (d, b, n_free))
+    {
+      factor = d->part;
+      for (size_t j = 0; j < n_free; j++) /* the leading block, closed up in place */
+        for (size_t k = 0; k <= j; k++)
+          d->part[j * n_free + k] = d->part[j * p + k];
+      if (!ktm_dense_cholesky (d->part, n_free))
+        return NAN;
+    }
   memset (d->step, 0, p * sizeof (double));
   memcpy (d->step, d->score, n_free * sizeof (double));
-  ktm_dense_solve (d->part, n_free, d->step, 1);
+  ktm_dense_solve (factor, n_free, d->step, 1);
   return ktm_dense_dot (d->step, d->score, n_free);
 }
 
@@ -170,7 +223,7 @@ ktm_logit_maximise (KtmLogit *d, double *b, size_t n_free, const KtmProgress *pr
   for (d->iterations = 1; n_free > 0 && d->iterations <= MAX_ITERATIONS; d->iterations++)
     {
       double now = d->objective, slack = 64 * DBL_EPSILON * (1 + fabs (now)), largest = 0;
-      double decrement = scoring_step (d, n_free), share = 1;
+      double decrement = newton_step (d, b, n_free), share = 1;
 
       if (ktm_progress_stopped (progress))
         return KTM_STATS_CANCELLED;

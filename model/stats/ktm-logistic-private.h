@@ -12,6 +12,7 @@ typedef struct
   double *eta, *w;     /* n */
   double *fisher;      /* p x p: Cholesky factor of Q'WQ at the last evaluation */
   double *part, *score, *step, *trial, *row; /* p x p, p, p, p, p */
+  double *bend, *up, *down; /* p x p, p, p: Firth's Hessian by differences */
   double loglik, objective; /* without and with the penalty */
   size_t iterations;
   KtmSeparation separation;

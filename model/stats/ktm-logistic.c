@@ -43,12 +43,15 @@ profile_end (Profile *f, double beta, double step)
 {
   double a = beta, fa = -f->limit, b = beta + step, fb = profile_excess (f, b);
 
-  for (int k = 0; k < 30 && fb < 0; k++)
+  for (int k = 0; k < 40 && !(fb >= 0) && f->status != KTM_STATS_CANCELLED; k++)
     {
-      a = b;
-      fa = fb;
-      step *= 1.6;
-      b += step;
+      if (fb < 0)
+        {
+          a = b;
+          fa = fb;
+        }
+      step *= fb < 0 ? 1.6 : 0.4; /* a fit that failed was too far out */
+      b = a + step;
       fb = profile_excess (f, b);
     }
   if (isnan (fb))

@@ -129,17 +129,39 @@ line_search (Search *s, KtmMmrmData *d, double decrement)
   return false;
 }
 
-/* A correlation at +-1 is no inner optimum: the smallest pivot of the correlation matrix. */
+/* An optimum counts when it is an inner one: no visit without variance or all but determined by the
+ * others (squared multiple correlation above 1 - 1e-6), and every parameter with some curvature: on
+ * the scale of log SDs and correlations below 0.001 means an SE above 30.  @work: t t. */
 static bool
-is_definite (const Search *s, size_t t, double *work)
+is_inner (const Search *s, const KtmMmrmData *d, double *work)
 {
+  size_t t = d->t;
+
+  for (size_t a = 0; a < t; a++)
+    {
+      double ratio = s->sigma[a * t + a] / d->start[a * t + a];
+
+      if (!(ratio > 1e-6 && ratio < 1e6))
+        return false;
+      for (size_t b = 0; b <= a && s->structure == KTM_MMRM_UNSTRUCTURED; b++)
+        {
+          size_t i = ktm_dense_packed (a, b);
+          double pivot = s->factor[i * s->n + i];
+
+          if (pivot * pivot * s->sigma[a * t + a] * s->sigma[b * t + b] < 1e-3)
+            return false;
+        }
+    }
+  for (size_t i = 0; i < s->n && s->structure != KTM_MMRM_UNSTRUCTURED; i++)
+    if (s->factor[i * s->n + i] * s->factor[i * s->n + i] < 1e-3)
+      return false;
   for (size_t i = 0; i < t; i++)
     for (size_t j = 0; j < t; j++)
       work[i * t + j] = s->sigma[i * t + j] / sqrt (s->sigma[i * t + i] * s->sigma[j * t + j]);
   if (!ktm_dense_cholesky (work, t))
     return false;
   for (size_t i = 0; i < t; i++)
-    if (work[i * t + i] < 1e-5)
+    if (work[i * t + i] < 1e-3)
       return false;
   return true;
 }
@@ -168,7 +190,7 @@ optimise (Search *s, KtmMmrmData *d, const KtmProgress *progress)
       if (observed && (decrement < 1e-13 || (decrement < 1e-10 && decrement > last / 4)))
         { /* the second: rounding is all that is left */
           ktm_mmrm_sigma (s->structure, d->t, s->theta, s->sigma);
-          return is_definite (s, d->t, d->work) ? KTM_STATS_OK : KTM_STATS_NO_CONVERGENCE;
+          return is_inner (s, d, d->work) ? KTM_STATS_OK : KTM_STATS_NO_CONVERGENCE;
         }
       last = decrement;
       if (!line_search (s, d, decrement))
