@@ -1,0 +1,384 @@
+/* Floor widgets/chart: the other marks.  No GTK. */
+#include "ktm-draw-private.h"
+
+/* Source colour with its opacity scaled. */
+void
+ktm_draw_set_colour (cairo_t *cr, KtmColour colour, double alpha)
+{
+  cairo_set_source_rgba (cr, colour.r, colour.g, colour.b, colour.a * alpha);
+}
+
+/* The palette place of a mark's series. */
+guint
+ktm_draw_look (const KtmLayout *layout, const KtmMark *mark)
+{
+  if (mark->role != KTM_ROLE_SERIES || mark->series >= layout->scene->series->len)
+    return 0;
+  return ((const KtmSeries *) layout->scene->series->pdata[mark->series])->look;
+}
+
+/* Dash of a series for lines of @line points. */
+void
+ktm_draw_set_dash (cairo_t *cr, KtmRole role, guint look, double line, double offset)
+{
+  double scaled[6];
+  int n;
+  const double *dash = ktm_style_dash (role, look, &n);
+
+  for (int i = 0; i < n; i++)
+    scaled[i] = dash[i] * MAX (line, 0.6);
+  cairo_set_dash (cr, scaled, n, offset);
+}
+
+static void
+marker_path (cairo_t *cr, KtmMarker marker, double x, double y, double r)
+{
+  switch (marker)
+    {
+    case KTM_MARKER_SQUARE:
+      cairo_rectangle (cr, x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+      break;
+    case KTM_MARKER_TRIANGLE:
+    case KTM_MARKER_INVERTED:
+      {
+        double d = marker == KTM_MARKER_TRIANGLE ? 1 : -1;
+
+        cairo_move_to (cr, x, y - d * r * 1.15);
+        cairo_line_to (cr, x + r * 1.1, y + d * r * 0.85);
+        cairo_line_to (cr, x - r * 1.1, y + d * r * 0.85);
+        cairo_close_path (cr);
+      }
+      break;
+    case KTM_MARKER_DIAMOND:
+      cairo_move_to (cr, x, y - r * 1.25);
+      cairo_line_to (cr, x + r * 1.1, y);
+      cairo_line_to (cr, x, y + r * 1.25);
+      cairo_line_to (cr, x - r * 1.1, y);
+      cairo_close_path (cr);
+      break;
+    case KTM_MARKER_CROSS:
+      for (int k = 0; k < 12; k++)
+        {
+          static const double at[12][2] = { { -.35, -1.1 }, { .35, -1.1 }, { .35, -.35 }, { 1.1, -.35 }, { 1.1, .35 }, { .35, .35 },
+                                            { .35, 1.1 }, { -.35, 1.1 }, { -.35, .35 }, { -1.1, .35 }, { -1.1, -.35 }, { -.35, -.35 } };
+
+          cairo_line_to (cr, x + at[k][0] * r, y + at[k][1] * r);
+        }
+      cairo_close_path (cr);
+      break;
+    case KTM_MARKER_CIRCLE:
+    default:
+      cairo_new_sub_path (cr);
+      cairo_arc (cr, x, y, r, 0, 2 * G_PI);
+      cairo_close_path (cr);
+      break;
+    }
+}
+
+/* A marker with a thin rim of paper, so that it stands off what is behind. */
+void
+ktm_draw_marker (cairo_t *cr, const KtmStyle *style, double x, double y, double radius, KtmRole role, guint look, double alpha)
+{
+  gboolean hollow;
+  KtmMarker marker = ktm_style_marker (role, look, &hollow);
+  KtmColour colour = ktm_style_colour (style, role, look);
+  gboolean outlined = role == KTM_ROLE_MODERATE || role == KTM_ROLE_SEVERE;
+
+  if (role == KTM_ROLE_ABSENT && look == G_MAXUINT)
+    {
+      marker = KTM_MARKER_INVERTED;
+      colour = style->grey ? style->ink : ktm_style_text_colour (style, KTM_ROLE_SERIES, 3);
+    }
+  cairo_save (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  marker_path (cr, marker, x, y, radius);
+  cairo_set_line_width (cr, hollow || outlined ? MAX (radius * 0.36, 0.5) : radius * 0.5);
+  if (!hollow && !outlined)
+    {
+      ktm_draw_set_colour (cr, style->paper, alpha);
+      cairo_stroke_preserve (cr);
+    }
+  ktm_draw_set_colour (cr, hollow ? style->paper : colour, hollow ? 1 : alpha);
+  cairo_fill_preserve (cr);
+  if (hollow || outlined)
+    {
+      ktm_draw_set_colour (cr, outlined ? style->ink : colour, alpha);
+      cairo_stroke_preserve (cr);
+    }
+  cairo_new_path (cr);
+  cairo_restore (cr);
+}
+
+static double
+vertex_alpha (const KtmMark *mark, gsize i)
+{
+  return mark->alpha != NULL ? mark->alpha[i] : 1;
+}
+
+static void
+stroke_run (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, const double *x, const double *y, gsize from, gsize to,
+            double *length)
+{
+  guint look = ktm_draw_look (layout, mark);
+  double line = layout->style.line;
+
+  ktm_draw_set_dash (cr, mark->role, look, line, *length);
+  ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, look),
+                       MIN (vertex_alpha (mark, from), vertex_alpha (mark, to)));
+  cairo_move_to (cr, x[from], y[from]);
+  for (gsize i = from + 1; i <= to; i++)
+    {
+      cairo_line_to (cr, x[i], y[i]);
+      *length += hypot (x[i] - x[i - 1], y[i] - y[i - 1]);
+    }
+  cairo_stroke (cr);
+}
+
+static void
+map_all (const KtmPlace *place, const KtmMark *mark, const double *values, double *x, double *y)
+{
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      x[i] = ktm_scale_map (&place->x, mark->x[i]);
+      y[i] = ktm_scale_map (&place->y, values[i]);
+    }
+}
+
+static void
+draw_line (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  g_autofree double *x = g_new (double, mark->n + 1), *y = g_new (double, mark->n + 1);
+  double length = 0;
+
+  map_all (place, mark, mark->y, x, y);
+  cairo_set_line_width (cr, layout->style.line * (mark->role == KTM_ROLE_CONTEXT ? 1.8 : 1));
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (gsize i = 0; i + 1 < mark->n;)
+    {
+      double alpha = MIN (vertex_alpha (mark, i), vertex_alpha (mark, i + 1));
+      gsize to = i + 1;
+
+      if (isnan (y[i]) || isnan (y[i + 1]))
+        {
+          i++;
+          continue;
+        }
+      while (to + 1 < mark->n && !isnan (y[to + 1]) && MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1)) == alpha)
+        to++;
+      stroke_run (cr, layout, mark, x, y, i, to, &length);
+      i = to;
+    }
+  for (gsize i = 0; mark->markers && i < mark->n; i++)
+    if (!isnan (y[i]))
+      ktm_draw_marker (cr, &layout->style, x[i], y[i], layout->style.marker, mark->role, ktm_draw_look (layout, mark),
+                       vertex_alpha (mark, i));
+}
+
+static void
+draw_step (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  gboolean pen = FALSE;
+  double before = 0;
+
+  cairo_set_line_width (cr, layout->style.line);
+  ktm_draw_set_dash (cr, mark->role, ktm_draw_look (layout, mark), layout->style.line, 0);
+  ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double x = ktm_scale_map (&place->x, mark->x[i]), y = ktm_scale_map (&place->y, mark->y[i]);
+
+      if (isnan (y))
+        {
+          pen = FALSE;
+          continue;
+        }
+      if (pen)
+        {
+          cairo_line_to (cr, x, before);
+          cairo_line_to (cr, x, y);
+        }
+      else
+        cairo_move_to (cr, x, y);
+      before = y;
+      pen = TRUE;
+    }
+  cairo_stroke (cr);
+}
+
+/* Diagonal lines over what is not known. */
+void
+ktm_draw_hatch (cairo_t *cr, const KtmLayout *layout, KtmRect area)
+{
+  double step = layout->style.size * 0.6;
+
+  if (area.w <= 0 || area.h <= 0)
+    return;
+  cairo_save (cr);
+  cairo_rectangle (cr, area.x, area.y, area.w, area.h);
+  cairo_clip (cr);
+  cairo_set_line_width (cr, layout->style.hair * 0.9);
+  ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, KTM_ROLE_ABSENT, 0), 0.8);
+  for (double x = area.x - area.h; x < area.x + area.w; x += step)
+    {
+      cairo_move_to (cr, x, area.y + area.h);
+      cairo_line_to (cr, x + area.h, area.y);
+    }
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+static void
+fill_between (cairo_t *cr, const double *x, const double *low, const double *high, gsize from, gsize to)
+{
+  cairo_move_to (cr, x[from], low[from]);
+  for (gsize i = from + 1; i <= to; i++)
+    cairo_line_to (cr, x[i], low[i]);
+  for (gsize i = to + 1; i > from; i--)
+    cairo_line_to (cr, x[i - 1], high[i - 1]);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+static void
+draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  g_autofree double *x = g_new (double, mark->n + 1), *low = g_new (double, mark->n + 1), *high = g_new (double, mark->n + 1);
+  KtmColour colour = ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
+
+  map_all (place, mark, mark->low, x, low);
+  map_all (place, mark, mark->high, x, high);
+  for (gsize i = 0; mark->n > 0 && i + 1 < mark->n;)
+    {
+      double alpha = MIN (vertex_alpha (mark, i), vertex_alpha (mark, i + 1));
+      gsize to = i + 1;
+
+      if (isnan (low[i]) || isnan (low[i + 1]) || isnan (high[i]) || isnan (high[i + 1]))
+        {
+          i++;
+          continue;
+        }
+      while (to + 1 < mark->n && !isnan (low[to + 1]) && !isnan (high[to + 1])
+             && MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1)) == alpha)
+        to++;
+      if (mark->role == KTM_ROLE_ABSENT)
+        ktm_draw_hatch (cr, layout, (KtmRect) { x[i], place->plot.y, x[to] - x[i], place->plot.h });
+      else
+        {
+          ktm_draw_set_colour (cr, colour, ktm_style_band_alpha (&layout->style) * alpha);
+          fill_between (cr, x, low, high, i, to);
+        }
+      i = to;
+    }
+}
+
+static void
+draw_intervals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  double cap = layout->style.marker * 0.9;
+  gboolean bars = mark->kind == KTM_MARK_BARS;
+
+  cairo_set_line_width (cr, layout->style.line * 0.8);
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double x = ktm_scale_map (&place->x, mark->x[i]), a = ktm_scale_map (&place->y, mark->low[i]);
+      double b = ktm_scale_map (&place->y, mark->high[i]);
+
+      if (isnan (a) || isnan (b))
+        continue;
+      ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), vertex_alpha (mark, i));
+      if (bars)
+        {
+          double half = fabs (ktm_scale_map (&place->x, 0.38) - ktm_scale_map (&place->x, 0));
+
+          cairo_rectangle (cr, x - half, MIN (a, b), 2 * half, fabs (b - a));
+          cairo_fill (cr);
+          continue;
+        }
+      cairo_move_to (cr, x, a);
+      cairo_line_to (cr, x, b);
+      cairo_move_to (cr, x - cap, a);
+      cairo_line_to (cr, x + cap, a);
+      cairo_move_to (cr, x - cap, b);
+      cairo_line_to (cr, x + cap, b);
+      cairo_stroke (cr);
+    }
+}
+
+static void
+draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double x = ktm_scale_map (&place->x, mark->x[i]), y = ktm_scale_map (&place->y, mark->y[i]);
+
+      if (!isnan (y))
+        ktm_draw_marker (cr, &layout->style, x, y, layout->style.marker, mark->role, ktm_draw_look (layout, mark), vertex_alpha (mark, i));
+    }
+}
+
+static void
+draw_rules (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  /* In a stack a vertical line runs through the gaps between the panels. */
+  double up = layout->scene->arrange == KTM_ARRANGE_STACK ? layout->style.size * 1.4 : 0;
+
+  cairo_set_line_width (cr, mark->role == KTM_ROLE_SELECTED ? layout->style.line * 0.7 : layout->style.line * 0.6);
+  ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.9, 0);
+  ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      if (mark->y != NULL)
+        {
+          double y = ktm_scale_map (&place->y, mark->y[i]);
+
+          cairo_move_to (cr, place->plot.x, y);
+          cairo_line_to (cr, place->plot.x + place->plot.w, y);
+        }
+      else
+        {
+          double x = ktm_scale_map (&place->x, mark->x[i]);
+
+          cairo_move_to (cr, x, place->plot.y - up);
+          cairo_line_to (cr, x, place->plot.y + place->plot.h);
+        }
+    }
+  cairo_stroke (cr);
+}
+
+/* One mark that is neither individuals, tiles nor text. */
+void
+ktm_draw_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  cairo_save (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  switch (mark->kind)
+    {
+    case KTM_MARK_LINE:
+      draw_line (cr, layout, place, mark);
+      break;
+    case KTM_MARK_BAND:
+      draw_band (cr, layout, place, mark);
+      break;
+    case KTM_MARK_POINTS:
+      draw_points (cr, layout, place, mark);
+      break;
+    case KTM_MARK_BARS:
+    case KTM_MARK_INTERVAL:
+      draw_intervals (cr, layout, place, mark);
+      break;
+    case KTM_MARK_STEP:
+      draw_step (cr, layout, place, mark);
+      break;
+    case KTM_MARK_RULE:
+      draw_rules (cr, layout, place, mark);
+      break;
+    case KTM_MARK_TILE:
+      ktm_draw_tiles (cr, layout, place, mark);
+      break;
+    case KTM_MARK_TEXT:
+    default:
+      break;
+    }
+  cairo_restore (cr);
+}

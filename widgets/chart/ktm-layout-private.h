@@ -1,0 +1,49 @@
+/* Shared by the files of ktm-layout only. */
+#pragma once
+
+#include <math.h>
+
+#include "ktm-layout.h"
+
+typedef struct
+{
+  KtmLayout    *out;
+  const KtmScene *scene;
+  const KtmStyle *style;
+  PangoContext *text;
+  double        line_height;      /* of the body type */
+  KtmRect       body;             /* what is left for panels */
+  guint         n_columns, n_rows_of_panels;
+  double        left, right, gap; /* gutters of a panel row */
+  gboolean      direct;
+  int           detail;
+} KtmPlacing;
+
+/* items */
+void     ktm_placing_measure (const KtmPlacing *p, const KtmTextSpec *spec, double *w, double *h);
+KtmItem *ktm_placing_text    (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour, double x, double y);
+KtmItem *ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour, double x, double middle);
+void     ktm_placing_line    (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2, double width, KtmColour colour);
+void     ktm_placing_marker  (KtmPlacing *p, KtmItemUse use, double x, double y, double radius, KtmRole role, guint look);
+void     ktm_placing_swatch  (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look);
+guint    ktm_placing_look    (const KtmPlacing *p, KtmRole role, guint series);
+KtmTextSpec ktm_placing_spec (const KtmPlacing *p, const char *text, gboolean bold);
+
+/* axes */
+double   ktm_placing_y_ticks_width (KtmPlacing *p, const KtmPanel *panel, double height);
+void     ktm_placing_y_axis  (KtmPlacing *p, KtmPlace *place, gboolean labels);
+double   ktm_placing_x_axis  (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean title);
+double   ktm_placing_rows    (KtmPlacing *p, KtmPlace *place, double y, gboolean labels);
+double   ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel);
+void     ktm_placing_values  (KtmPlacing *p, KtmPlace *place);
+
+/* labels, legend, notes */
+double   ktm_placing_direct_width (KtmPlacing *p);          /* 0: they do not fit, use a legend */
+gboolean ktm_placing_direct  (KtmPlacing *p, KtmPlace *place);
+double   ktm_placing_legend  (KtmPlacing *p, double y);     /* height used */
+double   ktm_placing_notes   (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean dry);
+
+/* lanes */
+double   ktm_placing_lane_height (const KtmPlacing *p, const KtmPanel *panel);
+void     ktm_placing_pack_lanes  (KtmPlacing *p, KtmPlace *place, double right_edge);
+void     ktm_placing_lanes       (KtmPlacing *p, KtmPlace *place);

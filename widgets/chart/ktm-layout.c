@@ -1,0 +1,504 @@
+/* Floor widgets/chart: places a scene.  No GTK.
+ *
+ * Gutters first (numbers and names at the left, direct labels at the right), then heights from the bottom (rows, time axis) and
+ * the top (caption, legend, notes); the plot has what is left.  When that is too little, detail goes up by one and all starts anew.
+ */
+#include "ktm-layout-private.h"
+
+static void
+item_clear (gpointer data)
+{
+  g_free (((KtmItem *) data)->text);
+}
+
+static void
+place_clear (gpointer data)
+{
+  g_free (((KtmPlace *) data)->grid);
+  g_free (((KtmPlace *) data)->lane);
+}
+
+static double
+panel_left (KtmPlacing *p, const KtmPanel *panel)
+{
+  double ticks = p->detail < 6 ? ktm_placing_y_ticks_width (p, panel, p->body.h / MAX (p->n_rows_of_panels, 1)) : 0;
+  double left = ticks > 0 ? ticks + p->style->size * 0.7 : p->style->size * 0.4, w, h;
+
+  if (panel->y.label != NULL && p->detail < 5)
+    left += p->line_height * 1.1;
+  if (panel->side != NULL && p->detail < 5)
+    {
+      KtmTextSpec name = ktm_placing_spec (p, panel->side, TRUE), sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
+      double cap = MIN (p->out->width * 0.2, p->style->size * 9), sub_w;
+
+      sub.size = p->style->small;
+      ktm_placing_measure (p, &name, &w, &h);
+      ktm_placing_measure (p, &sub, &sub_w, &h);
+      left += MIN (cap, MAX (w, sub_w)) + p->style->size * 0.8;
+    }
+  return MAX (left, ktm_placing_row_label_width (p, panel));
+}
+
+static double
+last_tick_half (KtmPlacing *p, const KtmPanel *panel)
+{
+  double w = 0, h, widest = 0;
+
+  if (p->detail >= 6)
+    return p->style->size * 0.3;
+  if (panel->x.n_ticks > 0)
+    {
+      KtmTextSpec spec = ktm_placing_spec (p, panel->x.tick_labels[panel->x.n_ticks - 1], FALSE);
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      widest = w / 2;
+    }
+  for (guint i = 0; i < panel->rows->len; i++)
+    {
+      const KtmRow *row = panel->rows->pdata[i];
+      KtmTextSpec spec = ktm_placing_spec (p, row->n > 0 ? row->cells[row->n - 1] : "", FALSE);
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      widest = MAX (widest, w / 2);
+    }
+  return MAX (widest + 1, p->style->size * 0.6);
+}
+
+static void
+choose_grid (KtmPlacing *p)
+{
+  guint n = MAX (p->scene->panels->len, 1);
+  double best = INFINITY;
+
+  p->n_columns = 1;
+  for (guint c = 1; p->scene->arrange == KTM_ARRANGE_GRID && c <= n; c++)
+    {
+      guint r = (n + c - 1) / c;
+      double w = p->body.w / c, h = p->body.h / r;
+      double score = fabs (log (MAX (w, 1) / MAX (h, 1) / 1.25)) + 0.12 * (r * c - n);
+
+      if (score < best)
+        {
+          best = score;
+          p->n_columns = c;
+        }
+    }
+  p->n_rows_of_panels = (n + p->n_columns - 1) / p->n_columns;
+}
+
+static KtmPlace
+new_place (KtmPlacing *p, const KtmPanel *panel, KtmRect plot)
+{
+  const KtmView *v = &p->out->view;
+  KtmPlace place = { .panel = panel, .plot = plot };
+  gboolean own_y = p->scene->arrange == KTM_ARRANGE_STACK;
+  double x_lo = isnan (v->x_lo) ? panel->x.lo : v->x_lo, x_hi = isnan (v->x_hi) ? panel->x.hi : v->x_hi;
+  double y_lo = own_y || isnan (v->y_lo) ? panel->y.lo : v->y_lo, y_hi = own_y || isnan (v->y_hi) ? panel->y.hi : v->y_hi;
+  gboolean down = panel->y.kind == KTM_AXIS_BAND; /* the first band stands on top */
+
+  place.x = ktm_scale_new (panel->x.kind, x_lo, x_hi, plot.x, plot.x + plot.w);
+  place.y = ktm_scale_new (panel->y.kind, y_lo, y_hi, down ? plot.y : plot.y + plot.h, down ? plot.y + plot.h : plot.y);
+  return place;
+}
+
+static double
+strip_height (const KtmPlacing *p, const KtmPanel *panel)
+{
+  return panel->title != NULL && p->detail < 5 ? p->line_height * 1.4 : 0;
+}
+
+static void
+place_strip (KtmPlacing *p, const KtmPlace *place)
+{
+  const KtmPanel *panel = place->panel;
+  double y = place->plot.y - strip_height (p, panel), x = place->plot.x, w, h;
+  guint look = ktm_placing_look (p, panel->title_role, panel->title_series);
+  KtmTextSpec name = ktm_placing_spec (p, panel->title, TRUE), sub = ktm_placing_spec (p, panel->subtitle ? panel->subtitle : "", FALSE);
+
+  if (strip_height (p, panel) == 0)
+    return;
+  if (panel->title_marker)
+    {
+      ktm_placing_marker (p, KTM_USE_STRIP, x + p->style->size * 0.3, y + p->line_height * 0.5, p->style->size * 0.27,
+                          panel->title_role, look);
+      x += p->style->size * 0.9;
+    }
+  double room = place->plot.x + place->plot.w - x, sub_w;
+
+  sub.size = p->style->small;
+  ktm_placing_measure (p, &sub, &sub_w, &h);
+  ktm_placing_measure (p, &name, &w, &h);
+  if (w > room)
+    {
+      name.wrap = MAX (room, p->style->size);
+      ktm_placing_measure (p, &name, &w, &h);
+    }
+  ktm_placing_text (p, KTM_USE_STRIP, &name, ktm_style_text_colour (p->style, panel->title_role, look), x, y);
+  if (w + sub_w + p->style->size <= room && sub_w > 0)
+    ktm_placing_text (p, KTM_USE_STRIP, &sub, p->style->dim, x + w + p->style->size * 0.6, y);
+}
+
+static void
+place_side (KtmPlacing *p, const KtmPlace *place)
+{
+  const KtmPanel *panel = place->panel;
+  double w, h, h2 = 0, cap = MIN (p->out->width * 0.2, p->style->size * 9);
+  KtmTextSpec name = { panel->side, p->style->size, TRUE, cap, 2, PANGO_ALIGN_LEFT };
+  KtmTextSpec sub = { panel->side_sub ? panel->side_sub : "", p->style->small, FALSE, cap, 1, PANGO_ALIGN_LEFT };
+
+  if (panel->side == NULL || p->detail >= 5)
+    return;
+  ktm_placing_measure (p, &name, &w, &h);
+  if (sub.text[0] != '\0')
+    ktm_placing_measure (p, &sub, &w, &h2);
+  if (h + h2 > place->plot.h + p->line_height * 0.3 && h2 > 0)
+    h2 = 0;
+  double y = panel->lanes ? place->plot.y : place->plot.y + (place->plot.h - h - h2) / 2;
+
+  ktm_placing_text (p, KTM_USE_SIDE, &name, p->style->ink, p->body.x, y);
+  if (h2 > 0)
+    ktm_placing_text (p, KTM_USE_SIDE, &sub, p->style->dim, p->body.x, y + h);
+}
+
+static void
+y_title (KtmPlacing *p, const KtmPanel *panel, double top, double bottom)
+{
+  KtmTextSpec spec = ktm_placing_spec (p, panel->y.label, TRUE);
+  double w, h;
+
+  if (panel->y.label == NULL || p->detail >= 5)
+    return;
+  ktm_placing_measure (p, &spec, &w, &h);
+  if (w > p->out->height - 4)
+    {
+      spec.wrap = p->out->height - 4;
+      ktm_placing_measure (p, &spec, &w, &h);
+    }
+  double middle = CLAMP ((top + bottom) / 2, w / 2 + 1, MAX (w / 2 + 1, p->out->height - w / 2 - 1));
+
+  /* Where it would stand in the way of what is above or below, stay within the body. */
+  if (w <= p->body.h)
+    middle = CLAMP (middle, p->body.y + w / 2, p->body.y + p->body.h - w / 2);
+  ktm_placing_vertical_text (p, KTM_USE_AXIS, &spec, p->style->ink, p->body.x, middle);
+}
+
+static double
+x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboolean title)
+{
+  if (panel->x.hidden || p->detail >= 6)
+    return 0;
+  return p->style->size * 0.35 + (labels ? p->line_height + 1 : 0)
+         + (title && panel->x.label != NULL && p->detail < 5 ? p->line_height * 1.2 : 0);
+}
+
+static double
+rows_height (const KtmPlacing *p, const KtmPanel *panel)
+{
+  return p->detail >= 4 || panel->rows->len == 0 ? 0 : p->line_height * (0.25 + 1.02 * panel->rows->len);
+}
+
+static gboolean
+big_enough (const KtmPlacing *p, double w, double h)
+{
+  double need = p->detail < 3 ? 6 : p->detail < 6 ? 3 : 0;
+
+  return w >= need * p->style->size * 0.9 && h >= need * p->style->size * 0.8 && w > 0 && h > 0;
+}
+
+static void
+finish_place (KtmPlacing *p, KtmPlace *place, gboolean y_labels, gboolean x_labels, gboolean x_title, gboolean row_labels)
+{
+  double below;
+
+  ktm_placing_y_axis (p, place, y_labels);
+  below = ktm_placing_x_axis (p, place, x_labels, x_title);
+  ktm_placing_rows (p, place, place->plot.y + place->plot.h + below, row_labels);
+  place_strip (p, place);
+  place_side (p, place);
+  if (place->panel->lanes && p->detail < 6)
+    ktm_placing_lanes (p, place);
+  g_array_append_val (p->out->places, *place);
+}
+
+/* Facets: equal plots, numbers of y at the left column only, time numbers under each panel that has n rows. */
+static gboolean
+place_grid (KtmPlacing *p)
+{
+  const KtmPanel *first = p->scene->panels->pdata[0];
+  guint n = p->scene->panels->len, nc = p->n_columns, nr = p->n_rows_of_panels;
+  double left = panel_left (p, first), right = MAX (p->right, last_tick_half (p, first)), between = p->style->size * 1.6;
+  double inner = MAX (between, last_tick_half (p, first) * 2.2);
+  double w = (p->body.w - left - right - inner * (nc - 1)) / nc;
+  double note = ktm_placing_notes (p, &(KtmPlace) { .panel = first, .x = ktm_scale_new (first->x.kind, first->x.lo, first->x.hi,
+                                   p->body.x + left, p->body.x + left + w), .plot = { p->body.x + left, 0, w, 1 } }, 0, TRUE);
+  double under = x_axis_height (p, first, TRUE, FALSE) + rows_height (p, first), title = x_axis_height (p, first, TRUE, TRUE)
+                 - x_axis_height (p, first, TRUE, FALSE);
+  double strip = strip_height (p, first), top_pad = MAX (note, p->style->size * 0.5);
+  double h = (p->body.h - top_pad - title) / nr - strip - under - (nr > 1 ? p->style->size * 0.6 : 0);
+
+  if (!big_enough (p, w, h))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      guint c = i % nc, r = i / nc;
+      double y = p->body.y + top_pad + r * (strip + h + under + (nr > 1 ? p->style->size * 0.6 : 0)) + strip;
+      KtmPlace place = new_place (p, p->scene->panels->pdata[i], (KtmRect) { p->body.x + left + c * (w + inner), y, w, h });
+      gboolean bottom = i + nc >= n;
+
+      finish_place (p, &place, c == 0, TRUE, bottom, c == 0);
+    }
+  const KtmPlace *top = &g_array_index (p->out->places, KtmPlace, 0);
+
+  ktm_placing_notes (p, top, top->plot.y - strip - p->style->size * 0.15, FALSE);
+  y_title (p, first, top->plot.y, g_array_index (p->out->places, KtmPlace, n - 1).plot.y + h);
+  return !p->direct || n > 1 || ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, 0));
+}
+
+static double
+stack_heights (KtmPlacing *p, double left, double w, double gap, double room, double *height)
+{
+  guint n = p->scene->panels->len;
+  double fixed = 0, weights = 0, least = p->line_height * 2.3;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+
+      height[i] = 0;
+      if (panel->lanes)
+        {
+          KtmPlace probe = new_place (p, panel, (KtmRect) { p->body.x + left, 0, w, 1 });
+
+          ktm_placing_pack_lanes (p, &probe, p->out->width);
+          height[i] = MAX (1, probe.n_lanes) * ktm_placing_lane_height (p, panel);
+          height[i] = MAX (height[i], p->line_height * (panel->side_sub ? 2.1 : 1.1));
+          place_clear (&probe);
+        }
+      fixed += height[i] + gap;
+      weights += panel->lanes ? 0 : panel->weight;
+    }
+  double share = room - (fixed - gap), smallest = INFINITY;
+
+  /* Small panels get their least height first, the others share the rest. */
+  for (int pass = 0; pass < 4; pass++)
+    for (guint i = 0; i < n; i++)
+      {
+        const KtmPanel *panel = p->scene->panels->pdata[i];
+
+        if (!panel->lanes && height[i] == 0 && panel->weight / weights * share < least && panel->side != NULL)
+          {
+            height[i] = least;
+            share -= least;
+            weights -= panel->weight;
+          }
+      }
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+
+      if (height[i] == 0)
+        height[i] = panel->weight / weights * share;
+      smallest = MIN (smallest, height[i]);
+    }
+  return smallest;
+}
+
+/* Panels under each other on one x axis, each with its own y. */
+static gboolean
+place_stack (KtmPlacing *p)
+{
+  guint n = p->scene->panels->len;
+  const KtmPanel *last = p->scene->panels->pdata[n - 1], *first = p->scene->panels->pdata[0];
+  double left = 0, gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : 1.4), under, right, w;
+  g_autofree double *height = g_new0 (double, n);
+
+  for (guint i = 0; i < n; i++)
+    left = MAX (left, panel_left (p, p->scene->panels->pdata[i]));
+  right = MAX (p->right, last_tick_half (p, last));
+  w = p->body.w - left - right;
+  under = x_axis_height (p, last, TRUE, TRUE) + rows_height (p, last);
+  KtmPlace probe = new_place (p, first, (KtmRect) { p->body.x + left, 0, MAX (w, 1), 1 });
+  double note = MAX (ktm_placing_notes (p, &probe, 0, TRUE), p->style->size * 0.5);
+
+  if (w <= 0)
+    return FALSE;
+  double least = stack_heights (p, left, w, gap, p->body.h - note - under, height);
+
+  if (!big_enough (p, w, least * 2.5))
+    return FALSE;
+  for (double y = p->body.y + note, i = 0; i < n; y += height[(guint) i] + gap, i++)
+    {
+      KtmPlace place = new_place (p, p->scene->panels->pdata[(guint) i], (KtmRect) { p->body.x + left, y, w, height[(guint) i] });
+
+      if (place.panel->lanes)
+        ktm_placing_pack_lanes (p, &place, p->out->width);
+      if (i == 0)
+        ktm_placing_notes (p, &place, y, FALSE);
+      finish_place (p, &place, TRUE, i == n - 1, i == n - 1, TRUE);
+      if (p->direct)
+        ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, (guint) i));
+    }
+  return TRUE;
+}
+
+static double
+block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboolean bold, gboolean top)
+{
+  KtmTextSpec spec = { text, size, bold, p->body.w, use == KTM_USE_CAPTION ? 6 : 2, PANGO_ALIGN_LEFT };
+  double w, h;
+
+  ktm_placing_measure (p, &spec, &w, &h);
+  ktm_placing_text (p, use, &spec, use == KTM_USE_CAPTION ? p->style->dim : p->style->ink, p->body.x,
+                    top ? p->body.y : p->body.y + p->body.h - h);
+  h += p->line_height * 0.35;
+  if (top)
+    p->body.y += h;
+  p->body.h -= h;
+  return h;
+}
+
+static void
+ramp_room (KtmPlacing *p)
+{
+  if (p->scene->ramp.used && p->detail < 3)
+    p->right = MAX (p->right, p->style->size * 5);
+}
+
+static gboolean
+try_place (KtmPlacing *p)
+{
+  double pad = MIN (p->style->size * 0.6, MIN (p->out->width, p->out->height) * 0.04), legend;
+
+  p->body = (KtmRect) { pad, pad, p->out->width - 2 * pad, p->out->height - 2 * pad };
+  p->right = 0;
+  if (p->scene->title != NULL && p->detail < 2)
+    block_text (p, KTM_USE_TITLE, p->scene->title, p->style->size * 1.15, TRUE, TRUE);
+  if (p->scene->show_caption && p->scene->caption != NULL && p->detail < 1)
+    block_text (p, KTM_USE_CAPTION, p->scene->caption, p->style->small, FALSE, p->style->caption_on_top);
+  if (p->direct)
+    {
+      p->right = ktm_placing_direct_width (p);
+      if (p->right <= 0)
+        return FALSE;
+    }
+  legend = ktm_placing_legend (p, p->body.y);
+  p->body.y += legend;
+  p->body.h -= legend;
+  ramp_room (p);
+  choose_grid (p);
+  if (p->body.h <= 0 || p->body.w <= 0)
+    return FALSE;
+  return p->scene->arrange == KTM_ARRANGE_GRID ? place_grid (p) : place_stack (p);
+}
+
+static gboolean
+has_labels (const KtmScene *scene)
+{
+  for (guint i = 0; i < scene->panels->len; i++)
+    if (((const KtmPanel *) scene->panels->pdata[i])->labels->len > 0)
+      return scene->panels->len == 1 || scene->arrange == KTM_ARRANGE_STACK;
+  return FALSE;
+}
+
+static void
+start_over (KtmLayout *self)
+{
+  g_array_set_size (self->items, 0);
+  g_array_set_size (self->places, 0);
+  self->n_thinned = FALSE;
+  self->smallest_text = self->style.size;
+}
+
+static void
+place_all (KtmLayout *self, KtmPlacing *p)
+{
+  gboolean labels = has_labels (self->scene), done = FALSE;
+
+  for (p->detail = 0; p->detail <= 6 && !done; p->detail++)
+    for (int direct = labels && p->detail < 3; direct >= 0 && !done; direct--)
+      {
+        start_over (self);
+        p->direct = self->direct = direct;
+        done = try_place (p);
+        self->detail = p->detail;
+        if (done)
+          return;
+      }
+}
+
+static double
+thinnest_line (const KtmScene *scene, const KtmStyle *style)
+{
+  for (guint i = 0; i < scene->panels->len; i++)
+    {
+      const KtmPanel *panel = scene->panels->pdata[i];
+
+      for (guint j = 0; j < panel->marks->len; j++)
+        {
+          const KtmMark *mark = panel->marks->pdata[j];
+
+          if (mark->kind == KTM_MARK_LINE && mark->use == KTM_LINE_INDIVIDUAL)
+            return MIN (style->thin, style->hair);
+        }
+    }
+  return style->hair;
+}
+
+/* Places @scene; see the header.  Sizes below 8 points are treated as 8. */
+KtmLayout *
+ktm_layout_new (const KtmScene *scene, const KtmStyle *style, double width, double height, const KtmView *view)
+{
+  KtmLayout *self = g_new0 (KtmLayout, 1);
+  KtmPlacing p = { .out = self, .scene = scene, .style = &self->style };
+  double w;
+
+  self->scene = ktm_scene_ref (scene);
+  self->style = *style;
+  self->width = MAX (width, 8);
+  self->height = MAX (height, 8);
+  self->view = view != NULL ? *view : KTM_VIEW_WHOLE;
+  self->zoomed = !isnan (self->view.x_lo) || !isnan (self->view.y_lo) || !isnan (self->view.x_hi) || !isnan (self->view.y_hi);
+  self->items = g_array_new (FALSE, TRUE, sizeof (KtmItem));
+  self->places = g_array_new (FALSE, TRUE, sizeof (KtmPlace));
+  g_array_set_clear_func (self->items, item_clear);
+  g_array_set_clear_func (self->places, place_clear);
+  self->thinnest_line = thinnest_line (scene, style);
+
+  p.text = ktm_chart_text_context (style->family);
+  KtmTextSpec probe = { "Ág0", self->style.size, FALSE, 0, 1, PANGO_ALIGN_LEFT };
+  ktm_placing_measure (&p, &probe, &w, &p.line_height);
+  if (scene->panels->len > 0)
+    place_all (self, &p);
+  for (guint i = 0; i < self->places->len; i++)
+    ktm_placing_values (&p, &g_array_index (self->places, KtmPlace, i));
+  g_object_unref (p.text);
+  return self;
+}
+
+/* NULL is allowed. */
+void
+ktm_layout_free (KtmLayout *layout)
+{
+  if (layout == NULL)
+    return;
+  g_array_unref (layout->items);
+  g_array_unref (layout->places);
+  ktm_scene_unref (layout->scene);
+  g_free (layout);
+}
+
+/* The panel under a point, a finger's breadth around it included; −1 none. */
+int
+ktm_layout_panel_at (const KtmLayout *layout, double x, double y)
+{
+  double margin = layout->style.size;
+
+  for (guint i = 0; i < layout->places->len; i++)
+    {
+      const KtmRect *plot = &g_array_index (layout->places, KtmPlace, i).plot;
+
+      if (x >= plot->x - margin && x <= plot->x + plot->w + margin && y >= plot->y - margin && y <= plot->y + plot->h + margin)
+        return (int) i;
+    }
+  return -1;
+}

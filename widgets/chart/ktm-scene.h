@@ -1,0 +1,191 @@
+/* KtmScene: a chart in data units and style roles.  No pixel, no colour, no font: layout and style add those.
+ *
+ * A scene is built by one thread, then never changed: it may cross threads and be laid out at any size, any number of times.
+ * Every string is final: already in the figure's language.  NaN in y breaks a line; no other non-finite number is kept.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "ktm-text.h"
+
+G_BEGIN_DECLS
+
+typedef enum { KTM_AXIS_LINEAR, KTM_AXIS_LOG, KTM_AXIS_BAND, KTM_AXIS_TIME } KtmAxisKind;
+
+typedef struct
+{
+  KtmAxisKind kind;
+  char       *label;        /* owned, with its unit; NULL: not written */
+  double      lo, hi;       /* what is shown before any zoom; BAND: −0.5 … n − 0.5, one unit a band */
+  gsize       n_ticks;      /* TIME, BAND: the visits or levels.  LINEAR, LOG: 0, layout chooses round numbers */
+  double     *ticks;
+  char      **tick_labels;
+  gboolean    integers;     /* ticks at whole numbers only */
+  gboolean    signed_ticks; /* "+2", "−2": an axis of change */
+  gboolean    hidden;       /* neither ticks nor labels */
+} KtmAxis;
+
+typedef enum
+{
+  KTM_MARK_LINE,
+  KTM_MARK_BAND,     /* between low and high */
+  KTM_MARK_POINTS,
+  KTM_MARK_BARS,     /* from low to high at x */
+  KTM_MARK_INTERVAL, /* a whisker from low to high at x */
+  KTM_MARK_STEP,
+  KTM_MARK_RULE,     /* horizontal at y where x is NULL, vertical at x where y is NULL */
+  KTM_MARK_TEXT,
+  KTM_MARK_TILE      /* n_rows × stride cells of value; band axes */
+} KtmMarkKind;
+
+typedef enum
+{
+  KTM_ROLE_SERIES,    /* colour, dash and marker of series `series` */
+  KTM_ROLE_CONTEXT,   /* what stands behind: grey */
+  KTM_ROLE_SELECTED,  /* the picked patient: dark, with markers */
+  KTM_ROLE_REFERENCE, /* a line to compare with */
+  KTM_ROLE_ABSENT,    /* hatched: nothing is known here */
+  KTM_ROLE_MILD,      /* severities: shape and colour */
+  KTM_ROLE_MODERATE,
+  KTM_ROLE_SEVERE
+} KtmRole;
+
+typedef enum { KTM_LINE_SUMMARY, KTM_LINE_INDIVIDUAL } KtmLineUse;
+
+typedef enum { KTM_TEXT_ABOVE, KTM_TEXT_BELOW, KTM_TEXT_RIGHT } KtmTextPlace;
+
+/* Arrays hold n numbers and are owned; NULL where the kind does not need them.
+ * Individuals (LINE or TILE with n_rows > 0) are a matrix: x holds stride positions, y n_rows × stride values. */
+typedef struct
+{
+  KtmMarkKind  kind;
+  KtmRole      role;
+  guint        series;
+  KtmLineUse   use;
+  gsize        n;
+  double      *x, *y, *low, *high;
+  double      *alpha;       /* n: 0…1, how much of the mark is left (few patients); NULL: 1 */
+  gsize        n_rows, stride;
+  guint32     *rows;        /* n_rows (or n, for POINTS): row of the frame */
+  double      *jitter;      /* n_rows: added to y when drawn, never when read */
+  gboolean     bridge;      /* a matrix line joins the scores on both sides of a missing one */
+  gboolean     markers;     /* a marker at every vertex */
+  char       **text;        /* n strings (TEXT), or one at the end of a RULE */
+  char       **subtext;     /* n, second line of a lane; nullable */
+  KtmTextPlace place;
+} KtmMark;
+
+/* A line of figures under the time axis: n at each visit. */
+typedef struct
+{
+  char    *label;
+  KtmRole  role;
+  guint    series;
+  gboolean marker;
+  gsize    n;
+  double  *x;
+  char   **cells;
+} KtmRow;
+
+typedef struct
+{
+  char  *text, *subtext;  /* subtext nullable */
+  KtmRole role;
+  guint   series;
+  double  y;              /* where the line ends */
+} KtmLabel;
+
+typedef struct
+{
+  char      *title;       /* facet: which level; nullable */
+  char      *subtitle;    /* "n = 87" */
+  char      *side, *side_sub; /* stacked panels: name at the left */
+  KtmRole    title_role;
+  guint      title_series;
+  gboolean   title_marker;
+  KtmAxis    x, y;
+  double     weight;      /* share of the height of stacked panels */
+  gboolean   lanes;       /* TEXT and INTERVAL marks are packed into rows of text (treatments, adverse events) */
+  GPtrArray *marks;       /* KtmMark, back to front */
+  GPtrArray *rows;        /* KtmRow */
+  GPtrArray *labels;      /* KtmLabel: direct labels, or a legend where they do not fit */
+} KtmPanel;
+
+typedef struct
+{
+  char *label;
+  guint look;             /* position in the palette: colour, dash and marker */
+} KtmSeries;
+
+typedef struct
+{
+  char    *text;
+  double   x;
+  gboolean wedge;         /* ▼ pointing at x */
+} KtmNote;
+
+typedef enum { KTM_ARRANGE_GRID, KTM_ARRANGE_STACK } KtmArrange;
+
+/* Colours of TILE marks: sequential, or diverging around middle. */
+typedef struct
+{
+  gboolean used, diverging;
+  double   lo, hi;
+  char    *label;
+  char    *missing;       /* what an empty cell is called */
+} KtmRamp;
+
+typedef struct
+{
+  char       *chart;        /* id of the type */
+  char       *title;        /* nullable */
+  char       *caption;      /* what the band is, which patients, what became of missing visits */
+  gboolean    show_caption;
+  char       *description;  /* for people who cannot see it: what is drawn and what it shows, in sentences */
+  GPtrArray  *notes;        /* KtmNote over the first panel: the index event, a stop */
+  char       *band;         /* name of the band ("95% CI"); NULL: none drawn */
+  gboolean    over_time;    /* n must stand under every visit */
+  gboolean    has_codes;    /* a patient code stands somewhere in the figure */
+  KtmArrange  arrange;
+  GPtrArray  *panels;       /* KtmPanel */
+  GPtrArray  *series;       /* KtmSeries */
+  GPtrArray  *legend;       /* KtmLabel drawn as a legend always; y unused */
+  KtmRamp     ramp;
+  char      **columns;      /* the numbers shown, as a table for assistive technology and the clipboard */
+  GPtrArray  *table;        /* char **, as many cells as columns */
+  const KtmLang *lang;      /* numbers on axes that layout chooses */
+  char        decimal_mark;
+} KtmScene;
+
+/* An empty scene of chart type @chart; free with ktm_scene_unref(). */
+KtmScene *ktm_scene_new   (const char *chart, const KtmLang *lang, char decimal_mark);
+KtmScene *ktm_scene_ref   (const KtmScene *scene);
+void      ktm_scene_unref (KtmScene *scene);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmScene, ktm_scene_unref)
+
+/* Builders.  What they return is owned by the scene.  Strings are copied, arrays too (NULL stays NULL, or zeroes). */
+KtmPanel *ktm_scene_add_panel (KtmScene *scene);
+guint     ktm_scene_add_series (KtmScene *scene, const char *label, guint look);
+KtmMark  *ktm_panel_add_mark  (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n, const double *x, const double *y);
+/* Individuals: @y is n_rows × stride, row-major, and is taken. */
+KtmMark  *ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n_rows, gsize stride,
+                                const double *x, double *y, const guint32 *rows);
+KtmRow   *ktm_panel_add_row   (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n, const double *x);
+KtmLabel *ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role, guint series, double y);
+KtmMark  *ktm_panel_add_text  (KtmPanel *panel, KtmRole role, guint series, double x, double y, const char *text, KtmTextPlace place);
+void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);
+void      ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge);
+void      ktm_axis_set_ticks  (KtmAxis *axis, gsize n, const double *ticks, const char *const *labels);
+void      ktm_axis_take_label (KtmAxis *axis, char *label);
+void      ktm_scene_set_columns (KtmScene *scene, const char *const *columns);
+/* @cells: as many as there are columns; taken. */
+void      ktm_scene_take_table_row (KtmScene *scene, char **cells);
+
+/* Every number finite or NaN where NaN is allowed, every axis of a positive length?  The build of a type ends with it. */
+gboolean  ktm_scene_check (const KtmScene *scene, GError **error);
+
+/* Stable text of a scene for tests: six significant digits, long arrays by their ends and sum.  Free with g_free(). */
+char     *ktm_scene_dump  (const KtmScene *scene);
+
+G_END_DECLS
