@@ -1,0 +1,73 @@
+/* Floor widgets/chart: the registry of chart types, and their options.  No GTK. */
+#include "ktm-chart.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "types/ktm-type.h"
+
+static const KtmChartType types[] = {
+  { "trajectories", N_("Trajectories"), NULL, 0, ktm_type_trajectories_build },
+  { "small-multiples", N_("Small multiples"), NULL, 0, ktm_type_small_multiples_build },
+};
+
+/* All chart types, in the order of menus; static. */
+const KtmChartType *
+ktm_chart_types (gsize *n)
+{
+  *n = G_N_ELEMENTS (types);
+  return types;
+}
+
+/* The type called @id, NULL: no such type. */
+const KtmChartType *
+ktm_chart_type_find (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_strcmp0 (types[i].id, id) == 0)
+      return &types[i];
+  return NULL;
+}
+
+/* Mean with 95 % CI over individuals, values, available cases; free with ktm_chart_options_free(). */
+KtmChartOptions *
+ktm_chart_options_new (void)
+{
+  KtmChartOptions *options = g_new0 (KtmChartOptions, 1);
+
+  options->individuals = TRUE;
+  options->from = options->to = NAN;
+  options->level = 0.95;
+  options->picked = -1;
+  options->caption = TRUE;
+  options->seed = 1;
+  return options;
+}
+
+/* A copy that shares nothing. */
+KtmChartOptions *
+ktm_chart_options_copy (const KtmChartOptions *options)
+{
+  KtmChartOptions *copy = g_memdup2 (options, sizeof *options);
+
+  copy->measure = g_strdup (options->measure);
+  copy->colour_by = g_strdup (options->colour_by);
+  copy->groups = g_strdupv (options->groups);
+  copy->lang = g_strdup (options->lang);
+  copy->title = g_strdup (options->title);
+  return copy;
+}
+
+/* NULL is allowed. */
+void
+ktm_chart_options_free (KtmChartOptions *options)
+{
+  if (options == NULL)
+    return;
+  g_free (options->measure);
+  g_free (options->colour_by);
+  g_strfreev (options->groups);
+  g_free (options->lang);
+  g_free (options->title);
+  g_free (options);
+}

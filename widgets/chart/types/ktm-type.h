@@ -1,0 +1,7 @@
+/* The build functions of the chart types, for the registry only. */
+#pragma once
+
+#include "ktm-chart.h"
+
+KtmScene *ktm_type_trajectories_build    (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
