@@ -211,6 +211,8 @@ highlight (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
   gboolean pen = FALSE;
 
   ktm_draw_row_points (place, mark, index, x, y);
+  for (gsize j = 0; role == KTM_ROLE_SELECTED && j < mark->stride; j++)
+    y[j] = ktm_scale_map (&place->y, mark->y[index * mark->stride + j]); /* where the score is, not where it was moved to */
   cairo_set_line_width (cr, width);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   ktm_draw_set_colour (cr, role == KTM_ROLE_SELECTED ? ktm_style_colour (&layout->style, role, 0)

@@ -36,7 +36,7 @@ axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guin
 static guint
 most_y_ticks (const KtmPlacing *p, double height)
 {
-  return CLAMP ((int) (height / (p->line_height * 1.9)) + 1, 2, 11);
+  return CLAMP ((int) (height / (p->line_height * 2.4)) + 1, 2, 11);
 }
 
 static double
@@ -154,10 +154,11 @@ thin_evenly (const double *at, const double *width, gsize n, double gap, gboolea
   choose_labels (at, width, n, gap, keep);
 }
 
-static double
-x_title (KtmPlacing *p, const KtmPlace *place, double y)
+/* The time axis' title centred on @middle, in the figure whatever happens; its height. */
+double
+ktm_placing_x_title (KtmPlacing *p, const KtmPanel *panel, double middle, double y)
 {
-  KtmTextSpec spec = ktm_placing_spec (p, place->panel->x.label, TRUE);
+  KtmTextSpec spec = ktm_placing_spec (p, panel->x.label, TRUE);
   double w, h, room = p->out->width - 4;
 
   ktm_placing_measure (p, &spec, &w, &h);
@@ -166,7 +167,7 @@ x_title (KtmPlacing *p, const KtmPlace *place, double y)
       spec.wrap = room;
       ktm_placing_measure (p, &spec, &w, &h);
     }
-  double x = CLAMP (place->plot.x + place->plot.w / 2 - w / 2, 2, MAX (2, p->out->width - 2 - w));
+  double x = CLAMP (middle - w / 2, 2, MAX (2, p->out->width - 2 - w));
 
   ktm_placing_text (p, KTM_USE_AXIS, &spec, p->style->ink, x, y + p->line_height * 0.2);
   return h + p->line_height * 0.2;
@@ -224,7 +225,7 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
   if (labels)
     used += p->line_height + 1;
   if (title && axis->label != NULL && p->detail < 5)
-    used += x_title (p, place, bottom + used);
+    used += ktm_placing_x_title (p, place->panel, place->plot.x + place->plot.w / 2, bottom + used);
   return used;
 }
 

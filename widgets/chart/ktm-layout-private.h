@@ -33,6 +33,7 @@ KtmTextSpec ktm_placing_spec (const KtmPlacing *p, const char *text, gboolean bo
 double   ktm_placing_y_ticks_width (KtmPlacing *p, const KtmPanel *panel, double height);
 void     ktm_placing_y_axis  (KtmPlacing *p, KtmPlace *place, gboolean labels);
 double   ktm_placing_x_axis  (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean title);
+double   ktm_placing_x_title (KtmPlacing *p, const KtmPanel *panel, double middle, double y);
 double   ktm_placing_rows    (KtmPlacing *p, KtmPlace *place, double y, gboolean labels);
 double   ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel);
 void     ktm_placing_values  (KtmPlacing *p, KtmPlace *place);

@@ -18,6 +18,27 @@ place_clear (gpointer data)
   g_free (((KtmPlace *) data)->lane);
 }
 
+static double x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboolean title);
+static double rows_height (const KtmPlacing *p, const KtmPanel *panel);
+
+/* The y title in at most two lines of the height there is beside the plots; *thick is its height across. */
+static KtmTextSpec
+y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length, double *thick)
+{
+  KtmTextSpec spec = ktm_placing_spec (p, panel->y.label, TRUE);
+
+  *room = MAX (p->body.h - rows_height (p, panel) - x_axis_height (p, panel, FALSE, TRUE) - p->style->size * 0.3, p->style->size);
+  ktm_placing_measure (p, &spec, length, thick);
+  if (*length > *room)
+    {
+      spec.wrap = *room;
+      spec.lines = 2;
+      spec.align = PANGO_ALIGN_CENTER;
+      ktm_placing_measure (p, &spec, length, thick);
+    }
+  return spec;
+}
+
 static double
 panel_left (KtmPlacing *p, const KtmPanel *panel)
 {
@@ -25,7 +46,12 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
   double left = ticks > 0 ? ticks + p->style->size * 0.7 : p->style->size * 0.4, w, h;
 
   if (panel->y.label != NULL && p->detail < 5)
-    left += p->line_height * 1.1;
+    {
+      double room;
+
+      y_title_spec (p, panel, &room, &w, &h);
+      left += h + p->line_height * 0.1;
+    }
   if (panel->side != NULL && p->detail < 5)
     {
       KtmTextSpec name = ktm_placing_spec (p, panel->side, TRUE), sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
@@ -163,22 +189,14 @@ place_side (KtmPlacing *p, const KtmPlace *place)
 static void
 y_title (KtmPlacing *p, const KtmPanel *panel, double top, double bottom)
 {
-  KtmTextSpec spec = ktm_placing_spec (p, panel->y.label, TRUE);
-  double w, h;
+  double room, length, thick, middle = (top + bottom) / 2;
 
   if (panel->y.label == NULL || p->detail >= 5)
     return;
-  ktm_placing_measure (p, &spec, &w, &h);
-  if (w > p->out->height - 4)
-    {
-      spec.wrap = p->out->height - 4;
-      ktm_placing_measure (p, &spec, &w, &h);
-    }
-  double middle = CLAMP ((top + bottom) / 2, w / 2 + 1, MAX (w / 2 + 1, p->out->height - w / 2 - 1));
+  KtmTextSpec spec = y_title_spec (p, panel, &room, &length, &thick);
 
-  /* Where it would stand in the way of what is above or below, stay within the body. */
-  if (w <= p->body.h)
-    middle = CLAMP (middle, p->body.y + w / 2, p->body.y + p->body.h - w / 2);
+  middle = MIN (middle, p->body.y + room - length / 2);
+  middle = MAX (middle, p->body.y + length / 2);
   ktm_placing_vertical_text (p, KTM_USE_AXIS, &spec, p->style->ink, p->body.x, middle);
 }
 
@@ -243,13 +261,14 @@ place_grid (KtmPlacing *p)
       guint c = i % nc, r = i / nc;
       double y = p->body.y + top_pad + r * (strip + h + under + (nr > 1 ? p->style->size * 0.6 : 0)) + strip;
       KtmPlace place = new_place (p, p->scene->panels->pdata[i], (KtmRect) { p->body.x + left + c * (w + inner), y, w, h });
-      gboolean bottom = i + nc >= n;
 
-      finish_place (p, &place, c == 0, TRUE, bottom, c == 0);
+      finish_place (p, &place, c == 0, TRUE, n == 1, c == 0);
     }
   const KtmPlace *top = &g_array_index (p->out->places, KtmPlace, 0);
 
   ktm_placing_notes (p, top, top->plot.y - strip - p->style->size * 0.15, FALSE);
+  if (n > 1 && title > 0)
+    ktm_placing_x_title (p, first, p->body.x + left + (p->body.w - left - right) / 2, p->body.y + p->body.h - title);
   y_title (p, first, top->plot.y, g_array_index (p->out->places, KtmPlace, n - 1).plot.y + h);
   return !p->direct || n > 1 || ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, 0));
 }

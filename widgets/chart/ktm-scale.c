@@ -52,16 +52,16 @@ round_step (double raw, gboolean integers)
   return 10 * power;
 }
 
-/* A step that divides the whole range, so that both ends carry a number; 0 when there is none near @step. */
+/* A whole step of at least @raw that divides the whole range, so that both ends carry a number; 0 when there is none near it. */
 static double
-dividing_step (double lo, double hi, double step, guint most)
+dividing_step (double lo, double hi, double raw)
 {
   double length = hi - lo;
 
-  if (fmod (lo, 1) != 0 || fmod (hi, 1) != 0 || length > 1000 || step < 1)
+  if (fmod (lo, 1) != 0 || fmod (hi, 1) != 0 || length > 1000)
     return 0;
-  for (double s = step; s <= length / 2; s += s < 10 ? 1 : 5)
-    if (fabs (remainder (length, s)) < 1e-9 && length / s + 1 <= most && s <= step * 2.5)
+  for (double s = ceil (raw - 1e-9); s > 0 && s <= MIN (length / 2, raw * 2.5); s++)
+    if (fabs (remainder (length, s)) < 1e-9)
       return s;
   return 0;
 }
@@ -80,7 +80,7 @@ ktm_ticks_linear (double lo, double hi, guint most, gboolean integers, gsize *n,
   most = MAX (most, 2);
   double step = round_step ((hi - lo) / (most - 1), integers);
   double start = ceil (lo / step - 1e-9) * step;
-  double even = dividing_step (lo, hi, integers ? MAX (1, step) : step, most);
+  double even = dividing_step (lo, hi, MAX ((hi - lo) / (most - 1), 1));
   gboolean ends_meet = fabs (remainder (hi - lo, step)) < 1e-9 * step && fabs (remainder (lo, step)) < 1e-9 * step;
 
   if (even > 0 && !ends_meet)

@@ -1,0 +1,132 @@
+#include "chart-fixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static guint64 state;
+
+static double
+next (void)
+{
+  state = state * G_GUINT64_CONSTANT (6364136223846793005) + G_GUINT64_CONSTANT (1442695040888963407);
+  return (double) (state >> 33) / (double) (G_GUINT64_CONSTANT (1) << 31);
+}
+
+static void
+measure (KtmFrameMeasure *m, const char *id, const char *label, const char *unit, double max)
+{
+  m->id = strdup (id);
+  m->label = strdup (label);
+  m->unit = strdup (unit);
+  m->min = 0;
+  m->max = max;
+  m->lower_better = true;
+}
+
+static void
+groups (KtmFrame *frame, const ChartFixture *fixture)
+{
+  KtmFrameAttribute *a = &frame->attributes[0], *age = &frame->attributes[1];
+
+  a->id = strdup ("group");
+  a->label = strdup ("Pain type");
+  a->kind = KTM_ATTRIBUTE_CATEGORY;
+  a->n_levels = fixture->n_groups;
+  a->levels = calloc (fixture->n_groups, sizeof *a->levels);
+  for (gsize g = 0; g < fixture->n_groups; g++)
+    {
+      g_autofree char *name = g_strdup_printf ("Group %" G_GSIZE_FORMAT, g + 1);
+
+      a->levels[g] = strdup (g == 0 && fixture->group != NULL ? fixture->group : name);
+    }
+  age->id = strdup ("age");
+  age->label = strdup ("Age");
+  age->kind = KTM_ATTRIBUTE_NUMBER;
+  for (gsize i = 0; i < frame->n_patients; i++)
+    {
+      a->value[i] = (double) (i % fixture->n_groups);
+      age->value[i] = floor (20 + 60 * next ());
+    }
+}
+
+static void
+scores (KtmFrame *frame, gsize i)
+{
+  gsize n = frame->n_visits;
+  double base = 4 + 6 * next (), stop = next () < 0.4 ? floor (1 + next () * (double) n) : NAN;
+
+  frame->stop_time[i] = stop;
+  frame->stop_reason[i] = isnan (stop) ? NAN : 0;
+  for (gsize j = 0; j < n; j++)
+    {
+      double y = base - 2 * (1 - exp (-(double) j)) + 2.5 * (next () - 0.5);
+      bool seen = !(j > stop) && next () > 0.08;
+
+      frame->measures[0].value[i * n + j] = seen ? CLAMP (round (y), 0, 10) : NAN;
+      frame->measures[1].value[i * n + j] = seen && j % 3 == 0 ? CLAMP (round (y * 2), 0, 21) : NAN;
+    }
+}
+
+static void
+patients (KtmFrame *frame)
+{
+  frame->code = calloc (frame->n_patients, sizeof *frame->code);
+  frame->n_stop_reasons = 1;
+  frame->stop_reasons = calloc (1, sizeof *frame->stop_reasons);
+  frame->stop_reasons[0] = strdup ("lost to follow-up");
+  for (gsize i = 0; i < frame->n_patients; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("K%03" G_GSIZE_FORMAT, i + 1);
+
+      frame->code[i] = strdup (code);
+      frame->subject[i] = (uint32_t) i;
+      scores (frame, i);
+    }
+}
+
+static void
+events (KtmFrame *frame)
+{
+  frame->n_terms = 2;
+  frame->terms = calloc (2, sizeof *frame->terms);
+  frame->terms[0] = strdup ("dizziness");
+  frame->terms[1] = strdup ("visual disturbance");
+  frame->n_events = 6;
+  frame->events = calloc (6, sizeof *frame->events);
+  for (gsize k = 0; k < 6; k++)
+    frame->events[k] = (KtmFrameEvent) { 0, -1, (double) (k / 2) * 1.3, k % 2, (KtmSeverity) (1 + k % 3), KTM_RELATED_YES, 0, -1, NAN, NAN };
+  frame->n_treatments = 1;
+  frame->treatments = calloc (1, sizeof *frame->treatments);
+  frame->treatments[0] = (KtmFrameTreatment) { 0, 0, 0.5, 4, strdup ("ketamine"), strdup ("mg/kg/day"), strdup ("day"), strdup ("IV"),
+                                               strdup ("magnesium") };
+}
+
+KtmFrame *
+chart_fixture_frame (const ChartFixture *fixture)
+{
+  KtmFrame *frame = ktm_frame_new (fixture->n_patients, fixture->n_visits, 2, 2);
+
+  g_assert_nonnull (frame);
+  state = 20261122;
+  frame->cohort_id = strdup ("c0ffee");
+  frame->title = strdup ("Secret title");
+  frame->time_unit = strdup ("month");
+  frame->index_event = strdup ("ketamine");
+  measure (&frame->measures[0], "nrs", "Pain intensity", "NRS", 10);
+  measure (&frame->measures[1], "hads_a", "Anxiety", "HADS", 21);
+  for (gsize j = 0; j < fixture->n_visits; j++)
+    {
+      g_autofree char *label = g_strdup_printf ("M%" G_GSIZE_FORMAT, j);
+
+      frame->visit_time[j] = (double) j;
+      frame->visit_label[j] = strdup (label);
+    }
+  patients (frame);
+  groups (frame, fixture);
+  if (fixture->n_patients > 0)
+    events (frame);
+  ktm_frame_set_baselines (frame);
+  frame->n_in_cohort = fixture->n_patients;
+  return frame;
+}

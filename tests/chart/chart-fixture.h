@@ -1,0 +1,13 @@
+/* Frames for the chart tests: made up, the same on every machine. */
+#pragma once
+
+#include "ktm-chart.h"
+
+typedef struct
+{
+  gsize n_patients, n_visits, n_groups;
+  const char *group;     /* name of the first group; NULL: "Group 1" … */
+} ChartFixture;
+
+/* Whole NRS scores that fall, then rise, with drop-out; attribute "group", number "age"; codes, stops, events, treatments. */
+KtmFrame *chart_fixture_frame (const ChartFixture *fixture);

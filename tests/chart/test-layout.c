@@ -1,0 +1,174 @@
+/* Nothing clipped, nothing overlapping: every type, five sizes, one and twelve groups, a 40-letter name. */
+#include <math.h>
+#include <string.h>
+
+#include "chart-fixture.h"
+#include "ktm-draw.h"
+
+static const double sizes[][2] = { { 60, 40 }, { 241, 170 }, { 493, 340 }, { 735, 600 }, { 3840, 2160 } };
+#define LONG_NAME "Chronisches regionales Schmerzsyndrom 40"
+
+static gboolean
+inside (const KtmLayout *l, const KtmRect *b)
+{
+  return b->x >= -0.6 && b->y >= -0.6 && b->x + b->w <= l->width + 0.6 && b->y + b->h <= l->height + 0.6;
+}
+
+static gboolean
+overlap (const KtmRect *a, const KtmRect *b)
+{
+  double slack = 0.6;
+
+  return a->x + slack < b->x + b->w && b->x + slack < a->x + a->w && a->y + slack * 2 < b->y + b->h && b->y + slack * 2 < a->y + a->h;
+}
+
+static void
+check_items (const KtmLayout *l)
+{
+  for (guint i = 0; i < l->items->len; i++)
+    {
+      const KtmItem *a = &g_array_index (l->items, KtmItem, i);
+
+      if (!inside (l, &a->box))
+        g_error ("%s %gx%g: “%s” is clipped: %g %g %g %g", l->scene->chart, l->width, l->height, a->text ? a->text : "marker", a->box.x,
+                 a->box.y, a->box.w, a->box.h);
+      for (guint j = 0; a->kind == KTM_ITEM_TEXT && j < i; j++)
+        {
+          const KtmItem *b = &g_array_index (l->items, KtmItem, j);
+
+          if (b->kind == KTM_ITEM_TEXT && overlap (&a->box, &b->box))
+            g_error ("%s %gx%g: “%s” covers “%s”", l->scene->chart, l->width, l->height, a->text, b->text);
+        }
+    }
+}
+
+static void
+check_scene (const KtmScene *scene)
+{
+  for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRESENT_DARK; theme++)
+    for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
+      {
+        KtmStyle style;
+
+        ktm_style_init (&style, (KtmTheme) theme, 0, 0, NULL);
+        g_autoptr (KtmLayout) l = ktm_layout_new (scene, &style, sizes[s][0], sizes[s][1], NULL);
+        check_items (l);
+      }
+}
+
+static void
+check_type (const char *id, const char *lang, gsize n_groups, const char *name, gsize n_patients, gsize n_visits)
+{
+  ChartFixture fixture = { n_patients, n_visits, n_groups, name };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+  g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+  g_autoptr (GError) error = NULL;
+
+  options->lang = g_strdup (lang);
+  options->colour_by = g_strdup ("group");
+  options->picked = 0;
+  options->title = g_strdup ("A title of some length over the figure");
+  g_autoptr (KtmScene) scene = ktm_chart_type_find (id)->build (frame, NULL, options, &error);
+  g_assert_no_error (error);
+  check_scene (scene);
+  ktm_frame_unref (frame);
+}
+
+static void
+test_type (gconstpointer data)
+{
+  const KtmChartType *type = data;
+
+  for (int lang = 0; lang < 2; lang++)
+    {
+      check_type (type->id, lang ? "fr" : "en", 1, NULL, 60, 13);
+      check_type (type->id, lang ? "fr" : "en", 4, LONG_NAME, 80, 13);
+      check_type (type->id, lang ? "fr" : "en", 12, LONG_NAME, 150, 13);
+      check_type (type->id, lang ? "fr" : "en", 2, NULL, 2, 2);
+    }
+}
+
+static void
+test_degenerate (gconstpointer data)
+{
+  const KtmChartType *type = data;
+  static const ChartFixture cases[] = { { 0, 3, 1, NULL }, { 1, 13, 1, NULL }, { 5, 1, 2, NULL }, { 3, 2, 3, NULL } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int show = KTM_SHOW_VALUE; show <= KTM_SHOW_PERCENT; show++)
+      for (int missing = 0; missing < 2 * 5; missing++)
+        {
+          KtmFrame *frame = chart_fixture_frame (&cases[i]);
+          g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+          g_autoptr (GError) error = NULL;
+
+          for (gsize k = 0; missing >= 5 && k < frame->n_patients * frame->n_visits; k++)
+            frame->measures[0].value[k] = NAN;
+          ktm_frame_set_baselines (frame);
+          options->show = (KtmShow) show;
+          options->missing = (KtmMissing) (missing % 5);
+          options->colour_by = g_strdup ("group");
+          options->picked = 0;
+          g_autoptr (KtmScene) scene = type->build (frame, NULL, options, &error);
+          g_assert_true ((scene == NULL) == (error != NULL));
+          if (scene != NULL)
+            check_scene (scene);
+          ktm_frame_unref (frame);
+        }
+}
+
+static void
+test_ticks (void)
+{
+  static const struct { double lo, hi; guint most; double first, last; gsize n; } cases[] = {
+    { 0, 10, 6, 0, 10, 6 }, { 0, 21, 4, 0, 21, 4 }, { 10, 70, 4, 10, 70, 4 }, { 0, 100, 6, 0, 100, 6 }, { 1, 7, 7, 1, 7, 7 },
+    { -4, 4, 5, -4, 4, 5 }, { 0, 0.3, 4, 0, 0.3, 4 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gsize n;
+      int decimals;
+      g_autofree double *ticks = ktm_ticks_linear (cases[i].lo, cases[i].hi, cases[i].most, FALSE, &n, &decimals);
+
+      g_assert_cmpuint (n, ==, cases[i].n);
+      g_assert_cmpfloat_with_epsilon (ticks[0], cases[i].first, 1e-9);
+      g_assert_cmpfloat_with_epsilon (ticks[n - 1], cases[i].last, 1e-9);
+    }
+}
+
+static void
+test_contrast (void)
+{
+  for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRESENT_DARK; theme++)
+    for (guint look = 0; look < 12; look++)
+      {
+        KtmStyle style;
+
+        ktm_style_init (&style, (KtmTheme) theme, 0, 0, NULL);
+        g_assert_cmpfloat (ktm_colour_contrast (ktm_style_text_colour (&style, KTM_ROLE_SERIES, look), style.paper), >=, 4.5);
+        g_assert_cmpfloat (ktm_colour_contrast (style.dim, style.paper), >=, 4.5);
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  gsize n;
+  const KtmChartType *types;
+
+  g_test_init (&argc, &argv, NULL);
+  ktm_stats_init ();
+  types = ktm_chart_types (&n);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strconcat ("/chart/layout/", types[i].id, NULL);
+      g_autofree char *small = g_strconcat ("/chart/degenerate/", types[i].id, NULL);
+
+      g_test_add_data_func (path, &types[i], test_type);
+      g_test_add_data_func (small, &types[i], test_degenerate);
+    }
+  g_test_add_func ("/chart/ticks", test_ticks);
+  g_test_add_func ("/chart/contrast", test_contrast);
+  return g_test_run ();
+}

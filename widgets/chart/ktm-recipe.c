@@ -1,0 +1,345 @@
+/* Floor widgets/chart: recipes as text.  No GTK. */
+#include "ktm-chart.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#define FORMAT "recipe/1"
+#define LONGEST 65536
+#define DEEPEST 4
+#define MOST_WORDS 500
+
+static const char *const summaries[] = { "mean", "median", "none" };
+static const char *const bands[] = { "ci", "sd", "se", "none" };
+
+static void
+put_string (JsonBuilder *b, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+  json_builder_set_member_name (b, name);
+  json_builder_add_string_value (b, value);
+}
+
+static void
+put_number (JsonBuilder *b, const char *name, double value)
+{
+  if (!isfinite (value))
+    return;
+  json_builder_set_member_name (b, name);
+  json_builder_add_double_value (b, value);
+}
+
+static void
+put_flag (JsonBuilder *b, const char *name, gboolean value)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_add_boolean_value (b, value);
+}
+
+static void
+put_list (JsonBuilder *b, const char *name, char **values)
+{
+  if (values == NULL || values[0] == NULL)
+    return;
+  json_builder_set_member_name (b, name);
+  json_builder_begin_array (b);
+  for (char **value = values; *value != NULL; value++)
+    json_builder_add_string_value (b, *value);
+  json_builder_end_array (b);
+}
+
+static void
+put_options (JsonBuilder *b, const KtmChartOptions *o)
+{
+  char mark[2] = { o->decimal_mark, '\0' };
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, o->seed);
+
+  put_string (b, "measure", o->measure);
+  put_string (b, "show", ktm_show_name (o->show));
+  put_string (b, "summary", summaries[o->summary]);
+  put_string (b, "band", bands[o->band]);
+  put_flag (b, "individuals", o->individuals);
+  put_string (b, "colour-by", o->colour_by);
+  put_list (b, "groups", o->groups);
+  put_flag (b, "facets", o->facets);
+  put_string (b, "missing", ktm_missing_name (o->missing));
+  put_number (b, "from", o->from);
+  put_number (b, "to", o->to);
+  put_number (b, "level", o->level);
+  put_flag (b, "caption", o->caption);
+  put_string (b, "seed", seed);
+  put_string (b, "lang", o->lang);
+  if (o->decimal_mark != 0)
+    put_string (b, "decimal-mark", mark);
+}
+
+/* ASCII only, so that it survives the strings of a PDF: everything else as \uXXXX. */
+static char *
+to_ascii (const char *json)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x80)
+        g_string_append_c (out, (char) c);
+      else if (c < 0x10000)
+        g_string_append_printf (out, "\\u%04x", c);
+      else
+        g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* One line of ASCII JSON.  The title, the picked patient and whether codes were shown stay out. */
+char *
+ktm_recipe_to_text (const KtmRecipe *recipe)
+{
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *json = NULL;
+
+  json_builder_begin_object (b);
+  put_string (b, "ketamine-viewer", FORMAT);
+  put_string (b, "cohort", recipe->cohort_id);
+  put_string (b, "chart", recipe->chart);
+  put_list (b, "where", recipe->where);
+  put_options (b, recipe->options);
+  json_builder_end_object (b);
+  root = json_builder_get_root (b);
+  json = json_to_string (root, FALSE);
+  return to_ascii (json);
+}
+
+/* NULL is allowed. */
+void
+ktm_recipe_free (KtmRecipe *recipe)
+{
+  if (recipe == NULL)
+    return;
+  g_free (recipe->cohort_id);
+  g_free (recipe->chart);
+  g_strfreev (recipe->where);
+  ktm_chart_options_free (recipe->options);
+  g_free (recipe);
+}
+
+static gboolean
+refuse (GError **error, const char *member)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The recipe cannot be read: “%s” is missing or is not what it should be."), member);
+  return FALSE;
+}
+
+static JsonNode *
+member_of (JsonObject *object, const char *name, GType type)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return NULL;
+  GType held = json_node_get_value_type (node);
+
+  return held == type || (type == G_TYPE_DOUBLE && held == G_TYPE_INT64) ? node : NULL;
+}
+
+static gboolean
+get_string (JsonObject *object, const char *name, gboolean required, char **out, GError **error)
+{
+  JsonNode *node = member_of (object, name, G_TYPE_STRING);
+
+  if (node == NULL)
+    return (!required && !json_object_has_member (object, name)) || refuse (error, name);
+  if (strlen (json_node_get_string (node)) > 1000)
+    return refuse (error, name);
+  g_free (*out);
+  *out = json_node_dup_string (node);
+  return TRUE;
+}
+
+static gboolean
+get_flag (JsonObject *object, const char *name, gboolean *out, GError **error)
+{
+  JsonNode *node = member_of (object, name, G_TYPE_BOOLEAN);
+
+  if (node == NULL)
+    return !json_object_has_member (object, name) || refuse (error, name);
+  *out = json_node_get_boolean (node);
+  return TRUE;
+}
+
+static gboolean
+get_number (JsonObject *object, const char *name, double low, double high, double *out, GError **error)
+{
+  JsonNode *node = member_of (object, name, G_TYPE_DOUBLE);
+  double value;
+
+  if (node == NULL)
+    return !json_object_has_member (object, name) || refuse (error, name);
+  value = json_node_get_double (node);
+  if (!(value >= low && value <= high))
+    return refuse (error, name);
+  *out = value;
+  return TRUE;
+}
+
+static gboolean
+get_word (JsonObject *object, const char *name, const char *const *words, gsize n, int *out, GError **error)
+{
+  g_autofree char *word = NULL;
+
+  if (!get_string (object, name, FALSE, &word, error))
+    return FALSE;
+  for (gsize i = 0; word != NULL && i < n; i++)
+    if (strcmp (word, words[i]) == 0)
+      {
+        *out = (int) i;
+        return TRUE;
+      }
+  return word == NULL || refuse (error, name);
+}
+
+static gboolean
+get_list (JsonObject *object, const char *name, char ***out, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) > MOST_WORDS)
+    return refuse (error, name);
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+    {
+      JsonNode *item = json_array_get_element (json_node_get_array (node), i);
+
+      if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING)
+        return refuse (error, name);
+      g_ptr_array_add (list, json_node_dup_string (item));
+    }
+  g_ptr_array_add (list, NULL);
+  *out = (char **) g_ptr_array_steal (list, NULL);
+  return TRUE;
+}
+
+static gboolean
+get_seed (JsonObject *object, guint64 *seed, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!get_string (object, "seed", FALSE, &text, error))
+    return FALSE;
+  return text == NULL || g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, seed, NULL) || refuse (error, "seed");
+}
+
+static gboolean
+get_mark (JsonObject *object, char *mark, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!get_string (object, "decimal-mark", FALSE, &text, error))
+    return FALSE;
+  if (text != NULL && strcmp (text, ".") != 0 && strcmp (text, ",") != 0)
+    return refuse (error, "decimal-mark");
+  *mark = text != NULL ? text[0] : 0;
+  return TRUE;
+}
+
+static gboolean
+get_show_and_missing (JsonObject *object, KtmChartOptions *o, GError **error)
+{
+  g_autofree char *show = NULL, *missing = NULL;
+
+  if (!get_string (object, "show", FALSE, &show, error) || !get_string (object, "missing", FALSE, &missing, error))
+    return FALSE;
+  if (show != NULL && !ktm_show_parse (show, &o->show))
+    return refuse (error, "show");
+  return missing == NULL || ktm_missing_parse (missing, &o->missing) || refuse (error, "missing");
+}
+
+static gboolean
+read_options (JsonObject *object, KtmChartOptions *o, GError **error)
+{
+  int summary = o->summary, band = o->band;
+
+  if (!get_string (object, "measure", FALSE, &o->measure, error) || !get_show_and_missing (object, o, error)
+      || !get_word (object, "summary", summaries, G_N_ELEMENTS (summaries), &summary, error)
+      || !get_word (object, "band", bands, G_N_ELEMENTS (bands), &band, error)
+      || !get_flag (object, "individuals", &o->individuals, error) || !get_string (object, "colour-by", FALSE, &o->colour_by, error)
+      || !get_list (object, "groups", &o->groups, error) || !get_flag (object, "facets", &o->facets, error)
+      || !get_number (object, "from", -1e9, 1e9, &o->from, error) || !get_number (object, "to", -1e9, 1e9, &o->to, error)
+      || !get_number (object, "level", 0.5, 0.9999, &o->level, error) || !get_flag (object, "caption", &o->caption, error)
+      || !get_seed (object, &o->seed, error) || !get_string (object, "lang", FALSE, &o->lang, error)
+      || !get_mark (object, &o->decimal_mark, error))
+    return FALSE;
+  o->summary = (KtmSummary) summary;
+  o->band = (KtmBand) band;
+  return TRUE;
+}
+
+static gboolean
+read_recipe (JsonObject *object, KtmRecipe *recipe, GError **error)
+{
+  g_autofree char *format = NULL;
+
+  if (!get_string (object, "ketamine-viewer", TRUE, &format, error))
+    return FALSE;
+  if (strcmp (format, FORMAT) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("The recipe was made by another version of the program (“%.20s”)."), format);
+      return FALSE;
+    }
+  if (!get_string (object, "cohort", TRUE, &recipe->cohort_id, error) || !get_string (object, "chart", TRUE, &recipe->chart, error)
+      || !get_list (object, "where", &recipe->where, error) || !read_options (object, recipe->options, error))
+    return FALSE;
+  if (ktm_chart_type_find (recipe->chart) != NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("The recipe asks for a chart “%.40s”, which this version cannot draw."), recipe->chart);
+  return FALSE;
+}
+
+/* A parser that descends into itself must not be given ten thousand brackets. */
+static gboolean
+is_harmless (const char *text)
+{
+  int depth = 0;
+  gboolean quoted = FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '\\' && quoted && p[1] != '\0')
+        p++;
+      else if (*p == '"')
+        quoted = !quoted;
+      else if (!quoted && (*p == '{' || *p == '['))
+        depth++;
+      else if (!quoted && (*p == '}' || *p == ']'))
+        depth--;
+      if (depth > DEEPEST || p - text > LONGEST)
+        return FALSE;
+    }
+  return g_utf8_validate (text, -1, NULL);
+}
+
+/* The recipe in @text; NULL with one sentence for anything that is not one. */
+KtmRecipe *
+ktm_recipe_from_text (const char *text, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (KtmRecipe) recipe = g_new0 (KtmRecipe, 1);
+  JsonNode *root;
+
+  recipe->options = ktm_chart_options_new ();
+  if (!is_harmless (text) || !json_parser_load_from_data (parser, text, -1, NULL)
+      || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("This is not a recipe of a chart."));
+      return NULL;
+    }
+  return read_recipe (json_node_get_object (root), recipe, error) ? g_steal_pointer (&recipe) : NULL;
+}
