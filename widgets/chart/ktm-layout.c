@@ -245,7 +245,7 @@ place_grid (KtmPlacing *p)
   const KtmPanel *first = p->scene->panels->pdata[0];
   guint n = p->scene->panels->len, nc = p->n_columns, nr = p->n_rows_of_panels;
   double left = panel_left (p, first), right = MAX (p->right, last_tick_half (p, first)), between = p->style->size * 1.6;
-  double inner = MAX (between, last_tick_half (p, first) * 2.2);
+  double inner = MAX (between, last_tick_half (p, first) * 2 + p->style->size * 1.2);
   double w = (p->body.w - left - right - inner * (nc - 1)) / nc;
   double note = ktm_placing_notes (p, &(KtmPlace) { .panel = first, .x = ktm_scale_new (first->x.kind, first->x.lo, first->x.hi,
                                    p->body.x + left, p->body.x + left + w), .plot = { p->body.x + left, 0, w, 1 } }, 0, TRUE);

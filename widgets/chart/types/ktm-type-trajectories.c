@@ -311,7 +311,8 @@ draw_figure (KtmFigure *f, const char *id, gboolean facets)
     build_facets (f, scene, all, &y);
   else
     build_together (f, scene, all, &y);
-  ktm_add_index_note (f->frame, f->options, f->lo, f->hi, scene);
+  if (!facets)
+    ktm_add_index_note (f->frame, f->options, f->lo, f->hi, scene);
   ktm_figure_caption_missing (f);
   ktm_figure_caption_patients (f);
   caption_faint (f, all);
