@@ -10,7 +10,7 @@
 #define N_POLISHED    3
 #define SCREEN_ABOVE  3000
 #define SCREEN_SIZE   2000
-#define COARSE_NODES  41
+#define COARSE_NODES  45
 
 /* One place the search has been to. */
 typedef struct

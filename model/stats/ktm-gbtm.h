@@ -131,8 +131,9 @@ size_t ktm_gbtm_n_coef (const KtmGbtmSpec *spec, size_t k);
  * Method: 25 EM steps from each start (slices of the patient mean, jittered k-means on mean and slope, random
  *         partition, random patients as seeds; above 3 000 patients on a random 2 000 of them), the best eight
  *         on with EM, BFGS on the exact gradient and Newton.  Random intercepts are integrated by the
- *         trapezoidal rule on equally spaced nodes in ±6 tau (exact to rounding for a normal density and no
- *         less so than Gauss-Hermite; the spacing is at most the narrowest posterior of an intercept).
+ *         trapezoidal rule on equally spaced nodes in ±7 tau, normal and censored alike (for a normal density its
+ *         error falls faster than any power of the spacing, which is 0.8 of the narrowest posterior of an
+ *         intercept; 1e-9 of the log-likelihood against the closed form).
  *         Standard errors from the observed information (central differences of the exact gradient). */
 KtmStatsStatus ktm_gbtm_fit      (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit *previous,
                                   const KtmProgress *progress, KtmGbtmFit **out);

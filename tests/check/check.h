@@ -100,3 +100,5 @@ void check_mmrm (Check *check);
 
 void check_gbtm (Check *check);
 void check_multinom (Check *check);
+void check_kaplan_meier (Check *check);
+void check_cox (Check *check);
