@@ -25,6 +25,9 @@ static const CheckAdapter adapters[] = {
   { "meta", NULL },
   { "meta_mantel_haenszel", NULL },
   { "published", check_published },
+  { "meta", check_meta },
+  { "meta_mantel_haenszel", check_meta_mantel_haenszel },
+  { "published", NULL },
 };
 
 static const CheckAdapter *

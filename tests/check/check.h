@@ -102,3 +102,5 @@ void check_gbtm (Check *check);
 void check_multinom (Check *check);
 void check_kaplan_meier (Check *check);
 void check_cox (Check *check);
+void check_meta (Check *check);
+void check_meta_mantel_haenszel (Check *check);
