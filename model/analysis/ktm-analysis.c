@@ -11,6 +11,8 @@ G_DEFINE_QUARK (ktm-analysis-error-quark, ktm_analysis_error)
 static const KtmAnalysis *const registry[] = {
   &ktm_analysis_summary,
   &ktm_analysis_change,
+  &ktm_analysis_compare,
+  &ktm_analysis_subgroups,
 };
 
 typedef struct

@@ -5,3 +5,5 @@
 
 extern const KtmAnalysis ktm_analysis_change;
 extern const KtmAnalysis ktm_analysis_summary;
+extern const KtmAnalysis ktm_analysis_compare;
+extern const KtmAnalysis ktm_analysis_subgroups;

@@ -1,0 +1,224 @@
+/* model/analysis: the change in each level of one or several attributes, and whether the subgroups differ. */
+#include "ktm-analyses.h"
+#include "ktm-run-groups.h"
+#include "ktm-run-paired.h"
+
+#include "ktm-describe.h"
+#include "ktm-k-groups.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  KtmRun    *run;
+  GPtrArray *attributes;   /* const KtmFrameAttribute * */
+  double    *p;            /* of the difference between subgroups, by attribute; NaN none */
+  gsize     *test_row;     /* where that p stands */
+  double    *percent_p;    /* Kruskal–Wallis of the % changes */
+} Subgroups;
+
+static void
+add_level (const Subgroups *s, const KtmFrameAttribute *attribute, const KtmGrouped *g, long group, gsize *smallest, const char **who)
+{
+  const KtmRun *run = s->run;
+  g_autofree double *x = g_new (double, g->n + 1), *y = g_new (double, g->n + 1);
+  const char *label = group < 0 ? NULL : g->label[group];
+  gsize n = 0;
+  KtmPaired p;
+  KtmReportRow *row;
+
+  for (gsize k = 0; k < g->n; k++)
+    if (group < 0 || g->group[k] == (gsize) group)
+      {
+        x[n] = g->before[k];
+        y[n++] = g->after[k];
+      }
+  if (group >= 0 && n < *smallest)
+    {
+      *smallest = n;
+      *who = label;
+    }
+  for (int effect = 0; effect < 2; effect++)
+    {
+      gboolean chosen = (effect == 1) == run->options->standardised;
+
+      row = ktm_run_add (run, effect == 0 ? "mean_diff" : "d_av",
+                         effect == 0 ? N_("mean of follow-up minus reference, t interval")
+                                     : N_("change / √((s₁² + s₂²)/2); Algina–Keselman interval; positive = improvement"),
+                         (long) run->last, -1, (long) n);
+      ktm_report_row_set_group (row, label, NULL);
+      ktm_report_row_set_subject (row, attribute->id);
+      ktm_report_row_say (row, label == NULL ? ktm_text_new (N_("All"), "") : ktm_text_new ("{1}", "s", label), NULL);
+      row->rank = chosen ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
+      if (ktm_stats_paired (x, y, n, run->level, KTM_EXACT_NEVER, &p) == KTM_STATS_OK)
+        ktm_report_row_set_estimate (row, effect == 0 ? p.mean_diff : ktm_run_improvement (run, p.d_av), run->level);
+      else if (n == 1 && effect == 0)
+        row->estimate = y[0] - x[0];
+    }
+}
+
+/* Test of difference between the subgroups: at equal baseline, and on ranks of % change. */
+static void
+add_test (Subgroups *s, gsize at, const KtmFrameAttribute *attribute, const KtmGrouped *g)
+{
+  const KtmRun *run = s->run;
+  g_auto(KtmGrouped) percent = { 0 };
+  KtmAncova *a = NULL;
+  KtmKGroups k;
+  KtmReportRow *row;
+
+  if (g->n_groups < 2)
+    return;
+  row = ktm_run_add (run, "difference_between_subgroups", N_("F test of follow-up on baseline and subgroup (ANCOVA)"), (long) run->last, -1, (long) g->n);
+  ktm_report_row_set_subject (row, attribute->id);
+  row->rank = KTM_RANK_DETAIL;
+  s->test_row[at] = run->report->n_rows - 1;
+  if (ktm_ancova_fit (g->after, g->before, g->group, g->n, g->n_groups, KTM_LINEAR_CLASSIC, run->level, &a) == KTM_STATS_OK)
+    {
+      ktm_report_row_set_test (row, N_("ANCOVA"), a->group);
+      s->p[at] = a->group.p;
+      ktm_ancova_free (a);
+    }
+  ktm_run_grouped (run, attribute, run->last, KTM_OUTCOME_PERCENT, &percent);
+  if (percent.n_groups < 2
+      || ktm_stats_k_groups (percent.value, percent.group, percent.n, percent.n_groups, run->level, &k, NULL, NULL) != KTM_STATS_OK)
+    return;
+  row = ktm_run_add (run, "kruskal_h", N_("ranks of each patient's % change, corrected for ties"), (long) run->last, -1, (long) percent.n);
+  ktm_report_row_set_subject (row, attribute->id);
+  ktm_report_row_set_test (row, N_("Kruskal–Wallis"), k.kruskal);
+  row->rank = KTM_RANK_DETAIL;
+  s->percent_p[at] = k.kruskal.p;
+}
+
+static void
+say (const Subgroups *s, gsize at, const KtmFrameAttribute *attribute, gsize smallest, const char *who)
+{
+  KtmReport *report = s->run->report;
+  double p = s->p[at], q = s->percent_p[at], alpha = 1 - s->run->level;
+
+  if (isnan (p))
+    ktm_report_card_say (report, ktm_text_new (N_("The subgroups cannot be compared: too few patients have both scores."), ""));
+  else if (isnan (q))
+    ktm_report_card_say (report, ktm_text_new (N_("Do the subgroups of {1} differ? ANCOVA on baseline {2}."), "sp", ktm_attribute_label (attribute), p));
+  else if ((p < alpha) != (q < alpha))
+    ktm_report_card_say (report, ktm_text_new (N_("Do the subgroups of {1} differ? ANCOVA on baseline {2}; Kruskal–Wallis on % change {3}. The two tests disagree: exploratory."),
+                                               "spp", ktm_attribute_label (attribute), p, q));
+  else
+    ktm_report_card_say (report, ktm_text_new (N_("Do the subgroups of {1} differ? ANCOVA on baseline {2}; Kruskal–Wallis on % change {3}."), "spp",
+                                               ktm_attribute_label (attribute), p, q));
+  if (who != NULL)
+    ktm_run_warn_few (s->run, who, smallest);
+}
+
+static void
+add_attribute (Subgroups *s, gsize at)
+{
+  const KtmFrameAttribute *attribute = s->attributes->pdata[at];
+  KtmRun *run = s->run;
+  g_auto(KtmGrouped) g = { 0 };
+  gsize smallest = G_MAXSIZE;
+  const char *who = NULL;
+
+  ktm_run_grouped (run, attribute, run->last, KTM_OUTCOME_CHANGE, &g);
+  ktm_report_add_card (run->report, ktm_text_new (N_("Change by {1}"), "s", ktm_attribute_label (attribute)),
+                       run->options->standardised ? ktm_text_new (N_("Cohen's d_av, {1} % CI"), "g", 100 * run->level)
+                                                  : ktm_text_new (N_("mean, {2} [{1} % CI]"), "gw", 100 * run->level, ktm_run_unit (run)));
+  for (long k = -1; k < (long) g.n_groups; k++)
+    add_level (s, attribute, &g, k, &smallest, &who);
+  add_test (s, at, attribute, &g);
+  say (s, at, attribute, smallest, who);
+  if (at == 0)
+    {
+      ktm_report_exclude (run->report, ktm_text_new (N_("no score at {1}"), "t", ktm_run_visit (run, run->last)), (long) g.n_no_score);
+      ktm_report_exclude (run->report, ktm_text_new (N_("no score at {1}"), "t", ktm_run_before_text (run)), (long) g.n_no_before);
+    }
+  ktm_report_exclude (run->report, ktm_text_new (N_("{1} not recorded"), "s", ktm_attribute_label (attribute)), (long) g.n_no_group);
+}
+
+static void
+adjust (Subgroups *s)
+{
+  gsize n = s->attributes->len, made = 0;
+  g_autofree double *adjusted = g_new (double, n + 1);
+
+  for (gsize i = 0; i < n; i++)
+    made += !isnan (s->p[i]);
+  if (ktm_stats_adjust (ktm_run_adjust (s->run), s->p, n, adjusted) != KTM_STATS_OK)
+    return;
+  for (gsize i = 0; i < n; i++)
+    if (!isnan (s->p[i]))
+      s->run->report->rows[s->test_row[i]].p_adjusted = adjusted[i];
+  if (made > 1)
+    ktm_report_card_warn (s->run->report, ktm_text_new (N_("{1} attributes were tested: by chance alone one in twenty is “significant”. Corrected p-values ({2}) stand in the table."),
+                                                        "iw", (long) made, ktm_run_adjust_text (s->run)));
+}
+
+static gboolean
+choose_attributes (Subgroups *s, GError **error)
+{
+  const KtmFrame *f = s->run->frame;
+
+  if (s->run->by != NULL)
+    g_ptr_array_add (s->attributes, (gpointer) s->run->by);
+  for (char **id = s->run->options->covariates; id != NULL && *id != NULL; id++)
+    {
+      long a = ktm_frame_find_attribute (f, *id);
+
+      if (a < 0 || f->attributes[a].n_levels == 0)
+        {
+          g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("“%s” is a number; subgroups need an attribute with levels."), *id);
+          return FALSE;
+        }
+      g_ptr_array_add (s->attributes, (gpointer) &f->attributes[a]);
+    }
+  for (gsize a = 0; s->run->by == NULL && s->run->options->covariates == NULL && a < f->n_attributes; a++)
+    if (ktm_run_is_grouping (s->run, &f->attributes[a]))
+      g_ptr_array_add (s->attributes, (gpointer) &f->attributes[a]);
+  if (s->attributes->len > 0)
+    return TRUE;
+  g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("This cohort has no attribute with two to eight levels to make subgroups of."));
+  return FALSE;
+}
+
+static void
+add_methods (const Subgroups *s)
+{
+  const KtmRun *run = s->run;
+
+  ktm_report_method (run->report, ktm_text_new (N_("The change of {1} from {2} to {3} is given in each subgroup; whether subgroups differ was tested by ANCOVA of the "
+                                                   "follow-up score on baseline and subgroup, with p-values corrected for {4} attributes ({5})."),
+                                                "sttiw", run->report->measure_label, ktm_run_before_text (run), ktm_run_visit (run, run->last),
+                                                (long) s->attributes->len, ktm_run_adjust_text (run)));
+  ktm_run_method_missing (run);
+  ktm_report_cite (run->report, "Holm S. A simple sequentially rejective multiple test procedure. Scand J Stat 1979;6:65-70.");
+}
+
+static gboolean
+run_subgroups (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress, KtmReport *report, GError **error)
+{
+  g_auto(KtmRun) run = { 0 };
+  g_autoptr(GPtrArray) attributes = g_ptr_array_new ();
+  g_autofree double *p = NULL, *percent_p = NULL;
+  g_autofree gsize *test_row = NULL;
+  Subgroups s = { .run = &run, .attributes = attributes };
+
+  if (!ktm_run_init (&run, frame, options, progress, report, error) || !choose_attributes (&s, error))
+    return FALSE;
+  s.p = p = g_new (double, attributes->len);
+  s.percent_p = percent_p = g_new (double, attributes->len);
+  s.test_row = test_row = g_new0 (gsize, attributes->len);
+  for (gsize i = 0; i < attributes->len; i++)
+    p[i] = percent_p[i] = NAN;
+  for (gsize i = 0; i < attributes->len && !ktm_progress_stopped (progress); i++)
+    add_attribute (&s, i);
+  adjust (&s);
+  ktm_run_note_no_arm (&run);
+  ktm_report_card_note (report, ktm_text_new (N_("A difference between subgroups is not an effect of treatment that differs: that needs a comparison arm."), ""));
+  add_methods (&s);
+  return TRUE;
+}
+
+const KtmAnalysis ktm_analysis_subgroups = {
+  "subgroups", N_("Change by subgroup"), N_("In whom did the score change, and do subgroups differ?"),
+  KTM_USES_MEASURE | KTM_USES_VISITS | KTM_USES_BY | KTM_USES_MISSING | KTM_USES_COVARIATES | KTM_USES_ADJUST | KTM_USES_STANDARD, FALSE, run_subgroups,
+};
