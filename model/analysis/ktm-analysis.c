@@ -13,6 +13,12 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_change,
   &ktm_analysis_compare,
   &ktm_analysis_subgroups,
+  &ktm_analysis_responder,
+  &ktm_analysis_association,
+  &ktm_analysis_mixed_model,
+  &ktm_analysis_table1,
+  &ktm_analysis_missingness,
+  &ktm_analysis_sensitivity,
 };
 
 typedef struct

@@ -152,7 +152,7 @@ full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lan
 
   if (row->group != NULL && strstr (label, row->group) == NULL && strstr (title, row->group) == NULL)
     g_string_append_printf (out, "%s%s%s · ", row->group, row->versus != NULL ? " – " : "", row->versus != NULL ? row->versus : "");
-  if (row->subject != NULL && strstr (label, row->subject) == NULL && strstr (title, row->subject) == NULL)
+  if (row->subject != NULL && row->label == NULL && strstr (label, row->subject) == NULL && strstr (title, row->subject) == NULL)
     g_string_append_printf (out, "%s · ", row->subject);
   g_string_append (out, label);
   return g_string_free (out, FALSE);

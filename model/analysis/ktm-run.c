@@ -479,6 +479,8 @@ ktm_run_exclude_pairs (const KtmRun *run, const KtmPairs *pairs, gsize visit)
 void
 ktm_run_note_no_arm (const KtmRun *run)
 {
+  if (ktm_run_by_is_arm (run))
+    return;
   ktm_report_card_note (run->report,
                         ktm_text_new (N_("No comparison group: the change includes regression to the mean, placebo and natural course."), ""));
 }
