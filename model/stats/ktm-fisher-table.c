@@ -39,7 +39,9 @@ typedef struct
   double *log_int;          /* of 1 … n */
   double  constant;         /* log of the product of margin factorials over n! */
   double  threshold;        /* tables of at least this cost count */
-  double  p, work;
+  double  p;
+  double  work, reported;   /* cells visited */
+  double *scratch;          /* n + 1, twice */
   State  *states, *next;
   size_t  n_states, n_next;
   double *costs, *sums;     /* completions of nodes, costs descending with running weights */
@@ -182,16 +184,59 @@ split_column (Search *s, const State *state, size_t j, Visit visit)
     }
 }
 
+/* Counts the cells looked at from column @first on, and listens now and then. */
 static KtmStatsStatus
-spend (Search *s, double steps)
+spend (Search *s, size_t first)
 {
-  double before = floor (s->work / 65536.0);
-
-  s->work += steps;
+  s->work += (double) (s->rows * (s->cols - first));
   if (s->work > KTM_FISHER_WORK)
     return KTM_STATS_TOO_LARGE;
-  if (floor (s->work / 65536.0) > before && ktm_progress_stopped (s->progress))
-    return KTM_STATS_CANCELLED;
+  if (s->work < s->reported + 1e6)
+    return KTM_STATS_OK;
+  s->reported = s->work;
+  return ktm_progress_stopped (s->progress) ? KTM_STATS_CANCELLED : KTM_STATS_OK;
+}
+
+/* How many ways there are to give @total to rows that need @need. */
+static double
+count_splits (const Search *s, const long *need, size_t total)
+{
+  double *ways = s->scratch, *next = s->scratch + s->n + 1;
+
+  for (size_t k = 0; k <= total; k++)
+    ways[k] = k == 0 ? 1.0 : 0.0;
+  for (size_t i = 0; i < s->rows; i++)
+    {
+      double *swap = ways, sum = 0.0;
+
+      for (size_t k = 0; k <= total; k++)
+        {
+          sum += ways[k];
+          if (k > (size_t) need[i])
+            sum -= ways[k - (size_t) need[i] - 1];
+          next[k] = sum;
+        }
+      ways = next;
+      next = swap;
+    }
+  return ways[total];
+}
+
+/* Gives up before a column whose splits would take too long. */
+static KtmStatsStatus
+foresee (const Search *s, size_t j)
+{
+  double visits = 0.0, cells = (double) (s->rows * (s->cols - j - 1));
+
+  for (size_t i = 0; i < s->n_states; i++)
+    {
+      long need[MAX_ROWS];
+
+      decode (s, s->states[i].node, need);
+      visits += count_splits (s, need, (size_t) s->col[j]);
+      if (visits * cells > KTM_FISHER_WORK - s->work)
+        return KTM_STATS_TOO_LARGE;
+    }
   return KTM_STATS_OK;
 }
 
@@ -214,7 +259,7 @@ visit_push (Search *s, const long *need, size_t next_column, double cost, double
         return KTM_STATS_TOO_LARGE;
       s->next[s->n_next++] = (State) { encode (s, need), cost, ways };
     }
-  return spend (s, 1.0);
+  return spend (s, next_column);
 }
 
 /* States of one node whose costs agree to rounding become one. */
@@ -248,7 +293,7 @@ visit_completion (Search *s, const long *need, size_t next_column, double cost, 
   if (s->n_costs == MAX_TAILS)
     return KTM_STATS_TOO_LARGE;
   s->costs[s->n_costs++] = cost;
-  return spend (s, 1.0);
+  return spend (s, next_column);
 }
 
 static KtmStatsStatus
@@ -338,7 +383,7 @@ add_tail (Search *s, uint64_t node, double cost, double ways)
 static KtmStatsStatus
 visit_tail (Search *s, const long *need, size_t next_column, double cost, double ways)
 {
-  KtmStatsStatus status = spend (s, 1.0);
+  KtmStatsStatus status = spend (s, next_column);
 
   if (status != KTM_STATS_OK || count_whole (s, need, next_column, cost, ways))
     return status;
@@ -359,6 +404,7 @@ enumerate (Search *s)
     return add_tail (s, s->states[0].node, 0.0, 1.0);
   for (; j + 3 < s->cols; j++)
     {
+      status = foresee (s, j);
       for (size_t i = 0; i < s->n_states && status == KTM_STATS_OK; i++)
         status = split_column (s, &s->states[i], j, visit_push);
       if (status != KTM_STATS_OK)
@@ -366,6 +412,7 @@ enumerate (Search *s)
       merge_states (s);
       ktm_progress_report (s->progress, (double) (j + 1) / (double) s->cols);
     }
+  status = foresee (s, j);
   for (size_t i = 0; i < s->n_states && status == KTM_STATS_OK; i++)
     status = split_column (s, &s->states[i], j, visit_tail);
   return status;
@@ -405,14 +452,17 @@ exact (Search *s)
   s->next = malloc (MAX_STATES * sizeof *s->next);
   s->costs = malloc (MAX_TAILS * sizeof *s->costs);
   s->sums = malloc (MAX_TAILS * sizeof *s->sums);
+  s->scratch = malloc (2 * (s->n + 1) * sizeof *s->scratch);
   if (!set_radix (s))
     status = KTM_STATS_TOO_LARGE;
-  else if (s->states != NULL && s->next != NULL && s->costs != NULL && s->sums != NULL)
+  else if (s->states != NULL && s->next != NULL && s->costs != NULL && s->sums != NULL
+           && s->scratch != NULL)
     status = enumerate (s);
   free (s->states);
   free (s->next);
   free (s->costs);
   free (s->sums);
+  free (s->scratch);
   free (s->tails);
   return status;
 }

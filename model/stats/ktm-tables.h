@@ -82,8 +82,8 @@ typedef struct
   uint64_t seed;
 } KtmFisherTable;
 
-/* Fisher–Freeman–Halton test of an r x c table by exact enumeration while that takes at most about
- * KTM_FISHER_WORK steps (some seconds), else by @draws random tables with the same margins.
+/* Fisher–Freeman–Halton test of an r x c table by exact enumeration while that visits at most
+ * KTM_FISHER_WORK cells (some seconds), else by @draws random tables with the same margins.
  *
  * @draws: 0: no fall-back, TOO_LARGE instead
  * Empty rows and columns are left out.
@@ -91,7 +91,7 @@ typedef struct
  * Source: Freeman & Halton (1951), Biometrika 38:141-149; staged enumeration after Mehta & Patel (1983),
  *         JASA 78:427-434, with bounds from convex duality.
  */
-#define KTM_FISHER_WORK 1e8
+#define KTM_FISHER_WORK 1e9
 KtmStatsStatus ktm_stats_fisher_table (const double *table, size_t rows, size_t cols, size_t draws, uint64_t seed,
                                        const KtmProgress *progress, KtmFisherTable *out);
 
