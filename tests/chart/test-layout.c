@@ -45,7 +45,7 @@ check_items (const KtmLayout *l)
 static void
 check_scene (const KtmScene *scene)
 {
-  for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRESENT_DARK; theme++)
+  for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRESENT; theme += 2) /* light, print, present: three sizes of type */
     for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
       {
         KtmStyle style;
@@ -70,7 +70,12 @@ check_type (const char *id, const char *lang, gsize n_groups, const char *name, 
   options->title = g_strdup ("A title of some length over the figure");
   g_autoptr (KtmScene) scene = ktm_chart_type_find (id)->build (frame, NULL, options, &error);
   g_assert_no_error (error);
+  g_assert_false (scene->has_codes);
   check_scene (scene);
+  options->codes = TRUE;
+  g_clear_pointer (&options->title, g_free);
+  g_autoptr (KtmScene) coded = ktm_chart_type_find (id)->build (frame, NULL, options, &error);
+  check_scene (coded);
   ktm_frame_unref (frame);
 }
 

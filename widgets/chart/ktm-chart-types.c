@@ -6,9 +6,14 @@
 
 #include "types/ktm-type.h"
 
+/* KTM_FRAME_TIMES, EVENTS and TREATMENTS of ktm-cohort.h, which lies above this floor. */
+#define PATIENT_PARTS (1 | 4 | 8)
+
 static const KtmChartType types[] = {
   { "trajectories", N_("Trajectories"), NULL, 0, ktm_type_trajectories_build },
   { "small-multiples", N_("Small multiples"), NULL, 0, ktm_type_small_multiples_build },
+  { "heatmap", N_("Heat map"), NULL, 0, ktm_type_heatmap_build },
+  { "patient", N_("One patient"), NULL, PATIENT_PARTS, ktm_type_patient_build },
 };
 
 /* All chart types, in the order of menus; static. */

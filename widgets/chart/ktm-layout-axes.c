@@ -70,7 +70,7 @@ ktm_placing_y_ticks_width (KtmPlacing *p, const KtmPanel *panel, double height)
 }
 
 static void
-y_tick_label (KtmPlacing *p, const KtmPlace *place, const char *text, double y, double *last_top)
+y_tick_label (KtmPlacing *p, const KtmPlace *place, const char *text, double y, double *last)
 {
   KtmTextSpec spec = { text, p->style->small, FALSE, 0, 1, PANGO_ALIGN_RIGHT };
   double w, h, room = p->out->width * 0.3;
@@ -81,9 +81,12 @@ y_tick_label (KtmPlacing *p, const KtmPlace *place, const char *text, double y, 
       spec.wrap = room;
       ktm_placing_measure (p, &spec, &w, &h);
     }
-  if (y - h / 2 < 0 || y + h / 2 > p->out->height || y + h / 2 > *last_top)
+  double over = place->panel->y.kind == KTM_AXIS_BAND ? p->style->size * 0.2 : h; /* bands of the next panel are near */
+
+  if (y - h / 2 < MAX (0, place->plot.y - over) || y + h / 2 > MIN (p->out->height, place->plot.y + place->plot.h + over)
+      || fabs (y - *last) < h)
     return;
-  *last_top = y - h / 2;
+  *last = y;
   ktm_placing_text (p, KTM_USE_TICK, &spec, p->style->dim, place->plot.x - p->style->size * 0.55 - w, y - h / 2);
 }
 
@@ -92,7 +95,7 @@ void
 ktm_placing_y_axis (KtmPlacing *p, KtmPlace *place, gboolean labels)
 {
   const KtmAxis *axis = &place->panel->y;
-  double last_top = INFINITY;
+  double last = INFINITY;
   gsize n;
 
   if (axis->hidden || place->panel->lanes)
@@ -110,7 +113,7 @@ ktm_placing_y_axis (KtmPlacing *p, KtmPlace *place, gboolean labels)
       if (axis->kind != KTM_AXIS_BAND)
         place->grid[place->n_grid++] = y;
       if (labels && p->detail < 6)
-        y_tick_label (p, place, texts[i], y, &last_top);
+        y_tick_label (p, place, texts[i], y, &last);
     }
 }
 
@@ -211,7 +214,7 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
   for (gsize i = 0; i < m; i++)
     {
       width[i] = label_width (p, texts[index[i]], p->style->small);
-      if (axis->kind != KTM_AXIS_BAND)
+      if (axis->kind != KTM_AXIS_BAND && labels)
         ktm_placing_line (p, KTM_USE_TICK, at[i], bottom, at[i], bottom + tick, p->style->hair, p->style->dim);
     }
   thin_evenly (at, width, m, p->style->size * 0.4, keep);

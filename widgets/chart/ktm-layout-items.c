@@ -105,6 +105,13 @@ ktm_placing_swatch (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, gu
   item->colour = ktm_style_colour (p->style, role, look);
 }
 
+/* The colours of a heat map. */
+void
+ktm_placing_ramp_box (KtmPlacing *p, KtmRect box)
+{
+  add_item (p, KTM_ITEM_RAMP, KTM_USE_LEGEND, box);
+}
+
 /* The palette place of a series. */
 guint
 ktm_placing_look (const KtmPlacing *p, KtmRole role, guint series)

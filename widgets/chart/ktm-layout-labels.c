@@ -269,3 +269,53 @@ ktm_placing_notes (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean
     }
   return lines * p->line_height + (lines > 0 ? p->style->size * 0.35 : 0);
 }
+
+/* Width of the gutter a colour scale needs. */
+double
+ktm_placing_ramp_width (KtmPlacing *p)
+{
+  return p->scene->ramp.used && p->detail < 3 ? p->style->size * 4.4 + p->line_height : 0;
+}
+
+static void
+ramp_ticks (KtmPlacing *p, KtmRect bar)
+{
+  const KtmRamp *ramp = &p->scene->ramp;
+  KtmScale scale = ktm_scale_new (KTM_AXIS_LINEAR, ramp->lo, ramp->hi, bar.y + bar.h, bar.y);
+  gsize n;
+  int decimals;
+  g_autofree double *ticks = ktm_ticks_linear (ramp->lo, ramp->hi, CLAMP ((int) (bar.h / p->line_height / 1.6), 2, 6), FALSE, &n, &decimals);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      char *number = ktm_lang_number (p->scene->lang, ticks[i], decimals, p->scene->decimal_mark);
+      g_autofree char *text = g_strconcat (ramp->diverging && ticks[i] > 0 ? "+" : "", number, NULL);
+      KtmTextSpec spec = { text, p->style->small, FALSE, 0, 1, PANGO_ALIGN_LEFT };
+      double w, h;
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      ktm_placing_text (p, KTM_USE_LEGEND, &spec, p->style->dim, bar.x + bar.w + p->style->size * 0.3, ktm_scale_map (&scale, ticks[i]) - h / 2);
+      free (number);
+    }
+}
+
+/* The colour scale at the right of the plots. */
+void
+ktm_placing_ramp (KtmPlacing *p, double x, double top, double bottom)
+{
+  double room = bottom - top, h = MIN (room, p->style->size * 14), w, thick;
+  KtmRect bar = { x + p->style->size * 0.9, top, p->style->size * 0.8, h };
+  KtmTextSpec spec = { p->scene->ramp.label, p->style->small, FALSE, 0, 1, PANGO_ALIGN_CENTER };
+
+  if (ktm_placing_ramp_width (p) <= 0 || room < p->line_height * 3)
+    return;
+  ktm_placing_ramp_box (p, bar);
+  ramp_ticks (p, bar);
+  ktm_placing_measure (p, &spec, &w, &thick);
+  if (w > room)
+    {
+      spec.wrap = room;
+      ktm_placing_measure (p, &spec, &w, &thick);
+    }
+  ktm_placing_vertical_text (p, KTM_USE_LEGEND, &spec, p->style->dim, p->out->width - thick - 1, MAX (top + w / 2, top + h / 2));
+}

@@ -26,6 +26,7 @@ KtmItem *ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmText
 void     ktm_placing_line    (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2, double width, KtmColour colour);
 void     ktm_placing_marker  (KtmPlacing *p, KtmItemUse use, double x, double y, double radius, KtmRole role, guint look);
 void     ktm_placing_swatch  (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look);
+void     ktm_placing_ramp_box (KtmPlacing *p, KtmRect box);
 guint    ktm_placing_look    (const KtmPlacing *p, KtmRole role, guint series);
 KtmTextSpec ktm_placing_spec (const KtmPlacing *p, const char *text, gboolean bold);
 
@@ -43,6 +44,9 @@ double   ktm_placing_direct_width (KtmPlacing *p);          /* 0: they do not fi
 gboolean ktm_placing_direct  (KtmPlacing *p, KtmPlace *place);
 double   ktm_placing_legend  (KtmPlacing *p, double y);     /* height used */
 double   ktm_placing_notes   (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean dry);
+
+double   ktm_placing_ramp_width (KtmPlacing *p);
+void     ktm_placing_ramp    (KtmPlacing *p, double x, double top, double bottom);
 
 /* lanes */
 double   ktm_placing_lane_height (const KtmPlacing *p, const KtmPanel *panel);

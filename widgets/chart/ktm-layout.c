@@ -284,7 +284,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
       const KtmPanel *panel = p->scene->panels->pdata[i];
 
       height[i] = 0;
-      if (panel->lanes)
+      if (panel->lanes && p->detail < 6)
         {
           KtmPlace probe = new_place (p, panel, (KtmRect) { p->body.x + left, 0, w, 1 });
 
@@ -294,7 +294,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
           place_clear (&probe);
         }
       fixed += height[i] + gap;
-      weights += panel->lanes ? 0 : panel->weight;
+      weights += height[i] > 0 ? 0 : panel->weight;
     }
   double share = room - (fixed - gap), smallest = INFINITY;
 
@@ -304,7 +304,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
       {
         const KtmPanel *panel = p->scene->panels->pdata[i];
 
-        if (!panel->lanes && height[i] == 0 && panel->weight / weights * share < least && panel->side != NULL)
+        if (p->detail < 5 && height[i] == 0 && panel->weight / weights * share < least && panel->side != NULL)
           {
             height[i] = least;
             share -= least;
@@ -319,7 +319,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
         height[i] = panel->weight / weights * share;
       smallest = MIN (smallest, height[i]);
     }
-  return smallest;
+  return share < -0.5 ? -1 : smallest;
 }
 
 /* Panels under each other on one x axis, each with its own y. */
@@ -343,7 +343,7 @@ place_stack (KtmPlacing *p)
     return FALSE;
   double least = stack_heights (p, left, w, gap, p->body.h - note - under, height);
 
-  if (!big_enough (p, w, least * 2.5))
+  if (least <= 0 || !big_enough (p, w, first->y.kind == KTM_AXIS_BAND ? p->body.h - note - under : least * 2.5))
     return FALSE;
   for (double y = p->body.y + note, i = 0; i < n; y += height[(guint) i] + gap, i++)
     {
@@ -357,6 +357,7 @@ place_stack (KtmPlacing *p)
       if (p->direct)
         ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, (guint) i));
     }
+  ktm_placing_ramp (p, p->body.x + left + w, p->body.y + note, p->body.y + p->body.h - under);
   return TRUE;
 }
 
@@ -374,13 +375,6 @@ block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboole
     p->body.y += h;
   p->body.h -= h;
   return h;
-}
-
-static void
-ramp_room (KtmPlacing *p)
-{
-  if (p->scene->ramp.used && p->detail < 3)
-    p->right = MAX (p->right, p->style->size * 5);
 }
 
 static gboolean
@@ -403,7 +397,7 @@ try_place (KtmPlacing *p)
   legend = ktm_placing_legend (p, p->body.y);
   p->body.y += legend;
   p->body.h -= legend;
-  ramp_room (p);
+  p->right = MAX (p->right, ktm_placing_ramp_width (p));
   choose_grid (p);
   if (p->body.h <= 0 || p->body.w <= 0)
     return FALSE;
@@ -443,6 +437,7 @@ place_all (KtmLayout *self, KtmPlacing *p)
         if (done)
           return;
       }
+  start_over (self); /* a stamp-sized figure is left empty */
 }
 
 static double

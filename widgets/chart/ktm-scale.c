@@ -61,7 +61,7 @@ dividing_step (double lo, double hi, double raw)
   if (fmod (lo, 1) != 0 || fmod (hi, 1) != 0 || length > 1000)
     return 0;
   for (double s = ceil (raw - 1e-9); s > 0 && s <= MIN (length / 2, raw * 2.5); s++)
-    if (fabs (remainder (length, s)) < 1e-9)
+    if (fabs (remainder (length, s)) < 1e-9 && (s <= 7 || fmod (s, 10) == 0 || s == 25)) /* 8, 9, 12 are not read easily */
       return s;
   return 0;
 }

@@ -5,3 +5,5 @@
 
 KtmScene *ktm_type_trajectories_build    (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_heatmap_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_patient_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
