@@ -93,7 +93,7 @@ typedef struct
   guint          n_cells;
   guint          line;
   gsize          offset;            /* of the row */
-  int            of_role[KTM_N_ROLES];
+  int            of_role[KTM_N_COLUMN_ROLES];
   double         unit_factor;       /* the source's time unit in the study's */
   KtmSlice       last_code;         /* of the row before: most rows repeat it */
   int            last_patient;
@@ -109,11 +109,11 @@ KtmProblem *ktm_import_new_problem (KtmImport *import, guint source, guint line,
 
 /* ktm-import-row.c */
 gboolean    ktm_import_each_row    (KtmImport *import, guint source, KtmRowFunc func, gpointer data, GCancellable *cancellable, GError **error);
-const char *ktm_row_text           (KtmRow *row, KtmRole role);                 /* in the chunk; NULL where missing */
+const char *ktm_row_text           (KtmRow *row, KtmColumnRole role);                 /* in the chunk; NULL where missing */
 const char *ktm_row_cell_text      (KtmRow *row, guint column);
 gboolean    ktm_row_number         (KtmRow *row, guint column, double min, double max, double *value);
-gboolean    ktm_row_date           (KtmRow *row, KtmRole role, double *julian_day);
-int         ktm_row_yes_no         (KtmRow *row, KtmRole role);                 /* −1 missing */
+gboolean    ktm_row_date           (KtmRow *row, KtmColumnRole role, double *julian_day);
+int         ktm_row_yes_no         (KtmRow *row, KtmColumnRole role);                 /* −1 missing */
 int         ktm_row_patient        (KtmRow *row);                               /* −1: leave the row out */
 int         ktm_import_add_patient (KtmImport *import, const char *code, gsize len);
 

@@ -137,6 +137,9 @@ ktm_row_problem (KtmRow *row, guint column, KtmProblemKind kind, double read_as,
       while (len > 0 && len < row->cells[column].len && ((guchar) row->cells[column].text[len] & 0xC0) == 0x80)
         len--;
       problem->value = g_utf8_make_valid (row->cells[column].text, len);
+      for (char *p = problem->value; *p != '\0'; p++)  /* a line for people: no control characters */
+        if ((guchar) *p < 0x20 || *p == 0x7F)
+          *p = ' ';
     }
   else
     problem->value = g_strdup ("");

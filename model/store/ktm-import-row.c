@@ -37,8 +37,8 @@ static void
 begin_rows (KtmImport *import, guint index, KtmRow *row)
 {
   *row = (KtmRow) { .import = import, .source = ktm_import_get_source (import, index), .index = index, .last_patient = -1 };
-  for (int i = 0; i < KTM_N_ROLES; i++)
-    row->of_role[i] = ktm_source_index_of (row->source, (KtmRole) i);
+  for (int i = 0; i < KTM_N_COLUMN_ROLES; i++)
+    row->of_role[i] = ktm_source_index_of (row->source, (KtmColumnRole) i);
   row->unit_factor = ktm_time_unit_days (row->source->time_unit) / ktm_time_unit_days (import->unit);
 }
 
@@ -107,7 +107,7 @@ ktm_row_cell_text (KtmRow *row, guint column)
 }
 
 const char *
-ktm_row_text (KtmRow *row, KtmRole role)
+ktm_row_text (KtmRow *row, KtmColumnRole role)
 {
   return row->of_role[role] < 0 ? NULL : ktm_row_cell_text (row, row->of_role[role]);
 }
@@ -199,7 +199,7 @@ ktm_row_number (KtmRow *row, guint column, double min, double max, double *value
 
 /* The date in the column of @role.  FALSE: missing, or left out because of a problem. */
 gboolean
-ktm_row_date (KtmRow *row, KtmRole role, double *julian_day)
+ktm_row_date (KtmRow *row, KtmColumnRole role, double *julian_day)
 {
   int column = row->of_role[role];
 
@@ -226,7 +226,7 @@ ktm_row_date (KtmRow *row, KtmRole role, double *julian_day)
 
 /* 1, 0, or −1 for missing or left out. */
 int
-ktm_row_yes_no (KtmRow *row, KtmRole role)
+ktm_row_yes_no (KtmRow *row, KtmColumnRole role)
 {
   int column = row->of_role[role];
 
@@ -325,7 +325,7 @@ int
 ktm_row_patient (KtmRow *row)
 {
   KtmImport *import = row->import;
-  int column = row->of_role[KTM_ROLE_PATIENT];
+  int column = row->of_role[KTM_COLUMN_PATIENT];
   gboolean table = row->source->kind == KTM_SOURCE_PATIENTS || row->source->kind == KTM_SOURCE_WIDE;
 
   if (column < 0)

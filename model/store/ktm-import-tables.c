@@ -32,7 +32,7 @@ differing_column (KtmRow *row, gsize other_offset)
   if (!ktm_csv_next (csv, &cells, &n))
     return -1;
   for (guint i = 0; i < n && i < row->n_cells && i < source->n_columns; i++)
-    if ((int) i != row->of_role[KTM_ROLE_PATIENT] && (cells[i].len != row->cells[i].len || memcmp (cells[i].text, row->cells[i].text, cells[i].len) != 0))
+    if ((int) i != row->of_role[KTM_COLUMN_PATIENT] && (cells[i].len != row->cells[i].len || memcmp (cells[i].text, row->cells[i].text, cells[i].len) != 0))
       return (int) i;
   return -1;
 }
@@ -54,10 +54,10 @@ second_row (KtmRow *row, KtmPlanPatient *patient)
   KtmDo choice;
 
   if (differs >= 0)
-    choice = ktm_row_problem (row, row->of_role[KTM_ROLE_PATIENT], KTM_PROBLEM_DUPLICATE_PATIENT, NAN, NULL, patient->line,
+    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_DUPLICATE_PATIENT, NAN, NULL, patient->line,
                               _("same patient as line %u; “%s” differs"), patient->line, row->source->columns[differs].name);
   else
-    choice = ktm_row_problem (row, row->of_role[KTM_ROLE_PATIENT], KTM_PROBLEM_REPEATED_VISIT, NAN, NULL, patient->line,
+    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_REPEATED_VISIT, NAN, NULL, patient->line,
                               _("same patient as line %u, the same values"), patient->line);
   if (choice != KTM_DO_KEEP_SECOND)
     {
@@ -71,7 +71,7 @@ second_row (KtmRow *row, KtmPlanPatient *patient)
 }
 
 static void
-take_text (KtmRow *row, KtmRole role, const char **field)
+take_text (KtmRow *row, KtmColumnRole role, const char **field)
 {
   const char *text = ktm_row_text (row, role);
 
@@ -90,18 +90,18 @@ patient_fields (KtmRow *row, KtmPlanPatient *patient)
   double number, date;
   int included;
 
-  take_text (row, KTM_ROLE_CENTRE, &patient->centre);
-  take_text (row, KTM_ROLE_ARM, &patient->arm);
-  take_text (row, KTM_ROLE_EXCLUSION_REASON, &patient->exclusion_reason);
-  take_text (row, KTM_ROLE_STOP_REASON, &patient->stop_reason);
-  if (row->of_role[KTM_ROLE_STOP_TIME] >= 0 && ktm_row_number (row, row->of_role[KTM_ROLE_STOP_TIME], NAN, NAN, &number))
+  take_text (row, KTM_COLUMN_CENTRE, &patient->centre);
+  take_text (row, KTM_COLUMN_ARM, &patient->arm);
+  take_text (row, KTM_COLUMN_EXCLUSION_REASON, &patient->exclusion_reason);
+  take_text (row, KTM_COLUMN_STOP_REASON, &patient->stop_reason);
+  if (row->of_role[KTM_COLUMN_STOP_TIME] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_STOP_TIME], NAN, NAN, &number))
     {
-      KtmTimeUnit own = ktm_known_time_unit (row->source->columns[row->of_role[KTM_ROLE_STOP_TIME]].folded);
-      patient->stop_time = number * (own == KTM_UNIT_NONE ? row->unit_factor : ktm_time_unit_days (own) / ktm_time_unit_days (row->import->unit));
+      KtmTimeUnit own = ktm_known_time_unit (row->source->columns[row->of_role[KTM_COLUMN_STOP_TIME]].folded);
+      patient->stop_time = number * (own == KTM_TIME_NONE ? row->unit_factor : ktm_time_unit_days (own) / ktm_time_unit_days (row->import->unit));
     }
-  if (ktm_row_date (row, KTM_ROLE_INDEX_DATE, &date))
+  if (ktm_row_date (row, KTM_COLUMN_INDEX_DATE, &date))
     patient->index_column = date;
-  included = ktm_row_yes_no (row, KTM_ROLE_INCLUDED);
+  included = ktm_row_yes_no (row, KTM_COLUMN_INCLUDED);
   if (included >= 0)
     patient->included = included;
 }
@@ -109,17 +109,17 @@ patient_fields (KtmRow *row, KtmPlanPatient *patient)
 static const char *
 duration_unit (const KtmRow *row)
 {
-  const KtmColumn *column = &row->source->columns[row->of_role[KTM_ROLE_DURATION]];
+  const KtmColumn *column = &row->source->columns[row->of_role[KTM_COLUMN_DURATION]];
   KtmTimeUnit unit = ktm_known_time_unit (column->folded);
 
-  return ktm_time_unit_name (unit == KTM_UNIT_NONE ? KTM_UNIT_DAY : unit);
+  return ktm_time_unit_name (unit == KTM_TIME_NONE ? KTM_TIME_DAY : unit);
 }
 
 /* "1" in a column "magnesium" is magnesium; a word is itself. */
 static const char *
 given_with (KtmRow *row)
 {
-  const char *text = ktm_row_text (row, KTM_ROLE_WITH);
+  const char *text = ktm_row_text (row, KTM_COLUMN_WITH);
   const KtmColumn *column;
   int answer;
 
@@ -130,7 +130,7 @@ given_with (KtmRow *row)
     return NULL;
   if (answer < 0)
     return text;
-  column = &row->source->columns[row->of_role[KTM_ROLE_WITH]];
+  column = &row->source->columns[row->of_role[KTM_COLUMN_WITH]];
   return strcmp (column->folded, "mg_cotreat") == 0 || strcmp (column->folded, "magnesium") == 0 ? "magnesium"
                                                                                                  : g_string_chunk_insert_const (row->import->strings, column->folded);
 }
@@ -141,20 +141,20 @@ treatment_of_row (KtmRow *row, guint patient, KtmPlanTreatment *out)
   *out = (KtmPlanTreatment) { .patient = patient, .line = row->line, .source = (guint16) row->index, .date = NAN, .time = NAN, .dose = NAN, .duration = NAN };
   gboolean filled = FALSE;
 
-  if (row->of_role[KTM_ROLE_DOSE] >= 0 && ktm_row_number (row, row->of_role[KTM_ROLE_DOSE], NAN, NAN, &out->dose))
+  if (row->of_role[KTM_COLUMN_DOSE] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_DOSE], NAN, NAN, &out->dose))
     {
-      g_autofree char *unit = ktm_known_dose_unit (row->source->columns[row->of_role[KTM_ROLE_DOSE]].name);
+      g_autofree char *unit = ktm_known_dose_unit (row->source->columns[row->of_role[KTM_COLUMN_DOSE]].name);
       out->dose_unit = g_string_chunk_insert_const (row->import->strings, unit != NULL ? unit : "mg");
       filled = TRUE;
     }
-  if (row->of_role[KTM_ROLE_DURATION] >= 0 && ktm_row_number (row, row->of_role[KTM_ROLE_DURATION], NAN, NAN, &out->duration))
+  if (row->of_role[KTM_COLUMN_DURATION] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_DURATION], NAN, NAN, &out->duration))
     {
       out->duration_unit = duration_unit (row);
       filled = TRUE;
     }
-  out->route = ktm_row_text (row, KTM_ROLE_ROUTE);
+  out->route = ktm_row_text (row, KTM_COLUMN_ROUTE);
   out->with = given_with (row);
-  out->drug = ktm_row_text (row, KTM_ROLE_DRUG);
+  out->drug = ktm_row_text (row, KTM_COLUMN_DRUG);
   filled |= out->route != NULL || out->drug != NULL;
   if (out->drug == NULL)
     out->drug = "ketamine";
@@ -225,9 +225,9 @@ treatment_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
     return TRUE;
   KtmPlanPatient *patient = patient_nth (row->import, i);
   treatment_of_row (row, i, &treatment);
-  if (row->of_role[KTM_ROLE_TIME] >= 0 && ktm_row_number (row, row->of_role[KTM_ROLE_TIME], NAN, NAN, &number))
+  if (row->of_role[KTM_COLUMN_TIME] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_TIME], NAN, NAN, &number))
     treatment.time = number * row->unit_factor;
-  if (ktm_row_date (row, KTM_ROLE_DATE, &treatment.date) && !(treatment.date >= patient->first_treatment))
+  if (ktm_row_date (row, KTM_COLUMN_DATE, &treatment.date) && !(treatment.date >= patient->first_treatment))
     patient->first_treatment = treatment.date;
   g_array_append_val (row->import->treatments, treatment);
   ktm_row_attributes (row, i);
@@ -281,7 +281,7 @@ wide_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   for (guint c = 0; i >= 0 && c < row->source->n_columns && c < row->n_cells; c++)
     {
       const KtmColumn *column = &row->source->columns[c];
-      if (column->role != KTM_ROLE_WIDE || row->cells[c].len == 0)
+      if (column->role != KTM_COLUMN_WIDE || row->cells[c].len == 0)
         continue;
       double time = column->time * row->unit_factor;
       int visit = ktm_import_visit_at (row->import, time, row->source->time_unit, column->time);
@@ -305,12 +305,12 @@ score_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   if (!ktm_row_visit (row, patient, &visit, &time))
     return TRUE;
   for (guint c = 0; c < source->n_columns && c < row->n_cells; c++)
-    if (source->columns[c].role == KTM_ROLE_MEASURE)
+    if (source->columns[c].role == KTM_COLUMN_MEASURE)
       add_score (row, c, i, visit, time);
-  int any = ktm_row_yes_no (row, KTM_ROLE_HARM_FLAG);
+  int any = ktm_row_yes_no (row, KTM_COLUMN_HARM_FLAG);
   if (any >= 0)
     {
-      KtmPlanSafety safety = { i, row->line, (guint16) visit, (guint16) row->index, (guint16) row->of_role[KTM_ROLE_HARM_FLAG], time, any };
+      KtmPlanSafety safety = { i, row->line, (guint16) visit, (guint16) row->index, (guint16) row->of_role[KTM_COLUMN_HARM_FLAG], time, any };
       g_array_append_val (row->import->safety, safety);
     }
   return TRUE;
@@ -320,9 +320,9 @@ score_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 static int
 schedule_rank (const KtmSource *source)
 {
-  if (source->kind == KTM_SOURCE_WIDE || ktm_source_index_of (source, KTM_ROLE_VISIT) >= 0)
+  if (source->kind == KTM_SOURCE_WIDE || ktm_source_index_of (source, KTM_COLUMN_VISIT) >= 0)
     return 0;
-  return ktm_source_index_of (source, KTM_ROLE_TIME) >= 0 ? 1 : 2;
+  return ktm_source_index_of (source, KTM_COLUMN_TIME) >= 0 ? 1 : 2;
 }
 
 /* Wide columns have their visits whatever their cells say. */
@@ -334,7 +334,7 @@ plan_wide_visits (KtmImport *import)
       const KtmSource *source = ktm_import_get_source (import, s);
       double factor = ktm_time_unit_days (source->time_unit) / ktm_time_unit_days (import->unit);
       for (guint c = 0; c < source->n_columns; c++)
-        if (source->columns[c].role == KTM_ROLE_WIDE)
+        if (source->columns[c].role == KTM_COLUMN_WIDE)
           ktm_import_visit_at (import, source->columns[c].time * factor, source->time_unit, source->columns[c].time);
     }
 }
@@ -379,7 +379,7 @@ word_position (const char *text, const char *const *words, guint n)
 }
 
 static int
-coded (KtmRow *row, KtmRole role, const char *const *words, guint n, const char *expected)
+coded (KtmRow *row, KtmColumnRole role, const char *const *words, guint n, const char *expected)
 {
   const char *text = ktm_row_text (row, role);
 
@@ -404,16 +404,16 @@ event_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
     return TRUE;
   event.patient = i;
   event.line = row->line;
-  event.term = ktm_row_text (row, KTM_ROLE_TERM);
+  event.term = ktm_row_text (row, KTM_COLUMN_TERM);
   if (event.term == NULL || !ktm_row_visit (row, patient_nth (row->import, i), &event.visit, &event.time))
     return TRUE;
-  event.severity = coded (row, KTM_ROLE_SEVERITY, severities, 3, _("mild, moderate or severe"));
-  event.related = coded (row, KTM_ROLE_RELATED, relations, 3, _("yes, possible or no"));
-  event.serious = ktm_row_yes_no (row, KTM_ROLE_SERIOUS);
-  event.led_to_stop = ktm_row_yes_no (row, KTM_ROLE_LED_TO_STOP);
-  if (row->of_role[KTM_ROLE_GRADE] >= 0 && !ktm_row_number (row, row->of_role[KTM_ROLE_GRADE], 1, 5, &event.grade))
+  event.severity = coded (row, KTM_COLUMN_SEVERITY, severities, 3, _("mild, moderate or severe"));
+  event.related = coded (row, KTM_COLUMN_RELATED, relations, 3, _("yes, possible or no"));
+  event.serious = ktm_row_yes_no (row, KTM_COLUMN_SERIOUS);
+  event.led_to_stop = ktm_row_yes_no (row, KTM_COLUMN_LED_TO_STOP);
+  if (row->of_role[KTM_COLUMN_GRADE] >= 0 && !ktm_row_number (row, row->of_role[KTM_COLUMN_GRADE], 1, 5, &event.grade))
     event.grade = NAN;
-  if (row->of_role[KTM_ROLE_RESOLVED] >= 0 && ktm_row_number (row, row->of_role[KTM_ROLE_RESOLVED], NAN, NAN, &event.resolved))
+  if (row->of_role[KTM_COLUMN_RESOLVED] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_RESOLVED], NAN, NAN, &event.resolved))
     event.resolved *= row->unit_factor;
   else
     event.resolved = NAN;
@@ -431,7 +431,7 @@ ktm_import_read_events (KtmImport *import, GCancellable *cancellable, GError **e
 /* --- published studies --------------------------------------------------------------------------------- */
 
 static double
-study_number (KtmRow *row, KtmRole role, double min, double max)
+study_number (KtmRow *row, KtmColumnRole role, double min, double max)
 {
   double value;
 
@@ -442,7 +442,7 @@ static gboolean
 study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 {
   KtmImport *import = row->import;
-  const char *study = ktm_row_text (row, KTM_ROLE_STUDY), *arm = ktm_row_text (row, KTM_ROLE_ARM);
+  const char *study = ktm_row_text (row, KTM_COLUMN_STUDY), *arm = ktm_row_text (row, KTM_COLUMN_ARM);
   g_autoptr (GString) moderators = g_string_new (NULL);
 
   if (study == NULL)
@@ -452,20 +452,20 @@ study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
     }
   for (guint i = 0; i < row->source->n_columns; i++)
     {
-      const char *text = row->source->columns[i].role == KTM_ROLE_MODERATOR ? ktm_row_cell_text (row, i) : NULL;
+      const char *text = row->source->columns[i].role == KTM_COLUMN_MODERATOR ? ktm_row_cell_text (row, i) : NULL;
       if (text != NULL)
         g_string_append_printf (moderators, "%s%s=%s", moderators->len > 0 ? "; " : "", row->source->columns[i].name, text);
     }
   KtmStudyArmRecord *record = g_new0 (KtmStudyArmRecord, 1);
   record->study = study;
   record->arm = arm != NULL ? arm : "all";
-  record->year = study_number (row, KTM_ROLE_YEAR, 1900, 2199);
-  record->n = study_number (row, KTM_ROLE_N, 0, 1e9);
-  record->mean = study_number (row, KTM_ROLE_MEAN, NAN, NAN);
-  record->sd = study_number (row, KTM_ROLE_SD, 0, 1e12);
-  record->events = study_number (row, KTM_ROLE_EVENTS, 0, 1e9);
-  record->effect = study_number (row, KTM_ROLE_EFFECT, NAN, NAN);
-  record->se = study_number (row, KTM_ROLE_SE, 0, 1e12);
+  record->year = study_number (row, KTM_COLUMN_YEAR, 1900, 2199);
+  record->n = study_number (row, KTM_COLUMN_N, 0, 1e9);
+  record->mean = study_number (row, KTM_COLUMN_MEAN, NAN, NAN);
+  record->sd = study_number (row, KTM_COLUMN_SD, 0, 1e12);
+  record->events = study_number (row, KTM_COLUMN_EVENTS, 0, 1e9);
+  record->effect = study_number (row, KTM_COLUMN_EFFECT, NAN, NAN);
+  record->se = study_number (row, KTM_COLUMN_SE, 0, 1e12);
   record->moderators = moderators->len > 0 ? g_string_chunk_insert (import->strings, moderators->str) : NULL;
   g_ptr_array_add (import->study_rows, record);
   return TRUE;

@@ -267,9 +267,9 @@ ktm_import_prepare_columns (KtmImport *import, GError **error)
       for (guint i = 0; i < source->n_columns; i++)
         {
           KtmColumn *column = &source->columns[i];
-          if (column->role == KTM_ROLE_MEASURE || column->role == KTM_ROLE_WIDE)
+          if (column->role == KTM_COLUMN_MEASURE || column->role == KTM_COLUMN_WIDE)
             column->plan = plan_measure (import, column);
-          else if (column->role == KTM_ROLE_ATTRIBUTE)
+          else if (column->role == KTM_COLUMN_ATTRIBUTE)
             column->plan = plan_attribute (import, s, i);
         }
     }
@@ -317,7 +317,7 @@ ktm_row_attributes (KtmRow *row, guint patient)
   for (guint i = 0; i < source->n_columns && i < row->n_cells; i++)
     {
       const KtmColumn *column = &source->columns[i];
-      if (column->role != KTM_ROLE_ATTRIBUTE || row->cells[i].len == 0)
+      if (column->role != KTM_COLUMN_ATTRIBUTE || row->cells[i].len == 0)
         continue;
       KtmPlanAttribute *attribute = attribute_nth (row->import, column->plan);
       KtmPlanValue value = { patient, (guint16) column->plan, (guint16) row->index, (guint16) i, row->cells[i].line, NAN };
@@ -326,10 +326,10 @@ ktm_row_attributes (KtmRow *row, guint patient)
         taken = ktm_row_number (row, i, column->scale_min, column->scale_max, &value.value);
       else if (attribute->kind == KTM_STORE_DATE)
         {
-          int kept = row->of_role[KTM_ROLE_DATE];
-          row->of_role[KTM_ROLE_DATE] = (int) i;
-          taken = ktm_row_date (row, KTM_ROLE_DATE, &value.value);
-          row->of_role[KTM_ROLE_DATE] = kept;
+          int kept = row->of_role[KTM_COLUMN_DATE];
+          row->of_role[KTM_COLUMN_DATE] = (int) i;
+          taken = ktm_row_date (row, KTM_COLUMN_DATE, &value.value);
+          row->of_role[KTM_COLUMN_DATE] = kept;
         }
       else if (attribute->kind == KTM_STORE_YES_NO)
         taken = yes_no_value (row, i, attribute, &value.value);

@@ -96,19 +96,19 @@ time_in_label (KtmImport *import, const char *label, KtmTimeUnit *unit, double *
   for (const char *p = folded; *p != '\0'; p++)
     if (g_ascii_isalpha (*p))
       g_string_append_c (word, *p);
-  *unit = ktm_time_unit_from_name (word->str, unit) ? *unit : KTM_UNIT_NONE;
-  if (*unit == KTM_UNIT_NONE)
+  *unit = ktm_time_unit_from_name (word->str, unit) ? *unit : KTM_TIME_NONE;
+  if (*unit == KTM_TIME_NONE)
     {
       static const struct { const char *words[5]; KtmTimeUnit unit; } table[] = {
-        { { "m", "months", "mois", "mo", "month" }, KTM_UNIT_MONTH }, { { "w", "weeks", "s", "semaine", "semaines" }, KTM_UNIT_WEEK },
-        { { "d", "days", "j", "jour", "jours" }, KTM_UNIT_DAY }, { { "h", "hours", "heure", "heures", "hr" }, KTM_UNIT_HOUR },
-        { { "min", "minutes", "mn", "mins", "minute" }, KTM_UNIT_MINUTE }, { { "y", "years", "an", "ans", "annee" }, KTM_UNIT_YEAR } };
+        { { "m", "months", "mois", "mo", "month" }, KTM_TIME_MONTH }, { { "w", "weeks", "s", "semaine", "semaines" }, KTM_TIME_WEEK },
+        { { "d", "days", "j", "jour", "jours" }, KTM_TIME_DAY }, { { "h", "hours", "heure", "heures", "hr" }, KTM_TIME_HOUR },
+        { { "min", "minutes", "mn", "mins", "minute" }, KTM_TIME_MINUTE }, { { "y", "years", "an", "ans", "annee" }, KTM_TIME_YEAR } };
       for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
         for (gsize k = 0; k < 5; k++)
           if (strcmp (word->str, table[i].words[k]) == 0)
             *unit = table[i].unit;
     }
-  if (*unit == KTM_UNIT_NONE || number->len == 0)
+  if (*unit == KTM_TIME_NONE || number->len == 0)
     return NAN;
   *in_unit = g_ascii_strtod (number->str, NULL);
   return *in_unit * ktm_time_unit_days (*unit) / ktm_time_unit_days (import->unit);
@@ -177,7 +177,7 @@ check_nominal (KtmRow *row, guint column, int visit, double time)
 static gboolean
 visit_by_label (KtmRow *row, const KtmPlanPatient *patient, double time, double dated, int *visit, double *exact)
 {
-  guint column = row->of_role[KTM_ROLE_VISIT];
+  guint column = row->of_role[KTM_COLUMN_VISIT];
   const char *text = row->cells[column].text;
   gsize len = row->cells[column].len;
 
@@ -189,7 +189,7 @@ visit_by_label (KtmRow *row, const KtmPlanPatient *patient, double time, double 
       *visit = label == NULL ? -1 : meet_label (row, column, label, time);
     }
   else
-    check_nominal (row, row->of_role[KTM_ROLE_TIME] < 0 ? column : (guint) row->of_role[KTM_ROLE_TIME], *visit, time);
+    check_nominal (row, row->of_role[KTM_COLUMN_TIME] < 0 ? column : (guint) row->of_role[KTM_COLUMN_TIME], *visit, time);
   if (*visit < 0)
     return FALSE;
   *exact = !isnan (dated) ? dated : !isnan (time) ? time : visit_nth (row->import, *visit)->time;
@@ -202,7 +202,7 @@ has_fixed_schedule (KtmImport *import)
   for (guint i = 0; i < import->sources->len; i++)
     {
       const KtmSource *source = import->sources->pdata[i];
-      if (source->kind == KTM_SOURCE_WIDE || (source->kind == KTM_SOURCE_SCORES && ktm_source_index_of (source, KTM_ROLE_VISIT) >= 0))
+      if (source->kind == KTM_SOURCE_WIDE || (source->kind == KTM_SOURCE_SCORES && ktm_source_index_of (source, KTM_COLUMN_VISIT) >= 0))
         return TRUE;
     }
   return import->visits->len > 0 && visit_nth (import, 0)->exists;
@@ -213,21 +213,21 @@ gboolean
 ktm_row_visit (KtmRow *row, KtmPlanPatient *patient, int *visit, double *exact)
 {
   KtmImport *import = row->import;
-  int label = row->of_role[KTM_ROLE_VISIT], column = row->of_role[KTM_ROLE_TIME];
+  int label = row->of_role[KTM_COLUMN_VISIT], column = row->of_role[KTM_COLUMN_TIME];
   double in_unit = NAN, time = NAN, dated = NAN, date;
 
   if (column >= 0 && ktm_row_number (row, column, NAN, NAN, &in_unit))
     time = in_unit * row->unit_factor;
   else
     in_unit = NAN;
-  gboolean has_date = ktm_row_date (row, KTM_ROLE_DATE, &date);
+  gboolean has_date = ktm_row_date (row, KTM_COLUMN_DATE, &date);
   if (has_date)
     dated = ktm_import_time_of (import, patient, date);
   if (label >= 0 && (guint) label < row->n_cells && !ktm_source_is_missing (row->source, row->cells[label].text, row->cells[label].len))
     return visit_by_label (row, patient, time, dated, visit, exact);
   if (isnan (time) && isnan (dated))
     {
-      ktm_row_problem (row, has_date ? (guint) row->of_role[KTM_ROLE_DATE] : (guint) -1, has_date ? KTM_PROBLEM_NO_INDEX_DATE : KTM_PROBLEM_NO_VISIT,
+      ktm_row_problem (row, has_date ? (guint) row->of_role[KTM_COLUMN_DATE] : (guint) -1, has_date ? KTM_PROBLEM_NO_INDEX_DATE : KTM_PROBLEM_NO_VISIT,
                        NAN, NULL, 0, "%s", has_date ? _("no treatment or inclusion date of this patient to count from") : _("no visit, time or date"));
       return FALSE;
     }

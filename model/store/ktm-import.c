@@ -171,17 +171,17 @@ ktm_import_dup_question (KtmImport *import)
 static void
 settle_unit (KtmImport *import)
 {
-  import->unit = KTM_UNIT_NONE;
+  import->unit = KTM_TIME_NONE;
   if (import->old_unit != NULL && ktm_time_unit_from_name (import->old_unit, &import->unit))
     return;
   for (guint i = 0; i < import->sources->len; i++)
     {
       const KtmSource *source = import->sources->pdata[i];
-      if (source->kind == KTM_SOURCE_SCORES || (source->kind == KTM_SOURCE_WIDE && import->unit == KTM_UNIT_NONE))
+      if (source->kind == KTM_SOURCE_SCORES || (source->kind == KTM_SOURCE_WIDE && import->unit == KTM_TIME_NONE))
         import->unit = source->time_unit;
     }
-  if (import->unit == KTM_UNIT_NONE)
-    import->unit = KTM_UNIT_MONTH;
+  if (import->unit == KTM_TIME_NONE)
+    import->unit = KTM_TIME_MONTH;
 }
 
 static void

@@ -40,51 +40,51 @@ static const KtmKnownAttribute attributes[] = {
 };
 
 #define ANY KTM_SOURCE_AUTO
-static const struct { KtmRole role; KtmSourceKind kind; const char *aliases; } roles[] = {
-  { KTM_ROLE_PATIENT, ANY, "patient_id patient patient_code code_patient subject_id subjid usubjid subject identifiant id_patient record_id "
+static const struct { KtmColumnRole role; KtmSourceKind kind; const char *aliases; } roles[] = {
+  { KTM_COLUMN_PATIENT, ANY, "patient_id patient patient_code code_patient subject_id subjid usubjid subject identifiant id_patient record_id "
     "participant participant_id pid numero_patient no_patient num_patient n_patient patient_no code identifiant_patient id" },
-  { KTM_ROLE_VISIT, ANY, "visit visite visit_label visit_name timepoint time_point nom_visite visit_code" },
-  { KTM_ROLE_TIME, ANY, "month months mois week weeks semaine semaines day days jour jours hour hours heure heures minute minutes time temps "
+  { KTM_COLUMN_VISIT, ANY, "visit visite visit_label visit_name timepoint time_point nom_visite visit_code" },
+  { KTM_COLUMN_TIME, ANY, "month months mois week weeks semaine semaines day days jour jours hour hours heure heures minute minutes time temps "
     "time_min time_minutes time_h time_hours time_days time_weeks time_months temps_min temps_h temps_jours temps_mois visit_month visit_week "
     "visit_day month_no mois_visite year_since years" },
-  { KTM_ROLE_DATE, KTM_SOURCE_SCORES, "visit_date date date_visite date_de_visite date_de_la_visite assessment_date date_evaluation" },
-  { KTM_ROLE_DATE, KTM_SOURCE_TREATMENTS, "start_date date date_debut date_de_debut treatment_date date_traitement date_de_traitement date_perfusion infusion_date" },
-  { KTM_ROLE_DATE, KTM_SOURCE_ADVERSE_EVENTS, "date onset_date start_date event_date date_debut date_de_debut date_de_survenue ae_date visit_date" },
-  { KTM_ROLE_INDEX_DATE, ANY, "inclusion_date date_d_inclusion date_inclusion date_de_l_inclusion enrolment_date enrollment_date index_date "
+  { KTM_COLUMN_DATE, KTM_SOURCE_SCORES, "visit_date date date_visite date_de_visite date_de_la_visite assessment_date date_evaluation" },
+  { KTM_COLUMN_DATE, KTM_SOURCE_TREATMENTS, "start_date date date_debut date_de_debut treatment_date date_traitement date_de_traitement date_perfusion infusion_date" },
+  { KTM_COLUMN_DATE, KTM_SOURCE_ADVERSE_EVENTS, "date onset_date start_date event_date date_debut date_de_debut date_de_survenue ae_date visit_date" },
+  { KTM_COLUMN_INDEX_DATE, ANY, "inclusion_date date_d_inclusion date_inclusion date_de_l_inclusion enrolment_date enrollment_date index_date "
     "baseline_date date_index first_treatment_date date_premier_traitement" },
-  { KTM_ROLE_CENTRE, ANY, "centre center site centre_no center_id centre_id site_id data_access_group hopital hospital clinic clinique" },
-  { KTM_ROLE_ARM, ANY, "arm treatment_arm study_arm bras group_arm randomisation randomization" },
-  { KTM_ROLE_ARM, KTM_SOURCE_SCORES, "treatment traitement trt treat group groupe" },
-  { KTM_ROLE_ARM, KTM_SOURCE_WIDE, "treatment traitement trt treat" },
-  { KTM_ROLE_ARM, KTM_SOURCE_PATIENTS, "treatment traitement trt treat" },
-  { KTM_ROLE_INCLUDED, ANY, "included inclus inclus_oui_non patient_inclus" },
-  { KTM_ROLE_EXCLUSION_REASON, ANY, "exclusion_reason motif_d_exclusion motif_exclusion raison_exclusion reason_excluded" },
-  { KTM_ROLE_STOP_TIME, ANY, "stop_month stop_time stop_week stop_day mois_d_arret mois_arret last_month dernier_mois withdrawal_month dropout_month month_stopped" },
-  { KTM_ROLE_STOP_REASON, ANY, "stop_reason motif_d_arret motif_arret raison_arret withdrawal_reason dropout_reason reason_stopped" },
-  { KTM_ROLE_HARM_FLAG, KTM_SOURCE_SCORES, "ae_any any_ae any_event ae_yes_no ei_oui_non any_adverse_event effet_indesirable effets_indesirables adverse_event adverse_events" },
-  { KTM_ROLE_DRUG, KTM_SOURCE_TREATMENTS, "drug medicament molecule substance drug_name traitement treatment" },
-  { KTM_ROLE_ROUTE, KTM_SOURCE_TREATMENTS, "route voie voie_d_administration voie_administration ket_route" },
-  { KTM_ROLE_ROUTE, KTM_SOURCE_WIDE, "route voie voie_d_administration voie_administration ket_route" },
-  { KTM_ROLE_DURATION, KTM_SOURCE_TREATMENTS, "duration duration_days duration_hours duree duree_jours duree_heures duree_j days_treated ket_days duration_min" },
-  { KTM_ROLE_DURATION, KTM_SOURCE_WIDE, "duration_days duration_hours duree_jours duree_heures ket_days treatment_days" },
-  { KTM_ROLE_WITH, KTM_SOURCE_TREATMENTS, "magnesium mg_cotreat with avec co_treatment" },
-  { KTM_ROLE_WITH, KTM_SOURCE_WIDE, "magnesium mg_cotreat" },
-  { KTM_ROLE_TERM, KTM_SOURCE_ADVERSE_EVENTS, "event term ae_term ae adverse_event effet effet_indesirable evenement symptom symptome ei aeterm" },
-  { KTM_ROLE_SEVERITY, KTM_SOURCE_ADVERSE_EVENTS, "severity severite intensite intensity ae_severity aesev" },
-  { KTM_ROLE_GRADE, KTM_SOURCE_ADVERSE_EVENTS, "grade ctcae ctcae_grade aetoxgr" },
-  { KTM_ROLE_SERIOUS, KTM_SOURCE_ADVERSE_EVENTS, "serious grave sae gravite ae_serious aeser" },
-  { KTM_ROLE_RELATED, KTM_SOURCE_ADVERSE_EVENTS, "related relation imputabilite relatedness ae_related aerel lie_au_traitement" },
-  { KTM_ROLE_LED_TO_STOP, KTM_SOURCE_ADVERSE_EVENTS, "led_to_stop stopped_treatment arret_traitement arret_du_traitement" },
-  { KTM_ROLE_RESOLVED, KTM_SOURCE_ADVERSE_EVENTS, "resolved resolved_month resolution resolu mois_resolution" },
-  { KTM_ROLE_STUDY, KTM_SOURCE_STUDIES, "study etude author auteur trial study_id" },
-  { KTM_ROLE_ARM, KTM_SOURCE_STUDIES, "arm group groupe bras treatment" },
-  { KTM_ROLE_YEAR, KTM_SOURCE_STUDIES, "year annee" },
-  { KTM_ROLE_N, KTM_SOURCE_STUDIES, "n patients total effectif" },
-  { KTM_ROLE_MEAN, KTM_SOURCE_STUDIES, "mean moyenne m" },
-  { KTM_ROLE_SD, KTM_SOURCE_STUDIES, "sd ecart_type et std" },
-  { KTM_ROLE_EVENTS, KTM_SOURCE_STUDIES, "events evenements responders" },
-  { KTM_ROLE_EFFECT, KTM_SOURCE_STUDIES, "effect effet yi estimate md smd" },
-  { KTM_ROLE_SE, KTM_SOURCE_STUDIES, "se sei standard_error erreur_type" },
+  { KTM_COLUMN_CENTRE, ANY, "centre center site centre_no center_id centre_id site_id data_access_group hopital hospital clinic clinique" },
+  { KTM_COLUMN_ARM, ANY, "arm treatment_arm study_arm bras group_arm randomisation randomization" },
+  { KTM_COLUMN_ARM, KTM_SOURCE_SCORES, "treatment traitement trt treat group groupe" },
+  { KTM_COLUMN_ARM, KTM_SOURCE_WIDE, "treatment traitement trt treat" },
+  { KTM_COLUMN_ARM, KTM_SOURCE_PATIENTS, "treatment traitement trt treat" },
+  { KTM_COLUMN_INCLUDED, ANY, "included inclus inclus_oui_non patient_inclus" },
+  { KTM_COLUMN_EXCLUSION_REASON, ANY, "exclusion_reason motif_d_exclusion motif_exclusion raison_exclusion reason_excluded" },
+  { KTM_COLUMN_STOP_TIME, ANY, "stop_month stop_time stop_week stop_day mois_d_arret mois_arret last_month dernier_mois withdrawal_month dropout_month month_stopped" },
+  { KTM_COLUMN_STOP_REASON, ANY, "stop_reason motif_d_arret motif_arret raison_arret withdrawal_reason dropout_reason reason_stopped" },
+  { KTM_COLUMN_HARM_FLAG, KTM_SOURCE_SCORES, "ae_any any_ae any_event ae_yes_no ei_oui_non any_adverse_event effet_indesirable effets_indesirables adverse_event adverse_events" },
+  { KTM_COLUMN_DRUG, KTM_SOURCE_TREATMENTS, "drug medicament molecule substance drug_name traitement treatment" },
+  { KTM_COLUMN_ROUTE, KTM_SOURCE_TREATMENTS, "route voie voie_d_administration voie_administration ket_route" },
+  { KTM_COLUMN_ROUTE, KTM_SOURCE_WIDE, "route voie voie_d_administration voie_administration ket_route" },
+  { KTM_COLUMN_DURATION, KTM_SOURCE_TREATMENTS, "duration duration_days duration_hours duree duree_jours duree_heures duree_j days_treated ket_days duration_min" },
+  { KTM_COLUMN_DURATION, KTM_SOURCE_WIDE, "duration_days duration_hours duree_jours duree_heures ket_days treatment_days" },
+  { KTM_COLUMN_WITH, KTM_SOURCE_TREATMENTS, "magnesium mg_cotreat with avec co_treatment" },
+  { KTM_COLUMN_WITH, KTM_SOURCE_WIDE, "magnesium mg_cotreat" },
+  { KTM_COLUMN_TERM, KTM_SOURCE_ADVERSE_EVENTS, "event term ae_term ae adverse_event effet effet_indesirable evenement symptom symptome ei aeterm" },
+  { KTM_COLUMN_SEVERITY, KTM_SOURCE_ADVERSE_EVENTS, "severity severite intensite intensity ae_severity aesev" },
+  { KTM_COLUMN_GRADE, KTM_SOURCE_ADVERSE_EVENTS, "grade ctcae ctcae_grade aetoxgr" },
+  { KTM_COLUMN_SERIOUS, KTM_SOURCE_ADVERSE_EVENTS, "serious grave sae gravite ae_serious aeser" },
+  { KTM_COLUMN_RELATED, KTM_SOURCE_ADVERSE_EVENTS, "related relation imputabilite relatedness ae_related aerel lie_au_traitement" },
+  { KTM_COLUMN_LED_TO_STOP, KTM_SOURCE_ADVERSE_EVENTS, "led_to_stop stopped_treatment arret_traitement arret_du_traitement" },
+  { KTM_COLUMN_RESOLVED, KTM_SOURCE_ADVERSE_EVENTS, "resolved resolved_month resolution resolu mois_resolution" },
+  { KTM_COLUMN_STUDY, KTM_SOURCE_STUDIES, "study etude author auteur trial study_id" },
+  { KTM_COLUMN_ARM, KTM_SOURCE_STUDIES, "arm group groupe bras treatment" },
+  { KTM_COLUMN_YEAR, KTM_SOURCE_STUDIES, "year annee" },
+  { KTM_COLUMN_N, KTM_SOURCE_STUDIES, "n patients total effectif" },
+  { KTM_COLUMN_MEAN, KTM_SOURCE_STUDIES, "mean moyenne m" },
+  { KTM_COLUMN_SD, KTM_SOURCE_STUDIES, "sd ecart_type et std" },
+  { KTM_COLUMN_EVENTS, KTM_SOURCE_STUDIES, "events evenements responders" },
+  { KTM_COLUMN_EFFECT, KTM_SOURCE_STUDIES, "effect effet yi estimate md smd" },
+  { KTM_COLUMN_SE, KTM_SOURCE_STUDIES, "se sei standard_error erreur_type" },
 };
 
 static const char after_baseline[] =
@@ -132,18 +132,18 @@ is_dose (const char *folded)
 }
 
 /* What a column of this folded name is in a source of @kind; LEFT_OUT if the name says nothing. */
-KtmRole
+KtmColumnRole
 ktm_known_role (const char *folded, KtmSourceKind kind)
 {
   if ((kind == KTM_SOURCE_TREATMENTS || kind == KTM_SOURCE_WIDE) && is_dose (folded))
-    return KTM_ROLE_DOSE;
+    return KTM_COLUMN_DOSE;
   for (gsize i = G_N_ELEMENTS (roles); i-- > 0;)  /* what is said of one kind of source goes before what holds for all */
     if (roles[i].kind != ANY && roles[i].kind == kind && has_word (roles[i].aliases, folded))
       return roles[i].role;
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     if (roles[i].kind == ANY && has_word (roles[i].aliases, folded))
       return roles[i].role;
-  return KTM_ROLE_LEFT_OUT;
+  return KTM_COLUMN_LEFT_OUT;
 }
 
 /* The unit in the name of a time column, NONE if it has none. */
@@ -151,9 +151,9 @@ KtmTimeUnit
 ktm_known_time_unit (const char *folded)
 {
   static const struct { const char *words; KtmTimeUnit unit; } table[] = {
-    { "min mins minute minutes", KTM_UNIT_MINUTE }, { "h hour hours heure heures", KTM_UNIT_HOUR },
-    { "d day days j jour jours", KTM_UNIT_DAY }, { "w week weeks s semaine semaines", KTM_UNIT_WEEK },
-    { "m month months mois", KTM_UNIT_MONTH }, { "y year years an ans annee annees", KTM_UNIT_YEAR }
+    { "min mins minute minutes", KTM_TIME_MINUTE }, { "h hour hours heure heures", KTM_TIME_HOUR },
+    { "d day days j jour jours", KTM_TIME_DAY }, { "w week weeks s semaine semaines", KTM_TIME_WEEK },
+    { "m month months mois", KTM_TIME_MONTH }, { "y year years an ans annee annees", KTM_TIME_YEAR }
   };
   g_auto (GStrv) words = g_strsplit (folded, "_", -1);
 
@@ -161,7 +161,7 @@ ktm_known_time_unit (const char *folded)
     for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
       if (has_word (table[i].words, words[w]))
         return table[i].unit;
-  return KTM_UNIT_NONE;
+  return KTM_TIME_NONE;
 }
 
 /* Known only after the index event: never a baseline attribute. */
@@ -248,8 +248,8 @@ unit_word_before (const char *name, gsize end, KtmTimeUnit *unit)
     return end;
   g_autofree char *raw = g_strndup (name + start, end - start);
   g_autofree char *word = g_ascii_strdown (raw, -1);
-  *unit = strcmp (word, "t") == 0 ? KTM_UNIT_NONE : ktm_known_time_unit (word);
-  return *unit != KTM_UNIT_NONE || strcmp (word, "t") == 0 ? start : end;
+  *unit = strcmp (word, "t") == 0 ? KTM_TIME_NONE : ktm_known_time_unit (word);
+  return *unit != KTM_TIME_NONE || strcmp (word, "t") == 0 ? start : end;
 }
 
 /* Takes the name of a wide column apart.
@@ -264,12 +264,12 @@ ktm_known_wide (const char *name, char **stem, char **id, double *time, KtmTimeU
   gsize len = strlen (name), end = len, start;
   gsize suffix = 0;
 
-  *unit = KTM_UNIT_NONE;
+  *unit = KTM_TIME_NONE;
   if (len > 2 && g_ascii_isalpha (name[len - 1]) && g_ascii_isdigit (name[len - 2]))  /* "bdi_2m" */
     {
       const char last[2] = { g_ascii_tolower (name[len - 1]), '\0' };
       *unit = ktm_known_time_unit (last);
-      if (*unit == KTM_UNIT_NONE)
+      if (*unit == KTM_TIME_NONE)
         return FALSE;
       end = len - 1;
       suffix = 1;

@@ -23,7 +23,7 @@ typedef struct
 
 const KtmKnownMeasure   *ktm_known_measure   (const char *folded);
 const KtmKnownAttribute *ktm_known_attribute (const char *folded);
-KtmRole     ktm_known_role      (const char *folded, KtmSourceKind kind);
+KtmColumnRole     ktm_known_role      (const char *folded, KtmSourceKind kind);
 KtmTimeUnit ktm_known_time_unit (const char *folded);     /* "time_min" → minute */
 gboolean    ktm_known_after_baseline (const char *folded);
 gboolean    ktm_known_row_number     (const char *folded);

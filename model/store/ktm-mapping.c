@@ -7,17 +7,17 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const role_keys[KTM_N_ROLES] = {
-  [KTM_ROLE_LEFT_OUT] = "leave-out", [KTM_ROLE_PATIENT] = "patient", [KTM_ROLE_VISIT] = "visit", [KTM_ROLE_TIME] = "time",
-  [KTM_ROLE_DATE] = "date", [KTM_ROLE_INDEX_DATE] = "index-date", [KTM_ROLE_MEASURE] = "measure", [KTM_ROLE_WIDE] = "wide",
-  [KTM_ROLE_ATTRIBUTE] = "attribute", [KTM_ROLE_HARM_FLAG] = "harm-flag", [KTM_ROLE_CENTRE] = "centre", [KTM_ROLE_ARM] = "arm",
-  [KTM_ROLE_INCLUDED] = "included", [KTM_ROLE_EXCLUSION_REASON] = "exclusion-reason", [KTM_ROLE_STOP_TIME] = "stop-time",
-  [KTM_ROLE_STOP_REASON] = "stop-reason", [KTM_ROLE_DRUG] = "drug", [KTM_ROLE_DOSE] = "dose", [KTM_ROLE_DURATION] = "duration",
-  [KTM_ROLE_ROUTE] = "route", [KTM_ROLE_WITH] = "with", [KTM_ROLE_TERM] = "term", [KTM_ROLE_SEVERITY] = "severity",
-  [KTM_ROLE_GRADE] = "grade", [KTM_ROLE_SERIOUS] = "serious", [KTM_ROLE_RELATED] = "related",
-  [KTM_ROLE_LED_TO_STOP] = "led-to-stop", [KTM_ROLE_RESOLVED] = "resolved", [KTM_ROLE_STUDY] = "study", [KTM_ROLE_YEAR] = "year",
-  [KTM_ROLE_N] = "n", [KTM_ROLE_MEAN] = "mean", [KTM_ROLE_SD] = "sd", [KTM_ROLE_EVENTS] = "events", [KTM_ROLE_EFFECT] = "effect",
-  [KTM_ROLE_SE] = "se", [KTM_ROLE_MODERATOR] = "moderator"
+static const char *const role_keys[KTM_N_COLUMN_ROLES] = {
+  [KTM_COLUMN_LEFT_OUT] = "leave-out", [KTM_COLUMN_PATIENT] = "patient", [KTM_COLUMN_VISIT] = "visit", [KTM_COLUMN_TIME] = "time",
+  [KTM_COLUMN_DATE] = "date", [KTM_COLUMN_INDEX_DATE] = "index-date", [KTM_COLUMN_MEASURE] = "measure", [KTM_COLUMN_WIDE] = "wide",
+  [KTM_COLUMN_ATTRIBUTE] = "attribute", [KTM_COLUMN_HARM_FLAG] = "harm-flag", [KTM_COLUMN_CENTRE] = "centre", [KTM_COLUMN_ARM] = "arm",
+  [KTM_COLUMN_INCLUDED] = "included", [KTM_COLUMN_EXCLUSION_REASON] = "exclusion-reason", [KTM_COLUMN_STOP_TIME] = "stop-time",
+  [KTM_COLUMN_STOP_REASON] = "stop-reason", [KTM_COLUMN_DRUG] = "drug", [KTM_COLUMN_DOSE] = "dose", [KTM_COLUMN_DURATION] = "duration",
+  [KTM_COLUMN_ROUTE] = "route", [KTM_COLUMN_WITH] = "with", [KTM_COLUMN_TERM] = "term", [KTM_COLUMN_SEVERITY] = "severity",
+  [KTM_COLUMN_GRADE] = "grade", [KTM_COLUMN_SERIOUS] = "serious", [KTM_COLUMN_RELATED] = "related",
+  [KTM_COLUMN_LED_TO_STOP] = "led-to-stop", [KTM_COLUMN_RESOLVED] = "resolved", [KTM_COLUMN_STUDY] = "study", [KTM_COLUMN_YEAR] = "year",
+  [KTM_COLUMN_N] = "n", [KTM_COLUMN_MEAN] = "mean", [KTM_COLUMN_SD] = "sd", [KTM_COLUMN_EVENTS] = "events", [KTM_COLUMN_EFFECT] = "effect",
+  [KTM_COLUMN_SE] = "se", [KTM_COLUMN_MODERATOR] = "moderator"
 };
 
 static const char *const kind_names[] = { "auto", "patients", "scores", "wide", "treatments", "adverse-events", "studies" };
@@ -27,7 +27,7 @@ static const struct { const char *name; double days; } units[] = {
 
 /* The key of a role in a mapping file, which is also its option. */
 const char *
-ktm_role_key (KtmRole role)
+ktm_role_key (KtmColumnRole role)
 {
   return role_keys[role];
 }
@@ -87,7 +87,7 @@ ktm_mapping_new (void)
 void
 ktm_mapping_free (KtmMapping *mapping)
 {
-  for (int i = 0; i < KTM_N_ROLES; i++)
+  for (int i = 0; i < KTM_N_COLUMN_ROLES; i++)
     g_free (mapping->columns[i]);
   g_ptr_array_unref (mapping->measures);
   g_ptr_array_unref (mapping->wide);
@@ -113,7 +113,7 @@ ktm_mapping_merge (KtmMapping *mapping, const KtmMapping *over)
 {
   if (over->as != KTM_SOURCE_AUTO)
     mapping->as = over->as;
-  if (over->time_unit != KTM_UNIT_NONE)
+  if (over->time_unit != KTM_TIME_NONE)
     mapping->time_unit = over->time_unit;
   if (over->dialect.delimiter != 0)
     mapping->dialect.delimiter = over->dialect.delimiter;
@@ -123,7 +123,7 @@ ktm_mapping_merge (KtmMapping *mapping, const KtmMapping *over)
     mapping->dialect.encoding = over->dialect.encoding;
   if (over->dialect.date_order != KTM_DATE_AUTO)
     mapping->dialect.date_order = over->dialect.date_order;
-  for (int i = 0; i < KTM_N_ROLES; i++)
+  for (int i = 0; i < KTM_N_COLUMN_ROLES; i++)
     if (over->columns[i] != NULL)
       {
         g_free (mapping->columns[i]);
@@ -215,7 +215,7 @@ ktm_mapping_set (KtmMapping *mapping, const char *key, const char *value, GError
     return ktm_time_unit_from_name (value, &mapping->time_unit) || refuse (error, key, value, "minute, hour, day, week, month, year");
   if (strcmp (key, "delimiter") == 0 || strcmp (key, "encoding") == 0 || strcmp (key, "decimal") == 0 || strcmp (key, "date-order") == 0)
     return set_dialect (mapping, key, value, error);
-  for (int i = KTM_ROLE_PATIENT; i < KTM_N_ROLES; i++)
+  for (int i = KTM_COLUMN_PATIENT; i < KTM_N_COLUMN_ROLES; i++)
     if (strcmp (key, role_keys[i]) == 0)
       {
         g_free (mapping->columns[i]);
@@ -271,9 +271,9 @@ ktm_mapping_save (const KtmMapping *mapping, GKeyFile *file, const char *section
 
   if (mapping->as != KTM_SOURCE_AUTO)
     g_key_file_set_string (file, section, "as", ktm_source_kind_name (mapping->as));
-  if (mapping->time_unit != KTM_UNIT_NONE)
+  if (mapping->time_unit != KTM_TIME_NONE)
     g_key_file_set_string (file, section, "time-unit", ktm_time_unit_name (mapping->time_unit));
-  for (int i = KTM_ROLE_PATIENT; i < KTM_N_ROLES; i++)
+  for (int i = KTM_COLUMN_PATIENT; i < KTM_N_COLUMN_ROLES; i++)
     if (mapping->columns[i] != NULL)
       g_key_file_set_string (file, section, role_keys[i], mapping->columns[i]);
   save_list (file, section, "measure", mapping->measures);

@@ -9,27 +9,27 @@ typedef enum
   KTM_SOURCE_ADVERSE_EVENTS, KTM_SOURCE_STUDIES
 } KtmSourceKind;
 
-typedef enum { KTM_UNIT_NONE, KTM_UNIT_MINUTE, KTM_UNIT_HOUR, KTM_UNIT_DAY, KTM_UNIT_WEEK, KTM_UNIT_MONTH, KTM_UNIT_YEAR } KtmTimeUnit;
+typedef enum { KTM_TIME_NONE, KTM_TIME_MINUTE, KTM_TIME_HOUR, KTM_TIME_DAY, KTM_TIME_WEEK, KTM_TIME_MONTH, KTM_TIME_YEAR } KtmTimeUnit;
 
 /* What a column is.  LEFT_OUT comes first so that a fresh column is that. */
 typedef enum
 {
-  KTM_ROLE_LEFT_OUT,
-  KTM_ROLE_PATIENT, KTM_ROLE_VISIT, KTM_ROLE_TIME, KTM_ROLE_DATE, KTM_ROLE_INDEX_DATE,
-  KTM_ROLE_MEASURE, KTM_ROLE_WIDE, KTM_ROLE_ATTRIBUTE, KTM_ROLE_HARM_FLAG,
-  KTM_ROLE_CENTRE, KTM_ROLE_ARM, KTM_ROLE_INCLUDED, KTM_ROLE_EXCLUSION_REASON, KTM_ROLE_STOP_TIME, KTM_ROLE_STOP_REASON,
-  KTM_ROLE_DRUG, KTM_ROLE_DOSE, KTM_ROLE_DURATION, KTM_ROLE_ROUTE, KTM_ROLE_WITH,
-  KTM_ROLE_TERM, KTM_ROLE_SEVERITY, KTM_ROLE_GRADE, KTM_ROLE_SERIOUS, KTM_ROLE_RELATED, KTM_ROLE_LED_TO_STOP, KTM_ROLE_RESOLVED,
-  KTM_ROLE_STUDY, KTM_ROLE_YEAR, KTM_ROLE_N, KTM_ROLE_MEAN, KTM_ROLE_SD, KTM_ROLE_EVENTS, KTM_ROLE_EFFECT, KTM_ROLE_SE, KTM_ROLE_MODERATOR,
-  KTM_N_ROLES
-} KtmRole;
+  KTM_COLUMN_LEFT_OUT,
+  KTM_COLUMN_PATIENT, KTM_COLUMN_VISIT, KTM_COLUMN_TIME, KTM_COLUMN_DATE, KTM_COLUMN_INDEX_DATE,
+  KTM_COLUMN_MEASURE, KTM_COLUMN_WIDE, KTM_COLUMN_ATTRIBUTE, KTM_COLUMN_HARM_FLAG,
+  KTM_COLUMN_CENTRE, KTM_COLUMN_ARM, KTM_COLUMN_INCLUDED, KTM_COLUMN_EXCLUSION_REASON, KTM_COLUMN_STOP_TIME, KTM_COLUMN_STOP_REASON,
+  KTM_COLUMN_DRUG, KTM_COLUMN_DOSE, KTM_COLUMN_DURATION, KTM_COLUMN_ROUTE, KTM_COLUMN_WITH,
+  KTM_COLUMN_TERM, KTM_COLUMN_SEVERITY, KTM_COLUMN_GRADE, KTM_COLUMN_SERIOUS, KTM_COLUMN_RELATED, KTM_COLUMN_LED_TO_STOP, KTM_COLUMN_RESOLVED,
+  KTM_COLUMN_STUDY, KTM_COLUMN_YEAR, KTM_COLUMN_N, KTM_COLUMN_MEAN, KTM_COLUMN_SD, KTM_COLUMN_EVENTS, KTM_COLUMN_EFFECT, KTM_COLUMN_SE, KTM_COLUMN_MODERATOR,
+  KTM_N_COLUMN_ROLES
+} KtmColumnRole;
 
 typedef struct
 {
   KtmSourceKind    as;
   KtmTimeUnit      time_unit;
   KtmDialectWanted dialect;
-  char            *columns[KTM_N_ROLES];  /* owned, nullable: the column of a role that has one */
+  char            *columns[KTM_N_COLUMN_ROLES];  /* owned, nullable: the column of a role that has one */
   GPtrArray       *measures;              /* owned strings "COL[:MIN:MAX[:lower|higher]]" */
   GPtrArray       *wide;                  /* owned strings: patterns with one '*' */
   GPtrArray       *attributes;            /* owned strings: columns */
@@ -51,7 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmMapping, ktm_mapping_free)
 
 gboolean    ktm_measure_spec_parse (const char *text, KtmMeasureSpec *out, GError **error);
 void        ktm_measure_spec_clear (KtmMeasureSpec *spec);
-const char *ktm_role_key           (KtmRole role);            /* "exclusion-reason" */
+const char *ktm_role_key           (KtmColumnRole role);            /* "exclusion-reason" */
 const char *ktm_source_kind_name   (KtmSourceKind kind);      /* "adverse-events" */
 gboolean    ktm_source_kind_from_name (const char *name, KtmSourceKind *kind);
 const char *ktm_time_unit_name     (KtmTimeUnit unit);        /* "month" */

@@ -20,7 +20,7 @@ ask (KtmSource *source, const char *format, ...)
 static void
 leave_out (KtmColumn *column, const char *why)
 {
-  column->role = KTM_ROLE_LEFT_OUT;
+  column->role = KTM_COLUMN_LEFT_OUT;
   g_free (column->why);
   column->why = g_strdup (why);
 }
@@ -93,7 +93,7 @@ n_wide_columns (const KtmSource *source)
 }
 
 static gboolean
-has_role (const KtmSource *source, KtmSourceKind kind, KtmRole role)
+has_role (const KtmSource *source, KtmSourceKind kind, KtmColumnRole role)
 {
   for (guint i = 0; i < source->n_columns; i++)
     if (ktm_known_role (source->columns[i].folded, kind) == role)
@@ -125,9 +125,9 @@ best_patient_column (const KtmSource *source)
                                         "numero_patient", "no_patient", "num_patient", "n_patient", "patient_no", "identifiant_patient",
                                         "id", "code" };
 
-  if (source->mapping->columns[KTM_ROLE_PATIENT] != NULL)
+  if (source->mapping->columns[KTM_COLUMN_PATIENT] != NULL)
     for (guint i = 0; i < source->n_columns; i++)
-      if (strcmp (source->columns[i].name, source->mapping->columns[KTM_ROLE_PATIENT]) == 0)
+      if (strcmp (source->columns[i].name, source->mapping->columns[KTM_COLUMN_PATIENT]) == 0)
         return (int) i;
   for (gsize s = 0; s < G_N_ELEMENTS (strong); s++)
     for (guint i = 0; i < source->n_columns; i++)
@@ -150,18 +150,18 @@ propose_kind (const KtmSource *source)
         if (g_pattern_match_simple (mapping->wide->pdata[k], source->columns[i].name))
           return KTM_SOURCE_WIDE;
   if (!patient)
-    return has_role (source, KTM_SOURCE_STUDIES, KTM_ROLE_STUDY) ? KTM_SOURCE_STUDIES : KTM_SOURCE_AUTO;
+    return has_role (source, KTM_SOURCE_STUDIES, KTM_COLUMN_STUDY) ? KTM_SOURCE_STUDIES : KTM_SOURCE_AUTO;
   if (n_wide_columns (source) >= 2)
     return KTM_SOURCE_WIDE;
-  if (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_ROLE_TERM) &&
-      (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_ROLE_SEVERITY) || has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_ROLE_SERIOUS) ||
-       has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_ROLE_RELATED) || has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_ROLE_GRADE)))
+  if (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_TERM) &&
+      (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_SEVERITY) || has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_SERIOUS) ||
+       has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_RELATED) || has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_GRADE)))
     return KTM_SOURCE_ADVERSE_EVENTS;
-  if (has_role (source, KTM_SOURCE_TREATMENTS, KTM_ROLE_DOSE))
+  if (has_role (source, KTM_SOURCE_TREATMENTS, KTM_COLUMN_DOSE))
     return KTM_SOURCE_TREATMENTS;
-  if (source->patients_repeat && (mapping->columns[KTM_ROLE_TIME] != NULL || mapping->columns[KTM_ROLE_VISIT] != NULL ||
-                                  mapping->columns[KTM_ROLE_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_ROLE_VISIT) ||
-                                  has_role (source, KTM_SOURCE_SCORES, KTM_ROLE_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_ROLE_DATE)))
+  if (source->patients_repeat && (mapping->columns[KTM_COLUMN_TIME] != NULL || mapping->columns[KTM_COLUMN_VISIT] != NULL ||
+                                  mapping->columns[KTM_COLUMN_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT) ||
+                                  has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE)))
     return KTM_SOURCE_SCORES;
   return source->patients_repeat ? KTM_SOURCE_AUTO : KTM_SOURCE_PATIENTS;
 }
@@ -310,7 +310,7 @@ make_attribute (KtmColumn *column, const char *const *attributes)
   const KtmKnownAttribute *known = ktm_known_attribute (column->folded);
   g_autofree char *id = ktm_lower (column->name);
 
-  column->role = KTM_ROLE_ATTRIBUTE;
+  column->role = KTM_COLUMN_ATTRIBUTE;
   column->kind = attribute_kind (column);
   g_free (column->label);
   g_free (column->unit);
@@ -428,7 +428,7 @@ take_wide_said (KtmSource *source, KtmColumn *column, const char *const *measure
       const char *pattern = source->mapping->wide->pdata[k];
       g_autofree char *stem = NULL, *id = NULL;
       double time, unused;
-      KtmTimeUnit unit = KTM_UNIT_NONE;
+      KtmTimeUnit unit = KTM_TIME_NONE;
       if (!match_pattern (pattern, column->name, &time))
         continue;
       if (!ktm_known_wide (column->name, &stem, &id, &unused, &unit))
@@ -440,9 +440,9 @@ take_wide_said (KtmSource *source, KtmColumn *column, const char *const *measure
             part[--len] = '\0';
           id = ktm_lower (len > 0 ? part : star + 1);
         }
-      column->role = KTM_ROLE_WIDE;
+      column->role = KTM_COLUMN_WIDE;
       column->time = time;
-      if (source->time_unit == KTM_UNIT_NONE)
+      if (source->time_unit == KTM_TIME_NONE)
         source->time_unit = unit;
       make_measure (source, column, id, measures);
       return;
@@ -468,11 +468,11 @@ take_wide (KtmSource *source, KtmColumn *column, const char *const *measures)
   for (guint k = 0; k < source->n_columns; k++)
     if (&source->columns[k] != column && strncmp (source->columns[k].name, stem, len) == 0 && g_ascii_isdigit (source->columns[k].name[len]))
       {
-        column->role = KTM_ROLE_WIDE;
+        column->role = KTM_COLUMN_WIDE;
         column->time = time;
-        if (source->time_unit == KTM_UNIT_NONE)
+        if (source->time_unit == KTM_TIME_NONE)
           source->time_unit = unit;
-        else if (unit != KTM_UNIT_NONE && unit != source->time_unit)
+        else if (unit != KTM_TIME_NONE && unit != source->time_unit)
           column->time = time * ktm_time_unit_days (unit) / ktm_time_unit_days (source->time_unit);
         make_measure (source, column, id, measures);
         return;
@@ -482,18 +482,18 @@ take_wide (KtmSource *source, KtmColumn *column, const char *const *measures)
 /* --- the columns of each kind of table ----------------------------------------------------------------- */
 
 static gboolean
-role_fits (KtmSourceKind kind, KtmRole role)
+role_fits (KtmSourceKind kind, KtmColumnRole role)
 {
   switch (role)
     {
-    case KTM_ROLE_VISIT: case KTM_ROLE_TIME: case KTM_ROLE_HARM_FLAG:
-      return kind == KTM_SOURCE_SCORES || ((kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS) && role != KTM_ROLE_HARM_FLAG);
-    case KTM_ROLE_DATE:
+    case KTM_COLUMN_VISIT: case KTM_COLUMN_TIME: case KTM_COLUMN_HARM_FLAG:
+      return kind == KTM_SOURCE_SCORES || ((kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS) && role != KTM_COLUMN_HARM_FLAG);
+    case KTM_COLUMN_DATE:
       return kind == KTM_SOURCE_SCORES || kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS;
-    case KTM_ROLE_CENTRE: case KTM_ROLE_INDEX_DATE:
-    case KTM_ROLE_INCLUDED: case KTM_ROLE_EXCLUSION_REASON: case KTM_ROLE_STOP_TIME: case KTM_ROLE_STOP_REASON:
+    case KTM_COLUMN_CENTRE: case KTM_COLUMN_INDEX_DATE:
+    case KTM_COLUMN_INCLUDED: case KTM_COLUMN_EXCLUSION_REASON: case KTM_COLUMN_STOP_TIME: case KTM_COLUMN_STOP_REASON:
       return kind == KTM_SOURCE_PATIENTS || kind == KTM_SOURCE_WIDE || kind == KTM_SOURCE_SCORES;
-    case KTM_ROLE_ARM:
+    case KTM_COLUMN_ARM:
       return kind != KTM_SOURCE_TREATMENTS && kind != KTM_SOURCE_ADVERSE_EVENTS;
     default:
       return TRUE;
@@ -501,9 +501,9 @@ role_fits (KtmSourceKind kind, KtmRole role)
 }
 
 static gboolean
-one_only (KtmRole role)
+one_only (KtmColumnRole role)
 {
-  return role != KTM_ROLE_LEFT_OUT && role != KTM_ROLE_MEASURE && role != KTM_ROLE_WIDE && role != KTM_ROLE_ATTRIBUTE && role != KTM_ROLE_MODERATOR;
+  return role != KTM_COLUMN_LEFT_OUT && role != KTM_COLUMN_MEASURE && role != KTM_COLUMN_WIDE && role != KTM_COLUMN_ATTRIBUTE && role != KTM_COLUMN_MODERATOR;
 }
 
 static gboolean
@@ -519,13 +519,13 @@ take_rest_of_scores (KtmSource *source, KtmColumn *column, const char *const *me
 
   if (source->mapping->measures->len > 0 && measure_said (source, column))
     {
-      column->role = KTM_ROLE_MEASURE;
+      column->role = KTM_COLUMN_MEASURE;
       make_measure (source, column, column->name, measures);
     }
   else if (source->mapping->measures->len == 0 && may_be_measure (column) &&
            (known || (column->varies && !all_levels (column, is_yes_no))))
     {
-      column->role = KTM_ROLE_MEASURE;
+      column->role = KTM_COLUMN_MEASURE;
       make_measure (source, column, column->name, measures);
     }
   else if (source->patients_repeat && !column->varies && source->mapping->attributes->len == 0 && column->n_filled > 0 && !known)
@@ -544,7 +544,7 @@ take_rest (KtmSource *source, KtmColumn *column, const char *const *measures, co
       take_rest_of_scores (source, column, measures, attributes);
       break;
     case KTM_SOURCE_STUDIES:
-      column->role = KTM_ROLE_MODERATOR;
+      column->role = KTM_COLUMN_MODERATOR;
       break;
     case KTM_SOURCE_TREATMENTS:
       if (source->mapping->attributes->len == 0 && g_str_has_prefix (column->folded, "co_") && !source->patients_repeat && all_levels (column, is_yes_no))
@@ -568,15 +568,15 @@ take_rest (KtmSource *source, KtmColumn *column, const char *const *measures, co
 }
 
 static void
-take_known_role (KtmSource *source, KtmColumn *column, KtmRole role)
+take_known_role (KtmSource *source, KtmColumn *column, KtmColumnRole role)
 {
   KtmColumn *other = ktm_source_of_role (source, role);
 
   if (one_only (role) && other != NULL)
     {
-      if (role == KTM_ROLE_DOSE && strstr (column->folded, "kg") != NULL && strstr (other->folded, "kg") == NULL)
+      if (role == KTM_COLUMN_DOSE && strstr (column->folded, "kg") != NULL && strstr (other->folded, "kg") == NULL)
         leave_out (other, _("another column holds the dose by weight"));
-      else if (role == KTM_ROLE_TIME && source->mapping->columns[KTM_ROLE_TIME] == NULL && source->kind == KTM_SOURCE_SCORES)
+      else if (role == KTM_COLUMN_TIME && source->mapping->columns[KTM_COLUMN_TIME] == NULL && source->kind == KTM_SOURCE_SCORES)
         {
           ask (source, _("“%s” and “%s” both look like the time: give --time"), other->name, column->name);
           return;
@@ -601,12 +601,12 @@ take_said (KtmSource *source, KtmColumn *column, const char *const *measures, co
       leave_out (column, _("left out on purpose"));
       return TRUE;
     }
-  for (int role = KTM_ROLE_PATIENT; role < KTM_N_ROLES; role++)
+  for (int role = KTM_COLUMN_PATIENT; role < KTM_N_COLUMN_ROLES; role++)
     if (mapping->columns[role] != NULL && strcmp (mapping->columns[role], column->name) == 0)
       {
-        column->role = (KtmRole) role;
-        if (role == KTM_ROLE_DATE && (source->kind == KTM_SOURCE_PATIENTS || source->kind == KTM_SOURCE_WIDE))
-          column->role = KTM_ROLE_INDEX_DATE;
+        column->role = (KtmColumnRole) role;
+        if (role == KTM_COLUMN_DATE && (source->kind == KTM_SOURCE_PATIENTS || source->kind == KTM_SOURCE_WIDE))
+          column->role = KTM_COLUMN_INDEX_DATE;
         return TRUE;
       }
   if (said (mapping->attributes, column->name))
@@ -616,7 +616,7 @@ take_said (KtmSource *source, KtmColumn *column, const char *const *measures, co
     }
   if (source->kind == KTM_SOURCE_SCORES && measure_said (source, column))
     {
-      column->role = KTM_ROLE_MEASURE;
+      column->role = KTM_COLUMN_MEASURE;
       make_measure (source, column, column->name, measures);
       return TRUE;
     }
@@ -624,9 +624,9 @@ take_said (KtmSource *source, KtmColumn *column, const char *const *measures, co
 }
 
 static gboolean
-role_is_said (const KtmSource *source, KtmRole role)
+role_is_said (const KtmSource *source, KtmColumnRole role)
 {
-  const char *name = source->mapping->columns[role == KTM_ROLE_INDEX_DATE && source->mapping->columns[role] == NULL ? KTM_ROLE_DATE : role];
+  const char *name = source->mapping->columns[role == KTM_COLUMN_INDEX_DATE && source->mapping->columns[role] == NULL ? KTM_COLUMN_DATE : role];
 
   return name != NULL && ktm_source_find (source, name) != NULL;
 }
@@ -635,9 +635,9 @@ static void
 take_column (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes)
 {
   const char *personal = ktm_known_personal (column->folded);
-  KtmRole role;
+  KtmColumnRole role;
 
-  if (column->role != KTM_ROLE_LEFT_OUT || column->why != NULL)
+  if (column->role != KTM_COLUMN_LEFT_OUT || column->why != NULL)
     return;
   if (column->duplicate)
     {
@@ -655,7 +655,7 @@ take_column (KtmSource *source, KtmColumn *column, const char *const *measures, 
     }
   if (source->kind == KTM_SOURCE_WIDE)
     take_wide (source, column, measures);
-  if (column->role == KTM_ROLE_WIDE)
+  if (column->role == KTM_COLUMN_WIDE)
     return;
   if (ktm_known_row_number (column->folded))
     {
@@ -663,13 +663,13 @@ take_column (KtmSource *source, KtmColumn *column, const char *const *measures, 
       return;
     }
   role = ktm_known_role (column->folded, source->kind);
-  if (role == KTM_ROLE_PATIENT || (role != KTM_ROLE_LEFT_OUT && !role_fits (source->kind, role)))
-    role = KTM_ROLE_LEFT_OUT;
-  if (role != KTM_ROLE_LEFT_OUT && one_only (role) && role_is_said (source, role))
+  if (role == KTM_COLUMN_PATIENT || (role != KTM_COLUMN_LEFT_OUT && !role_fits (source->kind, role)))
+    role = KTM_COLUMN_LEFT_OUT;
+  if (role != KTM_COLUMN_LEFT_OUT && one_only (role) && role_is_said (source, role))
     leave_out (column, _("another column was given for it"));
-  else if (role == KTM_ROLE_ARM && source->kind == KTM_SOURCE_SCORES && column->varies)
+  else if (role == KTM_COLUMN_ARM && source->kind == KTM_SOURCE_SCORES && column->varies)
     leave_out (column, _("differs within a patient and is no score"));
-  else if (role != KTM_ROLE_LEFT_OUT)
+  else if (role != KTM_COLUMN_LEFT_OUT)
     take_known_role (source, column, role);
   else if (ktm_known_after_baseline (column->folded))
     leave_out (column, _("known only after baseline"));
@@ -685,7 +685,7 @@ needs_decimals (const KtmSource *source)
   for (guint i = 0; i < source->n_columns; i++)
     {
       const KtmColumn *column = &source->columns[i];
-      if (column->role != KTM_ROLE_LEFT_OUT && column->role != KTM_ROLE_PATIENT && column->n_numbers > 0)
+      if (column->role != KTM_COLUMN_LEFT_OUT && column->role != KTM_COLUMN_PATIENT && column->n_numbers > 0)
         return TRUE;
     }
   return FALSE;
@@ -696,28 +696,28 @@ ask_about_dialect (KtmSource *source)
 {
   if (source->dialect.decimal_unclear && needs_decimals (source))
     ask (source, _("“%s” could be a thousand or a decimal: give --decimal point or --decimal comma"), source->dialect.decimal_example);
-  if (source->dialect.dates_unclear && (ktm_source_of_role (source, KTM_ROLE_DATE) != NULL || ktm_source_of_role (source, KTM_ROLE_INDEX_DATE) != NULL))
+  if (source->dialect.dates_unclear && (ktm_source_of_role (source, KTM_COLUMN_DATE) != NULL || ktm_source_of_role (source, KTM_COLUMN_INDEX_DATE) != NULL))
     ask (source, _("“%s” could be either day or month first: give --date-order dmy or mdy"), source->dialect.dates_example);
 }
 
 static void
 settle_time_unit (KtmSource *source)
 {
-  KtmColumn *time = ktm_source_of_role (source, KTM_ROLE_TIME);
-  KtmColumn *stop = ktm_source_of_role (source, KTM_ROLE_STOP_TIME);
+  KtmColumn *time = ktm_source_of_role (source, KTM_COLUMN_TIME);
+  KtmColumn *stop = ktm_source_of_role (source, KTM_COLUMN_STOP_TIME);
 
-  if (source->mapping->time_unit != KTM_UNIT_NONE)
+  if (source->mapping->time_unit != KTM_TIME_NONE)
     source->time_unit = source->mapping->time_unit;
   else if (time != NULL)
     {
       source->time_unit = ktm_known_time_unit (time->folded);
-      if (source->time_unit == KTM_UNIT_NONE)
+      if (source->time_unit == KTM_TIME_NONE)
         ask (source, _("the unit of “%s” is not known: give --time-unit"), time->name);
     }
-  else if (source->time_unit == KTM_UNIT_NONE && stop != NULL)
+  else if (source->time_unit == KTM_TIME_NONE && stop != NULL)
     source->time_unit = ktm_known_time_unit (stop->folded);
-  if (source->time_unit == KTM_UNIT_NONE)
-    source->time_unit = KTM_UNIT_MONTH;
+  if (source->time_unit == KTM_TIME_NONE)
+    source->time_unit = KTM_TIME_MONTH;
 }
 
 static void
@@ -726,19 +726,19 @@ ask_about_columns (KtmSource *source)
   guint n_scores = 0;
 
   for (guint i = 0; i < source->n_columns; i++)
-    n_scores += source->columns[i].role == KTM_ROLE_MEASURE || source->columns[i].role == KTM_ROLE_WIDE || source->columns[i].role == KTM_ROLE_HARM_FLAG;
-  if (source->kind != KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_ROLE_PATIENT) == NULL)
+    n_scores += source->columns[i].role == KTM_COLUMN_MEASURE || source->columns[i].role == KTM_COLUMN_WIDE || source->columns[i].role == KTM_COLUMN_HARM_FLAG;
+  if (source->kind != KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_PATIENT) == NULL)
     ask (source, _("no column looks like the patient code: give --patient"));
-  if (source->kind == KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_ROLE_STUDY) == NULL)
+  if (source->kind == KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_STUDY) == NULL)
     ask (source, _("no column names the study: call one “study”"));
   if (source->kind == KTM_SOURCE_SCORES && n_scores == 0)
     ask (source, _("no column looks like a score: give --measure COL:MIN:MAX"));
   if (source->kind == KTM_SOURCE_WIDE && n_scores == 0)
     ask (source, _("no columns look like one score at several times: give --wide 'STEM*'"));
-  if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_ROLE_VISIT) == NULL && ktm_source_of_role (source, KTM_ROLE_TIME) == NULL &&
-      ktm_source_of_role (source, KTM_ROLE_DATE) == NULL && source->questions->len == 0)
+  if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_COLUMN_VISIT) == NULL && ktm_source_of_role (source, KTM_COLUMN_TIME) == NULL &&
+      ktm_source_of_role (source, KTM_COLUMN_DATE) == NULL && source->questions->len == 0)
     ask (source, _("nothing says when a score was taken: give --visit, --time or --date"));
-  if (source->kind == KTM_SOURCE_ADVERSE_EVENTS && ktm_source_of_role (source, KTM_ROLE_TERM) == NULL)
+  if (source->kind == KTM_SOURCE_ADVERSE_EVENTS && ktm_source_of_role (source, KTM_COLUMN_TERM) == NULL)
     ask (source, _("no column names the adverse event: call one “term”"));
   if (source->kind == KTM_SOURCE_AUTO)
     ask (source, _("it is not clear what the table holds: give --as %s=patients, scores, wide, treatments, adverse-events or studies"), source->name);
@@ -780,7 +780,7 @@ ktm_source_propose (KtmSource *source, const char *const *measures, const char *
   if (source->kind != KTM_SOURCE_AUTO)
     {
       if (patient >= 0 && source->kind != KTM_SOURCE_STUDIES)
-        source->columns[patient].role = KTM_ROLE_PATIENT;
+        source->columns[patient].role = KTM_COLUMN_PATIENT;
       for (guint i = 0; i < source->n_columns; i++)
         if ((int) i != patient && !source->columns[i].duplicate)
           take_said (source, &source->columns[i], measures, attributes);
@@ -838,13 +838,13 @@ ktm_source_dup_mapping (const KtmSource *source)
       const KtmColumn *column = &source->columns[i];
       if (column->duplicate)
         continue;
-      if (column->role == KTM_ROLE_LEFT_OUT)
+      if (column->role == KTM_COLUMN_LEFT_OUT)
         g_ptr_array_add (mapping->left_out, g_strdup (column->name));
-      else if (column->role == KTM_ROLE_ATTRIBUTE)
+      else if (column->role == KTM_COLUMN_ATTRIBUTE)
         g_ptr_array_add (mapping->attributes, g_strdup (column->name));
-      else if (column->role == KTM_ROLE_MEASURE)
+      else if (column->role == KTM_COLUMN_MEASURE)
         save_measure (mapping->measures, column, column->name);
-      else if (column->role == KTM_ROLE_WIDE)
+      else if (column->role == KTM_COLUMN_WIDE)
         {
           save_wide (mapping->wide, column);
           save_measure (mapping->measures, column, column->target);

@@ -116,7 +116,7 @@ ktm_source_find (const KtmSource *source, const char *name)
 }
 
 int
-ktm_source_index_of (const KtmSource *source, KtmRole role)
+ktm_source_index_of (const KtmSource *source, KtmColumnRole role)
 {
   for (guint i = 0; i < source->n_columns; i++)
     if (source->columns[i].role == role)
@@ -125,7 +125,7 @@ ktm_source_index_of (const KtmSource *source, KtmRole role)
 }
 
 KtmColumn *
-ktm_source_of_role (const KtmSource *source, KtmRole role)
+ktm_source_of_role (const KtmSource *source, KtmColumnRole role)
 {
   int i = ktm_source_index_of (source, role);
 

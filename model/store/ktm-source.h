@@ -21,7 +21,7 @@ typedef struct
   gboolean many_levels;
   gboolean varies;                  /* within a patient */
   /* what it is taken for */
-  KtmRole  role;
+  KtmColumnRole  role;
   char    *target;                  /* owned, nullable: id of the measure or attribute */
   char    *label, *unit;            /* owned, nullable */
   double   time;                    /* wide: the number after the stem */
@@ -61,8 +61,8 @@ gboolean   ktm_source_look       (KtmSource *source, GCancellable *cancellable, 
 gboolean   ktm_source_is_missing (const KtmSource *source, const char *text, gsize len);
 gboolean   ktm_number_is_code_like (double value);
 KtmColumn *ktm_source_find       (const KtmSource *source, const char *name);    /* by its name; NULL */
-KtmColumn *ktm_source_of_role    (const KtmSource *source, KtmRole role);        /* the first; NULL */
-int        ktm_source_index_of   (const KtmSource *source, KtmRole role);        /* −1 */
+KtmColumn *ktm_source_of_role    (const KtmSource *source, KtmColumnRole role);        /* the first; NULL */
+int        ktm_source_index_of   (const KtmSource *source, KtmColumnRole role);        /* −1 */
 
 /* Proposes what every column is, from the mapping said and the names.  @measures and @attributes: ids the open cohort
  * has (NULL-ended, nullable): known names then mean those. */
