@@ -252,7 +252,7 @@ month_named (const char *name)
 static double
 named_date (const char *text, gsize len)
 {
-  if (len > 40 || !g_utf8_validate (text, len, NULL))
+  if (len > 40 || !g_ascii_isdigit (*text) || !g_ascii_isdigit (text[len - 1]) || !g_utf8_validate (text, len, NULL))
     return NAN;
   g_autofree char *folded = ktm_fold (text, len, TRUE);
   g_auto (GStrv) words = g_strsplit (folded, "_", 4);

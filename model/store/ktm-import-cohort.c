@@ -246,7 +246,7 @@ tick (KtmImport *import, guint i, guint n, GCancellable *cancellable, GError **e
 }
 
 static gboolean
-write_scores (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error)
+write_values (KtmImport *import, KtmStore *store, GError **error)
 {
   for (guint i = 0; i < import->values->len; i++)
     {
@@ -256,13 +256,29 @@ write_scores (KtmImport *import, KtmStore *store, GCancellable *cancellable, GEr
       if (!ktm_store_put_value (store, &record, error))
         return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+write_scores (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error)
+{
+  gboolean fresh = ktm_store_count (store, "score", NULL) == 0;
+  KtmScoreRecord records[1024];
+  gsize n = 0;
+
   for (guint i = 0; i < import->scores->len; i++)
     {
       const KtmPlanScore *score = &g_array_index (import->scores, KtmPlanScore, i);
       const KtmPlanPatient *patient = import->patients->pdata[score->patient];
       KtmScoreRecord record = { patient->id, g_array_index (import->measures, KtmPlanMeasure, score->measure).position,
                                 g_array_index (import->visits, KtmPlanVisit, score->visit).position, score->time, score->value };
-      if (!ktm_store_put_score (store, &record, error) || !tick (import, i, import->scores->len, cancellable, error))
+      records[n++] = record;
+      if ((n == G_N_ELEMENTS (records) || !fresh || i + 1 == import->scores->len) &&
+          !(fresh ? ktm_store_add_scores (store, records, n, error) : ktm_store_put_score (store, &record, error)))
+        return FALSE;
+      if (n == G_N_ELEMENTS (records) || !fresh)
+        n = 0;
+      if (!tick (import, i, import->scores->len, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -359,7 +375,7 @@ static gboolean
 write_all (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error)
 {
   return write_study (import, store, error) && write_schedule (import, store, error) && write_measures (import, store, error) &&
-         write_attributes (import, store, error) && write_patients (import, store, error) &&
+         write_attributes (import, store, error) && write_patients (import, store, error) && write_values (import, store, error) &&
          write_scores (import, store, cancellable, error) && write_events (import, store, error) &&
          !g_cancellable_set_error_if_cancelled (cancellable, error);
 }

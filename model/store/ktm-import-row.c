@@ -242,10 +242,12 @@ ktm_row_yes_no (KtmRow *row, KtmColumnRole role)
 static char *
 normal_form (const char *code, gsize len)
 {
-  g_autofree char *folded = ktm_fold (code, len, FALSE);
-  GString *normal = g_string_new (NULL);
-  gboolean in_digits = FALSE;
+  gboolean ascii = len < 256, in_digits = FALSE;
 
+  for (gsize i = 0; i < len && ascii; i++)
+    ascii = (guchar) code[i] < 0x80 && code[i] != '\0';
+  g_autofree char *folded = ascii ? g_ascii_strdown (code, len) : ktm_fold (code, len, FALSE);
+  GString *normal = g_string_sized_new (len);
   for (const char *p = folded; *p != '\0'; p++)
     {
       if (g_ascii_isspace (*p) || *p == '-' || *p == '_')

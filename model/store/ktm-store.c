@@ -152,7 +152,7 @@ static gboolean
 connect_file (KtmStore *store, int flags, GError **error)
 {
   g_clear_pointer (&store->db, sqlite3_close);
-  if (sqlite3_open_v2 (store->path, &store->db, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
     {
       ktm_store_set_error (error, store->db, store->name);
       return FALSE;

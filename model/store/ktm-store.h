@@ -78,6 +78,7 @@ gboolean ktm_store_put_attribute (KtmStore *store, const KtmAttributeRecord *rec
 gboolean ktm_store_put_patient   (KtmStore *store, const KtmPatientRecord *record, gint64 *id, GError **error);
 gboolean ktm_store_put_value     (KtmStore *store, const KtmValueRecord *record, GError **error);
 gboolean ktm_store_put_score     (KtmStore *store, const KtmScoreRecord *record, GError **error);
+gboolean ktm_store_add_scores    (KtmStore *store, const KtmScoreRecord *records, gsize n, GError **error);  /* none of them there yet */
 gboolean ktm_store_put_treatment (KtmStore *store, const KtmTreatmentRecord *record, GError **error);
 gboolean ktm_store_put_safety    (KtmStore *store, const KtmSafetyRecord *record, GError **error);
 gboolean ktm_store_put_event     (KtmStore *store, const KtmEventRecord *record, GError **error);
