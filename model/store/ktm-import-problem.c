@@ -8,6 +8,7 @@ static const struct { const char *name; KtmDo proposed; guint choices; gboolean 
   [KTM_PROBLEM_NOT_A_NUMBER]      = { "not-a-number", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_SPREADSHEET_ERROR] = { "spreadsheet-error", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_OTHER_MARK]        = { "other-decimal-mark", KTM_DO_READ_AS, 0, FALSE, TRUE },
+  [KTM_PROBLEM_THOUSAND]          = { "thousand-or-decimal", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
   [KTM_PROBLEM_LIMIT]             = { "limit", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
   [KTM_PROBLEM_OUT_OF_RANGE]      = { "out-of-range", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_MISSING_CODE]      = { "missing-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
@@ -178,11 +179,13 @@ ktm_problem_dup_reason (const KtmProblem *problem)
   switch (problem->kind)
     {
     case KTM_PROBLEM_OUT_OF_RANGE:
-      return g_strdup_printf (_("outside %s"), expected);
+      return g_strdup_printf (_("out of range; expected %s"), expected);
     case KTM_PROBLEM_MISSING_CODE:
       return g_strdup_printf (_("often means missing; expected %s"), expected);
     case KTM_PROBLEM_OTHER_MARK:
       return g_strdup_printf (_("the other decimal mark; expected %s"), expected);
+    case KTM_PROBLEM_THOUSAND:
+      return g_strdup_printf (_("a thousand or a decimal; expected %s"), expected);
     case KTM_PROBLEM_LIMIT:
       return g_strdup_printf (_("a limit; expected %s"), expected);
     case KTM_PROBLEM_SPREADSHEET_ERROR:

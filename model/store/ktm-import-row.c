@@ -145,6 +145,19 @@ is_far_code (const KtmColumn *column, double value)
          (value > 0 || column->plain_min >= 0);
 }
 
+/* "1,234" in a file with decimal points: 1234 or 1.234?  TRUE where both could be. */
+static gboolean
+may_be_thousand (const char *text, gsize len, char decimal, double min, double max)
+{
+  const char *mark = memchr (text, decimal == ',' ? '.' : ',', len);
+  double value;
+
+  if (mark == NULL || len - (mark - text) != 4 || *text == '0')
+    return FALSE;
+  g_autofree char *whole = g_strdup_printf ("%.*s%.3s", (int) (mark - text), text, mark + 1);
+  return ktm_cell_number (whole, strlen (whole), decimal, &value) == KTM_CELL_OK && !(value < min || value > max);
+}
+
 static KtmDo
 number_problem (KtmRow *row, guint column, KtmCellStatus status, double min, double max, double *value)
 {
@@ -167,7 +180,8 @@ number_problem (KtmRow *row, guint column, KtmCellStatus status, double min, dou
         kind = KTM_PROBLEM_OUT_OF_RANGE;
       else
         {
-          kind = status == KTM_CELL_LIMIT ? KTM_PROBLEM_LIMIT : KTM_PROBLEM_OTHER_MARK;
+          kind = status == KTM_CELL_LIMIT ? KTM_PROBLEM_LIMIT :
+                 may_be_thousand (text, len, row->source->dialect.decimal, min, max) ? KTM_PROBLEM_THOUSAND : KTM_PROBLEM_OTHER_MARK;
           read_as = *value;
         }
     }
@@ -348,8 +362,9 @@ ktm_row_patient (KtmRow *row)
     {
       if (ktm_row_cell_text (row, column) == NULL)
         return -1;
+      guint n_before = import->patients->len;
       found = meet_patient (row, column, code, len, table || !import->closed);
-      if (found >= 0)
+      if (import->patients->len > n_before)
         ((KtmPlanPatient *) import->patients->pdata[found])->spaced = spaced;
     }
   else if (((KtmPlanPatient *) import->patients->pdata[found])->spaced != spaced &&

@@ -159,11 +159,15 @@ propose_kind (const KtmSource *source)
     return KTM_SOURCE_ADVERSE_EVENTS;
   if (has_role (source, KTM_SOURCE_TREATMENTS, KTM_COLUMN_DOSE))
     return KTM_SOURCE_TREATMENTS;
-  if (source->patients_repeat && (mapping->columns[KTM_COLUMN_TIME] != NULL || mapping->columns[KTM_COLUMN_VISIT] != NULL ||
-                                  mapping->columns[KTM_COLUMN_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT) ||
-                                  has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE)))
+  gboolean when = mapping->columns[KTM_COLUMN_TIME] != NULL || mapping->columns[KTM_COLUMN_VISIT] != NULL ||
+                  mapping->columns[KTM_COLUMN_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT) ||
+                  has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE);
+  gboolean measure = mapping->measures->len > 0;
+  for (guint i = 0; i < source->n_columns; i++)
+    measure |= ktm_known_measure (source->columns[i].folded) != NULL;
+  if (when && (source->patients_repeat || measure))
     return KTM_SOURCE_SCORES;
-  return source->patients_repeat ? KTM_SOURCE_AUTO : KTM_SOURCE_PATIENTS;
+  return source->patients_repeat && measure ? KTM_SOURCE_SCORES : KTM_SOURCE_PATIENTS;
 }
 
 /* --- what a column holds ------------------------------------------------------------------------------- */
@@ -205,6 +209,16 @@ all_levels (const KtmColumn *column, gboolean (*test) (const char *text))
     if (!test (g_array_index (column->levels, KtmLevelSeen, i).text))
       return FALSE;
   return column->levels->len > 0;
+}
+
+/* Remarks: words that nearly never repeat, or whole sentences. */
+static gboolean
+is_free_text (const KtmColumn *column)
+{
+  for (guint i = 0; i < column->levels->len; i++)
+    if (strlen (g_array_index (column->levels, KtmLevelSeen, i).text) > 120)
+      return TRUE;
+  return column->many_levels && column->n_words * 2 > column->n_filled;
 }
 
 static gboolean
@@ -509,6 +523,8 @@ one_only (KtmColumnRole role)
 static gboolean
 may_be_measure (const KtmColumn *column)
 {
+  if (ktm_known_measure (column->folded) != NULL)
+    return column->n_numbers > 0;
   return column->n_filled > 0 && column->n_numbers * 10 >= column->n_filled * 8;
 }
 
@@ -528,10 +544,10 @@ take_rest_of_scores (KtmSource *source, KtmColumn *column, const char *const *me
       column->role = KTM_COLUMN_MEASURE;
       make_measure (source, column, column->name, measures);
     }
-  else if (source->patients_repeat && !column->varies && source->mapping->attributes->len == 0 && column->n_filled > 0 && !known)
+  else if (source->patients_repeat && !column->varies && source->mapping->attributes->len == 0 && column->n_filled > 0 && !known && !is_free_text (column))
     make_attribute (column, attributes);
   else
-    leave_out (column, column->n_filled == 0 ? _("empty") : source->mapping->measures->len > 0 ? _("not among the measures given") :
+    leave_out (column, column->n_filled == 0 ? _("empty") : is_free_text (column) ? _("free text") : source->mapping->measures->len > 0 ? _("not among the measures given") :
                        _("differs within a patient and is no score"));
 }
 
@@ -560,7 +576,7 @@ take_rest (KtmSource *source, KtmColumn *column, const char *const *measures, co
         leave_out (column, _("empty"));
       else if (source->mapping->attributes->len > 0)
         leave_out (column, _("not among the attributes given"));
-      else if (column->many_levels && column->n_words * 2 > column->n_filled)
+      else if (is_free_text (column))
         leave_out (column, _("free text"));
       else
         make_attribute (column, attributes);
