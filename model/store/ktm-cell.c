@@ -231,20 +231,21 @@ ktm_julian_iso (double julian_day)
   return g_strdup_printf ("%04ld-%02ld-%02ld", year, month, day);
 }
 
-static const char *const month_names[12][4] = {
-  { "jan", "janv", "january", "janvier" }, { "feb", "fev", "february", "fevrier" }, { "mar", "mars", "march", "mars" },
-  { "apr", "avr", "april", "avril" }, { "may", "mai", "may", "mai" }, { "jun", "juin", "june", "juin" },
-  { "jul", "juil", "july", "juillet" }, { "aug", "aout", "august", "aout" }, { "sep", "sept", "september", "septembre" },
-  { "oct", "oct", "october", "octobre" }, { "nov", "nov", "november", "novembre" }, { "dec", "dec", "december", "decembre" }
+static const char *const month_names[12] = {
+  "jan janv january janvier", "feb fev fevr february fevrier", "mar mars march", "apr avr avril april", "may mai", "jun juin june",
+  "jul juil july juillet", "aug aou aout august", "sep sept september septembre", "oct october octobre", "nov november novembre",
+  "dec december decembre"
 };
 
 static int
 month_named (const char *name)
 {
   for (int m = 0; m < 12; m++)
-    for (int i = 0; i < 4; i++)
-      if (strcmp (name, month_names[m][i]) == 0)
+    {
+      g_auto (GStrv) words = g_strsplit (month_names[m], " ", -1);
+      if (g_strv_contains ((const char *const *) words, name))
         return m + 1;
+    }
   return 0;
 }
 
