@@ -128,7 +128,7 @@ add_percent (const Ask *a)
   ktm_report_row_say (row, ktm_text_new (N_("Median % change [IQR]"), ""),
                       ktm_text_new (N_("{1} % [{2}; {3}]"), "100", d.median, d.q1, d.q3));
   if (n < a->pairs->n)
-    row->note = ktm_text_new_plural (N_("{1} patient with a reference score of 0 is left out."), N_("{1} patients with a reference score of 0 are left out."),
+    row->note = ktm_text_new_plural ("{1} patient with a reference score of 0 is left out.", "{1} patients with a reference score of 0 are left out.",
                                      "i", (long) (a->pairs->n - n));
   row = add_estimate (a, "mean_percent_change", N_("mean of each patient's change in percent, t interval"), d.mean, KTM_RANK_DETAIL);
   row->n = (long) n;

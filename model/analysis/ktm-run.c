@@ -505,8 +505,8 @@ ktm_run_warn_filled (const KtmRun *run, gsize n_filled)
   if (n_filled == 0)
     return;
   ktm_report_card_warn (run->report,
-                        ktm_text_new_plural (N_("{1} missing score was filled in. The interval treats it as observed and is too narrow."),
-                                             N_("{1} missing scores were filled in. The interval treats them as observed and is too narrow."),
+                        ktm_text_new_plural ("{1} missing score was filled in. The interval treats it as observed and is too narrow.",
+                                             "{1} missing scores were filled in. The interval treats them as observed and is too narrow.",
                                              "i", (long) n_filled));
 }
 
@@ -516,11 +516,11 @@ ktm_run_warn_few (const KtmRun *run, const char *group, gsize n)
   if (n >= 10)
     return;
   if (group == NULL)
-    ktm_report_card_warn (run->report, ktm_text_new_plural (N_("Only {1} patient: read as a description, not as evidence."),
-                                                            N_("Only {1} patients: read as a description, not as evidence."), "i", (long) n));
+    ktm_report_card_warn (run->report, ktm_text_new_plural ("Only {1} patient: read as a description, not as evidence.",
+                                                            "Only {1} patients: read as a description, not as evidence.", "i", (long) n));
   else
-    ktm_report_card_warn (run->report, ktm_text_new_plural (N_("{2} has only {1} patient: read it as a description."),
-                                                            N_("{2} has only {1} patients: read it as a description."), "is", (long) n, group));
+    ktm_report_card_warn (run->report, ktm_text_new_plural ("{2} has only {1} patient: read it as a description.",
+                                                            "{2} has only {1} patients: read it as a description.", "is", (long) n, group));
 }
 
 gboolean

@@ -41,7 +41,8 @@ typedef struct _KtmText KtmText;
  *   t  KtmText *, taken over, said in the same language     q  double, as p without "p = "
  * Up to nine arguments; strings are copied.  NULL when memory is out. */
 KtmText *ktm_text_new        (const char *msgid, const char *signature, ...);
-/* The first 'i' argument chooses between the two forms. */
+/* The first 'i' argument chooses between the two forms.  Both are written here as plain strings, without N_():
+ * xgettext knows this function, and keeps them together as one message with a plural. */
 KtmText *ktm_text_new_plural (const char *one, const char *many, const char *signature, ...);
 KtmText *ktm_text_copy       (const KtmText *text);
 void     ktm_text_free       (KtmText *text);

@@ -46,7 +46,7 @@ add_model_row (const Change *c, long group, gsize visit, gboolean shown)
   row->method = ktm_run_model_method (m);
   ktm_report_row_set_estimate (row, contrast->estimate, c->run->level);
   ktm_report_row_set_test (row, N_("mixed model"), contrast->test);
-  ktm_report_row_say (row, ktm_text_new_plural (N_("Mixed model, {1} patient"), N_("Mixed model, {1} patients"), "i", n), NULL);
+  ktm_report_row_say (row, ktm_text_new_plural ("Mixed model, {1} patient", "Mixed model, {1} patients", "i", n), NULL);
   row->rank = shown ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
   return TRUE;
 }

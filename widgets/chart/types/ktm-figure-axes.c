@@ -94,11 +94,11 @@ caption_outside (KtmFigure *f, const KtmAxis *axis)
       below += f->table.value[i] < axis->lo;
     }
   if (above > 0)
-    ktm_figure_caption (f, ktm_text_new_plural (N_("{1} score above {2}% lies outside the figure."),
-                                                N_("{1} scores above {2}% lie outside the figure."), "i0", (long) above, axis->hi));
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} score above {2}% lies outside the figure.",
+                                                "{1} scores above {2}% lie outside the figure.", "i0", (long) above, axis->hi));
   if (below > 0)
-    ktm_figure_caption (f, ktm_text_new_plural (N_("{1} score below {2}% lies outside the figure."),
-                                                N_("{1} scores below {2}% lie outside the figure."), "i0", (long) below, axis->lo));
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} score below {2}% lies outside the figure.",
+                                                "{1} scores below {2}% lie outside the figure.", "i0", (long) below, axis->lo));
 }
 
 /* A baseline of 1 makes +900 %: the axis holds the middle 98 % of the scores and the caption counts the others. */

@@ -53,17 +53,17 @@ caption_followed (KtmFigure *f)
 
   count_shown (f, last, &n, &bare, &stopped);
   if (bare > 0 && stopped > 0)
-    ktm_figure_caption (f, ktm_text_new_plural (N_("{1} patient: {2} without a baseline score, {3} stopped before {4}."),
-                                                N_("{1} patients: {2} without a baseline score, {3} stopped before {4}."),
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} patient: {2} without a baseline score, {3} stopped before {4}.",
+                                                "{1} patients: {2} without a baseline score, {3} stopped before {4}.",
                                                 "iiis", n, bare, stopped, time));
   else if (bare > 0)
-    ktm_figure_caption (f, ktm_text_new_plural (N_("{1} patient: {2} without a baseline score."),
-                                                N_("{1} patients: {2} without a baseline score."), "ii", n, bare));
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} patient: {2} without a baseline score.",
+                                                "{1} patients: {2} without a baseline score.", "ii", n, bare));
   else if (stopped > 0)
-    ktm_figure_caption (f, ktm_text_new_plural (N_("{1} patient: {2} stopped before {3}."),
-                                                N_("{1} patients: {2} stopped before {3}."), "iis", n, stopped, time));
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} patient: {2} stopped before {3}.",
+                                                "{1} patients: {2} stopped before {3}.", "iis", n, stopped, time));
   else
-    ktm_figure_caption (f, ktm_text_new_plural (N_("{1} patient."), N_("{1} patients."), "i", n));
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} patient.", "{1} patients.", "i", n));
 }
 
 static void

@@ -240,8 +240,8 @@ describe (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *all)
   GString *out = g_string_new (NULL);
   g_autofree char *label = ktm_figure_value_label (f), *first = ktm_time_text (f->frame, f->options, f->time[0]);
   g_autofree char *last = ktm_time_text (f->frame, f->options, f->time[f->table.n_visits - 1]);
-  g_autofree char *head = ktm_figure_say (f, ktm_text_new_plural (N_("{2} at {1} visit, from {3} to {4}."),
-                                                                  N_("{2} at {1} visits, from {3} to {4}."),
+  g_autofree char *head = ktm_figure_say (f, ktm_text_new_plural ("{2} at {1} visit, from {3} to {4}.",
+                                                                  "{2} at {1} visits, from {3} to {4}.",
                                                                   "isss", (long) f->table.n_visits, label, first, last));
 
   g_string_append (out, head);
