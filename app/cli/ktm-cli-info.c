@@ -241,8 +241,7 @@ to_text (KtmCohort *cohort, const KtmFrame *f)
   GString *out = g_string_new (NULL);
 
   g_string_append_printf (out, "%s\n", ktm_cohort_get_title (cohort));
-  g_string_append_printf (out, ngettext ("%lu patient included, %u screened, %u centres\n", "%lu patients included, %u screened, %u centres\n",
-                                         (gulong) f->n_patients),
+  g_string_append_printf (out, _("Patients included: %lu, screened: %u; centres: %u\n"),
                           (gulong) f->n_patients, ktm_cohort_get_n_screened (cohort), ktm_cohort_get_n_centres (cohort));
   append_lines (out, f, text_line);
   return g_string_free (out, FALSE);

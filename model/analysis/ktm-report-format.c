@@ -100,8 +100,8 @@ ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark
     return g_strdup ("");
   g_autofree char *low = ktm_report_number (row, row->low, lang, mark);
   g_autofree char *high = ktm_report_number (row, row->high, lang, mark);
-  g_autofree char *sep = g_strdup (strchr (low, ',') != NULL || strchr (high, ',') != NULL ? ";" : ",");
-  KtmText *text = ktm_text_new (N_("[{1} % CI {2}{3} {4}]"), "gsss", 100 * row->level, low, sep, high);
+  gboolean comma = strchr (low, ',') != NULL || strchr (high, ',') != NULL;
+  KtmText *text = ktm_text_new (comma ? N_("[{1} % CI {2}; {3}]") : N_("[{1} % CI {2}, {3}]"), "gss", 100 * row->level, low, high);
   char *out = ktm_text_render (text, lang, mark);
 
   ktm_text_free (text);
