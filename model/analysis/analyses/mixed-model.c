@@ -113,7 +113,7 @@ run_mmrm (const KtmRun *run, KtmMmrmStructure structure)
   KtmReport *report = run->report;
 
   ktm_run_model (run, FALSE, structure, &all);
-  ktm_report_add_card (report, ktm_text_new (N_("Mixed model for repeated measures"), ""), ktm_text_new_plural (N_("{1} patient"), N_("{1} patients"), "i", (long) all.n_subjects));
+  ktm_report_add_card (report, ktm_text_new (N_("Mixed model for repeated measures"), ""), ktm_text_new_plural ("{1} patient", "{1} patients", "i", (long) all.n_subjects));
   ktm_report_exclude (report, ktm_text_new (N_("no score at any selected visit"), ""), (long) all.n_no_score);
   if (all.fit == NULL)
     ktm_report_card_say (report, ktm_text_new (N_("No mixed model: {1}"), "w", ktm_stats_status_text (all.status)));

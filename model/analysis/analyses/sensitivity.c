@@ -58,7 +58,7 @@ add_rule (const KtmRun *run, gsize k, Agreement *agreement, GError **error)
     }
   ktm_report_row_say (row, ktm_text_new (N_("{1}, n = {2}"), "wi", rules[k].label, (long) pairs.n), NULL);
   if (pairs.n_filled > 0)
-    row->note = ktm_text_new_plural (N_("{1} score filled in."), N_("{1} scores filled in."), "i", (long) pairs.n_filled);
+    row->note = ktm_text_new_plural ("{1} score filled in.", "{1} scores filled in.", "i", (long) pairs.n_filled);
   return TRUE;
 }
 

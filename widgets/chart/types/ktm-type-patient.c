@@ -318,7 +318,7 @@ treatment_text (const Page *p, const KtmFrameTreatment *t)
     {
       g_autofree char *duration = short_number (p, t->duration);
       g_autofree char *unit = t->duration_unit == NULL ? g_strdup ("")
-        : say (p, ktm_text_new_plural (N_("{1} day"), N_("{1} days"), "i", lround (t->duration)));
+        : say (p, ktm_text_new_plural ("{1} day", "{1} days", "i", lround (t->duration)));
 
       if (g_strcmp0 (t->duration_unit, "day") == 0 && t->duration == floor (t->duration))
         g_string_append_printf (out, " × %s", unit);
@@ -416,7 +416,7 @@ add_events (Page *p)
   for (int k = 0; k < 3; k++)
     if (seen[k])
       ktm_scene_add_legend (p->scene, ktm_lang_text (p->lang, words[k]), KTM_ROLE_MILD + k, 0);
-  g_autofree char *text = say (p, ktm_text_new_plural (N_("{1} adverse event."), N_("{1} adverse events."), "i", (long) events->len));
+  g_autofree char *text = say (p, ktm_text_new_plural ("{1} adverse event.", "{1} adverse events.", "i", (long) events->len));
 
   g_string_append_printf (p->description, " %s", text);
 }
