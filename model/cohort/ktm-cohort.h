@@ -31,6 +31,8 @@ const char *ktm_cohort_get_title     (KtmCohort *self);
 const char *ktm_cohort_get_time_unit (KtmCohort *self);
 guint       ktm_cohort_get_n_centres (KtmCohort *self);
 guint       ktm_cohort_get_n_screened (KtmCohort *self);
+const char *ktm_cohort_get_index_event (KtmCohort *self);   /* "first ketamine" */
+const char *ktm_cohort_get_provenance  (KtmCohort *self);
 
 /* Columns.  Indices run over all loaded patients (0…n−1, by code). */
 guint       ktm_cohort_get_n_measures   (KtmCohort *self);
@@ -40,6 +42,12 @@ const KtmFrameAttribute *ktm_cohort_get_attribute (KtmCohort *self, guint i); /*
 guint       ktm_cohort_get_n_visits     (KtmCohort *self);
 double      ktm_cohort_get_visit_time   (KtmCohort *self, guint i);
 const char *ktm_cohort_get_visit_label  (KtmCohort *self, guint i);
+guint       ktm_cohort_get_n_score_visits (KtmCohort *self);   /* at which anybody has a score of the main measure: "9 of 13" */
+gint        ktm_cohort_find_attribute  (KtmCohort *self, const char *id);     /* in any case; −1 none */
+gint        ktm_cohort_find_measure    (KtmCohort *self, const char *id);     /* in any case; −1 none */
+gint        ktm_cohort_find_code       (KtmCohort *self, const char *code);   /* the patient's index; −1 none */
+const char *ktm_cohort_get_code        (KtmCohort *self, guint patient);
+gint64      ktm_cohort_get_patient_id  (KtmCohort *self, guint patient);      /* its key in the store */
 /* Derived attributes, always there where the data allow: "centre", "arm", "baseline_<measure>" for the main measure (number),
  * "follow_up" (To the last visit / Stopped before), "stop_reason" (never offered as a predictor: ktm_cohort_attribute_is_baseline()),
  * "adverse_event" (At least one / None reported / Not asked), first treatment's "route", "drug", "dose", "with". */
@@ -51,8 +59,19 @@ typedef enum { KTM_FRAME_TIMES = 1, KTM_FRAME_CODES = 2, KTM_FRAME_EVENTS = 4, K
 KtmFrame   *ktm_cohort_dup_frame (KtmCohort *self, const guint *patients, gsize n_patients, const char *const *measures,
                                   const char *const *attributes, KtmFrameParts parts);
 
-/* KtmPatient: what a row of a list shows.  Properties: code, summary ("Fibromyalgia · F 41"), n-scores, index, baseline, latest, change … */
-guint       ktm_patient_get_index (KtmPatient *self);
-const char *ktm_patient_get_code  (KtmPatient *self);
+/* KtmPatient: what a row of a list shows.  Properties (all read-only, notified after a reload): "code", "index", "summary"
+ * ("Fibromyalgia · F 41"), "n-scores", "baseline", "latest", "change" (NaN: none), "latest-visit" ("M8", "").  All of the main
+ * measure, the cohort's first.  The same object stands for the same code across reloads; "index" is G_MAXUINT and everything
+ * else empty once the patient is no longer among the included. */
+guint         ktm_patient_get_index   (KtmPatient *self);
+const char   *ktm_patient_get_code    (KtmPatient *self);
+const char   *ktm_patient_get_summary (KtmPatient *self);
+guint         ktm_patient_get_n_scores (KtmPatient *self);
+double        ktm_patient_get_baseline (KtmPatient *self);
+double        ktm_patient_get_latest   (KtmPatient *self);   /* the last score after baseline */
+double        ktm_patient_get_change   (KtmPatient *self);   /* latest − baseline */
+gint          ktm_patient_get_latest_visit (KtmPatient *self);          /* index; −1 none */
+const double *ktm_patient_get_course  (KtmPatient *self, guint *n_visits); /* main measure by visit, NaN missing; NULL none; borrowed */
+KtmCohort    *ktm_patient_get_cohort  (KtmPatient *self);    /* borrowed; NULL once the cohort is gone */
 
 G_END_DECLS
