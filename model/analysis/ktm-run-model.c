@@ -101,8 +101,9 @@ ktm_run_model (const KtmRun *run, gboolean by_group, KtmMmrmStructure structure,
     return;
   collect (run, out, &rows);
   if (rows.n > 0)
-    out->status = ktm_clda_fit (rows.y, rows.subject, rows.visit, rows.group, rows.n, out->n_visits, out->n_groups, false,
-                                &options, run->progress, &out->fit);
+    out->status = ktm_clda_fit (rows.y, rows.subject, rows.visit, rows.group, rows.n, out->n_visits, out->n_groups,
+                                /* only chance makes groups that share their baseline mean */
+                                by_group && run->reference < 0 && ktm_run_by_is_arm (run), &options, run->progress, &out->fit);
   g_free (rows.y);
   g_free (rows.subject);
   g_free (rows.visit);
@@ -135,9 +136,21 @@ ktm_run_model_method (const KtmRunModel *model)
                        ktm_mmrm_structure_text (fit->structure));
 }
 
+static gboolean
+is_described (const KtmReport *report, const char *msgid)
+{
+  for (gsize i = 0; i < report->n_methods; i++)
+    if (g_strcmp0 (ktm_text_msgid (report->methods[i]), msgid) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 void
 ktm_run_model_describe (const KtmRun *run, const KtmRunModel *model)
 {
+  static const char *const msgid = N_("The mixed model for repeated measures used all {1} scores of {2} patients at {3} visits, with the baseline as "
+                                 "one of the responses ({4}), restricted maximum likelihood and Satterthwaite degrees of freedom; "
+                                 "it assumes that a missing score depends only on scores that were seen.");
   KtmReport *report = run->report;
   const KtmMmrm *fit;
 
@@ -147,11 +160,9 @@ ktm_run_model_describe (const KtmRun *run, const KtmRunModel *model)
       return;
     }
   fit = model->fit->model;
-  ktm_report_method (report, ktm_text_new (N_("The mixed model for repeated measures used all {1} scores of {2} patients at {3} visits, with the baseline as "
-                                              "one of the responses ({4}), restricted maximum likelihood and Satterthwaite degrees of freedom; "
-                                              "it assumes that a missing score depends only on scores that were seen."),
-                                           "iiiw", (long) fit->n_rows, (long) fit->n_subjects, (long) model->n_visits,
-                                           ktm_mmrm_structure_text (fit->structure)));
+  if (!is_described (report, msgid))
+    ktm_report_method (report, ktm_text_new (msgid, "iiiw", (long) fit->n_rows, (long) fit->n_subjects, (long) model->n_visits,
+                                             ktm_mmrm_structure_text (fit->structure)));
   if (fit->structure != fit->asked)
     ktm_report_card_warn (report, ktm_text_new (N_("Mixed model: {1} could not be fitted, so {3} was used. {2}"), "www",
                                                 ktm_mmrm_structure_text (fit->asked), ktm_mmrm_reason_text (fit->reason),

@@ -1,0 +1,491 @@
+/* Every analysis against independently computed numbers, and on frames that have next to nothing. */
+#include "frames.h"
+
+#include "ktm-definition.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+static KtmAnalysisOptions *
+options_to (double to)
+{
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+
+  options->to = to;
+  return options;
+}
+
+/* --- the sample cohort: the numbers of the drawings, computed by independent scripts ------------------------ */
+
+static void
+check_shown (double value, double expected, double step)
+{
+  g_assert_cmpfloat_with_epsilon (value, expected, step / 2 + 1e-9);
+}
+
+static void
+check_row (const KtmReportRow *row, long n, double estimate, double low, double high, double step)
+{
+  g_assert_cmpint (row->n, ==, n);
+  check_shown (row->estimate, estimate, step);
+  check_shown (row->low, low, step);
+  check_shown (row->high, high, step);
+}
+
+static void
+test_cohort_change (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = run_analysis ("change", frame, options);
+  const KtmReportRow *w = find_row (report, "wilcoxon_v", NULL, 12);
+
+  check_row (find_row (report, "mean_diff", NULL, 12), 87, -0.9, -1.3, -0.5, 0.1);
+  check_shown (find_row (report, "mean_x", NULL, 12)->estimate, 6.5, 0.1);
+  check_shown (find_row (report, "sd_x", NULL, 12)->estimate, 2.0, 0.1);
+  check_shown (find_row (report, "mean_y", NULL, 12)->estimate, 5.6, 0.1);
+  check_shown (find_row (report, "sd_y", NULL, 12)->estimate, 1.8, 0.1);
+  check_row (find_row (report, "d_av", NULL, 12), 87, 0.46, 0.24, 0.69, 0.01);
+  check_shown (find_row (report, "median_percent_change", NULL, 12)->estimate, -12.5, 0.1);
+  check_shown (w->p, 0.0001, 0.0001);
+  check_row (find_row (report, "mmrm_change", NULL, 12), 254, -1.0, -1.3, -0.7, 0.1);
+  g_assert_cmpuint (report->n_excluded, ==, 2);
+  g_assert_cmpint (report->excluded[0].n, ==, 163);
+  g_assert_cmpint (report->excluded[1].n, ==, 6);
+}
+
+static void
+test_cohort_subgroups (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = NULL;
+
+  options->by = g_strdup ("pain_type");
+  report = run_analysis ("subgroups", frame, options);
+  check_row (find_row (report, "mean_diff", "neuropathic", 12), 35, -1.3, -2.0, -0.6, 0.1);
+  check_row (find_row (report, "mean_diff", "fibromyalgia", 12), 33, -0.9, -1.6, -0.1, 0.1);
+  check_row (find_row (report, "mean_diff", "nociceptive", 12), 14, 0.1, -0.7, 1.0, 0.1);
+  check_row (find_row (report, "mean_diff", "CRPS", 12), 5, -1.0, -3.3, 1.3, 0.1);
+  check_row (find_row (report, "d_av", "CRPS", 12), 5, 0.83, -0.68, 2.26, 0.01);
+  check_shown (find_row (report, "difference_between_subgroups", NULL, 12)->p, 0.012, 0.001);
+  check_shown (find_row (report, "kruskal_h", NULL, 12)->p, 0.15, 0.01);
+}
+
+static void
+test_cohort_responder (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = run_analysis ("responder", frame, options);
+
+  check_row (find_subject_row (report, "proportion", ">= 30%", NULL), 87, 0.30, 0.21, 0.40, 0.01);
+  check_row (find_subject_row (report, "proportion", ">= 50%", NULL), 87, 0.13, 0.07, 0.21, 0.01);
+  check_row (find_subject_row (report, "proportion_missing_no", ">= 50%", NULL), 256, 0.04, 0.02, 0.08, 0.01);
+  check_row (find_subject_row (report, "proportion_missing_no", ">= 30%", NULL), 256, 0.10, 0.07, 0.14, 0.01);
+}
+
+static void
+test_cohort_missingness (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = run_analysis ("missingness", frame, options);
+  const KtmReportRow *left = find_subject_row (report, "mean_diff", "nrs", NULL), *early = find_subject_row (report, "mean_diff", "change", NULL);
+
+  g_assert_cmpint (left->n, ==, 153);
+  g_assert_cmpint (left->n2, ==, 87);
+  check_shown (left->p, 0.096, 0.001);
+  g_assert_cmpint (early->n, ==, 120);
+  g_assert_cmpint (early->n2, ==, 83);
+  g_assert_cmpfloat (find_row (report, "n_missing", NULL, 0)->estimate, ==, 16);
+  g_assert_cmpfloat (find_row (report, "n_missing", NULL, 12)->estimate, ==, 163);
+}
+
+static void
+test_cohort_others (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) sensitivity = run_analysis ("sensitivity", frame, options);
+
+  options->by = g_strdup ("sex");
+  g_autoptr(KtmReport) table = run_analysis ("table1", frame, options);
+  g_autoptr(KtmReport) model = run_analysis ("mixed-model", frame, options);
+
+  g_assert_cmpint (find_row (sensitivity, "effect_available", NULL, 12)->n, ==, 87);
+  g_assert_cmpint (find_row (sensitivity, "effect_locf", NULL, 12)->n, ==, 240);
+  g_assert_cmpint (find_row (sensitivity, "effect_mmrm", NULL, 12)->n, ==, 254);
+  g_assert_cmpfloat (find_row (sensitivity, "effect_bocf", NULL, 12)->estimate, >, find_row (sensitivity, "effect_available", NULL, 12)->estimate);
+  g_assert_cmpfloat (find_row (sensitivity, "effect_worst", NULL, 12)->estimate, >, find_row (sensitivity, "effect_bocf", NULL, 12)->estimate);
+  g_assert_cmpfloat (find_row (table, "n", "F", NAN)->estimate, ==, 175);
+  g_assert_cmpfloat (find_subject_row (table, "events", "pain_type = CRPS", NULL)->estimate, ==, 30);
+  check_row (find_row (model, "mmrm_change", NULL, 12), 93, -1.0, -1.3, -0.7, 0.1);
+}
+
+/* --- reference cases ------------------------------------------------------------------------------------------ */
+
+static JsonObject *
+expected_of (const char *file, JsonParser *parser)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("KTM_TEST_CASES"), file, NULL);
+  g_autoptr(GError) error = NULL;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  return json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "expected");
+}
+
+static void
+same (double value, JsonObject *expected, const char *key, double sign)
+{
+  double e;
+
+  if (!json_object_has_member (expected, key))  /* a case leaves out what does not apply to it */
+    return;
+  e = json_object_get_double_member (expected, key);
+  if (!(fabs (value - sign * e) <= 1e-7 + 1e-7 * fabs (e)))
+    g_error ("%s: %.12g, expected %.12g", key, value, sign * e);
+}
+
+static void
+check_paired (const char *frame_id, KtmFrame *frame, const char *by, const char *group, const char *file, double sign)
+{
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(KtmReport) report = NULL;
+  JsonObject *e = expected_of (file, parser);
+  const KtmReportRow *row;
+
+  g_test_message ("%s", frame_id);
+  options->by = g_strdup (by);
+  report = run_analysis ("change", frame, options);
+  row = find_row (report, "mean_diff", group, NAN);
+  same (row->estimate, e, "mean_diff", 1);
+  same (row->low, e, "mean_diff_ci_lo", 1);
+  same (row->p, e, "p", 1);
+  same (row->df, e, "df", 1);
+  same (find_row (report, "wilcoxon_v", group, NAN)->estimate, e, "wilcoxon_v", 1);
+  same (find_row (report, "wilcoxon_p_exact", group, NAN)->estimate, e, "wilcoxon_p_exact", 1);
+  same (find_row (report, "wilcoxon_p_normal_continuity", group, NAN)->estimate, e, "wilcoxon_p_normal_continuity", 1);
+  same (find_row (report, "hodges_lehmann_all", group, NAN)->estimate, e, "hodges_lehmann_all", 1);
+  same (find_row (report, "sign_test_p", group, NAN)->p, e, "sign_test_p", 1);
+  row = find_row (report, "d_z", group, NAN);
+  same (row->estimate, e, "d_z", sign);
+  same (row->low, e, sign > 0 ? "d_z_ci_lo" : "d_z_ci_hi", sign);
+  row = find_row (report, "d_av", group, NAN);
+  same (row->estimate, e, "d_av_pooledvar", sign);
+  same (row->high, e, sign > 0 ? "d_av_pooledvar_ci_hi" : "d_av_pooledvar_ci_lo", sign);
+  same (find_row (report, "g_rm", group, NAN)->estimate, e, "g_rm", sign);
+  same (find_row (report, "glass_delta_baseline_sd", group, NAN)->estimate, e, "glass_delta_baseline_sd", sign);
+}
+
+static void
+test_paired_cases (void)
+{
+  g_autoptr(KtmFrame) anorexia = frame_anorexia (), btheb = frame_btheb (), labor = frame_labor ();
+
+  check_paired ("anorexia CBT", anorexia, "arm", "CBT", "paired/paired__anorexia__CBT.json", 1);
+  check_paired ("anorexia FT", anorexia, "arm", "FT", "paired/paired__anorexia__FT.json", 1);
+  check_paired ("btheb", btheb, NULL, NULL, "paired/paired__btheb_wide__pre_vs_8m.json", -1);
+  check_paired ("labor", labor, NULL, NULL, "paired/paired__labor_pain__t30_vs_t180.json", -1);
+}
+
+static void
+test_group_cases (void)
+{
+  g_autoptr(KtmFrame) btheb = frame_btheb (), anorexia = frame_anorexia ();
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(JsonParser) two = json_parser_new (), many = json_parser_new (), table = json_parser_new ();
+  JsonObject *e = expected_of ("two_groups/two_groups__btheb_wide__bdi8m_BtheB_vs_TAU.json", two);
+
+  options->by = g_strdup ("arm");
+  options->outcome = g_strdup ("followup");
+  options->groups = g_strsplit ("BtheB,TAU", ",", -1);
+  g_autoptr(KtmReport) followup = run_analysis ("compare", btheb, options);
+  same (find_row (followup, "hedges_g", "BtheB", 8)->estimate, e, "hedges_g", -1);
+  same (find_row (followup, "welch_t", "BtheB", 8)->p, e, "welch_p", 1);
+  same (find_row (followup, "mw_u1", "BtheB", 8)->estimate, e, "mw_u1", 1);
+  same (find_row (followup, "brunner_munzel_t", "BtheB", 8)->p, e, "brunner_munzel_p", 1);
+  same (find_row (followup, "cliff_delta", "BtheB", 8)->estimate, e, "cliff_delta", -1);
+
+  g_clear_pointer (&options->outcome, g_free);
+  g_clear_pointer (&options->groups, g_strfreev);
+  g_autoptr(KtmReport) change = run_analysis ("compare", anorexia, options);
+  e = expected_of ("k_groups/k_groups__anorexia__change.json", many);
+  same (find_row (change, "anova_f", NULL, NAN)->p, e, "anova_p", 1);
+  same (find_row (change, "welch_f", NULL, NAN)->p, e, "welch_p", 1);
+  same (find_row (change, "kruskal_h", NULL, NAN)->estimate, e, "kruskal_h", 1);
+
+  options->definition = g_strdup ("bdi >= 50%");
+  options->groups = g_strsplit ("BtheB,TAU", ",", -1);
+  g_autoptr(KtmReport) response = run_analysis ("responder", btheb, options);
+  e = expected_of ("two_by_two/two_by_two__btheb_wide__responder50_8m.json", table);
+  same (find_row (response, "rd", "BtheB", 8)->estimate, e, "rd", 1);
+  same (find_row (response, "rd", "BtheB", 8)->low, e, "rd_newcombe_lo", 1);
+  same (find_row (response, "rr", "BtheB", 8)->estimate, e, "rr", 1);
+  same (find_row (response, "nnt", "BtheB", 8)->estimate, e, "nnt", 1);
+  same (find_row (response, "fisher", "BtheB", 8)->p, e, "fisher_p", 1);
+}
+
+static void
+test_summary_case (void)
+{
+  g_autoptr(KtmFrame) frame = frame_btheb ();
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(KtmReport) report = run_analysis ("summary", frame, options);
+  JsonObject *e = expected_of ("summary/summary__btheb_long__by_month__month_8.json", parser);
+  static const char *const keys[] = { "sd", "min", "q1", "median", "q3", "max", "iqr", "mad", "skewness", "excess_kurtosis", "mean", "n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    same (find_row (report, keys[i], NULL, 8)->estimate, e, keys[i], 1);
+  same (find_row (report, "mean", NULL, 8)->low, e, "mean_ci_lo", 1);
+  same (find_row (report, "median", NULL, 8)->high, e, "median_ci_hi", 1);
+}
+
+/* --- single-arm wording ------------------------------------------------------------------------------------------ */
+
+static void
+test_no_arm (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = NULL;
+
+  options->by = g_strdup ("sex");
+  report = run_analysis ("responder", frame, options);
+  for (gsize i = 0; i < report->n_rows; i++)
+    g_assert_true (strcmp (report->rows[i].statistic, "nnt") != 0 && strcmp (report->rows[i].statistic, "rr") != 0);
+}
+
+/* --- frames with next to nothing ------------------------------------------------------------------------------------ */
+
+static void
+fill (KtmFrame *frame, double baseline, double later, double last)
+{
+  for (gsize i = 0; i < frame->n_patients; i++)
+    {
+      frame->measures[0].value[3 * i] = baseline;
+      frame->measures[0].value[3 * i + 1] = later;
+      frame->measures[0].value[3 * i + 2] = last;
+    }
+  ktm_frame_set_baselines (frame);
+}
+
+static void
+run_everything (KtmFrame *frame)
+{
+  gsize n;
+  const KtmAnalysis *const *all = ktm_analyses (&n);
+
+  for (gsize k = 0; k < n; k++)
+    for (int missing = 0; missing <= KTM_MISSING_WORST; missing++)
+      for (int by = 0; by < 2; by++)
+        {
+          g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+          g_autoptr(GError) error = NULL;
+          g_autoptr(KtmReport) report = NULL;
+
+          options->missing = (KtmMissing) missing;
+          options->by = by ? g_strdup ("sex") : NULL;
+          options->structure = g_strdup (missing == 1 ? "slope" : missing == 2 ? "intercept" : "unstructured");
+          options->covariates = missing == 3 && strcmp (all[k]->id, "subgroups") != 0 ? g_strsplit ("sex,nrs", ",", -1) : NULL;
+          report = ktm_analysis_run_sync (all[k], frame, options, NULL, &error);
+          g_test_message ("%s, %s, by %d: %s", all[k]->id, ktm_missing_name ((KtmMissing) missing), by, error != NULL ? error->message : "ok");
+          g_assert_true ((report != NULL) != (error != NULL));
+          if (report != NULL)
+            check_report (report);
+          else
+            g_assert_cmpint (error->domain, ==, KTM_ANALYSIS_ERROR);
+        }
+}
+
+static void
+test_degenerate (void)
+{
+  static const struct { const char *name; gsize n; double baseline, later, last; } shapes[] = {
+    { "nobody", 0, 5, 4, 3 }, { "one patient", 1, 5, 4, 3 }, { "two patients", 2, 5, 4, 3 }, { "no baseline", 12, NAN, 4, 3 }, { "all equal", 12, 5, 5, 5 },
+    { "all missing", 12, NAN, NAN, NAN }, { "only a baseline", 12, 5, NAN, NAN }, { "baseline of 0", 12, 0, 3, 2 }, { "a gap", 6, 5, NAN, 2 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_autoptr(KtmFrame) frame = frame_small (shapes[i].n);
+
+      g_test_message ("%s", shapes[i].name);
+      fill (frame, shapes[i].baseline, shapes[i].later, shapes[i].last);
+      run_everything (frame);
+    }
+}
+
+/* Perfect separation, one group empty, constant within groups. */
+static void
+test_separated (void)
+{
+  g_autoptr(KtmFrame) frame = frame_small (20);
+
+  fill (frame, 8, 6, 6);
+  for (gsize i = 0; i < 20; i += 2)
+    {
+      frame->measures[0].value[3 * i + 1] = 2;
+      frame->measures[0].value[3 * i + 2] = NAN;
+    }
+  run_everything (frame);
+  for (gsize i = 0; i < 20; i++)
+    frame->attributes[0].value[i] = 0;
+  run_everything (frame);
+  for (gsize i = 0; i < 20; i++)
+    frame->attributes[0].value[i] = NAN;
+  run_everything (frame);
+}
+
+/* --- requests that cannot be honoured ------------------------------------------------------------------------------ */
+
+static void
+check_refusal (const char *analysis, KtmAnalysisOptions *options, const char *says)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (ktm_analysis_run_sync (ktm_analysis_find (analysis), frame, options, NULL, &error));
+  g_assert_nonnull (error);
+  if (strstr (error->message, says) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, says);
+  ktm_analysis_options_free (options);
+}
+
+static void
+test_refusals (void)
+{
+  KtmAnalysisOptions *options;
+
+#define REFUSE(id, field, value, says) options = ktm_analysis_options_new (); options->field = value; check_refusal (id, options, says)
+  REFUSE ("summary", measure, g_strdup ("vas"), "hads_a");
+  REFUSE ("change", to, 7.5, "0.25");
+  REFUSE ("change", by, g_strdup ("colour"), "pain_type");
+  REFUSE ("change", by, g_strdup ("age"), "number");
+  REFUSE ("change", to, 0, "no visit after");
+  REFUSE ("change", level, 1, "0.95");
+  REFUSE ("change", test, g_strdup ("anova"), "wilcoxon");
+  REFUSE ("change", groups, g_strsplit ("a", ",", -1), "--by");
+  REFUSE ("compare", by, NULL, "--by");
+  REFUSE ("association", covariates, g_strsplit ("height", ",", -1), "npsi");
+  REFUSE ("subgroups", covariates, g_strsplit ("age", ",", -1), "levels");
+  REFUSE ("responder", definition, g_strdup ("vas >= 30%"), "nrs");
+  REFUSE ("responder", definition, g_strdup ("nrs >= "), "a number");
+  REFUSE ("responder", definition, g_strdup ("nrs >= 30% xor stop"), "xor");
+  REFUSE ("responder", definition, g_strdup ("not stop boredom"), "withdrawn");
+  REFUSE ("responder", definition, g_strdup ("(nrs >= 2"), ")");
+  REFUSE ("responder", definition, g_strdup ("nrs >= 2 at 99"), "99");
+#undef REFUSE
+  options = ktm_analysis_options_new ();
+  options->by = g_strdup ("sex");
+  options->groups = g_strsplit ("F,X", ",", -1);
+  check_refusal ("compare", options, "M");
+}
+
+/* --- the language of response ---------------------------------------------------------------------------------------- */
+
+static int
+holds (KtmFrame *frame, const char *text, gsize patient, gsize visit)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KtmDefinition) definition = ktm_definition_parse (frame, text, &error);
+
+  g_assert_no_error (error);
+  return ktm_definition_holds (definition, frame, KTM_MISSING_AVAILABLE, patient, visit);
+}
+
+static void
+test_definition (void)
+{
+  g_autoptr(KtmFrame) frame = frame_small (3);
+  const double scores[9] = { 7, 4.9, 3.5, /* 30 %, 50 % */ 6, NAN, 4, /* a gap */ 5, 2, NAN /* stopped */ };
+
+  memcpy (frame->measures[0].value, scores, sizeof scores);
+  ktm_frame_set_baselines (frame);
+  frame->stop_reasons = calloc (1, sizeof (char *));
+  frame->stop_reasons[frame->n_stop_reasons++] = strdup ("lack of effect");
+  frame->stop_time[2] = 1.5;
+  frame->stop_reason[2] = 0;
+  g_assert_cmpint (holds (frame, "nrs >= 30%", 0, 1), ==, 1);   /* 2.1 of 7 exactly */
+  g_assert_cmpint (holds (frame, "nrs > 30%", 0, 1), ==, 0);
+  g_assert_cmpint (holds (frame, "nrs >= 50%", 0, 2), ==, 1);
+  g_assert_cmpint (holds (frame, "nrs >= 30% sustained", 0, 2), ==, 1);
+  g_assert_cmpint (holds (frame, "nrs >= 2 points", 1, 1), ==, -1);
+  g_assert_cmpint (holds (frame, "nrs >= 2 sustained from 1", 1, 2), ==, 1);
+  g_assert_cmpint (holds (frame, "nrs >= 2 at 2", 1, 1), ==, 1);
+  g_assert_cmpint (holds (frame, "nrs score <= 4", 1, 2), ==, 1);
+  g_assert_cmpint (holds (frame, "nrs >= 30%", 2, 2), ==, -1);
+  g_assert_cmpint (holds (frame, "nrs >= 30% and not stop lack of effect", 2, 2), ==, 0); /* unknown and no = no */
+  g_assert_cmpint (holds (frame, "nrs >= 30% and not stop \"lack of effect\"", 2, 1), ==, 1);
+  g_assert_cmpint (holds (frame, "nrs >= 30% or stop", 2, 2), ==, 1);
+  g_assert_cmpint (holds (frame, "not (nrs >= 30% or nrs score < 2)", 0, 1), ==, 0);
+}
+
+/* --- in a worker ------------------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GMainLoop *loop;
+  GError    *error;
+  gsize      n_rows;
+} Done;
+
+static void
+done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  Done *done = data;
+  g_autoptr(KtmReport) report = ktm_analysis_run_finish (result, &done->error);
+
+  done->n_rows = report != NULL ? report->n_rows : 0;
+  g_main_loop_quit (done->loop);
+}
+
+static void
+test_async (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Done done = { .loop = loop };
+
+  ktm_analysis_run_async (ktm_analysis_find ("change"), frame, options, NULL, NULL, NULL, done_cb, &done);
+  g_main_loop_run (loop);
+  g_assert_no_error (done.error);
+  g_assert_cmpuint (done.n_rows, >, 100);
+  g_cancellable_cancel (cancellable);
+  ktm_analysis_run_async (ktm_analysis_find ("mixed-model"), frame, options, cancellable, NULL, NULL, done_cb, &done);
+  g_main_loop_run (loop);
+  g_assert_error (done.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&done.error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *mo = NULL;
+  gsize size;
+
+  g_test_init (&argc, &argv, NULL);
+  ktm_stats_init ();
+  if (g_getenv ("KTM_TEST_MO") != NULL && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
+    ktm_lang_register ("fr", mo, size);
+  g_test_add_func ("/analysis/cohort/change", test_cohort_change);
+  g_test_add_func ("/analysis/cohort/subgroups", test_cohort_subgroups);
+  g_test_add_func ("/analysis/cohort/responder", test_cohort_responder);
+  g_test_add_func ("/analysis/cohort/missingness", test_cohort_missingness);
+  g_test_add_func ("/analysis/cohort/others", test_cohort_others);
+  g_test_add_func ("/analysis/cases/paired", test_paired_cases);
+  g_test_add_func ("/analysis/cases/groups", test_group_cases);
+  g_test_add_func ("/analysis/cases/summary", test_summary_case);
+  g_test_add_func ("/analysis/no-arm", test_no_arm);
+  g_test_add_func ("/analysis/degenerate", test_degenerate);
+  g_test_add_func ("/analysis/separated", test_separated);
+  g_test_add_func ("/analysis/refusals", test_refusals);
+  g_test_add_func ("/analysis/definition", test_definition);
+  g_test_add_func ("/analysis/async", test_async);
+  return g_test_run ();
+}
