@@ -200,7 +200,8 @@ begin_patients (KtmImport *import)
   for (guint i = 0; i < import->old_patients->len; i++)
     {
       const KtmPlanPatient *old = &g_array_index (import->old_patients, KtmPlanPatient, i);
-      KtmPlanPatient *patient = import->patients->pdata[ktm_import_add_patient (import, old->code, old->code_len)];
+      int position = ktm_import_add_patient (import, old->code, old->code_len);
+      KtmPlanPatient *patient = import->patients->pdata[position];
       const char *code = patient->code;
       *patient = *old;
       patient->code = code;
