@@ -48,11 +48,8 @@ ktm_cli_context (const char *arguments, const char *summary, const GOptionEntry 
         { "format", 0, 0, G_OPTION_ARG_STRING, &selection->raw_format, N_("text, json or csv"), N_("FORMAT") },
         G_OPTION_ENTRY_NULL
       };
-      GOptionGroup *group = g_option_group_new ("selection", _("Selection:"), _("Show the options of the selection"), NULL, NULL);
 
-      g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
-      g_option_group_add_entries (group, shared);
-      g_option_context_add_group (context, group);
+      g_option_context_add_main_entries (context, shared, GETTEXT_PACKAGE);
     }
   return context;
 }

@@ -25,7 +25,10 @@ ktm_cli_main (int argc, char **argv, gboolean *handled)
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       {
+        g_autofree char *name = g_strconcat ("ketamine-viewer ", argv[1], NULL);
+
         *handled = TRUE;
+        g_set_prgname (name);  /* what --help calls the command */
         return commands[i].run (argc - 1, argv + 1);
       }
   return KTM_CLI_DONE;

@@ -4,6 +4,8 @@
 #include "ktm-run-paired.h"
 #include "ktm-run.h"
 
+#include "ktm-bootstrap.h"
+
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -109,6 +111,35 @@ say_no_change (const Change *c, const KtmPairs *pairs, KtmStatsStatus status)
     ktm_report_card_say (report, ktm_text_new ("{1}", "w", ktm_stats_status_text (status)));
 }
 
+/* Intervals that assume no distribution, on request. */
+static void
+add_bootstrap (const Change *c, const KtmPairs *pairs, gsize visit, long group)
+{
+  KtmRun *run = c->run;
+  static const struct { KtmBootStatistic boot; const char *statistic; gboolean standardised; } wanted[] = {
+    { KTM_BOOT_MEAN_DIFF_PAIRED, "mean_diff_bca", FALSE }, { KTM_BOOT_MEDIAN_DIFF_PAIRED, "median_diff_bca", FALSE }, { KTM_BOOT_D_Z, "d_z_bca", TRUE },
+  };
+  KtmBootOptions options = { .resamples = run->options->resamples, .seed = run->options->has_seed ? run->options->seed : 1, .level = run->level };
+
+  for (gsize k = 0; run->options->resamples > 0 && k < G_N_ELEMENTS (wanted); k++)
+    {
+      KtmBootstrap b;
+      KtmReportRow *row;
+      KtmEstimate e;
+
+      if (ktm_stats_bootstrap (wanted[k].boot, pairs->before, pairs->n, pairs->after, pairs->n, &options, run->progress, &b) != KTM_STATS_OK)
+        continue;
+      e = (KtmEstimate) { b.value, b.se, b.bca_low, b.bca_high };
+      row = ktm_run_add (run, wanted[k].statistic, "", (long) visit, group, (long) pairs->n);
+      ktm_text_free (row->method);
+      row->method = ktm_text_new (N_("bias-corrected and accelerated bootstrap, {1} resamples of patients"), "i", (long) b.resamples);
+      ktm_report_row_set_estimate (row, wanted[k].standardised ? ktm_run_improvement (run, e) : e, run->level);
+      row->rank = k == 0 ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
+      run->report->has_seed = true;
+      run->report->seed = options.seed;
+    }
+}
+
 /* The card of one group at the last visit. */
 static void
 add_card (Change *c, gsize visit, long group)
@@ -128,6 +159,7 @@ add_card (Change *c, gsize visit, long group)
     {
       choose_test (c, &pairs);
       ktm_run_add_paired (run, &pairs, &p, visit, group, c->test, TRUE);
+      add_bootstrap (c, &pairs, visit, group);
       ktm_report_card_say (run->report, ktm_run_change_sentence (run, p.mean_diff, pairs.n, visit));
       if (p.t_status == KTM_STATS_NO_VARIANCE)
         ktm_report_card_warn (run->report, ktm_text_new (N_("Every patient changed by the same amount, so there is no spread to measure an effect or a test against."), ""));
@@ -205,6 +237,12 @@ add_methods (const Change *c)
                                            (long) pairs.n_total, 100 * run->level));
   ktm_report_method (report, ktm_text_new (N_("Cohen's d_av is the mean change divided by the root of the mean of the two variances, with the Algina–Keselman "
                                               "interval; it is positive for improvement."), ""));
+  if (report->has_seed)
+    {
+      ktm_report_method (report, ktm_text_new (N_("Bootstrap intervals are bias-corrected and accelerated, from {1} resamples of patients (seed {2})."), "ii",
+                                               (long) run->options->resamples, (long) report->seed));
+      ktm_report_cite (report, "Efron B. Better bootstrap confidence intervals. JASA 1987;82:171-85.");
+    }
   ktm_run_method_missing (run);
   ktm_report_cite (report, "Lakens D. Calculating and reporting effect sizes to facilitate cumulative science. Front Psychol 2013;4:863.");
   ktm_report_cite (report, "Algina J, Keselman HJ. Approximate confidence intervals for effect sizes. Educ Psychol Meas 2003;63:537-53.");
@@ -244,6 +282,11 @@ run_change (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmP
 
   if (!ktm_run_init (&run, frame, options, progress, report, error) || !check_test (&c, error))
     return FALSE;
+  if (options->resamples > 0 && options->resamples < 100)
+    {
+      g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("A bootstrap needs at least 100 resamples (--resamples); 10000 is usual."));
+      return FALSE;
+    }
   if (run.frame->visit_time[run.last] <= run.options->from)
     {
       g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
