@@ -387,7 +387,7 @@ gboolean
 ktm_import_commit (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error)
 {
   g_autofree char *names = source_names (import);
-  gboolean edit = import->has_cohort;
+  gboolean edit = import->old_patients != NULL && import->old_patients->len > 0;
 
   if (edit ? !ktm_store_edit_begin (store, error) : !ktm_store_begin (store, error))
     return FALSE;
