@@ -14,6 +14,7 @@ typedef struct
 static const Command commands[] = {
   { "analyze", ktm_cli_analyze },
   { "import", ktm_cli_import },
+  { "chart", ktm_cli_chart },
   { "info", ktm_cli_info },
   { "list", ktm_cli_list },
 };

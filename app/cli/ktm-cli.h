@@ -26,6 +26,7 @@ int ktm_cli_main (int argc, char **argv, gboolean *handled);
 /* Commands.  argv[0] is the command's name. */
 int ktm_cli_analyze (int argc, char **argv);
 int ktm_cli_import  (int argc, char **argv);
+int ktm_cli_chart   (int argc, char **argv);
 int ktm_cli_info    (int argc, char **argv);
 int ktm_cli_list    (int argc, char **argv);
 

@@ -1,0 +1,346 @@
+/* app/cli: ketamine-viewer chart CHART COHORT --output FILE. */
+#include "ktm-analysis.h"
+#include "ktm-chart.h"
+#include "ktm-cli.h"
+#include "ktm-export.h"
+#include "ktm-filter.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* Options of the chart, as typed. */
+typedef struct
+{
+  char *output, *recipe, *show, *summary, *band, *individuals, *colour_by, *patient;
+  char *width, *height, *dpi, *font, *theme, *lang, *mark;
+} Typed;
+
+static void
+typed_clear (Typed *typed)
+{
+  char **strings[] = { &typed->output, &typed->recipe, &typed->show, &typed->summary, &typed->band, &typed->individuals,
+                       &typed->colour_by, &typed->patient, &typed->width, &typed->height, &typed->dpi, &typed->font, &typed->theme,
+                       &typed->lang, &typed->mark };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+    g_free (*strings[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Typed, typed_clear)
+
+static GOptionContext *
+new_context (Typed *typed, KtmCliSelection *selection)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &typed->output, N_("The figure to write; the ending says PNG, SVG or PDF"), N_("FILE") },
+    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &typed->recipe, N_("Draw what a saved recipe or an exported figure says, instead of CHART"), N_("FILE") },
+    { "show", 0, 0, G_OPTION_ARG_STRING, &typed->show, N_("value, change or percent"), N_("WORD") },
+    { "summary", 0, 0, G_OPTION_ARG_STRING, &typed->summary, N_("mean, median or none"), N_("WORD") },
+    { "band", 0, 0, G_OPTION_ARG_STRING, &typed->band, N_("sd, se, ci or none"), N_("WORD") },
+    { "individuals", 0, 0, G_OPTION_ARG_STRING, &typed->individuals, N_("all or none"), N_("WORD") },
+    { "colour-by", 0, 0, G_OPTION_ARG_STRING, &typed->colour_by, N_("Attribute that colours the lines; as --by"), N_("ATTRIBUTE") },
+    { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient, N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
+    { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"), N_("MM") },
+    { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height, N_("Height, 120 mm if not given"), N_("MM") },
+    { "dpi", 0, 0, G_OPTION_ARG_STRING, &typed->dpi, N_("Resolution of a PNG, 300 if not given"), N_("DPI") },
+    { "font-pt", 0, 0, G_OPTION_ARG_STRING, &typed->font, N_("Type size at final size, 9 points if not given"), N_("PT") },
+    { "theme", 0, 0, G_OPTION_ARG_STRING, &typed->theme, N_("print, grey, light or dark"), N_("WORD") },
+    { "lang", 0, 0, G_OPTION_ARG_STRING, &typed->lang, N_("Language of the figure, for example fr"), N_("CODE") },
+    { "decimal-mark", 0, 0, G_OPTION_ARG_STRING, &typed->mark, N_("point or comma"), N_("WORD") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  return ktm_cli_context (_("CHART COHORT --output FILE"), _("Draws a figure; “ketamine-viewer list charts” names the charts."), entries,
+                          selection);
+}
+
+static gboolean
+word_index (const char *option, const char *word, const char *const *words, int *out, GError **error)
+{
+  g_autofree char *known = NULL;
+
+  for (int i = 0; word != NULL && words[i] != NULL; i++)
+    if (strcmp (word, words[i]) == 0)
+      {
+        *out = i;
+        return TRUE;
+      }
+  if (word == NULL)
+    return TRUE;
+  known = g_strjoinv (", ", (char **) words);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."), option, known, word);
+  return FALSE;
+}
+
+/* What a recipe holds cannot be given beside it. */
+static gboolean
+check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError **error)
+{
+  const struct { const char *option; gboolean given; } options[] = {
+    { "--measure", selection->measure != NULL }, { "--by", selection->by != NULL }, { "--groups", selection->groups != NULL },
+    { "--where", selection->where != NULL }, { "--from", selection->raw_from != NULL }, { "--to", selection->raw_to != NULL },
+    { "--missing", selection->has_missing }, { "--level", selection->has_level }, { "--seed", selection->has_seed },
+    { "--show", typed->show != NULL }, { "--summary", typed->summary != NULL }, { "--band", typed->band != NULL },
+    { "--individuals", typed->individuals != NULL }, { "--colour-by", typed->colour_by != NULL },
+  };
+
+  for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
+    if (options[i].given)
+      {
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s cannot be given beside --recipe, which holds it."),
+                     options[i].option);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_usage (const Typed *typed, const KtmCliSelection *selection, GError **error)
+{
+  if (typed->output == NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--output is missing: name the file to write."));
+  else if (selection->raw_format != NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         _("--format is not for charts: the ending of --output says PNG, SVG or PDF."));
+  else if (typed->colour_by != NULL && selection->by != NULL && strcmp (typed->colour_by, selection->by) != 0)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--by and --colour-by name different attributes: give one."));
+  else
+    return check_recipe_alone (typed, selection, error);
+  return FALSE;
+}
+
+static gboolean
+check_lang (const char *lang, GError **error)
+{
+  GString *known;
+
+  if (lang == NULL || g_str_has_prefix (lang, "en") || ktm_lang_find (lang) != NULL)
+    return TRUE;
+  known = g_string_new ("en");
+  for (gsize i = 0; i < ktm_lang_count (); i++)
+    g_string_append_printf (known, ", %s", ktm_lang_nth (i));
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--lang takes one of %s, not “%s”."), known->str, lang);
+  g_string_free (known, TRUE);
+  return FALSE;
+}
+
+/* Language and mark: also beside a recipe. */
+static gboolean
+read_words (const Typed *typed, KtmChartOptions *options, GError **error)
+{
+  static const char *const marks[] = { "point", "comma", ".", ",", NULL };
+  int mark = -1;
+
+  if (!check_lang (typed->lang, error) || !word_index ("--decimal-mark", typed->mark, marks, &mark, error))
+    return FALSE;
+  if (typed->lang != NULL)
+    {
+      g_free (options->lang);
+      options->lang = g_strdup (typed->lang);
+    }
+  if (mark >= 0)
+    options->decimal_mark = mark % 2 == 0 ? '.' : ',';
+  return TRUE;
+}
+
+static gboolean
+read_figure (const Typed *typed, KtmExportOptions *figure, GError **error)
+{
+  static const char *const themes[] = { "light", "dark", "print", "grey", "present", "present-dark", NULL };
+  int theme = KTM_THEME_PRINT;
+
+  if (!ktm_cli_parse_number ("--width-mm", typed->width, &figure->width_mm, error)
+      || !ktm_cli_parse_number ("--height-mm", typed->height, &figure->height_mm, error)
+      || !ktm_cli_parse_number ("--dpi", typed->dpi, &figure->dpi, error)
+      || !ktm_cli_parse_number ("--font-pt", typed->font, &figure->font_pt, error)
+      || !word_index ("--theme", typed->theme, themes, &theme, error))
+    return FALSE;
+  figure->theme = (KtmTheme) theme;
+  return TRUE;
+}
+
+static gboolean
+read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOptions *o, GError **error)
+{
+  static const char *const shows[] = { "value", "change", "percent", NULL };
+  static const char *const summaries[] = { "mean", "median", "none", NULL };
+  static const char *const bands[] = { "ci", "sd", "se", "none", NULL };
+  static const char *const individuals[] = { "none", "all", NULL };
+  int show = KTM_SHOW_VALUE, summary = KTM_SUMMARY_MEAN, band = KTM_BAND_CI, lines = 1;
+
+  if (!word_index ("--show", typed->show, shows, &show, error) || !word_index ("--summary", typed->summary, summaries, &summary, error)
+      || !word_index ("--band", typed->band, bands, &band, error)
+      || !word_index ("--individuals", typed->individuals, individuals, &lines, error))
+    return FALSE;
+  o->measure = g_strdup (selection->measure);
+  o->show = (KtmShow) show;
+  o->summary = (KtmSummary) summary;
+  o->band = (KtmBand) band;
+  o->individuals = lines == 1;
+  o->colour_by = g_strdup (typed->colour_by != NULL ? typed->colour_by : selection->by);
+  o->groups = g_strdupv (selection->groups);
+  o->missing = selection->missing;
+  o->from = selection->from;
+  o->to = selection->to;
+  o->level = selection->level;
+  if (selection->has_seed)
+    o->seed = selection->seed;
+  return TRUE;
+}
+
+static KtmRecipe *
+make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selection, GError **error)
+{
+  g_autoptr(KtmRecipe) recipe = NULL;
+
+  if (typed->recipe != NULL)
+    recipe = ktm_recipe_from_file (typed->recipe, error);
+  else
+    {
+      recipe = g_new0 (KtmRecipe, 1);
+      recipe->chart = g_strdup (chart);
+      recipe->where = g_strdupv (selection->where);
+      recipe->options = ktm_chart_options_new ();
+      if (!read_options (typed, selection, recipe->options, error))
+        return NULL;
+    }
+  if (recipe == NULL || !read_words (typed, recipe->options, error))
+    return NULL;
+  return g_steal_pointer (&recipe);
+}
+
+static const KtmChartType *
+find_type (const char *id, GError **error)
+{
+  const KtmChartType *type = ktm_chart_type_find (id), *types;
+  GString *known;
+  gsize n;
+
+  if (type != NULL)
+    return type;
+  types = ktm_chart_types (&n);
+  known = g_string_new (NULL);
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", types[i].id);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("There is no chart “%s”; there are: %s."), id, known->str);
+  g_string_free (known, TRUE);
+  return NULL;
+}
+
+static KtmFrame *
+make_frame (KtmCohort *cohort, const KtmRecipe *recipe, guint parts, gboolean codes, GError **error)
+{
+  g_autoptr(KtmFilter) filter = ktm_filter_new ();
+  g_autofree guint *patients = NULL;
+  gsize n;
+
+  for (char **where = recipe->where; where != NULL && *where != NULL; where++)
+    if (!ktm_filter_add_text (filter, cohort, *where, error))
+      return NULL;
+  patients = ktm_filter_match (filter, cohort, &n);
+  return ktm_cohort_dup_frame (cohort, patients, n, NULL, NULL, (KtmFrameParts) (parts | (codes ? KTM_FRAME_CODES : 0)));
+}
+
+static gboolean
+find_patient (const KtmFrame *frame, const char *code, KtmChartOptions *options, GError **error)
+{
+  for (size_t i = 0; code != NULL && frame->code != NULL && i < frame->n_patients; i++)
+    if (strcmp (frame->code[i], code) == 0)
+      {
+        options->picked = (long) i;
+        return TRUE;
+      }
+  if (code == NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("--patient: no selected patient has the code “%s”."), code);
+  return FALSE;
+}
+
+/* A chart drawn from results: the analysis is run first, with the same selection. */
+static KtmReport *
+run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GError **error)
+{
+  const KtmAnalysis *analysis = ktm_analysis_find (id);
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+
+  g_return_val_if_fail (analysis != NULL, NULL);
+  options->measure = g_strdup (chart->measure);
+  options->by = g_strdup (chart->colour_by);
+  options->groups = g_strdupv (chart->groups);
+  options->from = chart->from;
+  options->to = chart->to;
+  options->missing = chart->missing;
+  options->level = chart->level;
+  if (!ktm_analysis_resolve (analysis, frame, options, error))
+    return NULL;
+  return ktm_analysis_run_sync (analysis, frame, options, NULL, error);
+}
+
+static KtmScene *
+build_scene (const KtmChartType *type, KtmFrame *frame, const KtmChartOptions *options, GError **error)
+{
+  g_autoptr(KtmReport) report = NULL;
+
+  if (type->analysis != NULL && (report = run_analysis (type->analysis, frame, options, error)) == NULL)
+    return NULL;
+  return type->build (frame, report, options, error);
+}
+
+static gboolean
+check_cohort (KtmCohort *cohort, KtmRecipe *recipe, GError **error)
+{
+  if (recipe->cohort_id == NULL)
+    recipe->cohort_id = g_strdup (ktm_cohort_get_id (cohort));
+  if (g_strcmp0 (recipe->cohort_id, ktm_cohort_get_id (cohort)) == 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       _("--recipe: it was made from another cohort. Open that one, or draw the chart anew."));
+  return FALSE;
+}
+
+static gboolean
+draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed *typed, const KtmExportOptions *figure,
+      KtmExportFormat format, GError **error)
+{
+  g_autoptr(KtmCohort) cohort = ktm_cohort_open_sync (path, error);
+  g_autoptr(KtmFrame) frame = NULL;
+  g_autoptr(KtmScene) scene = NULL;
+
+  if (cohort == NULL || !check_cohort (cohort, recipe, error))
+    return FALSE;
+  frame = make_frame (cohort, recipe, type->parts, typed->patient != NULL, error);
+  if (frame == NULL || !find_patient (frame, typed->patient, recipe->options, error))
+    return FALSE;
+  scene = build_scene (type, frame, recipe->options, error);
+  return scene != NULL && ktm_export_file (scene, typed->output, format, figure, recipe, error);
+}
+
+int
+ktm_cli_chart (int argc, char **argv)
+{
+  g_auto(Typed) typed = { 0 };
+  g_auto(KtmCliSelection) selection;
+  g_autoptr(GOptionContext) context = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KtmRecipe) recipe = NULL;
+  KtmExportOptions figure;
+  KtmExportFormat format;
+  const KtmChartType *type = NULL;
+  int status, n;
+
+  ktm_cli_selection_init (&selection);
+  context = new_context (&typed, &selection);
+  if (!ktm_cli_parse (context, &argc, &argv, &selection, 1, 2, &status))
+    return status;
+  n = typed.recipe != NULL ? 1 : 2;
+  if (argc - 1 != n)
+    return ktm_cli_fail (KTM_CLI_USAGE, "%s", argc - 1 < n ? _("An argument is missing; see --help.")
+                                                          : _("The chart cannot be given beside --recipe, which holds it."));
+  ktm_export_options_init (&figure);
+  if (!check_usage (&typed, &selection, &error) || !read_figure (&typed, &figure, &error)
+      || !ktm_export_format_from_path (typed.output, &format, &error)
+      || (recipe = make_recipe (argv[1], &typed, &selection, &error)) == NULL || (type = find_type (recipe->chart, &error)) == NULL
+      || !draw (argv[n], type, recipe, &typed, &figure, format, &error))
+    return ktm_cli_fail_error (error);
+  return KTM_CLI_DONE;
+}
