@@ -133,6 +133,32 @@ pdf_string (const char *p, const char *end)
   return NULL;
 }
 
+/* A PDF string in hexadecimal, UTF-16 with its mark or single bytes. */
+static char *
+pdf_hex_string (const char *p, const char *end)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  int high = -1;
+
+  for (; p < end && *p != '>' && bytes->len < 200000; p++)
+    {
+      int digit = g_ascii_xdigit_value (*p);
+      guint8 byte = (guint8) (high * 16 + digit);
+
+      if (digit < 0 && !g_ascii_isspace (*p))
+        return NULL;
+      if (digit >= 0 && high >= 0)
+        g_byte_array_append (bytes, &byte, 1);
+      if (digit >= 0)
+        high = high >= 0 ? -1 : digit;
+    }
+  if (p >= end || *p != '>')
+    return NULL;
+  if (bytes->len >= 2 && bytes->data[0] == 0xfe && bytes->data[1] == 0xff)
+    return g_convert ((const char *) bytes->data + 2, bytes->len - 2, "UTF-8", "UTF-16BE", NULL, NULL, NULL);
+  return g_strndup ((const char *) bytes->data, bytes->len);
+}
+
 static char *
 find_in_pdf (const char *data, gsize size)
 {
@@ -148,6 +174,8 @@ find_in_pdf (const char *data, gsize size)
             q++;
           if (q < end && *q == '(')
             return pdf_string (q + 1, end);
+          if (q < end && *q == '<')
+            return pdf_hex_string (q + 1, end);
         }
       p++;
     }
