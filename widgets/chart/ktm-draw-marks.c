@@ -321,7 +321,8 @@ static void
 draw_rules (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
   /* In a stack a vertical line runs through the gaps between the panels. */
-  double up = layout->scene->arrange == KTM_ARRANGE_STACK ? layout->style.size * 1.4 : 0;
+  gboolean below = layout->scene->arrange == KTM_ARRANGE_STACK && place->panel != layout->scene->panels->pdata[0];
+  double up = below ? layout->style.size * KTM_STACK_GAP : 0;
 
   cairo_set_line_width (cr, mark->role == KTM_ROLE_SELECTED ? layout->style.line * 0.7 : layout->style.line * 0.6);
   ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.9, 0);

@@ -118,7 +118,7 @@ static void
 clip_plot (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place)
 {
   double pad = layout->zoomed ? 0 : layout->style.marker * 1.6 + layout->style.line;
-  double up = layout->scene->arrange == KTM_ARRANGE_STACK ? layout->style.size * 1.4 : pad;
+  double up = layout->scene->arrange == KTM_ARRANGE_STACK ? layout->style.size * KTM_STACK_GAP : pad;
 
   cairo_rectangle (cr, place->plot.x - pad, place->plot.y - up, place->plot.w + 2 * pad, place->plot.h + up + pad);
   cairo_clip (cr);

@@ -97,17 +97,32 @@ same_dash_and_marker (guint a, guint b)
          && n_a == n_b && memcmp (dash_a, dash_b, (gsize) n_a * sizeof *dash_a) == 0;
 }
 
+/* Lines of two groups in one panel. */
+static gboolean
+panel_tells_apart (const KtmScene *scene, const KtmPanel *panel)
+{
+  for (guint i = 0; i < panel->marks->len; i++)
+    for (guint j = 0; j < i; j++)
+      {
+        const KtmMark *a = panel->marks->pdata[i], *b = panel->marks->pdata[j];
+
+        if (a->kind == KTM_MARK_LINE && b->kind == KTM_MARK_LINE && a->role == KTM_ROLE_SERIES && b->role == KTM_ROLE_SERIES
+            && a->series != b->series && same_dash_and_marker (((const KtmSeries *) scene->series->pdata[a->series])->look,
+                                                               ((const KtmSeries *) scene->series->pdata[b->series])->look))
+          return FALSE;
+      }
+  return TRUE;
+}
+
 static void
 check_grey (GPtrArray *out, const KtmLayout *layout)
 {
-  const GPtrArray *series = layout->scene->series;
   gboolean apart = TRUE;
 
-  if (series->len < 2)
+  if (layout->scene->series->len < 2)
     return;
-  for (guint i = 0; i < series->len; i++)
-    for (guint j = 0; j < i; j++)
-      apart &= !same_dash_and_marker (((const KtmSeries *) series->pdata[i])->look, ((const KtmSeries *) series->pdata[j])->look);
+  for (guint i = 0; i < layout->scene->panels->len; i++)
+    apart &= panel_tells_apart (layout->scene, layout->scene->panels->pdata[i]);
   add (out, KTM_CHECK_GREY, apart, FALSE, apart ? _("Readable in grey") : _("Some groups look alike in grey"),
        g_strdup (apart ? _("dash and marker differ") : _("show fewer groups, or small multiples")));
 }

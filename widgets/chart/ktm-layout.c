@@ -317,7 +317,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
 
       if (height[i] == 0)
         height[i] = panel->weight / weights * share;
-      smallest = MIN (smallest, height[i]);
+      smallest = panel->lanes ? smallest : MIN (smallest, height[i]);
     }
   return share < -0.5 ? -1 : smallest;
 }
@@ -328,8 +328,9 @@ place_stack (KtmPlacing *p)
 {
   guint n = p->scene->panels->len;
   const KtmPanel *last = p->scene->panels->pdata[n - 1], *first = p->scene->panels->pdata[0];
-  double left = 0, gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : 1.4), under, right, w;
+  double left = 0, gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : KTM_STACK_GAP), under, right, w;
   g_autofree double *height = g_new0 (double, n);
+  gboolean fits = TRUE;
 
   for (guint i = 0; i < n; i++)
     left = MAX (left, panel_left (p, p->scene->panels->pdata[i]));
@@ -355,10 +356,10 @@ place_stack (KtmPlacing *p)
         ktm_placing_notes (p, &place, y, FALSE);
       finish_place (p, &place, TRUE, i == n - 1, i == n - 1, TRUE);
       if (p->direct)
-        ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, (guint) i));
+        fits &= ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, (guint) i));
     }
   ktm_placing_ramp (p, p->body.x + left + w, p->body.y + note, p->body.y + p->body.h - under);
-  return TRUE;
+  return fits;
 }
 
 static double

@@ -66,6 +66,9 @@ typedef struct
   double    smallest_text, thinnest_line; /* points */
 } KtmLayout;
 
+/* Between stacked panels, in type sizes; vertical rules run through it. */
+#define KTM_STACK_GAP 1.1
+
 /* Places @scene on @width × @height points.  @view may be NULL.  Free with ktm_layout_free(). */
 KtmLayout *ktm_layout_new  (const KtmScene *scene, const KtmStyle *style, double width, double height, const KtmView *view);
 void       ktm_layout_free (KtmLayout *layout);

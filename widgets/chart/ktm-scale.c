@@ -92,6 +92,14 @@ ktm_ticks_linear (double lo, double hi, guint most, gboolean integers, gsize *n,
     step *= 2;
   for (double v = start; v <= hi + 1e-9 * step && *n < most + 2; v = start + (double) *n * step)
     ticks[(*n)++] = fabs (v) < step * 1e-9 ? 0 : v;
+  if (*n < 2) /* a low panel: its two ends say more than one number */
+    {
+      *n = 2;
+      ticks[0] = lo;
+      ticks[1] = hi;
+      step = fmod (lo, 1) != 0 || fmod (hi, 1) != 0 ? (hi - lo) / 10 : 1;
+      step = round_step (step, FALSE);
+    }
   for (double s = step; *decimals < 6 && fabs (s - round (s)) > 1e-6; s *= 10)
     (*decimals)++;
   return ticks;
