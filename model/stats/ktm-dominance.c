@@ -95,9 +95,10 @@ rank_biserial (double level, KtmTwoGroups *out)
   double n1 = (double) out->n1, n2 = (double) out->n2, rb = out->cliff_delta.value;
   double half = ktm_dist_normal_z (level) * sqrt ((n1 + n2 + 1.0) / (3.0 * n1 * n2));
 
-  out->rank_biserial.value = rb;
-  out->rank_biserial.low = tanh (atanh (rb) - half);
-  out->rank_biserial.high = tanh (atanh (rb) + half);
+  out->rank_biserial = (KtmEstimate) { rb, 2.0 * out->prob_superiority.se, 2.0 * out->prob_superiority.low - 1.0,
+                                       2.0 * out->prob_superiority.high - 1.0 };
+  out->rank_biserial_fisher_low = tanh (atanh (rb) - half);
+  out->rank_biserial_fisher_high = tanh (atanh (rb) + half);
 }
 
 KtmStatsStatus
@@ -118,9 +119,9 @@ ktm_dominance (const double *x, const double *y, double level, KtmTwoGroups *out
   si = spread (rows, out->n1, n2, d);
   sj = spread (rows + out->n1, out->n2, n1, d);
   cliff (d, si, sj, unequal - n1 * n2 * d * d, level, out);
-  rank_biserial (level, out);
   superiority (out->mann_whitney.u1 / (n1 * n2), 0.25 * si / (n1 - 1.0) / n1, 0.25 * sj / (n2 - 1.0) / n2, level,
                out);
+  rank_biserial (level, out);
   free (rows);
   return KTM_STATS_OK;
 }

@@ -144,16 +144,47 @@ test_mean (const double *d, double level, KtmPaired *out)
 
 /* --- ranks and signs ----------------------------------------------------------------------------------- */
 
-static void
-rank_biserial (double level, KtmPaired *out)
+/* Share of patients j whose difference outweighs -d[i], ties half; over all i their mean is V's share of its
+ * largest value, but for the pairs of a patient with himself. */
+static double
+outweighing (const double *d, size_t n, size_t i)
 {
-  double m = (double) out->wilcoxon.n_nonzero, v = out->wilcoxon.v, w = out->wilcoxon.w_minus, half;
-  double se = sqrt ((2.0 * m * m * m + 3.0 * m * m + m) / 6.0) / (0.5 * m * (m + 1.0));
+  double sum = 0.0, m = 0.0;
+
+  for (size_t j = 0; j < n; j++)
+    {
+      m += d[j] != 0.0;
+      if (d[j] != 0.0)
+        sum += d[i] + d[j] > 0.0 ? 1.0 : d[i] + d[j] == 0.0 ? 0.5 : 0.0;
+    }
+  return sum / m;
+}
+
+/* V is a sum over pairs, so its variance is that of the patients' own shares (four times, over m). */
+static void
+rank_biserial (const double *d, double level, KtmPaired *out)
+{
+  double m = (double) out->wilcoxon.n_nonzero, v = out->wilcoxon.v, w = out->wilcoxon.w_minus;
+  double share = v / (v + w), mean = 0.0, squares = 0.0, half, logit;
 
   out->rank_biserial.value = (v - w) / (v + w);
-  half = ktm_dist_normal_z (level) * se;
-  out->rank_biserial.low = tanh (atanh (out->rank_biserial.value) - half);
-  out->rank_biserial.high = tanh (atanh (out->rank_biserial.value) + half);
+  if (m < 2.0 || v == 0.0 || w == 0.0)
+    return;
+  for (size_t i = 0; i < out->n; i++)
+    {
+      double own;
+
+      if (d[i] == 0.0)
+        continue;
+      own = outweighing (d, out->n, i);
+      mean += own / m;
+      squares += own * own;
+    }
+  out->rank_biserial.se = 4.0 * sqrt (fmax (0.0, squares - m * mean * mean) / (m - 1.0) / m);
+  half = ktm_dist_normal_z (level) * 0.5 * out->rank_biserial.se / (share * (1.0 - share));
+  logit = log (share / (1.0 - share));
+  out->rank_biserial.low = tanh (0.5 * (logit - half));
+  out->rank_biserial.high = tanh (0.5 * (logit + half));
 }
 
 static void
@@ -241,7 +272,7 @@ compute (const double *x, const double *y, double *d, double level, KtmExact exa
   if (status != KTM_STATS_OK && status != KTM_STATS_NO_VARIANCE)
     return status;
   if (status == KTM_STATS_OK)
-    rank_biserial (level, out);
+    rank_biserial (d, level, out);
   return hodges_lehmann (d, level, out);
 }
 

@@ -37,7 +37,8 @@ typedef struct
   KtmSignedRank wilcoxon;
   KtmEstimate hodges_lehmann;      /* all differences; order statistics of the Walsh averages */
   double      hodges_lehmann_nonzero;
-  KtmEstimate rank_biserial;       /* matched: (V − W−)/(V + W−); Fisher-z interval (King et al. 2011) */
+  KtmEstimate rank_biserial;       /* matched: (V − W−)/(V + W−); se of V's pairs, logit-scale limits; NaN
+                                      limits when all differences have one sign */
   size_t      n_positive, n_negative;
   double      sign_test_p;         /* exact binomial on the non-zero differences */
 
@@ -59,7 +60,8 @@ typedef struct
  *         SDs below the rounding of the means count as 0.
  * Errors: TOO_FEW (n < 2), NOT_FINITE, BAD_ARGUMENT, NO_MEMORY.
  * Source: Algina & Keselman (2003), Educ Psychol Meas 63:537-553; Lakens (2013), Front Psychol 4:863;
- *         Hollander & Wolfe (1999), ch. 3; King, Rosopa & Minium (2011), Statistical Reasoning, ch. 22;
+ *         Hollander & Wolfe (1999), ch. 3; Kerby (2014), Compr Psychol 3:1 (rank-biserial), its se: Hoeffding (1948),
+ *         Ann Math Stat 19:293-325;
  *         McGraw & Wong (1992), Psychol Bull 111:361-365.
  */
 KtmStatsStatus ktm_stats_paired (const double *x, const double *y, size_t n, double level, KtmExact exact,

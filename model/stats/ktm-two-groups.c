@@ -165,6 +165,7 @@ set_nan (size_t n1, size_t n2, KtmTwoGroups *out)
     .cohen_d_wald_low = NAN, .cohen_d_wald_high = NAN, .hedges_g = e, .glass_delta_sd2 = e, .glass_delta_sd1 = e,
     .cliff_delta = e, .cliff_var_unbiased = NAN, .cliff_var_consistent = NAN, .cliff_unbiased_low = NAN,
     .cliff_unbiased_high = NAN, .cliff_unbiased_t_low = NAN, .cliff_unbiased_t_high = NAN, .rank_biserial = e,
+    .rank_biserial_fisher_low = NAN, .rank_biserial_fisher_high = NAN,
     .prob_superiority = e, .ps_wald_low = NAN, .ps_wald_high = NAN, .ps_bm_low = NAN, .ps_bm_high = NAN,
     .brunner_munzel = t,
   };

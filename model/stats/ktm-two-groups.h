@@ -38,7 +38,8 @@ typedef struct
   double      cliff_var_unbiased, cliff_var_consistent;
   double      cliff_unbiased_low, cliff_unbiased_high;     /* unbiased variance, z */
   double      cliff_unbiased_t_low, cliff_unbiased_t_high; /* unbiased variance, t(n1 + n2 − 2) */
-  KtmEstimate rank_biserial;           /* 2 ps − 1; Fisher-z limits */
+  KtmEstimate rank_biserial;           /* 2 ps − 1, limits of ps likewise */
+  double      rank_biserial_fisher_low, rank_biserial_fisher_high; /* Fisher z; too short when groups differ */
   KtmEstimate prob_superiority;        /* P(x > y) + half P(=); se DeLong, limits on the logit scale */
   double      ps_wald_low, ps_wald_high;
   double      ps_bm_low, ps_bm_high;   /* t limits of Brunner & Munzel */
