@@ -1,38 +1,330 @@
 /* app: the window. */
-#include "ktm-window.h"
+#include "ktm-window-private.h"
 
 #include <glib/gi18n.h>
 
-#include "ktm-empty-page.h"
+#include "ktm-filter-panel.h"
 #include "ktm-locate.h"
-
-struct _KtmWindow
-{
-  AdwApplicationWindow parent_instance;
-  AdwToastOverlay     *toasts;
-  GtkStack            *root_stack, *title_stack, *pages;
-  KtmEmptyPage        *empty_page;
-};
+#include "ktm-patient-list.h"
 
 G_DEFINE_FINAL_TYPE (KtmWindow, ktm_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- pages ------------------------------------------------------------------------------------------------------------ */
+
+const KtmPage *
+ktm_window_get_page (KtmWindow *self, GtkWidget **widget)
+{
+  GtkWidget *child = self->study ? gtk_stack_get_visible_child (self->pages) : NULL;
+
+  if (widget)
+    *widget = child;
+  return child ? ktm_page_find (gtk_stack_get_visible_child_name (self->pages)) : NULL;
+}
+
+void
+ktm_window_show_page (KtmWindow *self, const char *id)
+{
+  if (self->study && gtk_stack_get_child_by_name (self->pages, id))
+    gtk_stack_set_visible_child_name (self->pages, id);
+}
+
+static void
+page_changed_cb (KtmWindow *self)
+{
+  const KtmPage *page = ktm_window_get_page (self, NULL);
+  gboolean pane;
+
+  if (!page)
+    return;
+  pane = !page->no_pane && adw_bin_get_child (ADW_BIN (self->pane_bin));
+  if (self->list_box)
+    gtk_widget_set_visible (self->list_box, !page->own_list);
+  gtk_widget_set_visible (self->pane_button, pane);
+  gtk_widget_set_visible (self->export_button, page->dup_chart != NULL);
+  if (!pane)
+    adw_flap_set_reveal_flap (self->pane_flap, FALSE);
+  else if (!adw_flap_get_folded (self->pane_flap))
+    adw_flap_set_reveal_flap (self->pane_flap, g_settings_get_boolean (ktm_settings (), "pane-shown"));
+  adw_flap_set_swipe_to_open (self->pane_flap, pane);
+  g_settings_set_string (ktm_settings (), "page", page->id);
+  ktm_window_update_actions (self);
+}
+
+static void
+remove_pages (KtmWindow *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))))
+    gtk_stack_remove (self->pages, child);
+}
+
+static void
+add_pages (KtmWindow *self)
+{
+  g_autofree char *last = g_settings_get_string (ktm_settings (), "page");
+  gsize n;
+  const KtmPage *pages = ktm_pages (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      GtkWidget *widget = pages[i].create (self->study, ktm_settings ());
+
+      gtk_stack_add_titled (self->pages, widget, pages[i].id, _(pages[i].title));
+      if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "count-shown"))
+        g_object_bind_property (self->sidebar_flap, "reveal-flap", widget, "count-shown",
+                                G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+    }
+  ktm_window_show_page (self, last);
+}
+
+/* --- the sidebar -------------------------------------------------------------------------------------------------------- */
+
+static void
+search_cb (GtkSearchEntry *entry, gpointer data)
+{
+  ktm_patient_list_set_search (KTM_PATIENT_LIST (KTM_WINDOW (data)->list), gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+search_activated_cb (GtkSearchEntry *entry, gpointer data)
+{
+  ktm_patient_list_pick_first (KTM_PATIENT_LIST (KTM_WINDOW (data)->list));
+}
+
+static void
+search_stopped_cb (GtkSearchEntry *entry, gpointer data)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  gtk_widget_grab_focus (KTM_WINDOW (data)->list);
+}
+
+/* The height of the list is kept, however high the window is next time. */
+static void
+paned_resized_cb (GtkPaned *paned, GParamSpec *pspec, gpointer data)
+{
+  KtmWindow *self = data;
+  int height, most;
+
+  g_object_get (paned, "max-position", &most, NULL);
+  if (most < 300)
+    return;
+  if (!self->list_placed)
+    {
+      self->list_placed = TRUE;
+      gtk_paned_set_position (paned, MAX (most / 3, most - g_settings_get_int (ktm_settings (), "list-height")));
+      return;
+    }
+  height = most - gtk_paned_get_position (paned);
+  if (height > 60 && !g_strcmp0 (pspec->name, "position"))
+    g_settings_set_int (ktm_settings (), "list-height", height);
+}
+
+static GtkWidget *
+new_list_box (KtmWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *title = gtk_label_new (_("Patients"));
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_add_css_class (title, "heading");
+  gtk_widget_add_css_class (title, "list-title");
+  self->list = ktm_patient_list_new (self->study);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), self->list);
+  return box;
+}
+
+static void
+add_sidebar (KtmWindow *self)
+{
+  self->search = gtk_search_entry_new ();
+  g_object_set (self->search, "placeholder-text", _("Search patients"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search patients"), -1);
+  gtk_widget_add_css_class (self->search, "sidebar-search");
+  self->list_box = new_list_box (self);
+  self->paned = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
+  gtk_paned_set_start_child (GTK_PANED (self->paned), ktm_filter_panel_new (self->study));
+  gtk_paned_set_end_child (GTK_PANED (self->paned), self->list_box);
+  gtk_paned_set_resize_end_child (GTK_PANED (self->paned), FALSE);
+  gtk_paned_set_shrink_start_child (GTK_PANED (self->paned), TRUE);
+  gtk_widget_set_vexpand (self->paned, TRUE);
+  self->list_placed = FALSE;
+  g_signal_connect (self->paned, "notify::max-position", G_CALLBACK (paned_resized_cb), self);
+  g_signal_connect (self->paned, "notify::position", G_CALLBACK (paned_resized_cb), self);
+  g_signal_connect (self->search, "search-changed", G_CALLBACK (search_cb), self);
+  g_signal_connect (self->search, "activate", G_CALLBACK (search_activated_cb), self);
+  g_signal_connect (self->search, "stop-search", G_CALLBACK (search_stopped_cb), self);
+  gtk_box_append (GTK_BOX (self->sidebar), self->search);
+  gtk_box_append (GTK_BOX (self->sidebar), self->paned);
+}
+
+static void
+remove_sidebar (KtmWindow *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->sidebar)))
+    gtk_box_remove (GTK_BOX (self->sidebar), child);
+  self->search = self->paned = self->list_box = self->list = NULL;
+}
+
+/* --- the study ------------------------------------------------------------------------------------------------------------ */
+
+/* "12 months": how long patients were followed, by the schedule. */
+static char *
+follow_up (KtmCohort *cohort)
+{
+  guint n = ktm_cohort_get_n_visits (cohort);
+  double last = n ? ktm_cohort_get_visit_time (cohort, n - 1) : 0;
+  const char *unit = ktm_cohort_get_time_unit (cohort);
+  gulong whole = (gulong) last;
+
+  if (last <= 0)
+    return NULL;
+  if (!g_strcmp0 (unit, "minute"))
+    return g_strdup_printf (ngettext ("%g minute", "%g minutes", whole), last);
+  if (!g_strcmp0 (unit, "hour"))
+    return g_strdup_printf (ngettext ("%g hour", "%g hours", whole), last);
+  if (!g_strcmp0 (unit, "day"))
+    return g_strdup_printf (ngettext ("%g day", "%g days", whole), last);
+  if (!g_strcmp0 (unit, "week"))
+    return g_strdup_printf (ngettext ("%g week", "%g weeks", whole), last);
+  if (!g_strcmp0 (unit, "year"))
+    return g_strdup_printf (ngettext ("%g year", "%g years", whole), last);
+  return g_strdup_printf (ngettext ("%g month", "%g months", whole), last);
+}
+
+static void
+update_title (KtmWindow *self)
+{
+  KtmCohort *cohort = self->study ? ktm_study_get_cohort (self->study) : NULL;
+  guint n = cohort ? g_list_model_get_n_items (G_LIST_MODEL (cohort)) : 0, n_centres = cohort ? ktm_cohort_get_n_centres (cohort) : 0;
+  g_autofree char *time = cohort ? follow_up (cohort) : NULL;
+  GString *text = g_string_new (NULL);
+
+  if (!cohort)
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _("Ketamine Viewer"));
+      g_string_free (text, TRUE);
+      return;
+    }
+  g_string_append_printf (text, ngettext ("%u patient", "%u patients", n), n);
+  if (n_centres > 1)
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, ngettext ("%u centre", "%u centres", n_centres), n_centres);
+    }
+  if (time)
+    g_string_append_printf (text, " · %s", time);
+  gtk_label_set_text (self->title_label, ktm_cohort_get_title (cohort));
+  gtk_label_set_text (self->subtitle_label, text->str);
+  gtk_widget_set_tooltip_text (self->title_box, self->path);
+  gtk_window_set_title (GTK_WINDOW (self), ktm_cohort_get_title (cohort));
+  g_string_free (text, TRUE);
+}
+
+static void
+show_study (KtmWindow *self, gboolean shown)
+{
+  gtk_stack_set_visible_child_name (self->title_stack, shown ? "study" : "empty");
+  gtk_stack_set_visible_child_name (self->root_stack, shown ? "study" : "empty");
+  gtk_widget_set_visible (self->sidebar_button, shown);
+  gtk_widget_set_visible (self->title_box, shown);
+  gtk_widget_set_visible (self->export_button, shown);
+  if (!shown)
+    gtk_widget_set_visible (self->pane_button, FALSE);
+}
+
+static void
+drop_study (KtmWindow *self)
+{
+  if (!self->study)
+    return;
+  g_signal_handlers_disconnect_by_data (self->study, self);
+  g_signal_handlers_disconnect_by_data (ktm_study_get_cohort (self->study), self);
+  remove_sidebar (self);
+  remove_pages (self);
+  g_clear_object (&self->study);
+  g_clear_pointer (&self->path, g_free);
+}
+
+void
+ktm_window_take_cohort (KtmWindow *self, KtmCohort *cohort, const char *path)
+{
+  drop_study (self);
+  self->study = ktm_study_new (cohort);
+  self->path = g_strdup (path);
+  add_sidebar (self);
+  add_pages (self);
+  g_signal_connect_swapped (self->study, "notify", G_CALLBACK (ktm_window_update_actions), self);
+  g_signal_connect_swapped (self->study, "changed", G_CALLBACK (ktm_window_update_actions), self);
+  g_signal_connect_swapped (cohort, "changed", G_CALLBACK (update_title), self);
+  update_title (self);
+  show_study (self, TRUE);
+  adw_flap_set_reveal_flap (self->sidebar_flap,
+                            g_settings_get_boolean (ktm_settings (), "sidebar-shown") && !adw_flap_get_folded (self->sidebar_flap));
+  page_changed_cb (self);
+  gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
+void
+ktm_window_show_empty (KtmWindow *self)
+{
+  g_auto (GStrv) recent = g_settings_get_strv (ktm_settings (), "recent");
+
+  ktm_empty_page_set_recent (self->empty_page, (const char *const *) recent);
+  show_study (self, self->study != NULL);
+  update_title (self);
+  ktm_window_update_actions (self);
+}
+
+/* --- the widget ------------------------------------------------------------------------------------------------------------- */
 
 static void
 save_state (KtmWindow *self)
 {
   GSettings *settings = ktm_settings ();
+  const KtmPage *page = ktm_window_get_page (self, NULL);
   int width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set_int (settings, "window-width", width);
   g_settings_set_int (settings, "window-height", height);
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (self->study && !adw_flap_get_folded (self->sidebar_flap))
+    g_settings_set_boolean (settings, "sidebar-shown", adw_flap_get_reveal_flap (self->sidebar_flap));
+  if (page && !page->no_pane && gtk_widget_get_visible (self->pane_button) && !adw_flap_get_folded (self->pane_flap))
+    g_settings_set_boolean (settings, "pane-shown", adw_flap_get_reveal_flap (self->pane_flap));
 }
 
 static gboolean
 ktm_window_close_request (GtkWindow *window)
 {
-  save_state (KTM_WINDOW (window));
+  KtmWindow *self = KTM_WINDOW (window);
+
+  save_state (self);
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
   return GTK_WINDOW_CLASS (ktm_window_parent_class)->close_request (window);
+}
+
+static void
+ktm_window_dispose (GObject *object)
+{
+  KtmWindow *self = KTM_WINDOW (object);
+
+  if (self->pages)
+    {
+      g_signal_handlers_disconnect_by_data (self->pages, self);
+      drop_study (self);
+    }
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_pointer (&self->recipe, ktm_recipe_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KTM_TYPE_WINDOW);
+  self->pages = NULL;
+  G_OBJECT_CLASS (ktm_window_parent_class)->dispose (object);
 }
 
 static void
@@ -40,6 +332,7 @@ ktm_window_class_init (KtmWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = ktm_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = ktm_window_close_request;
   g_type_ensure (KTM_TYPE_EMPTY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ketamine/Viewer/ktm-window.ui");
@@ -48,20 +341,36 @@ ktm_window_class_init (KtmWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar_flap);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_flap);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_bin);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_button);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, title_box);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, loading_label);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, loading_bar);
 }
 
 static void
 ktm_window_init (KtmWindow *self)
 {
   GSettings *settings = ktm_settings ();
-  g_auto (GStrv) recent = g_settings_get_strv (settings, "recent");
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  ktm_empty_page_set_recent (self->empty_page, (const char *const *) recent);
+  adw_flap_set_reveal_flap (self->pane_flap, FALSE);
+  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self);
+  ktm_window_add_actions (self);
+  ktm_window_add_open_actions (self);
+  ktm_window_add_drop (self);
+  ktm_window_show_empty (self);
 }
 
 KtmWindow *
@@ -73,38 +382,53 @@ ktm_window_new (KtmApplication *app)
 gboolean
 ktm_window_is_empty (KtmWindow *self)
 {
-  return TRUE;
+  g_return_val_if_fail (KTM_IS_WINDOW (self), FALSE);
+  return !self->study && !self->loading;
 }
 
 gboolean
 ktm_window_is_busy (KtmWindow *self)
 {
-  return FALSE;
+  GtkWidget *widget;
+  const KtmPage *page;
+
+  g_return_val_if_fail (KTM_IS_WINDOW (self), FALSE);
+  page = ktm_window_get_page (self, &widget);
+  return self->loading || (self->study && ktm_study_is_busy (self->study)) || (page && page->is_busy && page->is_busy (widget));
 }
 
-void
-ktm_window_open (KtmWindow *self, GFile *file)
-{
-  ktm_window_say (self, _("This build cannot read cohorts yet."));
-}
-
-void
-ktm_window_import (KtmWindow *self, GListModel *files)
-{
-  ktm_window_say (self, _("This build cannot read tables yet."));
-}
-
-void
-ktm_window_choose_file (KtmWindow *self)
-{
-  ktm_window_open (self, NULL);
-}
+/* --- what it says --------------------------------------------------------------------------------------------------------------- */
 
 void
 ktm_window_say (KtmWindow *self, const char *sentence)
 {
-  AdwToast *toast = adw_toast_new (sentence);
+  AdwToast *toast;
 
+  g_return_if_fail (KTM_IS_WINDOW (self) && sentence);
+  toast = adw_toast_new ("");
+  adw_toast_set_custom_title (toast, g_object_new (GTK_TYPE_LABEL, "label", sentence, "wrap", TRUE, "xalign", 0., NULL));
   adw_toast_set_timeout (toast, 6);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+ktm_window_say_undoable (KtmWindow *self, const char *sentence)
+{
+  AdwToast *toast = adw_toast_new (sentence);
+
+  adw_toast_set_button_label (toast, _("Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+ktm_window_say_error (KtmWindow *self, const char *title, const GError *error)
+{
+  GtkWidget *dialog;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), title, error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
 }

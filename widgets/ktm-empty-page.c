@@ -197,7 +197,11 @@ new_recent_row (const char *file)
 static void
 ktm_empty_page_dispose (GObject *object)
 {
+  GtkWidget *child;
+
   gtk_widget_dispose_template (GTK_WIDGET (object), KTM_TYPE_EMPTY_PAGE);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (ktm_empty_page_parent_class)->dispose (object);
 }
 

@@ -1,0 +1,45 @@
+/* app: table of pages. */
+#include "ktm-pages.h"
+
+#include <glib/gi18n.h>
+
+#include "ktm-trajectory-page.h"
+
+static KtmChartOptions *
+trajectories_dup_chart (GtkWidget *page, const char **type)
+{
+  return ktm_trajectory_page_dup_options (KTM_TRAJECTORY_PAGE (page), type);
+}
+
+static gboolean
+trajectories_apply (GtkWidget *page, const char *type, const KtmChartOptions *options)
+{
+  return ktm_trajectory_page_apply (KTM_TRAJECTORY_PAGE (page), type, options);
+}
+
+static gboolean
+trajectories_is_busy (GtkWidget *page)
+{
+  return ktm_trajectory_page_is_busy (KTM_TRAJECTORY_PAGE (page));
+}
+
+static const KtmPage the_pages[] = {
+  { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
+    trajectories_is_busy },
+};
+
+const KtmPage *
+ktm_pages (gsize *n)
+{
+  *n = G_N_ELEMENTS (the_pages);
+  return the_pages;
+}
+
+const KtmPage *
+ktm_page_find (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (the_pages); i++)
+    if (!g_strcmp0 (the_pages[i].id, id))
+      return &the_pages[i];
+  return NULL;
+}

@@ -1,0 +1,22 @@
+/* The pages of a window: one table, in the order of the switcher. */
+#pragma once
+
+#include "ktm-chart.h"
+#include "ktm-study.h"
+
+#include <gtk/gtk.h>
+
+typedef struct
+{
+  const char *id, *title;   /* title: N_() */
+  gboolean    own_list;     /* the page lists the patients itself: the sidebar's list is hidden */
+  gboolean    no_pane;      /* nothing for the results pane */
+  GtkWidget *(*create) (KtmStudy *study, GSettings *settings);
+  /* The chart on the page, for export and recipes; NULL: it has none. */
+  KtmChartOptions *(*dup_chart) (GtkWidget *page, const char **type);
+  gboolean  (*apply)   (GtkWidget *page, const char *type, const KtmChartOptions *options);
+  gboolean  (*is_busy) (GtkWidget *page);
+} KtmPage;
+
+const KtmPage *ktm_pages (gsize *n);
+const KtmPage *ktm_page_find (const char *id);   /* NULL: no such page */

@@ -1,0 +1,302 @@
+/* app: what a window can do. */
+#include "ktm-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "ktm-shot.h"
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ktm_study_undo (self->study, &error))
+    ktm_window_say_error (self, _("This could not be undone"), error);
+}
+
+static void
+redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ktm_study_redo (self->study, &error))
+    ktm_window_say_error (self, _("This could not be redone"), error);
+}
+
+static void
+search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+
+  adw_flap_set_reveal_flap (self->sidebar_flap, TRUE);
+  gtk_widget_grab_focus (self->search);
+}
+
+static void
+clear_filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  KtmFilter *filter = ktm_study_get_filter (self->study);
+
+  if (ktm_filter_is_empty (filter))
+    return;
+  ktm_filter_clear (filter);
+  ktm_window_say_undoable (self, _("All patients are shown again"));
+}
+
+static void
+sidebar_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+
+  adw_flap_set_reveal_flap (self->sidebar_flap, !adw_flap_get_reveal_flap (self->sidebar_flap));
+}
+
+static void
+pane_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+
+  if (gtk_widget_get_visible (self->pane_button))
+    adw_flap_set_reveal_flap (self->pane_flap, !adw_flap_get_reveal_flap (self->pane_flap));
+}
+
+/* From header to sidebar, page and results, around. */
+static void
+next_part_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  GtkWidget *parts[4] = { self->sidebar, GTK_WIDGET (self->pages), self->pane_bin, self->title_box ? gtk_widget_get_parent (GTK_WIDGET (self->toasts)) : NULL };
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  int at = -1, step = g_variant_get_boolean (parameter) ? 1 : 2;
+
+  for (int i = 0; i < 3; i++)
+    if (focus && (focus == parts[i] || gtk_widget_is_ancestor (focus, parts[i])))
+      at = i;
+  for (int i = 0; i < 3; i++)
+    {
+      at = (at + step) % 3;
+      if (gtk_widget_get_mapped (parts[at]) && gtk_widget_child_focus (parts[at], GTK_DIR_TAB_FORWARD))
+        return;
+    }
+}
+
+static void
+page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ktm_window_show_page (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+nth_page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gsize n;
+  const KtmPage *pages = ktm_pages (&n);
+  int i = g_variant_get_int32 (parameter) - 1;
+
+  if (i >= 0 && (gsize) i < n)
+    ktm_window_show_page (data, pages[i].id);
+}
+
+static void
+next_patient_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ktm_study_step_picked (KTM_WINDOW (data)->study, 1);
+}
+
+static void
+previous_patient_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ktm_study_step_picked (KTM_WINDOW (data)->study, -1);
+}
+
+static void
+pick_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+
+  ktm_study_set_picked (self->study, ktm_cohort_find_code (ktm_study_get_cohort (self->study), g_variant_get_string (parameter, NULL)));
+}
+
+/* --- exclusion ---------------------------------------------------------------------------------------------------------- */
+
+static void
+exclude_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  KtmWindow *self = data;
+  GtkEditable *reason = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
+  int picked = ktm_study_get_picked (self->study);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *said = NULL;
+
+  if (strcmp (response, "exclude") || picked < 0)
+    return;
+  said = g_strdup_printf (_("%s is excluded"), ktm_cohort_get_code (ktm_study_get_cohort (self->study), (guint) picked));
+  if (ktm_study_set_included (self->study, (guint) picked, FALSE, gtk_editable_get_text (reason), &error))
+    ktm_window_say_undoable (self, said);
+  else
+    ktm_window_say_error (self, _("The patient could not be excluded"), error);
+}
+
+static void
+reason_changed_cb (GtkEditable *reason, gpointer data)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (reason)));
+
+  adw_message_dialog_set_response_enabled (data, "exclude", *text != 0);
+}
+
+static void
+exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  GtkWidget *reason = gtk_entry_new ();
+  AdwMessageDialog *dialog;
+  g_autofree char *title = NULL;
+
+  title = g_strdup_printf (_("Exclude %s?"),
+                           ktm_cohort_get_code (ktm_study_get_cohort (self->study), (guint) ktm_study_get_picked (self->study)));
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), title,
+                                                       _("The patient stays in the file and is left out of every chart and result. "
+                                                         "The reason is counted in the flow diagram.")));
+  gtk_entry_set_placeholder_text (GTK_ENTRY (reason), _("Reason, as it will be reported"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (reason), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Reason"), -1);
+  gtk_entry_set_activates_default (GTK_ENTRY (reason), TRUE);
+  adw_message_dialog_set_extra_child (dialog, reason);
+  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "exclude", _("Exclude"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "exclude", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "exclude");
+  adw_message_dialog_set_response_enabled (dialog, "exclude", FALSE);
+  g_signal_connect (reason, "changed", G_CALLBACK (reason_changed_cb), dialog);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (exclude_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- saved subgroups ----------------------------------------------------------------------------------------------------- */
+
+static void
+save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  KtmWindow *self = data;
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
+  g_autofree char *said = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (response, "save") || !*title)
+    return;
+  said = g_strdup_printf (_("Subgroup “%s” is saved in the cohort"), title);
+  if (ktm_study_save_group (self->study, title, &error))
+    ktm_window_say_undoable (self, said);
+  else
+    ktm_window_say_error (self, _("The subgroup could not be saved"), error);
+}
+
+static void
+name_changed_cb (GtkEditable *name, gpointer data)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (name)));
+
+  adw_message_dialog_set_response_enabled (data, "save", *text != 0);
+}
+
+static void
+save_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  GtkWidget *name = gtk_entry_new ();
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _("Save this subgroup"),
+                                                                         _("It is kept in the cohort file, to be shown again or named in a figure.")));
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (name), _("Name"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name of the subgroup"), -1);
+  gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
+  adw_message_dialog_set_extra_child (dialog, name);
+  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "save", _("Save"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "save");
+  adw_message_dialog_set_response_enabled (dialog, "save", FALSE);
+  g_signal_connect (name, "changed", G_CALLBACK (name_changed_cb), dialog);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+load_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ktm_study_load_group (self->study, g_variant_get_int64 (parameter), &error))
+    ktm_window_say_error (self, _("The subgroup could not be shown"), error);
+}
+
+static void
+delete_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (ktm_study_delete_group (self->study, g_variant_get_int64 (parameter), &error))
+    ktm_window_say_undoable (self, _("The subgroup is deleted; its patients are not"));
+  else
+    ktm_window_say_error (self, _("The subgroup could not be deleted"), error);
+}
+
+static void
+shot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!ktm_shot_save (GTK_WIDGET (data), g_variant_get_string (parameter, NULL), &error))
+    g_printerr ("ketamine-viewer: %s\n", error->message);
+}
+
+static void
+cancel_loading_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (KTM_WINDOW (data)->loading)
+    g_cancellable_cancel (KTM_WINDOW (data)->loading);
+}
+
+void
+ktm_window_add_actions (KtmWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "undo", undo_cb }, { "redo", redo_cb }, { "search", search_cb }, { "clear-filter", clear_filter_cb },
+    { "sidebar", sidebar_cb }, { "pane", pane_cb }, { "next-part", next_part_cb, "b" }, { "page", page_cb, "s" },
+    { "nth-page", nth_page_cb, "i" }, { "next-patient", next_patient_cb }, { "previous-patient", previous_patient_cb },
+    { "pick", pick_cb, "s" }, { "exclude", exclude_cb }, { "save-subgroup", save_subgroup_cb },
+    { "load-subgroup", load_subgroup_cb, "x" }, { "delete-subgroup", delete_subgroup_cb, "x" }, { "shot", shot_cb, "s" }, { "cancel-loading", cancel_loading_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+static void
+enable (KtmWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  if (action)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+void
+ktm_window_update_actions (KtmWindow *self)
+{
+  static const char *const of_study[] = { "search", "clear-filter", "sidebar", "pane", "next-part", "page", "nth-page",
+                                          "next-patient", "previous-patient", "pick", "save-copy", "load-subgroup",
+                                          "delete-subgroup" };
+  const KtmPage *page = ktm_window_get_page (self, NULL);
+  gboolean study = self->study && !self->loading;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (of_study); i++)
+    enable (self, of_study[i], study);
+  enable (self, "undo", study && ktm_study_get_undo (self->study));
+  enable (self, "redo", study && ktm_study_get_redo (self->study));
+  enable (self, "exclude", study && ktm_study_get_picked (self->study) >= 0);
+  enable (self, "save-subgroup", study && !ktm_filter_is_empty (ktm_study_get_filter (self->study)));
+  enable (self, "export", study && page && page->dup_chart);
+}

@@ -1,0 +1,44 @@
+/* The parts of KtmWindow: the widget, its actions, and what is opened in it. */
+#pragma once
+
+#include "ktm-empty-page.h"
+#include "ktm-pages.h"
+#include "ktm-study.h"
+#include "ktm-window.h"
+
+G_BEGIN_DECLS
+
+struct _KtmWindow
+{
+  AdwApplicationWindow parent_instance;
+  KtmStudy            *study;       /* owned; NULL on the first page */
+  GCancellable        *loading;     /* owned; a cohort is on its way */
+  char                *path;        /* owned; of the open cohort, NULL: the sample */
+  KtmRecipe           *recipe;      /* owned; to be drawn when the cohort is there */
+  GtkWidget           *search, *paned, *list_box, *list; /* borrowed; the sidebar of the study */
+  gboolean             list_placed;
+  /* template */
+  AdwToastOverlay     *toasts;
+  GtkStack            *root_stack, *title_stack, *pages;
+  KtmEmptyPage        *empty_page;
+  AdwFlap             *sidebar_flap, *pane_flap;
+  GtkWidget           *sidebar, *pane_bin, *sidebar_button, *pane_button, *export_button, *title_box;
+  GtkLabel            *title_label, *subtitle_label, *loading_label;
+  GtkProgressBar      *loading_bar;
+};
+
+void ktm_window_add_actions    (KtmWindow *self);
+void ktm_window_update_actions (KtmWindow *self);
+void ktm_window_take_cohort    (KtmWindow *self, KtmCohort *cohort, const char *path);
+void ktm_window_show_empty     (KtmWindow *self);
+const KtmPage *ktm_window_get_page (KtmWindow *self, GtkWidget **widget);
+void ktm_window_show_page      (KtmWindow *self, const char *id);
+/* With an Undo button. */
+void ktm_window_say_undoable   (KtmWindow *self, const char *sentence);
+void ktm_window_say_error      (KtmWindow *self, const char *title, const GError *error);
+/* Draws the figure of a recipe, or says why not. */
+void ktm_window_apply_recipe   (KtmWindow *self, const KtmRecipe *recipe);
+void ktm_window_add_drop       (KtmWindow *self);
+void ktm_window_add_open_actions (KtmWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,454 @@
+/* tests: the whole window on the sample cohort, and on cohorts that have next to nothing. */
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "ktm-chart-view.h"
+#include "ktm-choice.h"
+#include "ktm-filter-panel.h"
+#include "ktm-histogram.h"
+#include "ktm-patient-list.h"
+#include "ktm-trajectory-page.h"
+#include "ktm-window.h"
+#include "pump.h"
+
+static KtmApplication *app;
+
+static gboolean
+is_settled (gpointer window)
+{
+  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
+}
+
+static gboolean
+is_empty (gpointer window)
+{
+  return ktm_window_is_empty (window);
+}
+
+static void
+settle (KtmWindow *window)
+{
+  pump_idle ();
+  pump_until (is_settled, window, "the window to settle");
+}
+
+static KtmWindow *
+open_window (const char *path)
+{
+  KtmWindow *window = ktm_window_new (app);
+  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
+  gtk_window_present (GTK_WINDOW (window));
+  ktm_window_open (window, file);
+  settle (window);
+  return window;
+}
+
+static void
+close_window (KtmWindow *window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  pump_idle ();
+}
+
+static GtkWidget *
+child_of (KtmWindow *window, GType type)
+{
+  GtkWidget *found = pump_find (GTK_WIDGET (window), type, NULL, NULL);
+
+  g_assert_nonnull (found);
+  return found;
+}
+
+static void
+act (KtmWindow *window, const char *name, GVariant *parameter)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (window), name, parameter);
+  settle (window);
+}
+
+static gboolean
+has_text (GtkWidget *widget, gpointer text)
+{
+  return !g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) && gtk_widget_get_child_visible (widget);
+}
+
+static void
+assert_label (KtmWindow *window, const char *text)
+{
+  if (!pump_find (GTK_WIDGET (window), GTK_TYPE_LABEL, has_text, (gpointer) text))
+    g_error ("no label “%s”", text);
+}
+
+static gboolean
+starts_with (GtkWidget *widget, gpointer text)
+{
+  const char *label = g_object_get_data (G_OBJECT (widget), "label");
+
+  return label && g_str_has_prefix (label, text);
+}
+
+static GtkWidget *
+level (KtmWindow *window, const char *name)
+{
+  GtkWidget *check = pump_find (child_of (window, KTM_TYPE_FILTER_PANEL), GTK_TYPE_CHECK_BUTTON, starts_with, (gpointer) name);
+
+  g_assert_nonnull (check);
+  return check;
+}
+
+static void
+test_sample (void)
+{
+  KtmWindow *window = open_window (NULL);
+
+  assert_label (window, "256 of 256 patients");
+  assert_label (window, "256 patients · 30 centres · 12 months");
+  g_assert_nonnull (ktm_chart_view_get_scene (KTM_CHART_VIEW (child_of (window, KTM_TYPE_CHART_VIEW))));
+  close_window (window);
+}
+
+static void
+test_filter (void)
+{
+  KtmWindow *window = open_window (NULL);
+  GtkWidget *check = level (window, "Fibromyalgia");
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  settle (window);
+  assert_label (window, "154 of 256 patients");
+  act (window, "undo", NULL);
+  assert_label (window, "256 of 256 patients");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  act (window, "redo", NULL);
+  assert_label (window, "154 of 256 patients");
+  act (window, "clear-filter", NULL);
+  assert_label (window, "256 of 256 patients");
+  act (window, "undo", NULL);
+  assert_label (window, "154 of 256 patients");
+  close_window (window);
+}
+
+/* Picked in the chart, shown in the list, and the other way round. */
+static void
+test_pick (void)
+{
+  KtmWindow *window = open_window (NULL);
+  GtkWidget *chart = child_of (window, KTM_TYPE_CHART_VIEW), *view = child_of (window, GTK_TYPE_LIST_VIEW);
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)));
+
+  pump_motion (chart, gtk_widget_get_width (chart) / 2., gtk_widget_get_height (chart) / 2.);
+  pump_click (chart, gtk_widget_get_width (chart) / 2., gtk_widget_get_height (chart) / 2.);
+  settle (window);
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), !=, GTK_INVALID_LIST_POSITION);
+  gtk_single_selection_set_selected (selection, 3);
+  settle (window);
+  assert_label (window, "K004");
+  act (window, "next-patient", NULL);
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 4);
+  act (window, "pick", g_variant_new_string ("K127"));
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), !=, 4);
+  close_window (window);
+}
+
+static void
+test_chart_keys (void)
+{
+  KtmWindow *window = open_window (NULL);
+  GtkWidget *chart = child_of (window, KTM_TYPE_CHART_VIEW);
+  gboolean zoomed;
+  gsize n;
+
+  gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+  for (int i = 0; i < 3; i++)
+    g_assert_true (pump_key (chart, GDK_KEY_Right, 0));
+  g_assert_true (pump_key (chart, GDK_KEY_Up, 0));
+  g_assert_true (pump_key (chart, GDK_KEY_Return, 0));
+  for (int i = 0; i < 6; i++)
+    {
+      g_assert_true (pump_key (chart, GDK_KEY_Down, GDK_SHIFT_MASK));
+      g_assert_true (pump_key (chart, GDK_KEY_Right, GDK_SHIFT_MASK));
+    }
+  ktm_chart_view_get_marked (KTM_CHART_VIEW (chart), &n);
+  g_assert_cmpuint (n, >, 0);
+  g_assert_true (pump_key (chart, GDK_KEY_Escape, 0));
+  ktm_chart_view_get_marked (KTM_CHART_VIEW (chart), &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_true (pump_key (chart, GDK_KEY_plus, GDK_CONTROL_MASK));
+  settle (window);
+  g_object_get (chart, "zoomed", &zoomed, NULL);
+  g_assert_true (zoomed);
+  g_assert_true (pump_key (chart, GDK_KEY_Home, 0));
+  settle (window);
+  g_object_get (chart, "zoomed", &zoomed, NULL);
+  g_assert_false (zoomed);
+  close_window (window);
+}
+
+/* Every view, every show and every rule for missed visits is drawn, or a sentence says why not. */
+static void
+test_options (void)
+{
+  static const char *const views[] = { "trajectories", "small-multiples", "heatmap" };
+  static const char *const missing[] = { "available", "completers", "locf", "bocf", "worst" };
+  KtmWindow *window = open_window (NULL);
+  KtmTrajectoryPage *page = KTM_TRAJECTORY_PAGE (child_of (window, KTM_TYPE_TRAJECTORY_PAGE));
+  GtkWidget *chart = child_of (window, KTM_TYPE_CHART_VIEW);
+  const char *type;
+  g_autoptr (KtmChartOptions) options = ktm_trajectory_page_dup_options (page, &type);
+
+  for (gsize v = 0; v < G_N_ELEMENTS (views); v++)
+    for (int show = 0; show < 3; show++)
+      for (gsize m = 0; m < G_N_ELEMENTS (missing); m++)
+        {
+          const char *now;
+          g_autoptr (KtmChartOptions) after = NULL;
+
+          if (!ktm_chart_type_find (views[v]) || (show && m && v))
+            continue;
+          options->show = (KtmShow) show;
+          ktm_missing_parse (missing[m], &options->missing);
+          g_free (options->colour_by);
+          options->colour_by = g_strdup ("pain_type");
+          g_assert_true (ktm_trajectory_page_apply (page, views[v], options));
+          settle (window);
+          after = ktm_trajectory_page_dup_options (page, &now);
+          g_assert_cmpstr (now, ==, views[v]);
+          g_assert_cmpint (after->show, ==, show);
+          g_assert_cmpint (after->missing, ==, options->missing);
+          g_assert_nonnull (ktm_chart_view_get_scene (KTM_CHART_VIEW (chart)));
+        }
+  options->show = KTM_SHOW_VALUE;
+  options->missing = KTM_MISSING_AVAILABLE;
+  g_assert_true (ktm_trajectory_page_apply (page, "trajectories", options));
+  g_free (options->measure);
+  options->measure = g_strdup ("no_such");
+  g_assert_false (ktm_trajectory_page_apply (page, "trajectories", options));
+  close_window (window);
+}
+
+/* A button that shows only a picture has a name for those who cannot see it. */
+static void
+check_names (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget))
+      && !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL)
+      && !g_str_has_prefix (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "Gtk")
+      && !g_str_has_prefix (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "Adw"))
+    g_error ("button “%s” has no name", gtk_button_get_icon_name (GTK_BUTTON (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    check_names (child);
+}
+
+static void
+test_names (void)
+{
+  KtmWindow *window = open_window (NULL);
+
+  act (window, "next-patient", NULL);
+  check_names (GTK_WIDGET (window));
+  close_window (window);
+}
+
+/* Narrow, the sidebar folds away and its count becomes a chip that brings it back. */
+static void
+test_sizes (void)
+{
+  static const struct { int width, height; } sizes[] = { { 1024, 700 }, { 1440, 900 }, { 2560, 1400 }, { 800, 600 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      KtmWindow *window = ktm_window_new (app);
+
+      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
+      gtk_window_present (GTK_WINDOW (window));
+      ktm_window_open (window, NULL);
+      settle (window);
+      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
+      act (window, "sidebar", NULL);
+      act (window, "sidebar", NULL);
+      close_window (window);
+    }
+}
+
+static gboolean
+has_dialog (gpointer data)
+{
+  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
+    {
+      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (top))
+        {
+          adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), "close");
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* What is no cohort is refused in words, and the first page stays. */
+static void
+test_refused (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = g_build_filename (dir, "noise.cohort", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path), gone = g_file_new_for_path ("/nowhere/x.cohort");
+  KtmWindow *window = ktm_window_new (app);
+
+  g_assert_true (g_file_set_contents (path, "not a cohort at all", -1, NULL));
+  gtk_window_present (GTK_WINDOW (window));
+  ktm_window_open (window, file);
+  pump_until (has_dialog, NULL, "an error");
+  pump_until (is_empty, window, "the first page");
+  ktm_window_open (window, gone);
+  pump_until (has_dialog, NULL, "an error");
+  pump_until (is_empty, window, "the first page");
+  close_window (window);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* --- cohorts with next to nothing ---------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *name;
+  int         n_patients, n_visits;
+  gboolean    baseline, attributes, scores, measure;
+} Odd;
+
+static const Odd odd[] = {
+  { "no-patients", 0, 3, TRUE, TRUE, FALSE, TRUE }, { "one-patient", 1, 3, TRUE, TRUE, TRUE, TRUE },
+  { "one-visit", 4, 1, TRUE, TRUE, TRUE, TRUE },    { "no-baseline", 4, 3, FALSE, TRUE, TRUE, TRUE },
+  { "no-attributes", 4, 3, TRUE, FALSE, TRUE, TRUE }, { "all-missing", 4, 3, TRUE, TRUE, FALSE, TRUE },
+  { "no-measure", 2, 2, TRUE, FALSE, FALSE, FALSE },
+};
+
+static void
+fill_cohort (KtmStore *store, const Odd *what)
+{
+  g_autoptr (GError) error = NULL;
+  const char *levels[] = { "A", "B", NULL };
+  guint measure = 0, position;
+
+  g_assert_true (ktm_store_begin (store, &error));
+  if (what->measure)
+    g_assert_true (ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "Pain NRS", "points", 0, 10, TRUE, 2 }, &measure, &error));
+  for (int v = 0; v < what->n_visits; v++)
+    {
+      double time = v + (what->baseline ? 0 : 1);
+      g_autofree char *id = g_strdup_printf ("m%g", time);
+
+      g_assert_true (ktm_store_put_visit (store, &(KtmVisitRecord) { id, id, time, time - .5, time + .5 }, &position, &error));
+    }
+  if (what->attributes)
+    g_assert_true (ktm_store_put_attribute (store, &(KtmAttributeRecord) { "group", "Group", NULL, KTM_STORE_CATEGORY, levels }, &position, &error));
+  for (int i = 0; i < what->n_patients; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("P%d", i);
+      gint64 id;
+
+      g_assert_true (ktm_store_put_patient (store, &(KtmPatientRecord) { .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN }, &id, &error));
+      for (int v = 0; what->scores && v < what->n_visits; v++)
+        g_assert_true (ktm_store_put_score (store, &(KtmScoreRecord) { id, measure, (guint) v, v + (what->baseline ? 0 : 1), (i + v) % 10 }, &error));
+      if (what->attributes)
+        g_assert_true (ktm_store_put_value (store, &(KtmValueRecord) { id, 0, i % 2 }, &error));
+    }
+  g_assert_true (ktm_store_commit (store, &error));
+}
+
+static void
+test_odd (gconstpointer data)
+{
+  const Odd *what = data;
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = g_build_filename (dir, "odd.cohort", NULL);
+  g_autoptr (GError) error = NULL;
+  KtmStore *store = ktm_store_create (path, "Odd", &error);
+  KtmWindow *window;
+  GtkWidget *chart;
+
+  g_assert_no_error (error);
+  fill_cohort (store, what);
+  ktm_store_close (store);
+  window = open_window (path);
+  chart = child_of (window, KTM_TYPE_CHART_VIEW);
+  if (what->scores)
+    g_assert_nonnull (ktm_chart_view_get_scene (KTM_CHART_VIEW (chart)));
+  else
+    g_assert_true (gtk_widget_get_visible (pump_find (chart, ADW_TYPE_STATUS_PAGE, NULL, NULL)));
+  act (window, "next-patient", NULL);
+  close_window (window);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* Taking a patient out writes to the file, and can be taken back, also after it was closed. */
+static void
+test_exclude (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = g_build_filename (dir, "four.cohort", NULL);
+  KtmStore *store = ktm_store_create (path, "Four", NULL);
+  KtmWindow *window;
+  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
+
+  fill_cohort (store, &(Odd) { "four", 4, 3, TRUE, TRUE, TRUE, TRUE });
+  ktm_store_close (store);
+  window = open_window (path);
+  act (window, "pick", g_variant_new_string ("P1"));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "exclude", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
+    {
+      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
+
+      if (!ADW_IS_MESSAGE_DIALOG (top))
+        continue;
+      gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (top))), "withdrew consent");
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), "exclude");
+      break;
+    }
+  settle (window);
+  assert_label (window, "3 of 3 patients");
+  close_window (window);
+  window = open_window (path);
+  assert_label (window, "3 of 3 patients");
+  act (window, "undo", NULL);
+  assert_label (window, "4 of 4 patients");
+  act (window, "redo", NULL);
+  assert_label (window, "3 of 3 patients");
+  close_window (window);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  int rc;
+
+  pump_init (&argc, &argv);
+  app = ktm_application_new ();
+  g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
+  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  g_test_add_func ("/window/sample", test_sample);
+  g_test_add_func ("/window/filter", test_filter);
+  g_test_add_func ("/window/pick", test_pick);
+  g_test_add_func ("/window/chart-keys", test_chart_keys);
+  g_test_add_func ("/window/options", test_options);
+  g_test_add_func ("/window/names", test_names);
+  g_test_add_func ("/window/sizes", test_sizes);
+  g_test_add_func ("/window/refused", test_refused);
+  g_test_add_func ("/window/exclude", test_exclude);
+  for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree char *name = g_strconcat ("/window/odd/", odd[i].name, NULL);
+
+      g_test_add_data_func (name, &odd[i], test_odd);
+    }
+  rc = g_test_run ();
+  g_object_unref (app);
+  return rc;
+}

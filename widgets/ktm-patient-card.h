@@ -1,0 +1,23 @@
+/* KtmPatientCard: the picked patient in a few figures; hidden while nobody is picked.
+ *
+ * Uses the actions win.previous-patient, win.next-patient, win.exclude. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ktm-study.h"
+
+G_BEGIN_DECLS
+
+#define KTM_TYPE_PATIENT_CARD (ktm_patient_card_get_type ())
+G_DECLARE_FINAL_TYPE (KtmPatientCard, ktm_patient_card, KTM, PATIENT_CARD, GtkWidget)
+
+GtkWidget *ktm_patient_card_new         (KtmStudy *study);
+/* Which measure it tells of; NULL: the first. */
+void       ktm_patient_card_set_measure (KtmPatientCard *self, const char *id);
+
+/* A number in the language of the screen, "–" for NaN; and a visit's name, "month 6".  Free with g_free(). */
+char      *ktm_say_number (double value, int decimals);
+char      *ktm_say_visit  (const char *time_unit, double time);
+
+G_END_DECLS

@@ -1,0 +1,281 @@
+/* widgets: list of patients. */
+#include "ktm-patient-list.h"
+
+#include <glib/gi18n.h>
+
+#include "ktm-sparkline.h"
+
+/* --- the patients found: a window on the study's, no object but for the rows on screen ------------------------- */
+
+#define KTM_TYPE_FOUND (ktm_found_get_type ())
+G_DECLARE_FINAL_TYPE (KtmFound, ktm_found, KTM, FOUND, GObject)
+
+struct _KtmFound
+{
+  GObject   parent_instance;
+  KtmStudy *study;   /* owned */
+  guint    *indices; /* owned, ascending */
+  gsize     n;
+};
+
+static GType
+found_item_type (GListModel *model)
+{
+  return KTM_TYPE_PATIENT;
+}
+
+static guint
+found_n_items (GListModel *model)
+{
+  return (guint) KTM_FOUND (model)->n;
+}
+
+static gpointer
+found_item (GListModel *model, guint position)
+{
+  KtmFound *self = KTM_FOUND (model);
+
+  if (position >= self->n)
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (ktm_study_get_cohort (self->study)), self->indices[position]);
+}
+
+static void
+found_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = found_item_type;
+  iface->get_n_items = found_n_items;
+  iface->get_item = found_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (KtmFound, ktm_found, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, found_list_model_init))
+
+static void
+ktm_found_finalize (GObject *object)
+{
+  g_clear_object (&KTM_FOUND (object)->study);
+  g_free (KTM_FOUND (object)->indices);
+  G_OBJECT_CLASS (ktm_found_parent_class)->finalize (object);
+}
+
+static void
+ktm_found_class_init (KtmFoundClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ktm_found_finalize;
+}
+
+static void
+ktm_found_init (KtmFound *self)
+{
+}
+
+static void
+ktm_found_take (KtmFound *self, guint *indices, gsize n)
+{
+  gsize before = self->n;
+
+  g_free (self->indices);
+  self->indices = indices;
+  self->n = n;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, (guint) before, (guint) n);
+}
+
+/* --- the list ------------------------------------------------------------------------------------------------- */
+
+struct _KtmPatientList
+{
+  GtkWidget           parent_instance;
+  KtmStudy           *study; /* owned */
+  KtmFound           *found; /* owned */
+  GtkSingleSelection *selection; /* owned */
+  GtkWidget          *stack, *view; /* children */
+  char               *search; /* owned */
+  gboolean            updating;
+};
+
+G_DEFINE_FINAL_TYPE (KtmPatientList, ktm_patient_list, GTK_TYPE_WIDGET)
+
+static long
+position_of (KtmPatientList *self, int index)
+{
+  gsize low = 0, high = self->found->n;
+
+  while (index >= 0 && low < high)
+    {
+      gsize mid = (low + high) / 2;
+
+      if (self->found->indices[mid] < (guint) index)
+        low = mid + 1;
+      else
+        high = mid;
+    }
+  return index >= 0 && low < self->found->n && self->found->indices[low] == (guint) index ? (long) low : -1;
+}
+
+static void
+show_picked (KtmPatientList *self)
+{
+  long position = position_of (self, ktm_study_get_picked (self->study));
+
+  self->updating = TRUE;
+  gtk_single_selection_set_selected (self->selection, position < 0 ? GTK_INVALID_LIST_POSITION : (guint) position);
+  self->updating = FALSE;
+  if (position >= 0 && gtk_widget_get_mapped (self->view))
+    gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", (guint) position);
+}
+
+static void
+update (KtmPatientList *self)
+{
+  g_autoptr (KtmFilter) filter = ktm_filter_copy (ktm_study_get_filter (self->study));
+  gsize n = 0;
+  guint *indices;
+
+  ktm_filter_set_search (filter, self->search);
+  indices = ktm_filter_match (filter, ktm_study_get_cohort (self->study), &n);
+  self->updating = TRUE;
+  ktm_found_take (self->found, indices, n);
+  self->updating = FALSE;
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n ? "list" : "none");
+  show_picked (self);
+}
+
+static void
+selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, gpointer data)
+{
+  KtmPatientList *self = data;
+  guint position = gtk_single_selection_get_selected (selection);
+
+  if (self->updating || position == GTK_INVALID_LIST_POSITION)
+    return;
+  ktm_study_set_picked (self->study, (int) self->found->indices[position]);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *code = gtk_label_new (NULL), *about = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (code, "code");
+  gtk_label_set_xalign (GTK_LABEL (code), 0);
+  gtk_label_set_xalign (GTK_LABEL (about), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (about), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (about, TRUE);
+  gtk_widget_add_css_class (about, "dim-label");
+  gtk_box_append (GTK_BOX (box), code);
+  gtk_box_append (GTK_BOX (box), about);
+  gtk_box_append (GTK_BOX (box), ktm_sparkline_new ());
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  KtmPatientList *self = data;
+  KtmPatient *patient = gtk_list_item_get_item (item);
+  KtmCohort *cohort = ktm_study_get_cohort (self->study);
+  GtkWidget *box = gtk_list_item_get_child (item), *code = gtk_widget_get_first_child (box);
+  GtkWidget *about = gtk_widget_get_next_sibling (code), *line = gtk_widget_get_next_sibling (about);
+  guint n_visits = 0;
+  const double *course = ktm_patient_get_course (patient, &n_visits);
+
+  gtk_label_set_text (GTK_LABEL (code), ktm_patient_get_code (patient));
+  gtk_label_set_text (GTK_LABEL (about), ktm_patient_get_summary (patient));
+  if (course)
+    {
+      const KtmFrameMeasure *measure = ktm_cohort_get_measure (cohort, 0);
+
+      ktm_sparkline_set (KTM_SPARKLINE (line), course, n_visits, measure->min, measure->max);
+    }
+  else
+    ktm_sparkline_set (KTM_SPARKLINE (line), NULL, 0, 0, 1);
+}
+
+static void
+build_view (KtmPatientList *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *none = gtk_label_new (_("No such patient in this subgroup"));
+
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->found)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  g_signal_connect (self->selection, "notify::selected", G_CALLBACK (selected_cb), self);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  self->view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
+  gtk_widget_add_css_class (self->view, "patient-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Patients"), -1);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->view);
+  gtk_label_set_wrap (GTK_LABEL (none), TRUE);
+  gtk_widget_add_css_class (none, "dim-label");
+  gtk_stack_add_named (GTK_STACK (self->stack), scrolled, "list");
+  gtk_stack_add_named (GTK_STACK (self->stack), none, "none");
+}
+
+static void
+ktm_patient_list_dispose (GObject *object)
+{
+  KtmPatientList *self = KTM_PATIENT_LIST (object);
+
+  if (self->selection)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_pointer (&self->stack, gtk_widget_unparent);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->found);
+  g_clear_object (&self->study);
+  g_clear_pointer (&self->search, g_free);
+  G_OBJECT_CLASS (ktm_patient_list_parent_class)->dispose (object);
+}
+
+static void
+ktm_patient_list_class_init (KtmPatientListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ktm_patient_list_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+ktm_patient_list_init (KtmPatientList *self)
+{
+  self->stack = gtk_stack_new ();
+  gtk_widget_set_vexpand (self->stack, TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
+}
+
+GtkWidget *
+ktm_patient_list_new (KtmStudy *study)
+{
+  KtmPatientList *self = g_object_new (KTM_TYPE_PATIENT_LIST, NULL);
+
+  self->study = g_object_ref (study);
+  self->found = g_object_new (KTM_TYPE_FOUND, NULL);
+  self->found->study = g_object_ref (study);
+  build_view (self);
+  update (self);
+  g_signal_connect_object (study, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+void
+ktm_patient_list_set_search (KtmPatientList *self, const char *text)
+{
+  g_return_if_fail (KTM_IS_PATIENT_LIST (self));
+  if (!g_strcmp0 (self->search, text))
+    return;
+  g_free (self->search);
+  self->search = g_strdup (text && *text ? text : NULL);
+  update (self);
+}
+
+void
+ktm_patient_list_pick_first (KtmPatientList *self)
+{
+  g_return_if_fail (KTM_IS_PATIENT_LIST (self));
+  if (self->found->n)
+    ktm_study_set_picked (self->study, (int) self->found->indices[0]);
+}
