@@ -257,11 +257,11 @@ test_hostile (void)
     "", "{", "[]", "null", "\"x\"", "{}", "\x89PNG\r\n\x1a\n", "%PDF-1.4\n/Keywords (", "%PDF-1.4 /Keywords (((((", "<svg id=\"ketamine-viewer-recipe\"",
     "<svg><metadata id=\"ketamine-viewer-recipe\">{}</metadata>", "{\"ketamine-viewer\":\"recipe/2\"}", "{\"ketamine-viewer\":1}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"no-such\"}",
-    "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"level\":7}",
+    "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"level\":\"7\"}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"groups\":[1]}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"where\":{\"a\":1}}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"show\":\"x\"}",
-    "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"from\":1e999}",
+    "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"from\":\"1e999\"}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"seed\":\"-1\"}", "\xff\xfe\xfd",
   };
 

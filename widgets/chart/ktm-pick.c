@@ -224,6 +224,36 @@ ktm_pick_at (KtmPick *pick, double x, double y, double tolerance, KtmHit *out)
   return found;
 }
 
+static void
+summary_vertices (const KtmPlace *place, int panel, guint index, const KtmMark *mark, double x, double y, KtmHit *out)
+{
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double px = ktm_scale_map (&place->x, mark->x[i]), py = ktm_scale_map (&place->y, mark->y[i]);
+
+      if (hypot (px - x, py - y) < out->distance)
+        *out = (KtmHit) { panel, index, -1, (long) i, mark->x[i], mark->y[i], px, py, hypot (px - x, py - y) };
+    }
+}
+
+/* The nearest mean, median or page score. */
+gboolean
+ktm_pick_summary_at (KtmPick *pick, double x, double y, double tolerance, KtmHit *out)
+{
+  int panel = ktm_layout_panel_at (pick->layout, x, y);
+  const KtmPlace *place = panel >= 0 ? &g_array_index (pick->layout->places, KtmPlace, panel) : NULL;
+
+  *out = (KtmHit) { .panel = -1, .row = -1, .distance = tolerance };
+  for (guint j = 0; place != NULL && j < place->panel->marks->len; j++)
+    {
+      const KtmMark *mark = place->panel->marks->pdata[j];
+
+      if (mark->kind == KTM_MARK_LINE && mark->n_rows == 0)
+        summary_vertices (place, panel, j, mark, x, y, out);
+    }
+  return out->panel >= 0;
+}
+
 /* Does a piece of line touch the rectangle?  Liang–Barsky. */
 static gboolean
 crosses (double x0, double y0, double x1, double y1, const KtmRect *r)

@@ -31,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmPick, ktm_pick_free)
 
 /* The nearest patient within @tolerance points of the pointer; FALSE: none. */
 gboolean ktm_pick_at    (KtmPick *pick, double x, double y, double tolerance, KtmHit *out);
+/* The nearest vertex of a group's line (or of a patient page's) within @tolerance points; row is −1. */
+gboolean ktm_pick_summary_at (KtmPick *pick, double x, double y, double tolerance, KtmHit *out);
 /* The patients whose line crosses the rectangle, ascending frame rows, *n of them; free with g_free(). */
 guint32 *ktm_pick_brush (KtmPick *pick, KtmRect area, gsize *n);
 /* From one hit to the next: another visit of the same patient, or the patient above or below at the same visit.

@@ -26,10 +26,11 @@ put_string (JsonBuilder *b, const char *name, const char *value)
 static void
 put_number (JsonBuilder *b, const char *name, double value)
 {
-  if (!isfinite (value))
-    return;
-  json_builder_set_member_name (b, name);
-  json_builder_add_double_value (b, value);
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  /* As a word: json-glib writes 0.95 with seventeen digits. */
+  if (isfinite (value))
+    put_string (b, name, g_ascii_formatd (text, sizeof text, "%.12g", value));
 }
 
 static void
@@ -143,9 +144,7 @@ member_of (JsonObject *object, const char *name, GType type)
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return NULL;
-  GType held = json_node_get_value_type (node);
-
-  return held == type || (type == G_TYPE_DOUBLE && held == G_TYPE_INT64) ? node : NULL;
+  return json_node_get_value_type (node) == type ? node : NULL;
 }
 
 static gboolean
@@ -176,13 +175,16 @@ get_flag (JsonObject *object, const char *name, gboolean *out, GError **error)
 static gboolean
 get_number (JsonObject *object, const char *name, double low, double high, double *out, GError **error)
 {
-  JsonNode *node = member_of (object, name, G_TYPE_DOUBLE);
+  g_autofree char *text = NULL;
+  char *end;
   double value;
 
-  if (node == NULL)
-    return !json_object_has_member (object, name) || refuse (error, name);
-  value = json_node_get_double (node);
-  if (!(value >= low && value <= high))
+  if (!get_string (object, name, FALSE, &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  value = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !(value >= low && value <= high))
     return refuse (error, name);
   *out = value;
   return TRUE;

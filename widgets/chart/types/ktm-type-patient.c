@@ -52,12 +52,33 @@ n_scores (const Page *p, gsize measure)
   return n;
 }
 
-/* Measures that share a panel: the same unit and range (HADS anxiety and depression). */
+/* What measures of one panel have in common: their unit, else the first of several words ("HADS anxiety"); NULL: nothing. */
+static char *
+family (const KtmFrameMeasure *m)
+{
+  const char *space = strchr (m->label, ' ');
+
+  if (m->unit != NULL && m->unit[0] != '\0')
+    return g_strdup (m->unit);
+  return space != NULL ? g_strndup (m->label, (gsize) (space - m->label)) : NULL;
+}
+
+/* Measures that share a panel: family, range and direction. */
 static gboolean
 alike (const KtmFrameMeasure *a, const KtmFrameMeasure *b)
 {
-  return a->unit != NULL && a->unit[0] != '\0' && g_strcmp0 (a->unit, b->unit) == 0 && a->min == b->min && a->max == b->max
-         && a->lower_better == b->lower_better;
+  g_autofree char *x = family (a), *y = family (b);
+
+  return x != NULL && g_strcmp0 (x, y) == 0 && a->min == b->min && a->max == b->max && a->lower_better == b->lower_better;
+}
+
+/* The label without what the panel's name already says. */
+static const char *
+own_name (const KtmFrameMeasure *m, gboolean shared)
+{
+  const char *space = strchr (m->label, ' ');
+
+  return shared && space != NULL && (m->unit == NULL || m->unit[0] == '\0') ? space + 1 : m->label;
 }
 
 static void
@@ -205,26 +226,28 @@ table_row (const Page *p, gsize measure, double time, double value)
 }
 
 static void
-name_line (const Page *p, KtmPanel *panel, gsize measure, guint series, double value, double time)
+name_line (const Page *p, KtmPanel *panel, gsize measure, guint series, double value, double time, gboolean shared)
 {
   g_autofree char *number = short_number (p, value), *when = ktm_time_text (p->frame, p->options, time);
-  g_autofree char *text = g_strdup_printf ("%s %s", p->frame->measures[measure].label, number);
+  g_autofree char *text = g_strdup_printf ("%s %s", own_name (&p->frame->measures[measure], shared), number);
 
   ktm_panel_add_label (panel, text, when, KTM_ROLE_SERIES, series, value);
 }
 
 static void
-add_line (Page *p, KtmPanel *panel, gsize measure, gsize position)
+add_line (Page *p, KtmPanel *panel, gsize measure, gsize position, gboolean shared)
 {
   const KtmFrame *frame = p->frame;
   g_autofree double *x = g_new (double, frame->n_visits + 1), *y = g_new (double, frame->n_visits + 1);
   gboolean primary = measure == p->primary;
   guint series = primary ? 0 : ktm_scene_add_series (p->scene, frame->measures[measure].label, (guint) position);
   gsize n = 0;
+  double nominal = NAN;
 
   for (gsize v = 0; v < frame->n_visits; v++)
     if (!isnan (score (p, measure, v)))
       {
+        nominal = frame->visit_time[v];
         x[n] = time_of (p, measure, v);
         y[n] = score (p, measure, v);
         table_row (p, measure, x[n], y[n]);
@@ -236,8 +259,8 @@ add_line (Page *p, KtmPanel *panel, gsize measure, gsize position)
   if (primary)
     add_values (p, panel, x, y, n);
   else
-    name_line (p, panel, measure, series, y[n - 1], x[n - 1]);
-  describe_measure (p, measure, n, y[0], y[n - 1], x[n - 1]);
+    name_line (p, panel, measure, series, y[n - 1], nominal, shared);
+  describe_measure (p, measure, n, y[0], y[n - 1], nominal);
 }
 
 static void
@@ -247,7 +270,7 @@ name_panel (const Page *p, KtmPanel *panel, gsize measure, gsize n_alike)
   gboolean unit = m->unit != NULL && m->unit[0] != '\0' && g_ascii_strcasecmp (m->unit, m->label) != 0;
   g_autofree char *lo = short_number (p, panel->y.lo), *hi = short_number (p, panel->y.hi);
 
-  panel->side = g_strdup (n_alike > 1 ? m->unit : m->label);
+  panel->side = n_alike > 1 ? family (m) : g_strdup (m->label);
   if (n_alike > 1)
     panel->side_sub = say (p, ktm_text_new (m->lower_better ? N_("lower is better") : N_("higher is better"), ""));
   else
@@ -295,7 +318,7 @@ add_measure_panel (Page *p, gsize measure)
     add_relief (p, panel);
   for (gsize k = measure; k < frame->n_measures; k++)
     if (k == measure || (measure != p->primary && k != p->primary && alike (&frame->measures[measure], &frame->measures[k])))
-      add_line (p, panel, k, position++);
+      add_line (p, panel, k, position++, n_alike > 1);
 }
 
 static char *

@@ -1,0 +1,41 @@
+#!/bin/sh
+# The command "chart": every type and format, recipes, refusals with their exit status.
+set -eu
+viewer=$(realpath "$1") sample=$(realpath "$2")
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$work"
+fail () { echo "FAILED: $*" >&2; exit 1; }
+expect () { # STATUS ARGUMENTS…
+  want=$1; shift
+  got=0; "$viewer" chart "$@" >out 2>err || got=$?
+  [ "$got" = "$want" ] || { cat err >&2; fail "status $got, not $want: chart $*"; }
+  [ "$want" = 0 ] || [ "$(wc -l < err)" = 1 ] || fail "not one line: chart $*"
+}
+"$viewer" import "$sample/patients.csv" "$sample/assessments.csv" "$sample/treatments.csv" "$sample/adverse_events.csv" \
+  --into a.cohort --accept-problems >log 2>&1 || { cat log >&2; fail import; }
+for type in trajectories small-multiples heatmap; do
+  for ending in png svg pdf; do
+    expect 0 $type a.cohort --output $type.$ending --colour-by pain_type --show change --missing locf --dpi 72
+    expect 0 --recipe $type.$ending a.cohort --output again.$ending --dpi 72
+    cmp $type.$ending again.$ending
+  done
+done
+expect 0 patient a.cohort --output patient.pdf --patient K141
+! grep -q K141 patient.pdf || fail "a patient code in a figure"
+expect 0 trajectories a.cohort --output w.png --where 'pain_type = CRPS' --where 'age > 60' --summary median --band sd --individuals none
+expect 1 trajectories a.cohort --output n.png --where 'age > 200'
+expect 1 trajectories a.cohort --output n.png --measure nosuch
+expect 1 patient a.cohort --output n.png
+expect 1 trajectories a.cohort --output nowhere/n.png
+expect 1 trajectories a.cohort --output n.doc
+expect 1 trajectories missing.cohort --output n.png
+expect 1 --recipe a.cohort a.cohort --output n.png
+expect 2 nosuch a.cohort --output n.png
+expect 2 trajectories a.cohort
+expect 2 trajectories a.cohort --output n.png --theme pink
+expect 2 --recipe heatmap.png a.cohort --output n.png --measure nrs
+expect 2 trajectories a.cohort extra --output n.png
+"$viewer" import "$sample/patients.csv" "$sample/assessments.csv" --into b.cohort --accept-problems >log 2>&1 || fail import
+expect 1 --recipe heatmap.png b.cohort --output n.png
+grep -q 'another cohort' err || fail "another cohort's recipe"
+[ ! -e n.png ] || fail "a failed export left a file"
