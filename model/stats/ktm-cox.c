@@ -397,6 +397,10 @@ fit_cox (Cox *cox, double level, double *beta, double *inverse, KtmCox *out)
   if (!ktm_cholesky_factor (cox->information, p))
     return KTM_STATS_SINGULAR;
   ktm_dense_inverse (cox->information, p, inverse);
+  /* a likelihood that only levels out: far from 0 and flat, in SDs of the covariate */
+  for (size_t a = 0; a < p; a++)
+    if (fabs (beta[a]) > 5.0 && inverse[a * p + a] > 50.0 * 50.0)
+      return KTM_STATS_SEPARATED;
   fill_results (cox, beta, inverse, level, out);
   out->concordance = concordance (cox, beta);
   return KTM_STATS_OK;
