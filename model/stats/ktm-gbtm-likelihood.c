@@ -38,6 +38,7 @@ gbtm_layout_init (GbtmLayout *layout, const GbtmProblem *problem, const KtmGbtmS
   size_t at = 0;
 
   *layout = (GbtmLayout) { .k = spec->n_classes, .nz = problem->nz };
+  n_nodes = n_nodes > GBTM_MAX_NODES ? GBTM_MAX_NODES : n_nodes;
   set_nodes (layout, spec->random_intercept ? n_nodes : 1);
   layout->m = layout->k * layout->q;
   layout->pad = layout->m + layout->m % 2;

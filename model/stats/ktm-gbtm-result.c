@@ -72,7 +72,7 @@ gbtm_nodes_needed (const GbtmProblem *problem, const GbtmLayout *layout, const d
     sigma = fmin (sigma, gbtm_sigma (layout, x, k));
   /* spacing of 0.8 of the narrowest posterior of an intercept: error of exp(−2 pi²/0.64) */
   nodes = 2.0 + 14.0 / 0.8 * sqrt (1.0 + (double) problem->max_visits * pow (x[layout->tau] / sigma, 2.0));
-  return nodes >= GBTM_MAX_NODES ? GBTM_MAX_NODES : (size_t) nodes | 1u;
+  return nodes < 10.0 * GBTM_MAX_NODES ? (size_t) nodes | 1u : 10 * GBTM_MAX_NODES;
 }
 
 /* --- to and from the units of the data --------------------------------------------------------------------------- */

@@ -50,6 +50,8 @@ gbtm_session_open (GbtmSession *session, const KtmGbtmData *data, const KtmGbtmF
   KtmStatsStatus status;
 
   *session = (GbtmSession) { .data = data, .fit = fit, .n_threads = n_threads > 0 ? n_threads : 1 };
+  if (session->n_threads > KTM_POOL_MAX_THREADS)
+    session->n_threads = KTM_POOL_MAX_THREADS;
   status = gbtm_problem_new (data, &fit->spec, &session->problem);
   if (status != KTM_STATS_OK)
     return status;

@@ -279,10 +279,12 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
   double x[GBTM_MAX_PAR], loglik, gradient, *information = NULL;
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
   GbtmWork work;
+  size_t nodes;
 
   memcpy (x, search->best[0].x, layout->n_par * sizeof *x);
   gbtm_sort_classes (pb, layout, spec, x);
-  gbtm_layout_init (layout, pb, spec, gbtm_nodes_needed (pb, layout, x));
+  nodes = gbtm_nodes_needed (pb, layout, x);  /* some more: tau may still grow */
+  gbtm_layout_init (layout, pb, spec, (nodes + nodes / 5 + 4) | 1u);
   information = calloc (layout->n_par * layout->n_par, sizeof *information);
   if (information != NULL && gbtm_work_init (&work, pb, layout))
     {
@@ -303,7 +305,7 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
   (*out)->n_hits = search->n_hits;
   for (unsigned t = 0; t < spec->n_threads; t++)
     (*out)->n_em_falls += search->work[t].n_falls;
-  if (!(gradient < gbtm_tolerance (pb)))
+  if (!(gradient < gbtm_tolerance (pb)) || layout->q < gbtm_nodes_needed (pb, layout, (*out)->scaled))
     (*out)->flags |= KTM_GBTM_NOT_CONVERGED;
   if (search->n_hits < 2 && spec->n_classes > 1)
     (*out)->flags |= KTM_GBTM_MET_ONCE;
@@ -362,8 +364,7 @@ ktm_gbtm_fit (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit
   if (status != KTM_STATS_OK)
     return status;
   ktm_pool_watch_init (&watch, progress);
-  if (own.n_threads < 1)
-    own.n_threads = 1;
+  own.n_threads = own.n_threads < 1 ? 1 : own.n_threads > KTM_POOL_MAX_THREADS ? KTM_POOL_MAX_THREADS : own.n_threads;
   if (previous != NULL && previous->model.n_classes + 1 != own.n_classes)
     search.previous = NULL;
   gbtm_layout_init (&layout, problem, &own, COARSE_NODES);

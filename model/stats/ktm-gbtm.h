@@ -75,7 +75,7 @@ typedef struct
 /* What must be said about a fit. */
 typedef enum
 {
-  KTM_GBTM_NOT_CONVERGED   = 1 << 0, /* a gradient is not zero */
+  KTM_GBTM_NOT_CONVERGED   = 1 << 0, /* a gradient is not zero, or tau is too large beside sigma to integrate */
   KTM_GBTM_NO_SE           = 1 << 1, /* the information matrix is (nearly) singular, or a class holds < 3 patients */
   KTM_GBTM_EMPTY_CLASS     = 1 << 2, /* a class with less than 1.5 patients */
   KTM_GBTM_DUPLICATE_CLASS = 1 << 3, /* two classes with the same curve */

@@ -4,8 +4,6 @@
 #include <pthread.h>
 #include <time.h>
 
-#define MAX_THREADS 64
-
 typedef struct
 {
   size_t          n;
@@ -115,9 +113,9 @@ ktm_pool_run (size_t n, unsigned n_threads, KtmPoolWatch *watch, KtmPoolTurn tur
 {
   Pool pool = { .n = n, .watch = watch, .turn = turn, .data = data,
                 .mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
-  pthread_t threads[MAX_THREADS];
-  Helper helpers[MAX_THREADS];
-  unsigned started = 0, wanted = n_threads > MAX_THREADS ? MAX_THREADS : n_threads;
+  pthread_t threads[KTM_POOL_MAX_THREADS];
+  Helper helpers[KTM_POOL_MAX_THREADS];
+  unsigned started = 0, wanted = n_threads > KTM_POOL_MAX_THREADS ? KTM_POOL_MAX_THREADS : n_threads;
 
   atomic_init (&pool.next, 0);
   atomic_init (&pool.done, 0);

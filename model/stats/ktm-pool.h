@@ -10,6 +10,8 @@
 
 #include <stdatomic.h>
 
+#define KTM_POOL_MAX_THREADS 64
+
 /* What a turn may ask: has somebody stopped the work? */
 typedef struct
 {
