@@ -14,7 +14,7 @@ struct _KtmApplication
 {
   AdwApplication parent_instance;
   KtmShot       *shot; /* owned; NULL but for --screenshot */
-  gboolean       started;
+  gboolean       started, sample;
 };
 
 G_DEFINE_FINAL_TYPE (KtmApplication, ktm_application, ADW_TYPE_APPLICATION)
@@ -177,7 +177,9 @@ ktm_application_activate (GApplication *app)
   KtmApplication *self = KTM_APPLICATION (app);
   KtmWindow *window = a_window (self);
 
-  if (!self->started && !self->shot)
+  if (!self->started && self->sample)
+    ktm_window_open (window, NULL);
+  else if (!self->started && !self->shot)
     reopen (self, window);
   self->started = TRUE;
   if (self->shot)
@@ -223,6 +225,7 @@ ktm_application_handle_local_options (GApplication *app, GVariantDict *options)
       g_print ("ketamine-viewer %s\n", KTM_VERSION);
       return 0;
     }
+  self->sample = g_variant_dict_contains (options, "sample");
   if (g_variant_dict_contains (options, "screenshot"))
     {
       self->shot = ktm_shot_new (options, &error);
@@ -262,6 +265,7 @@ ktm_application_init (KtmApplication *self)
 {
   static const GOptionEntry entries[] = {
     { "version", 'V', 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and leave"), NULL },
+    { "sample", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the simulated sample cohort"), NULL },
     KTM_SHOT_OPTIONS,
     { NULL },
   };

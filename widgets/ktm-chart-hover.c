@@ -64,6 +64,10 @@ ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, lon
   else if (visit >= 0)
     g_string_append (line, _("No score at this visit"));
   if (group_of (frame, options, row))
-    g_string_append_printf (line, "%s%s", line->len ? " · " : "", group_of (frame, options, row));
+    {
+      g_autofree char *level = ktm_say_level (group_of (frame, options, row));
+
+      g_string_append_printf (line, "%s%s", line->len ? " · " : "", level);
+    }
   *text = g_string_free (line, FALSE);
 }

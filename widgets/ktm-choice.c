@@ -86,6 +86,7 @@ describe (KtmChoice *self)
   g_autofree char *label = g_strdup_printf ("%s: %s", self->name, item ? gtk_string_object_get_string (item) : "–");
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->drop)), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void

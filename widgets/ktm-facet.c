@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ktm-histogram.h"
+#include "ktm-patient-card.h"
 
 #define FEW_LEVELS 8
 
@@ -332,7 +333,8 @@ build_levels (KtmFacet *self, const KtmFrameAttribute *attribute)
     self->more = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   for (guint i = 0; i < n; i++)
     {
-      GtkWidget *check = new_line (self, attribute->levels[ranks[i].level]);
+      g_autofree char *level = ktm_say_level (attribute->levels[ranks[i].level]);
+      GtkWidget *check = new_line (self, level);
 
       g_ptr_array_index (self->checks, ranks[i].level) = check;
       add_check (self, check, i < few ? self->body : self->more);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ktm-facet.h"
+#include "ktm-patient-card.h"
 #include "ktm-wrap-box.h"
 
 #define N_OPEN 4 /* facets that are open at first */
@@ -79,7 +80,11 @@ chip_label (KtmFilter *filter, const KtmFrameAttribute *attribute)
         n++;
       }
   if (n == 1)
-    return g_strdup_printf ("%s: %s", attribute->label, one);
+    {
+      g_autofree char *level = ktm_say_level (one);
+
+      return g_strdup_printf ("%s: %s", attribute->label, level);
+    }
   /* Translators: a subgroup condition: attribute, number of its levels that are in, number of levels. */
   return g_strdup_printf (_("%s: %u of %u"), attribute->label, n, (guint) attribute->n_levels);
 }

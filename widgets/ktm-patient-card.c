@@ -48,6 +48,17 @@ ktm_say_visit (const char *time_unit, double time)
   return g_strdup_printf (_("month %s"), number);
 }
 
+char *
+ktm_say_level (const char *level)
+{
+  char first[8] = { 0 };
+
+  if (!g_unichar_islower (g_utf8_get_char (level)))
+    return g_strdup (level);
+  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (level)), first);
+  return g_strconcat (first, g_utf8_next_char (level), NULL);
+}
+
 static void
 put (KtmPatientCard *self, int row, const char *name, char *value)
 {
@@ -204,7 +215,7 @@ ktm_patient_card_init (KtmPatientCard *self)
   gtk_box_append (GTK_BOX (self->box), self->grid);
   gtk_widget_add_css_class (self->box, "card");
   gtk_widget_add_css_class (self->box, "strip-card");
-  gtk_widget_set_size_request (self->box, 280, -1);
+  gtk_widget_set_size_request (self->box, 250, -1);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Picked patient"), -1);

@@ -19,5 +19,7 @@ void       ktm_patient_card_set_measure (KtmPatientCard *self, const char *id);
 /* A number in the language of the screen, "–" for NaN; and a visit's name, "month 6".  Free with g_free(). */
 char      *ktm_say_number (double value, int decimals);
 char      *ktm_say_visit  (const char *time_unit, double time);
+/* A level of an attribute as a heading or a line of a list: "Neuropathic" for "neuropathic". */
+char      *ktm_say_level  (const char *level);
 
 G_END_DECLS

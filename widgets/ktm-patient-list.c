@@ -179,6 +179,12 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   guint n_visits = 0;
   const double *course = ktm_patient_get_course (patient, &n_visits);
 
+  if (gtk_widget_get_parent (box)) /* the row */
+    {
+      g_autofree char *name = g_strdup_printf ("%s, %s", ktm_patient_get_code (patient), ktm_patient_get_summary (patient));
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    }
   gtk_label_set_text (GTK_LABEL (code), ktm_patient_get_code (patient));
   gtk_label_set_text (GTK_LABEL (about), ktm_patient_get_summary (patient));
   if (course)

@@ -217,7 +217,11 @@ show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
       put (self, (int) v + 1, 0, time, "heading");
     }
   for (gsize g = 0; g < numbers->n_groups; g++)
-    put_row (self, row++, numbers->group[g], numbers, g, text_mean_sd, NULL);
+    {
+      g_autofree char *name = ktm_say_level (numbers->group[g]);
+
+      put_row (self, row++, name, numbers, g, text_mean_sd, NULL);
+    }
   if (numbers->n_groups == 0 && numbers->n_visits)
     {
       g_autofree char *percent = ktm_say_number (100 * level, 100 * level == floor (100 * level) ? 0 : 1);
@@ -282,7 +286,7 @@ ktm_visit_table_init (KtmVisitTable *self)
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
   gtk_widget_set_hexpand (self->title, TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (self->about), PANGO_ELLIPSIZE_END);
-  gtk_grid_set_column_spacing (GTK_GRID (self->grid), 14);
+  gtk_grid_set_column_spacing (GTK_GRID (self->grid), 9);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 3);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->grid);

@@ -46,8 +46,54 @@ step("the sample is open")
 check = find(app, "check box", lambda name: name.lower().startswith("fibromyalgia"))
 again(lambda: click(window, check), label("154 of 256 patients"), "untick fibromyalgia")
 step("filtered: 154 of 256 patients")
-key(window, "ctrl+z")
-again(lambda: key(window, "ctrl+z") if not label("256 of 256 patients")() else None, label("256 of 256 patients"), "undo")
+again(lambda: key(window, "ctrl+z"), label("256 of 256 patients"), "undo")
 step("undone")
 again(lambda: key(window, "ctrl+shift+z"), label("154 of 256 patients"), "redo")
 step("done again")
+
+search = find(app, "entry", "Search patients")
+
+
+def type_code():
+    key(window, "ctrl+f")
+    time.sleep(0.2)
+    Atspi.EditableText.set_text_contents(search, "K012")
+    until(lambda: text_of(search) == "K012", "the search to hold K012", 3)
+    time.sleep(0.3)
+    key(window, "Return")
+
+
+again(type_code, lambda: first(app, "label", "Visits with a score") and first(app, "label", "K012"), "find patient K012")
+step("patient K012 is picked")
+
+
+def next_measure():
+    measure = first(app, "combo box", lambda name: name.startswith("Measure:"))
+    act(measure.get_child_at_index(0))
+    time.sleep(0.3)
+    key(window, "Down")
+    key(window, "Return")
+
+
+before = find(app, "combo box", lambda name: name.startswith("Measure:")).get_name()
+after = again(next_measure, lambda: first(app, "combo box", lambda name: name.startswith("Measure:") and name != before),
+              "choose another measure").get_name()
+step(f"{before} became {after}")
+
+chart = find(app, "image", lambda name: "CI" in name or "patients" in name)
+if "patients" not in chart.get_description() + chart.get_name():
+    fail(f"the chart is not described: {chart.get_name()!r} {chart.get_description()!r}")
+step("the chart is described")
+
+
+def is_gone():
+    try:
+        os.kill(PID, 0)
+    except ProcessLookupError:
+        return True
+    with open(f"/proc/{PID}/stat", encoding="ascii") as stat:
+        return stat.read().split()[2] == "Z"
+
+
+again(lambda: key(window, "ctrl+q") if not is_gone() else None, is_gone, "quit")
+step("closed")

@@ -135,9 +135,11 @@ static void
 test_pick (void)
 {
   KtmWindow *window = open_window (NULL);
-  GtkWidget *chart = child_of (window, KTM_TYPE_CHART_VIEW), *view = child_of (window, GTK_TYPE_LIST_VIEW);
-  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)));
+  GtkWidget *chart = child_of (window, KTM_TYPE_CHART_VIEW), *view;
+  GtkSingleSelection *selection;
 
+  view = pump_find (child_of (window, KTM_TYPE_PATIENT_LIST), GTK_TYPE_LIST_VIEW, NULL, NULL);
+  selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)));
   pump_motion (chart, gtk_widget_get_width (chart) / 2., gtk_widget_get_height (chart) / 2.);
   pump_click (chart, gtk_widget_get_width (chart) / 2., gtk_widget_get_height (chart) / 2.);
   settle (window);
