@@ -119,7 +119,7 @@ convert (const guint8 *bytes, gsize len, const char *charset, KtmDecoded *out, G
         {
           g_free (text);
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("Byte %" G_GSIZE_FORMAT " cannot be read as %s: choose another encoding"), done + 1, charset);
+                       _("Byte %lu cannot be read as %s: choose another encoding"), (gulong) done + 1, charset);
           return FALSE;
         }
       if (room - filled < 64)

@@ -205,6 +205,21 @@ line_clear (Line *l)
   g_free (l->subject);
 }
 
+/* What a slope is, in the cohort's unit of time. */
+static const char *
+slope_label (const char *unit)
+{
+  static const struct { const char *unit, *label; } labels[] = {
+    { "minute", N_("Change per minute") }, { "hour", N_("Change per hour") }, { "day", N_("Change per day") },
+    { "week", N_("Change per week") }, { "month", N_("Change per month") }, { "year", N_("Change per year") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (g_strcmp0 (unit, labels[i].unit) == 0)
+      return labels[i].label;
+  return N_("Change per unit of time");
+}
+
 static void
 add_coefficients (const KtmRun *run, const Line *l, const KtmLmm *fit)
 {
@@ -220,7 +235,7 @@ add_coefficients (const KtmRun *run, const Line *l, const KtmLmm *fit)
         ktm_report_row_set_group (row, ktm_run_group_label (run, (long) g), ktm_run_group_label (run, 0));
       ktm_report_row_set_subject (row, slope ? "time" : "intercept");
       ktm_report_row_say (row, g > 0 ? ktm_text_new (slope ? N_("{1}: slope minus that of {2}") : N_("{1} minus {2} at time 0"), "ss", row->group, row->versus)
-                               : slope ? ktm_text_new (N_("Change per {1}"), "w", run->frame->time_unit != NULL ? run->frame->time_unit : N_("unit of time"))
+                               : slope ? ktm_text_new (slope_label (run->frame->time_unit), "")
                                        : ktm_text_new (N_("Level at time 0"), ""),
                           ktm_text_new (N_("{1} [{2}; {3}]"), "222", row->estimate, row->low, row->high));
     }
