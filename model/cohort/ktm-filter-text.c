@@ -557,7 +557,7 @@ add_group (KtmFilter *self, KtmCohort *cohort, gint64 id, GError **error)
     return FALSE;
   json = want[1];
   if (json == NULL)
-    return invalid (error, _("This cohort has no saved group number %" G_GINT64_FORMAT "."), id);
+    return invalid (error, _("This cohort has no saved group number %lld."), (long long) id);
   saved = ktm_filter_new ();
   if (!ktm_filter_set_group_json (saved, cohort, json, error))
     {

@@ -339,8 +339,8 @@ index_event (KtmImport *import)
       ketamine = strstr (drug, "ketamin") != NULL;
     }
   if (ketamine)
-    return "first ketamine";
-  return import->treatments->len > 0 ? "first treatment" : "baseline";
+    return N_("first ketamine");
+  return import->treatments->len > 0 ? N_("first treatment") : N_("baseline");
 }
 
 static gboolean

@@ -346,7 +346,7 @@ ktm_store_create (const char *path, const char *title, GError **error)
   g_autofree char *id = g_uuid_string_random ();
   const KtmStoreMigration *steps;
   guint n_steps;
-  KtmStudyRecord study = { .id = id, .title = title, .time_unit = "month", .index_event = "first ketamine", .provenance = "" };
+  KtmStudyRecord study = { .id = id, .title = title, .time_unit = "month", .index_event = N_("first ketamine"), .provenance = "" };
 
   g_return_val_if_fail (path != NULL, NULL);
   steps = ktm_store_migrations (&n_steps);
