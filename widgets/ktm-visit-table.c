@@ -312,7 +312,7 @@ say_what (KtmVisitTable *self, KtmFrame *frame, const KtmChartOptions *options)
   long m = options->measure ? ktm_frame_find_measure (frame, options->measure) : 0;
   const char *label = m >= 0 && (size_t) m < frame->n_measures ? frame->measures[m].label : "";
   const char *show = options->show == KTM_SHOW_CHANGE ? _("change from baseline")
-                     : options->show == KTM_SHOW_PERCENT ? _("change in % of baseline") : NULL;
+                     : options->show == KTM_SHOW_PERCENT ? _("change from baseline in %") : NULL;
   g_autofree char *text = show ? g_strdup_printf ("%s · %s", label, show) : g_strdup (label);
 
   gtk_label_set_text (GTK_LABEL (self->about), text);
