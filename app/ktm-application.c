@@ -1,5 +1,6 @@
 /* app: application, its actions and options. */
 #include "ktm-application.h"
+#include "ktm-cli.h"
 
 #include <glib/gi18n.h>
 
@@ -236,6 +237,11 @@ ktm_application_handle_local_options (GApplication *app, GVariantDict *options)
         }
       g_application_set_flags (app, g_application_get_flags (app) | G_APPLICATION_NON_UNIQUE);
     }
+  if (!gtk_init_check ())
+    {
+      g_printerr ("ketamine-viewer: %s\n", _("There is no display to open a window on; the commands work without one: see ketamine-viewer --help."));
+      return 1;
+    }
   return -1;
 }
 
@@ -272,6 +278,7 @@ ktm_application_init (KtmApplication *self)
 
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[COHORT]"));
+  g_application_set_option_context_description (G_APPLICATION (self), ktm_cli_commands_help ());
 }
 
 KtmApplication *

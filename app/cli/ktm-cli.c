@@ -19,10 +19,28 @@ static const Command commands[] = {
   { "list", ktm_cli_list },
 };
 
+const char *
+ktm_cli_commands_help (void)
+{
+  return _("Commands that need no display (--help on each says more):\n"
+           "  import SOURCE… --into COHORT       Read tables into a cohort file\n"
+           "  info COHORT                        Say what a cohort holds\n"
+           "  analyze ANALYSIS COHORT            Print an analysis as text, JSON or CSV\n"
+           "  chart CHART COHORT --output FILE   Draw a figure as PNG, SVG or PDF\n"
+           "  list analyses|charts               Say which analyses and charts there are");
+}
+
+/* A word that is neither an option nor a file can only be meant as a command. */
+static gboolean
+is_unknown_command (const char *word)
+{
+  return word[0] != '-' && strpbrk (word, "./:") == NULL && !g_file_test (word, G_FILE_TEST_EXISTS);
+}
+
 int
 ktm_cli_main (int argc, char **argv, gboolean *handled)
 {
-  *handled = FALSE;
+  *handled = argc > 1 && is_unknown_command (argv[1]);
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       {
@@ -32,7 +50,7 @@ ktm_cli_main (int argc, char **argv, gboolean *handled)
         g_set_prgname (name);  /* what --help calls the command */
         return commands[i].run (argc - 1, argv + 1);
       }
-  return KTM_CLI_DONE;
+  return *handled ? ktm_cli_fail (KTM_CLI_USAGE, _("“%s” is neither a command nor a file; see ketamine-viewer --help."), argv[1]) : KTM_CLI_DONE;
 }
 
 int

@@ -23,6 +23,9 @@ typedef enum { KTM_CLI_TEXT, KTM_CLI_JSON, KTM_CLI_CSV } KtmCliFormat;
  * then the window opens. */
 int ktm_cli_main (int argc, char **argv, gboolean *handled);
 
+/* The commands in a few lines, for --help. */
+const char *ktm_cli_commands_help (void);
+
 /* Commands.  argv[0] is the command's name. */
 int ktm_cli_analyze (int argc, char **argv);
 int ktm_cli_import  (int argc, char **argv);
