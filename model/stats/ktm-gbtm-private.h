@@ -77,7 +77,8 @@ void           gbtm_problem_free   (GbtmProblem *problem);
 /* The subjects listed in @pick (indices of problem subjects); shares nothing.  NULL: no memory. */
 GbtmProblem   *gbtm_problem_subset (const GbtmProblem *problem, const size_t *pick, size_t n);
 /* Columns at inner time @u. */
-void           gbtm_basis          (KtmGbtmShape shape, size_t p, const double *knots, size_t n_knots, double u, double *x);
+void           gbtm_basis          (KtmGbtmShape shape, size_t p, const double *knots, size_t n_knots, double u,
+                                    double *x);
 
 /* --- ktm-gbtm-likelihood.c */
 void   gbtm_layout_init  (GbtmLayout *layout, const GbtmProblem *problem, const KtmGbtmSpec *spec, size_t n_nodes);

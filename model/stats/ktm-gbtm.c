@@ -89,7 +89,8 @@ carry_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
 
   memcpy (start, point->x, sizeof start);
   if (gbtm_em (search->problem, search->layout, work, watch, LONG_STEPS, 0.02, point->x, &point->loglik))
-    gbtm_bfgs (search->problem, search->layout, work, watch, NULL, 1e-3 * sqrt ((double) search->problem->n_obs), point->x, &point->loglik);
+    gbtm_bfgs (search->problem, search->layout, work, watch, NULL, 1e-3 * sqrt ((double) search->problem->n_obs),
+               point->x, &point->loglik);
   else
     {
       memcpy (point->x, start, sizeof start);
@@ -153,17 +154,22 @@ merge_round (Search *search, size_t n)
 }
 
 static KtmStatsStatus
-run_round (Search *search, KtmPoolWatch *watch)
+run_round (Search *search, KtmPoolWatch *watch, double from, double to)
 {
   size_t n = search->n_random + search->n_split, carried;
-  KtmStatsStatus status = ktm_pool_run (n, search->spec->n_threads, watch, begin_turn, search);
+  KtmStatsStatus status;
 
+  watch->from = from;
+  watch->to = 0.5 * (from + to);
+  status = ktm_pool_run (n, search->spec->n_threads, watch, begin_turn, search);
   if (status != KTM_STATS_OK)
     return status;
   search->n_tried += n;
   sort_points (search->points, n);
   for (carried = 0; carried < n && carried < N_CARRIED && search->points[carried].done; carried++)
     ;
+  watch->from = 0.5 * (from + to);
+  watch->to = to;
   status = ktm_pool_run (carried, search->spec->n_threads, watch, carry_turn, search);
   if (status == KTM_STATS_OK)
     merge_round (search, carried);
@@ -177,6 +183,7 @@ search_optima (Search *search, KtmPoolWatch *watch)
   const KtmGbtmSpec *spec = search->spec;
   size_t batch = spec->n_starts > 0 ? spec->n_starts : 25;
   size_t most = spec->max_starts > batch ? spec->max_starts : batch;
+  double left = 1.0;
   KtmStatsStatus status;
 
   if (spec->n_classes == 1)
@@ -188,10 +195,9 @@ search_optima (Search *search, KtmPoolWatch *watch)
     return KTM_STATS_NO_MEMORY;
   do
     {
-      watch->from = 0.9 * (double) search->first / (double) most;
-      watch->to = 0.9 * (double) (search->first + batch) / (double) most;
       search->n_random = batch;
-      status = run_round (search, watch);
+      status = run_round (search, watch, 0.9 * (1.0 - left), 0.9 * (1.0 - 0.5 * left));
+      left *= 0.5;  /* nobody knows how many rounds it takes: each reports half of what is left */
       search->first += batch;
       search->n_split = 0;
     }
@@ -209,6 +215,8 @@ carry_to_all (Search *search, const GbtmProblem *all, KtmPoolWatch *watch)
   KtmStatsStatus status;
 
   search->problem = all;
+  watch->from = 0.9;
+  watch->to = 0.98;
   memcpy (search->points, search->best, n * sizeof *search->points);
   status = ktm_pool_run (n, search->spec->n_threads, watch, carry_turn, search);
   memcpy (search->best, search->points, n * sizeof *search->best);
@@ -222,7 +230,8 @@ is_nested (const KtmGbtmSpec *spec, const KtmGbtmFit *previous)
   for (size_t k = 1; k < spec->n_classes; k++)
     if (ktm_gbtm_n_coef (spec, k) != ktm_gbtm_n_coef (spec, 0))
       return false;
-  return previous->model.n_classes + 1 == spec->n_classes && ktm_gbtm_n_coef (&previous->spec, 0) == ktm_gbtm_n_coef (spec, 0)
+  return previous->model.n_classes + 1 == spec->n_classes
+         && ktm_gbtm_n_coef (&previous->spec, 0) == ktm_gbtm_n_coef (spec, 0)
          && previous->spec.sigma_by_class == spec->sigma_by_class
          && previous->spec.random_intercept == spec->random_intercept;
 }
@@ -259,6 +268,7 @@ keep_above_previous (Search *search, KtmPoolWatch *watch)
   target = search->previous->loglik + gbtm_jacobian (search->problem);
   if (search->best[0].loglik >= target)
     return KTM_STATS_OK;
+  watch->from = watch->to = 0.98;
   double_largest (search->problem, search->layout, search->previous, search->points[0].x);
   search->points[0].done = true;
   if (ktm_pool_run (1, 1, watch, carry_turn, search) != KTM_STATS_OK)

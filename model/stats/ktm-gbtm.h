@@ -109,7 +109,8 @@ typedef struct
   double  coef_se[KTM_GBTM_MAX_CLASSES][KTM_GBTM_MAX_COEF];
   double  sigma_se[KTM_GBTM_MAX_CLASSES], tau_se, pi_se[KTM_GBTM_MAX_CLASSES];
   double  theta_se[KTM_GBTM_MAX_CLASSES][1 + KTM_GBTM_MAX_COVARIATES];
-  double *vcov;                 /* n_par²: coefficients class by class, sigma(s), tau, theta of classes 1… ; NaN with NO_SE */
+  double *vcov;                 /* n_par²: coefficients class by class, sigma(s), tau, theta of classes 1…;
+                                   NaN with NO_SE */
   double *scaled;               /* n_par: the parameters on the inner scale, for warm starts */
 } KtmGbtmFit;
 

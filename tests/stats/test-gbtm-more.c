@@ -111,6 +111,34 @@ test_partial (void)
   ktm_gbtm_search_clear (&search);
 }
 
+static void
+note_fraction (void *data, double fraction)
+{
+  double *last = data;
+
+  g_assert_true (fraction >= *last - 1e-12 && fraction <= 1.0);
+  *last = fraction;
+}
+
+/* What is reported only grows, and ends at 1. */
+static void
+test_progress (void)
+{
+  GbtmTruth truth = gbtm_truth_default (100);
+  g_autoptr (GbtmCohort) cohort = gbtm_cohort_new (&truth, 83);
+  KtmGbtmSpec spec = ktm_gbtm_spec (1, 1);
+  double last = 0.0;
+  KtmProgress progress = { .report = note_fraction, .data = &last };
+  KtmGbtmSearch search;
+
+  spec.n_threads = 2;
+  spec.n_wanted = 20;
+  spec.max_starts = 100;
+  g_assert_cmpint (ktm_gbtm_search (&cohort->data, &spec, 4, 1, &progress, &search), ==, KTM_STATS_OK);
+  assert_near (last, 1.0, 1e-12);
+  ktm_gbtm_search_clear (&search);
+}
+
 /* A small cohort: the row ends where no more classes can be fitted. */
 static void
 test_small (void)
@@ -339,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/gbtm/search/sample", test_sample_advice);
   g_test_add_func ("/stats/gbtm/search/rule", test_rule);
   g_test_add_func ("/stats/gbtm/search/partial", test_partial);
+  g_test_add_func ("/stats/gbtm/search/progress", test_progress);
   g_test_add_func ("/stats/gbtm/search/small", test_small);
   g_test_add_func ("/stats/gbtm/search/right-number", test_right_number);
   g_test_add_func ("/stats/gbtm/patient/posterior", test_patient);
