@@ -36,7 +36,7 @@ axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guin
 static guint
 most_y_ticks (const KtmPlacing *p, double height)
 {
-  return CLAMP ((int) (height / (p->line_height * 2.4)) + 1, 2, 11);
+  return CLAMP ((int) (height / (p->line_height * 2.8)) + 1, 2, 11);
 }
 
 static double
