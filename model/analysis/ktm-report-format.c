@@ -50,9 +50,13 @@ value_with_interval (const KtmReportRow *row, const KtmLang *lang, char mark)
     return g_strconcat (value, percent, NULL);
   g_autofree char *low = ktm_report_number (row, row->low, lang, mark);
   g_autofree char *high = ktm_report_number (row, row->high, lang, mark);
-  const char *separator = strchr (low, ',') != NULL || strchr (high, ',') != NULL ? "; " : ", ";
+  g_autofree char *said = g_strconcat (value, percent, NULL);
+  gboolean comma = strchr (low, ',') != NULL || strchr (high, ',') != NULL;
+  KtmText *text = ktm_text_new (comma ? N_("{1} [{2}; {3}]") : N_("{1} [{2}, {3}]"), "sss", said, low, high);
+  char *out = ktm_text_render (text, lang, mark);
 
-  return g_strconcat (value, percent, " [", low, separator, high, "]", NULL);
+  ktm_text_free (text);
+  return out;
 }
 
 static char *
