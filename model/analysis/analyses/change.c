@@ -62,15 +62,19 @@ warn_left_out (const Change *c, const KtmPairs *pairs, gsize visit, gboolean mod
   if (out == 0)
     return;
   if (c->run->options->missing == KTM_MISSING_COMPLETERS && pairs->n_not_completer > 0)
-    ktm_report_card_warn (report, ktm_text_new (N_("{1} of {2} patients are not completers and are left out."), "ii", (long) out, (long) pairs->n_total));
+    ktm_report_card_warn (report, ktm_text_new_plural ("{1} of {2} patients is no completer and is left out.",
+                                                       "{1} of {2} patients are not completers and are left out.", "ii", (long) out, (long) pairs->n_total));
   else if (modelled)
     ktm_report_card_warn (report,
-                          ktm_text_new (N_("{1} of {2} patients have no score at {3} and {4} none at {5}. The mixed model uses every score; the paired test only "
-                                           "patients with both."), "iitit", (long) pairs->n_no_after, (long) pairs->n_total, ktm_run_visit (c->run, visit),
+                          ktm_text_new_plural ("{1} of {2} patients has no score at {3} and {4} none at {5}. The mixed model uses every score; the paired "
+                                               "test only patients with both.",
+                                               "{1} of {2} patients have no score at {3} and {4} none at {5}. The mixed model uses every score; the paired "
+                                               "test only patients with both.", "iitit", (long) pairs->n_no_after, (long) pairs->n_total, ktm_run_visit (c->run, visit),
                                         (long) pairs->n_no_before, ktm_run_before_text (c->run)));
   else
     ktm_report_card_warn (report,
-                          ktm_text_new (N_("{1} of {2} patients have no score at {3} and {4} none at {5}. The paired test uses only patients with both."), "iitit",
+                          ktm_text_new_plural ("{1} of {2} patients has no score at {3} and {4} none at {5}. The paired test uses only patients with both.",
+                                               "{1} of {2} patients have no score at {3} and {4} none at {5}. The paired test uses only patients with both.", "iitit",
                                         (long) pairs->n_no_after, (long) pairs->n_total, ktm_run_visit (c->run, visit), (long) pairs->n_no_before,
                                         ktm_run_before_text (c->run)));
 }

@@ -258,8 +258,9 @@ add_cards (Responder *r)
   else
     ktm_report_card_say (report, ktm_text_new (N_("Nobody can be judged at {1}, so there is no responder rate."), "t", ktm_run_visit (run, run->last)));
   if (c.known < c.total)
-    ktm_report_card_warn (report, ktm_text_new (N_("{1} of {2} patients cannot be judged: a score is missing. They are left out of the first rate and counted as non-responders in the second."),
-                                                "ii", (long) (c.total - c.known), (long) c.total));
+    ktm_report_card_warn (report, ktm_text_new_plural ("{1} of {2} patients cannot be judged: a score is missing. This patient is left out of the first rate and counted as a non-responder in the second.",
+                                                       "{1} of {2} patients cannot be judged: a score is missing. They are left out of the first rate and counted as non-responders in the second.",
+                                                       "ii", (long) (c.total - c.known), (long) c.total));
   ktm_report_exclude (report, ktm_text_new (N_("response at {1} cannot be judged"), "t", ktm_run_visit (run, run->last)), (long) (c.total - c.known));
   ktm_run_note_no_arm (run);
 }

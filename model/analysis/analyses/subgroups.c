@@ -186,7 +186,7 @@ add_methods (const Subgroups *s)
   const KtmRun *run = s->run;
 
   ktm_report_method (run->report, ktm_text_new (N_("The change of {1} from {2} to {3} is given in each subgroup; whether subgroups differ was tested by ANCOVA of the "
-                                                   "follow-up score on baseline and subgroup, with p-values corrected for {4} attributes ({5})."),
+                                                   "follow-up score on baseline and subgroup, with p-values corrected for the number of attributes tested ({4}; {5})."),
                                                 "sttiw", run->report->measure_label, ktm_run_before_text (run), ktm_run_visit (run, run->last),
                                                 (long) s->attributes->len, ktm_run_adjust_text (run)));
   ktm_run_method_missing (run);

@@ -123,7 +123,8 @@ add_group (const KtmRun *run, long group)
   if (cell.n_total == 0)
     ktm_report_card_warn (run->report, ktm_text_new (N_("No patient is selected."), ""));
   else if (cell.n < cell.n_total && group < 0)
-    ktm_report_card_warn (run->report, ktm_text_new (N_("{1} of {2} patients have no score at {3}: later means describe those who stayed."), "iit",
+    ktm_report_card_warn (run->report, ktm_text_new_plural ("{1} of {2} patients has no score at {3}: later means describe those who stayed.",
+                                                            "{1} of {2} patients have no score at {3}: later means describe those who stayed.", "iit",
                                                      (long) (cell.n_total - cell.n), (long) cell.n_total,
                                                      ktm_run_visit (run, t->visit[t->n_visits - 1])));
   ktm_run_warn_filled (run, cell.n_filled);

@@ -14,6 +14,8 @@ typedef struct
   const KtmRun *run;
   const char   *subject, *label, *unit;
   const double *value;      /* n_patients */
+  const char   *level;      /* nullable: the label is that of an attribute, this is its level */
+  gboolean      is_measure; /* the label is that of a measure, the value its baseline */
 } Quantity;
 
 static gboolean
@@ -54,7 +56,10 @@ add_row (const Quantity *q, const char *statistic, const char *method, long grou
 static KtmText *
 row_label (const Quantity *q, const char *unit, long group)
 {
-  KtmText *label = unit != NULL && unit[0] != '\0' ? ktm_text_new (N_("{1}, {2}"), "ss", q->label, unit) : ktm_text_new ("{1}", "s", q->label);
+  KtmText *label = q->is_measure                         ? ktm_text_new (N_("{1} at baseline"), "s", q->label)
+                   : q->level != NULL                    ? ktm_text_new (N_("{1}: {2}"), "ss", q->label, q->level)
+                   : unit != NULL && unit[0] != '\0' ? ktm_text_new (N_("{1}, {2}"), "ss", q->label, unit)
+                                                         : ktm_text_new ("{1}", "s", q->label);
 
   return group < 0 ? label : ktm_text_new (N_("{1} · {2}"), "ts", label, ktm_run_group_label (q->run, group));
 }
@@ -114,9 +119,9 @@ add_difference (const Quantity *q, double *x, gboolean share)
 }
 
 static void
-add_number (const KtmRun *run, const char *id, const char *label, const char *unit, const double *value)
+add_number (const KtmRun *run, const char *id, const char *label, const char *unit, const double *value, gboolean is_measure)
 {
-  Quantity q = { run, id, label, unit, value };
+  Quantity q = { run, id, label, unit, value, NULL, is_measure };
   g_autofree double *x = g_new (double, run->frame->n_patients + 1);
   g_autofree gsize *group = g_new (gsize, run->frame->n_patients + 1), *number = g_new0 (gsize, run->n_groups + 1);
   gsize n = 0, used = 0;
@@ -147,8 +152,7 @@ static void
 add_level (const KtmRun *run, const KtmFrameAttribute *attribute, gsize level, double *value, double *x)
 {
   g_autofree char *subject = g_strdup_printf ("%s = %s", attribute->id, attribute->levels[level]);
-  g_autofree char *label = g_strdup_printf ("%s: %s", ktm_attribute_label (attribute), attribute->levels[level]);
-  Quantity q = { run, subject, label, NULL, value };
+  Quantity q = { run, subject, ktm_attribute_label (attribute), NULL, value, attribute->levels[level], FALSE };
 
   for (gsize i = 0; i < run->frame->n_patients; i++)
     value[i] = isnan (attribute->value[i]) ? NAN : attribute->value[i] == (double) level;
@@ -194,7 +198,7 @@ add_category (const KtmRun *run, const KtmFrameAttribute *attribute)
     }
   if (run->n_groups >= 2 && rows >= 2 && ktm_stats_table (table, rows, run->n_groups, &t, NULL, NULL) == KTM_STATS_OK)
     {
-      Quantity q = { run, attribute->id, ktm_attribute_label (attribute), NULL, attribute->value };
+      Quantity q = { run, attribute->id, ktm_attribute_label (attribute), NULL, attribute->value, NULL, FALSE };
 
       ktm_report_row_set_test (add_row (&q, "chi2", N_("do the groups differ at baseline? χ² without correction"), -1, (gsize) t.n, KTM_RANK_DETAIL), N_("chi-squared"), t.chi2);
     }
@@ -243,16 +247,13 @@ run_table1 (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmP
       if (attribute == run.by || is_later (attribute) || attribute->kind == KTM_ATTRIBUTE_DATE || g_str_has_prefix (attribute->id, "baseline_"))
         continue;
       if (attribute->n_levels == 0)
-        add_number (&run, attribute->id, ktm_attribute_label (attribute), attribute->unit, attribute->value);
+        add_number (&run, attribute->id, ktm_attribute_label (attribute), attribute->unit, attribute->value, FALSE);
       else
         add_category (&run, attribute);
     }
   for (gsize m = 0; m < frame->n_measures; m++)
-    {
-      g_autofree char *label = g_strdup_printf (_("%s at baseline"), frame->measures[m].label != NULL ? frame->measures[m].label : frame->measures[m].id);
-
-      add_number (&run, frame->measures[m].id, label, NULL, frame->measures[m].baseline);
-    }
+    add_number (&run, frame->measures[m].id, frame->measures[m].label != NULL ? frame->measures[m].label : frame->measures[m].id, NULL,
+                frame->measures[m].baseline, TRUE);
   if (frame->n_patients == 0)
     ktm_report_card_say (report, ktm_text_new (N_("No patient is selected."), ""));
   add_methods (&run);
