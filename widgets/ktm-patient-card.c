@@ -2,11 +2,8 @@
 #include "ktm-patient-card.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include "ktm-text.h"
 
 struct _KtmPatientCard
 {
@@ -18,10 +15,24 @@ struct _KtmPatientCard
 
 G_DEFINE_FINAL_TYPE (KtmPatientCard, ktm_patient_card, GTK_TYPE_WIDGET)
 
+const KtmLang *
+ktm_say_lang (void)
+{
+  /* LANGUAGE goes before LANG, as it does for gettext. */
+  for (const char *const *name = g_get_language_names (); *name; name++)
+    {
+      const KtmLang *lang = ktm_lang_find (*name);
+
+      if (lang || g_str_has_prefix (*name, "en") || !strcmp (*name, "C"))
+        return lang;
+    }
+  return NULL;
+}
+
 char *
 ktm_say_number (double value, int decimals)
 {
-  char *text = ktm_lang_number (ktm_lang_find (setlocale (LC_MESSAGES, NULL)), value, decimals, 0);
+  char *text = ktm_lang_number (ktm_say_lang (), value, decimals, 0);
   char *copy = g_strdup (text);
 
   free (text);

@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "ktm-study.h"
+#include "ktm-text.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,9 @@ GtkWidget *ktm_patient_card_new         (KtmStudy *study);
 /* Which measure it tells of; NULL: the first. */
 void       ktm_patient_card_set_measure (KtmPatientCard *self, const char *id);
 
-/* A number in the language of the screen, "–" for NaN; and a visit's name, "month 6".  Free with g_free(). */
+/* The language of the screen; NULL: English. */
+const KtmLang *ktm_say_lang (void);
+/* A number in that language, "–" for NaN; and a visit's name, "month 6".  Free with g_free(). */
 char      *ktm_say_number (double value, int decimals);
 char      *ktm_say_visit  (const char *time_unit, double time);
 /* A level of an attribute as a heading or a line of a list: "Neuropathic" for "neuropathic". */

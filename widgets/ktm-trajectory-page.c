@@ -150,13 +150,6 @@ print_summary (const KtmChartOptions *options)
                           options->summary == KTM_SUMMARY_MEDIAN && options->band == KTM_BAND_SE ? "ci" : bands[options->band]);
 }
 
-/* The interface's language, for what the chart says on screen. */
-static char *
-screen_language (void)
-{
-  return g_strdup (ktm_lang_code (ktm_lang_find (setlocale (LC_MESSAGES, NULL))));
-}
-
 KtmChartOptions *
 ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
 {
@@ -177,7 +170,7 @@ ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
   options->facets = !g_strcmp0 (view_of (self), "small-multiples");
   options->level = g_settings_get_double (self->settings, "level");
   options->caption = TRUE;
-  options->lang = screen_language ();
+  options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
   options->decimal_mark = marks[g_settings_get_enum (self->settings, "decimal-mark") % 3];
   if (type)
     *type = view_of (self);

@@ -12,7 +12,7 @@ exec "$here/run-display.sh" dbus-run-session -- sh -c '
   mkdir -p "$HOME/work"
   "$program" & app=$!
   rc=0
-  timeout 120 /usr/bin/python3 "$driver" "$app" "$HOME/work" || rc=$?
+  timeout 120 env -u G_DEBUG /usr/bin/python3 "$driver" "$app" "$HOME/work" || rc=$?
   # The driver quits the program; what is left after it did not is ended here.
   for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $app 2>/dev/null || break; sleep 0.2; done
   if kill -0 $app 2>/dev/null; then kill $app; echo "FAIL: the program did not quit"; rc=1; fi
