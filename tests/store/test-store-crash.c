@@ -9,7 +9,7 @@
 
 #include "store-fixture.h"
 
-#define N_KILLS 12
+#define N_KILLS 12   /* ./dev soak asks for more: KTM_KILLS */
 #define N_SCORES 4 /* each transaction rewrites all four and adds a patient with four */
 
 /* Writes transactions until killed; each sets every score of K1 to the same new value. */
@@ -66,9 +66,11 @@ static void
 test_kill (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (136);
+  const char *asked = g_getenv ("KTM_KILLS");
+  guint n_kills = asked != NULL ? (guint) strtoul (asked, NULL, 10) : N_KILLS;
 
   ktm_store_close (fixture_create (fixture));
-  for (guint i = 0; i < N_KILLS; i++)
+  for (guint i = 0; i < n_kills; i++)
     {
       pid_t pid = fork ();
 
