@@ -236,6 +236,8 @@ add_predictors (const KtmRun *run)
     {
       const KtmFrameAttribute *attribute = &f->attributes[a];
 
+      if (g_str_has_prefix (attribute->id, "baseline_"))
+        continue;
       if (attribute->kind == KTM_ATTRIBUTE_NUMBER)
         add_predictor (run, attribute->id, NULL, ktm_text_new (N_("{1}, per unit"), "s", ktm_attribute_label (attribute)), attribute->value, N_("per unit"));
       else if (ktm_run_is_grouping (run, attribute))

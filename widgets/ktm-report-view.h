@@ -1,0 +1,25 @@
+/* KtmReportView: one report as cards: title, big effect with its interval, rows, intervals drawn, plain words, warnings.
+ *
+ * Generic over KtmReport: an analysis needs no work here.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ktm-report.h"
+
+G_BEGIN_DECLS
+
+#define KTM_TYPE_REPORT_VIEW (ktm_report_view_get_type ())
+G_DECLARE_FINAL_TYPE (KtmReportView, ktm_report_view, KTM, REPORT_VIEW, GtkWidget)
+
+GtkWidget *ktm_report_view_new (void);
+/* Shows @report (read only during the call) in the language of the interface. */
+void       ktm_report_view_set_report  (KtmReportView *self, const KtmReport *report);
+/* A card of that title with only words: why there is no report. */
+void       ktm_report_view_set_message (KtmReportView *self, const char *title, const char *message);
+
+/* The interface's language for reports; NULL: English. */
+const KtmLang *ktm_interface_lang (void);
+
+G_END_DECLS
