@@ -1,0 +1,28 @@
+/* KtmAnalysisPane: the results of what a page shows, beside it: cards of one or several analyses, live.
+ *
+ * Cheap analyses run at once; slow ones (mixed models, large cohorts) in the background with progress and Stop, the old cards
+ * staying until the new ones are there.  Copy table, methods text and source are the pane's own.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ktm-analysis.h"
+
+G_BEGIN_DECLS
+
+#define KTM_TYPE_ANALYSIS_PANE (ktm_analysis_pane_get_type ())
+G_DECLARE_FINAL_TYPE (KtmAnalysisPane, ktm_analysis_pane, KTM, ANALYSIS_PANE, GtkWidget)
+
+GtkWidget *ktm_analysis_pane_new (void);
+
+/* What to analyse: @frame is referenced, @options copied; @analyses: registry ids, NULL-ended, in the order of the cards.
+ * NULL @frame empties the pane.  What runs for an earlier input is stopped. */
+void       ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame, const KtmAnalysisOptions *options,
+                                        const char *const *analyses);
+/* Something still runs. */
+gboolean   ktm_analysis_pane_is_busy   (KtmAnalysisPane *self);
+/* The last finished report of an analysis shown; borrowed until the next input; NULL none. */
+const KtmReport *ktm_analysis_pane_get_report (KtmAnalysisPane *self, const char *analysis);
+
+G_END_DECLS
