@@ -25,7 +25,7 @@ trajectories_is_busy (GtkWidget *page)
 
 static const KtmPage the_pages[] = {
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
-    trajectories_is_busy },
+    trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL } },
 };
 
 const KtmPage *

@@ -16,6 +16,8 @@ typedef struct
   KtmChartOptions *(*dup_chart) (GtkWidget *page, const char **type);
   gboolean  (*apply)   (GtkWidget *page, const char *type, const KtmChartOptions *options);
   gboolean  (*is_busy) (GtkWidget *page);
+  /* What the results pane computes for it; a page with these has a signal "chart-changed". */
+  const char *const *analyses;
 } KtmPage;
 
 const KtmPage *ktm_pages (gsize *n);

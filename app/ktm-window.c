@@ -48,6 +48,7 @@ page_changed_cb (KtmWindow *self)
   adw_flap_set_swipe_to_open (self->pane_flap, pane);
   g_settings_set_string (ktm_settings (), "page", page->id);
   ktm_window_update_actions (self);
+  ktm_window_update_pane (self);
 }
 
 static void
@@ -71,6 +72,8 @@ add_pages (KtmWindow *self)
       GtkWidget *widget = pages[i].create (self->study, ktm_settings ());
 
       gtk_stack_add_titled (self->pages, widget, pages[i].id, _(pages[i].title));
+      if (pages[i].analyses)
+        g_signal_connect_object (widget, "chart-changed", G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
       if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "count-shown"))
         g_object_bind_property (self->sidebar_flap, "reveal-flap", widget, "count-shown",
                                 G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
@@ -365,6 +368,7 @@ ktm_window_init (KtmWindow *self)
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  ktm_window_add_pane (self);
   adw_flap_set_reveal_flap (self->pane_flap, FALSE);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self);
   ktm_window_add_actions (self);
@@ -394,7 +398,8 @@ ktm_window_is_busy (KtmWindow *self)
 
   g_return_val_if_fail (KTM_IS_WINDOW (self), FALSE);
   page = ktm_window_get_page (self, &widget);
-  return self->loading || (self->study && ktm_study_is_busy (self->study)) || (page && page->is_busy && page->is_busy (widget));
+  return self->loading || (self->study && ktm_study_is_busy (self->study)) || (page && page->is_busy && page->is_busy (widget))
+         || ktm_window_pane_is_busy (self);
 }
 
 /* --- what it says --------------------------------------------------------------------------------------------------------------- */

@@ -203,8 +203,8 @@ options_for (KtmAnalysisPane *self, const KtmAnalysis *analysis)
       g_free (options->test);
       options->test = g_strdup (self->chosen_test);
     }
-  /* the change of all patients: its groups have their own card */
-  if (strcmp (analysis->id, "change") == 0 && options->groups == NULL)
+  /* cards about all patients: the groups have a card of their own */
+  if (options->groups == NULL && (strcmp (analysis->id, "change") == 0 || strcmp (analysis->id, "responder") == 0 || strcmp (analysis->id, "missingness") == 0))
     g_clear_pointer (&options->by, g_free);
   return options;
 }

@@ -43,14 +43,27 @@ new_label (const char *text, const char *css, float xalign, gboolean wrap)
   return label;
 }
 
+/* No line may end inside "p = .15" or before "%". */
+static char *
+keep_together (const char *text)
+{
+  static const struct { const char *from, *to; } pairs[] = {
+    { "p = ", "p\u00a0=\u00a0" }, { "p < ", "p\u00a0<\u00a0" }, { "p > ", "p\u00a0>\u00a0" }, { " %", "\u00a0%" }, { "= .", "=\u00a0." },
+    { "\u00a0.", "\u00a0\u2060.\u2060" },
+  };
+  GString *out = g_string_new (text);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    g_string_replace (out, pairs[i].from, pairs[i].to, 0);
+  return g_string_free (out, FALSE);
+}
+
 static GtkWidget *
 new_text (const KtmText *text, const char *css)
 {
-  g_autofree char *said = ktm_text_render (text, ktm_interface_lang (), 0);
-  GtkWidget *label = new_label (said, css, 0, TRUE);
+  g_autofree char *said = ktm_text_render (text, ktm_interface_lang (), 0), *kept = keep_together (said);
 
-  gtk_label_set_selectable (GTK_LABEL (label), FALSE);
-  return label;
+  return new_label (kept, css, 0, TRUE);
 }
 
 /* "Cohen's d_av" with a real subscript. */
@@ -83,10 +96,11 @@ new_name (const char *text)
   return label;
 }
 
+/* Returns the box its lines go to: the card, or what its title unfolds. */
 static GtkWidget *
-add_card (KtmReportView *self, const char *title, const char *subtitle)
+add_card (KtmReportView *self, const char *title, const char *subtitle, gboolean folded)
 {
-  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *lines = card, *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *name = new_label (NULL, "card-title", 0, TRUE), *beside = new_label (NULL, "caption", 1, TRUE);
   g_autofree char *markup = label_markup (title), *beside_markup = label_markup (subtitle != NULL ? subtitle : "");
 
@@ -102,10 +116,22 @@ add_card (KtmReportView *self, const char *title, const char *subtitle)
   gtk_box_append (GTK_BOX (head), name);
   if (subtitle != NULL && *subtitle != '\0')
     gtk_box_append (GTK_BOX (head), beside);
+  if (folded)
+    {
+      GtkWidget *expander = gtk_expander_new (NULL);
+
+      lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+      gtk_widget_set_margin_top (lines, 6);
+      gtk_expander_set_label_widget (GTK_EXPANDER (expander), head);
+      gtk_expander_set_child (GTK_EXPANDER (expander), lines);
+      gtk_widget_set_hexpand (head, TRUE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+      head = expander;
+    }
   gtk_box_append (GTK_BOX (card), head);
   gtk_accessible_update_property (GTK_ACCESSIBLE (card), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_box_append (GTK_BOX (self->cards), card);
-  return card;
+  return lines;
 }
 
 static void
@@ -289,7 +315,7 @@ add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
   const KtmReportCard *card = &report->cards[index];
   const KtmLang *lang = ktm_interface_lang ();
   g_autofree char *title = ktm_text_render (card->title, lang, 0), *subtitle = ktm_text_render (card->subtitle, lang, 0);
-  GtkWidget *box = add_card (self, title, subtitle);
+  GtkWidget *box = add_card (self, title, subtitle, card->folded);
   Forest forest;
   gboolean drawn = plan_forest (report, index, &forest);
 
@@ -369,6 +395,6 @@ ktm_report_view_set_message (KtmReportView *self, const char *title, const char 
 
   g_return_if_fail (KTM_IS_REPORT_VIEW (self));
   clear (self);
-  card = add_card (self, title, NULL);
+  card = add_card (self, title, NULL, FALSE);
   gtk_box_append (GTK_BOX (card), new_label (message, "dim-label", 0, TRUE));
 }

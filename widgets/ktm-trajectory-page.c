@@ -186,6 +186,7 @@ show_chart (KtmTrajectoryPage *self)
   KtmFrameParts parts = (chart ? chart->parts : 0) | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
   KtmFrame *frame;
 
+  g_signal_emit_by_name (self, "chart-changed");
   if (!options->measure)
     {
       ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart), _("This cohort has no measure, so there are no scores to draw. Import a table of scores into it."));
@@ -487,6 +488,8 @@ ktm_trajectory_page_class_init (KtmTrajectoryPageClass *klass)
   widget_class->map = ktm_trajectory_page_map;
   props[PROP_COUNT_SHOWN] = g_param_spec_boolean ("count-shown", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
+  /* The chart shows something else: other options or other patients. */
+  g_signal_new ("chart-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 

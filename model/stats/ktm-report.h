@@ -45,6 +45,7 @@ typedef struct
   KtmText **warnings;  /* what would mislead a reader */
   size_t   n_notes;
   KtmText **notes;     /* method remarks under the card */
+  bool      folded;    /* a pane shows only its title until it is asked */
 } KtmReportCard;
 
 typedef struct

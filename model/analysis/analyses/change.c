@@ -197,7 +197,8 @@ add_visits (Change *c)
                  && run->table.visit[k] != run->last;
   if (n_earlier == 0)
     return TRUE;
-  ktm_report_add_card (run->report, ktm_text_new (N_("Change at each visit"), ""), ktm_text_new (N_("mean [{1} % CI]"), "g", 100 * run->level));
+  ktm_report_add_card (run->report, ktm_text_new (N_("Change at each visit"), ""), ktm_text_new (N_("mean [{1} % CI]"), "g", 100 * run->level))
+    ->folded = true;
   for (gsize k = 0; k < run->table.n_visits; k++)
     {
       gsize visit = run->table.visit[k];

@@ -1,0 +1,87 @@
+/* app: what the results pane of a window shows: the analyses of the page, of the patients and the measure the page shows. */
+#include "ktm-window-private.h"
+
+#include <math.h>
+
+#include "ktm-analysis-pane.h"
+
+/* An attribute that makes two to eight groups: the one the chart is coloured by, else the cohort's first such. */
+static const char *
+grouping_of (KtmCohort *cohort, const char *colour_by)
+{
+  const char *first = NULL;
+
+  for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
+    {
+      const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);
+
+      if (attribute->n_levels < 2 || attribute->n_levels > 8)
+        continue;
+      if (!g_strcmp0 (attribute->id, colour_by))
+        return attribute->id;
+      if (!first && ktm_cohort_attribute_is_baseline (cohort, i))
+        first = attribute->id;
+    }
+  return first;
+}
+
+static KtmAnalysisOptions *
+dup_options (KtmWindow *self, const KtmChartOptions *chart)
+{
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+  const char *by = grouping_of (ktm_study_get_cohort (self->study), chart->colour_by);
+
+  options->measure = g_strdup (chart->measure);
+  options->by = g_strdup (by);
+  if (!g_strcmp0 (by, chart->colour_by))
+    options->groups = g_strdupv (chart->groups);
+  options->from = chart->from;
+  options->to = chart->to;
+  options->missing = chart->missing;
+  options->level = chart->level;
+  return options;
+}
+
+static gboolean
+is_shown (KtmWindow *self)
+{
+  return adw_flap_get_reveal_flap (self->pane_flap) && gtk_widget_get_visible (GTK_WIDGET (self->pane_flap));
+}
+
+void
+ktm_window_update_pane (KtmWindow *self)
+{
+  GtkWidget *widget = NULL, *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+  const KtmPage *page = ktm_window_get_page (self, &widget);
+  g_autoptr (KtmChartOptions) chart = NULL;
+  g_autoptr (KtmAnalysisOptions) options = NULL;
+  g_autoptr (KtmFrame) frame = NULL;
+  const char *type;
+
+  if (!pane || !self->study || !page || page->no_pane || !page->analyses || !page->dup_chart || !is_shown (self))
+    return;
+  chart = page->dup_chart (widget, &type);
+  if (!chart || !chart->measure)
+    {
+      ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), NULL, NULL, NULL);
+      return;
+    }
+  options = dup_options (self, chart);
+  frame = ktm_study_dup_frame (self->study, NULL, NULL, 0);
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, page->analyses);
+}
+
+void
+ktm_window_add_pane (KtmWindow *self)
+{
+  adw_bin_set_child (ADW_BIN (self->pane_bin), ktm_analysis_pane_new ());
+  g_signal_connect_object (self->pane_flap, "notify::reveal-flap", G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
+}
+
+gboolean
+ktm_window_pane_is_busy (KtmWindow *self)
+{
+  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+
+  return pane && ktm_analysis_pane_is_busy (KTM_ANALYSIS_PANE (pane));
+}
