@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ktm-export-dialog.h"
+
 typedef enum { WHAT_COHORT, WHAT_TABLE, WHAT_FIGURE } What;
 
 static What
@@ -226,6 +228,48 @@ ktm_window_choose_file (KtmWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+/* --- export ---------------------------------------------------------------------------------------------------------------- */
+
+/* How to make the chart on the page again; NULL where words cannot say it: patients marked by hand and not saved as a group. */
+static KtmRecipe *
+recipe_of (KtmWindow *self, const char *type, const KtmChartOptions *options)
+{
+  KtmFilter *filter = ktm_study_get_filter (self->study);
+  KtmRecipe *recipe;
+
+  if (ktm_filter_has_group (filter) && !ktm_filter_get_group_document (filter))
+    return NULL;
+  recipe = g_new0 (KtmRecipe, 1);
+  recipe->cohort_id = g_strdup (ktm_cohort_get_id (ktm_study_get_cohort (self->study)));
+  recipe->chart = g_strdup (type);
+  recipe->where = ktm_filter_dup_texts (filter);
+  recipe->options = ktm_chart_options_copy (options);
+  return recipe;
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  GtkWidget *widget;
+  const KtmPage *page = ktm_window_get_page (self, &widget);
+  const char *type = NULL;
+  g_autoptr (KtmChartOptions) options = page && page->dup_chart ? page->dup_chart (widget, &type) : NULL;
+  const KtmChartType *chart = type ? ktm_chart_type_find (type) : NULL;
+  g_autoptr (KtmRecipe) recipe = NULL;
+  KtmFrame *frame;
+
+  if (!chart || !options->measure || !ktm_study_get_n_shown (self->study))
+    {
+      ktm_window_say (self, _("There is no chart on this page to export."));
+      return;
+    }
+  recipe = recipe_of (self, type, options);
+  frame = ktm_study_dup_frame (self->study, NULL, (const char *[]) { options->colour_by, NULL }, chart->parts);
+  ktm_export_dialog_present (GTK_WINDOW (self), chart, frame, NULL, options, recipe);
+  ktm_frame_unref (frame);
+}
+
 /* --- drop -------------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -310,7 +354,7 @@ save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 void
 ktm_window_add_open_actions (KtmWindow *self)
 {
-  static const GActionEntry entries[] = { { "save-copy", save_copy_cb } };
+  static const GActionEntry entries[] = { { "save-copy", save_copy_cb }, { "export", export_cb } };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
