@@ -26,6 +26,8 @@ expect 0 trajectories a.cohort --output w.png --where 'pain_type = CRPS' --where
 expect 1 trajectories a.cohort --output n.png --where 'age > 200'
 expect 1 trajectories a.cohort --output n.png --measure nosuch
 expect 1 patient a.cohort --output n.png
+expect 1 trajectories a.cohort --output n.png --by centre
+expect 0 small-multiples a.cohort --output w.png --by centre
 expect 1 trajectories a.cohort --output nowhere/n.png
 expect 1 trajectories a.cohort --output n.doc
 expect 1 trajectories missing.cohort --output n.png

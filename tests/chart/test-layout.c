@@ -123,6 +123,20 @@ test_degenerate (gconstpointer data)
 }
 
 static void
+test_too_many_groups (void)
+{
+  ChartFixture fixture = { 60, 4, 13, NULL };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+  g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+  g_autoptr (GError) error = NULL;
+
+  options->colour_by = g_strdup ("group");
+  g_assert_null (ktm_chart_type_find ("trajectories")->build (frame, NULL, options, &error));
+  g_assert_nonnull (strstr (error->message, "13"));
+  ktm_frame_unref (frame);
+}
+
+static void
 test_ticks (void)
 {
   static const struct { double lo, hi; guint most; double first, last; gsize n; } cases[] = {
@@ -174,6 +188,7 @@ main (int argc, char **argv)
       g_test_add_data_func (small, &types[i], test_degenerate);
     }
   g_test_add_func ("/chart/ticks", test_ticks);
+  g_test_add_func ("/chart/too-many-groups", test_too_many_groups);
   g_test_add_func ("/chart/contrast", test_contrast);
   return g_test_run ();
 }

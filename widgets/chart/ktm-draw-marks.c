@@ -57,6 +57,7 @@ marker_path (cairo_t *cr, KtmMarker marker, double x, double y, double r)
       cairo_close_path (cr);
       break;
     case KTM_MARKER_CROSS:
+      cairo_new_sub_path (cr);
       for (int k = 0; k < 12; k++)
         {
           static const double at[12][2] = { { -.35, -1.1 }, { .35, -1.1 }, { .35, -.35 }, { 1.1, -.35 }, { 1.1, .35 }, { .35, .35 },

@@ -73,7 +73,7 @@ static void
 check_words (GPtrArray *out, const KtmLayout *layout)
 {
   const KtmScene *scene = layout->scene;
-  gboolean counts = has_rows (scene) && !layout->n_thinned && layout->detail < 4;
+  gboolean counts = has_rows (scene) && !layout->n_thinned && layout->detail < 3;
   gboolean captioned = scene->show_caption && layout->detail < 1;
 
   if (scene->over_time)

@@ -36,7 +36,7 @@ axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guin
 static guint
 most_y_ticks (const KtmPlacing *p, double height)
 {
-  return CLAMP ((int) (height / (p->line_height * 2.8)) + 1, 2, 11);
+  return CLAMP ((int) (height / (p->line_height * 2.8) + 1.5), 2, 11);
 }
 
 static double
@@ -238,7 +238,7 @@ ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel)
 {
   double widest = 0;
 
-  if (p->detail >= 4)
+  if (p->detail >= 3)
     return 0;
   for (guint i = 0; i < panel->rows->len; i++)
     {
@@ -324,7 +324,7 @@ row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double s
 double
 ktm_placing_rows (KtmPlacing *p, KtmPlace *place, double y, gboolean labels)
 {
-  if (p->detail >= 4 || place->panel->rows->len == 0)
+  if (p->detail >= 3 || place->panel->rows->len == 0)
     return 0;
 
   double size = cell_size (p, place), used = p->line_height * 0.25;

@@ -197,7 +197,7 @@ ktm_placing_legend (KtmPlacing *p, double y)
   gsize n = collect_legend (p, entries, G_N_ELEMENTS (entries));
   double x = p->body.x, swatch = p->style->size * 2.4, right = p->body.x + p->body.w, top = y;
 
-  if (n == 0 || p->detail >= 3)
+  if (n == 0 || p->detail >= 4)
     return 0;
   for (gsize i = 0; i < n; i++)
     {
@@ -274,7 +274,7 @@ ktm_placing_notes (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean
 double
 ktm_placing_ramp_width (KtmPlacing *p)
 {
-  return p->scene->ramp.used && p->detail < 3 ? p->style->size * 4.4 + p->line_height : 0;
+  return p->scene->ramp.used && p->detail < 4 ? p->style->size * 4.4 + p->line_height : 0;
 }
 
 static void

@@ -212,7 +212,7 @@ x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboo
 static double
 rows_height (const KtmPlacing *p, const KtmPanel *panel)
 {
-  return p->detail >= 4 || panel->rows->len == 0 ? 0 : p->line_height * (0.25 + 1.02 * panel->rows->len);
+  return p->detail >= 3 || panel->rows->len == 0 ? 0 : p->line_height * (0.25 + 1.02 * panel->rows->len);
 }
 
 static gboolean
@@ -429,7 +429,7 @@ place_all (KtmLayout *self, KtmPlacing *p)
   gboolean labels = has_labels (self->scene), done = FALSE;
 
   for (p->detail = 0; p->detail <= 6 && !done; p->detail++)
-    for (int direct = labels && p->detail < 3; direct >= 0 && !done; direct--)
+    for (int direct = labels && p->detail < 4; direct >= 0 && !done; direct--)
       {
         start_over (self);
         p->direct = self->direct = direct;

@@ -229,14 +229,15 @@ ktm_style_individual_alpha (const KtmStyle *style, gsize n)
 {
   double alpha = 3.0 / sqrt (MAX (n, 1) + 1.0);
 
-  return CLAMP (alpha, 0.10, 0.55) * (style->dark ? 1.15 : 1);
+  /* Black lines weigh more than coloured ones. */
+  return CLAMP (alpha, 0.10, 0.55) * (style->dark ? 1.15 : style->grey ? 0.55 : 1);
 }
 
 /* Opacity of a band around a summary. */
 double
 ktm_style_band_alpha (const KtmStyle *style)
 {
-  return style->dark ? 0.34 : 0.28;
+  return style->dark ? 0.34 : style->grey ? 0.2 : 0.28;
 }
 
 static const char *const theme_names[] = { "light", "dark", "print", "grey", "present", "present-dark" };

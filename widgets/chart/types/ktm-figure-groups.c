@@ -180,3 +180,14 @@ ktm_figure_make_groups (KtmFigure *f, GError **error)
           f->frame->attributes[g->attribute].label);
   return FALSE;
 }
+
+/* At most @most groups. */
+gboolean
+ktm_figure_check_groups (const KtmFigure *f, gsize most, GError **error)
+{
+  if (f->groups.n <= most)
+    return TRUE;
+  REFUSE (error, _("“%s” makes %u groups, more than the %u a reader can tell apart here: choose some of its levels."),
+          f->frame->attributes[f->groups.attribute].label, (guint) f->groups.n, (guint) most);
+  return FALSE;
+}

@@ -35,6 +35,9 @@ gboolean ktm_figure_init  (KtmFigure *f, const KtmFrame *frame, const KtmChartOp
 void     ktm_figure_clear (KtmFigure *f);
 gboolean ktm_figure_make_groups (KtmFigure *f, GError **error);  /* part of init */
 
+/* FALSE with a sentence when there are more groups than a reader can tell apart. */
+gboolean ktm_figure_check_groups (const KtmFigure *f, gsize most, GError **error);
+
 /* A sentence in the figure's language; takes @text; free with g_free(). */
 char    *ktm_figure_say   (const KtmFigure *f, KtmText *text);
 char    *ktm_figure_say_options (const KtmChartOptions *options, KtmText *text);

@@ -7,6 +7,8 @@
 #include "ktm-figure.h"
 #include "ktm-scale.h"
 
+#define MOST_PANELS 36
+
 typedef struct
 {
   gsize  i;         /* row of the table */
@@ -203,7 +205,7 @@ ktm_type_heatmap_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UN
   KtmFigure f;
   g_autoptr (KtmScene) scene = NULL;
 
-  if (ktm_figure_init (&f, frame, options, error))
+  if (ktm_figure_init (&f, frame, options, error) && ktm_figure_check_groups (&f, MOST_PANELS, error))
     {
       scene = ktm_figure_scene (&f, "heatmap");
       scene->arrange = KTM_ARRANGE_STACK;

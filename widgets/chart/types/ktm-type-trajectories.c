@@ -6,6 +6,9 @@
 
 #include "ktm-figure.h"
 
+#define MOST_GROUPS 12
+#define MOST_PANELS 36
+
 static gboolean
 all_whole (const KtmFigure *f)
 {
@@ -336,7 +339,7 @@ build (const KtmFrame *frame, const KtmChartOptions *options, gboolean facets, G
                            _("Small multiples need an attribute to split by: choose what to colour by."));
       return NULL;
     }
-  if (ktm_figure_init (&f, frame, options, error))
+  if (ktm_figure_init (&f, frame, options, error) && ktm_figure_check_groups (&f, facets ? MOST_PANELS : MOST_GROUPS, error))
     scene = draw_figure (&f, facets ? "small-multiples" : "trajectories", facets);
   ktm_figure_clear (&f);
   return scene != NULL && ktm_scene_check (scene, error) ? g_steal_pointer (&scene) : NULL;
