@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ktm-patients-page.h"
 #include "ktm-trajectory-page.h"
 
 static KtmChartOptions *
@@ -23,7 +24,14 @@ trajectories_is_busy (GtkWidget *page)
   return ktm_trajectory_page_is_busy (KTM_TRAJECTORY_PAGE (page));
 }
 
+static gboolean
+patients_is_busy (GtkWidget *page)
+{
+  return ktm_patients_page_is_busy (KTM_PATIENTS_PAGE (page));
+}
+
 static const KtmPage the_pages[] = {
+  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, NULL, NULL, patients_is_busy },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
     trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL } },
 };

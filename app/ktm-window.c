@@ -46,6 +46,7 @@ page_changed_cb (KtmWindow *self)
   else if (!adw_flap_get_folded (self->pane_flap))
     adw_flap_set_reveal_flap (self->pane_flap, g_settings_get_boolean (ktm_settings (), "pane-shown"));
   adw_flap_set_swipe_to_open (self->pane_flap, pane);
+  adw_flap_set_locked (self->pane_flap, !pane); /* else it opens by itself when there is room again */
   g_settings_set_string (ktm_settings (), "page", page->id);
   ktm_window_update_actions (self);
   ktm_window_update_pane (self);

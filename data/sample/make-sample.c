@@ -23,8 +23,8 @@ static const KtmStudyRecord STUDY = {
 /* NRS: Farrar et al. (2001), Pain 94:149-158: 2 points on 0-10.  NAN: no value that everybody agrees on. */
 static const KtmMeasureRecord MEASURES[] = {
   { "nrs", "NRS", "points", 0, 10, TRUE, 2 },
-  { "hads_a", "HADS anxiety", "points", 0, 21, TRUE, NAN },
-  { "hads_d", "HADS depression", "points", 0, 21, TRUE, NAN },
+  { "hads_a", "HADS anxiety", NULL, 0, 21, TRUE, NAN },
+  { "hads_d", "HADS depression", NULL, 0, 21, TRUE, NAN },
   { "pgic", "PGIC", NULL, 1, 7, TRUE, NAN },
   { "sf12_pcs", "SF-12 physical", NULL, 0, 100, FALSE, NAN },
   { "sf12_mcs", "SF-12 mental", NULL, 0, 100, FALSE, NAN },

@@ -52,10 +52,12 @@ close_window (KtmWindow *window)
   pump_idle ();
 }
 
+/* The chart is that of the page of trajectories: other pages have one, too. */
 static GtkWidget *
 child_of (KtmWindow *window, GType type)
 {
-  GtkWidget *found = pump_find (GTK_WIDGET (window), type, NULL, NULL);
+  GtkWidget *root = type == KTM_TYPE_CHART_VIEW ? pump_find (GTK_WIDGET (window), KTM_TYPE_TRAJECTORY_PAGE, NULL, NULL) : GTK_WIDGET (window);
+  GtkWidget *found = pump_find (root, type, NULL, NULL);
 
   g_assert_nonnull (found);
   return found;

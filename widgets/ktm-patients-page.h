@@ -1,0 +1,17 @@
+/* KtmPatientsPage: the table of the subgroup's patients, and beside it one patient. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ktm-study.h"
+
+G_BEGIN_DECLS
+
+/* Property "count-shown": whether the table's toolbar starts with "231 of 256", which brings the sidebar back. */
+#define KTM_TYPE_PATIENTS_PAGE (ktm_patients_page_get_type ())
+G_DECLARE_FINAL_TYPE (KtmPatientsPage, ktm_patients_page, KTM, PATIENTS_PAGE, GtkWidget)
+
+GtkWidget *ktm_patients_page_new     (KtmStudy *study, GSettings *settings);
+gboolean   ktm_patients_page_is_busy (KtmPatientsPage *self);
+
+G_END_DECLS
