@@ -92,7 +92,7 @@ ktm_ticks_linear (double lo, double hi, guint most, gboolean integers, gsize *n,
     step *= 2;
   for (double v = start; v <= hi + 1e-9 * step && *n < most + 2; v = start + (double) *n * step)
     ticks[(*n)++] = fabs (v) < step * 1e-9 ? 0 : v;
-  if (*n < 2) /* a low panel: its two ends say more than one number */
+  if (*n < 2 || most == 2) /* a low panel: its two ends say more than one number */
     {
       *n = 2;
       ticks[0] = lo;

@@ -73,12 +73,16 @@ alike (const KtmFrameMeasure *a, const KtmFrameMeasure *b)
 }
 
 /* The label without what the panel's name already says. */
-static const char *
+static char *
 own_name (const KtmFrameMeasure *m, gboolean shared)
 {
   const char *space = strchr (m->label, ' ');
 
-  return shared && space != NULL && (m->unit == NULL || m->unit[0] == '\0') ? space + 1 : m->label;
+  if (!shared || space == NULL || space[1] == '\0' || (m->unit != NULL && m->unit[0] != '\0'))
+    return g_strdup (m->label);
+  g_autofree char *first = g_utf8_substring (space + 1, 0, 1), *upper = g_utf8_strup (first, -1);
+
+  return g_strconcat (upper, g_utf8_next_char (space + 1), NULL);
 }
 
 static void
@@ -229,7 +233,7 @@ static void
 name_line (const Page *p, KtmPanel *panel, gsize measure, guint series, double value, double time, gboolean shared)
 {
   g_autofree char *number = short_number (p, value), *when = ktm_time_text (p->frame, p->options, time);
-  g_autofree char *text = g_strdup_printf ("%s %s", own_name (&p->frame->measures[measure], shared), number);
+  g_autofree char *name = own_name (&p->frame->measures[measure], shared), *text = g_strdup_printf ("%s %s", name, number);
 
   ktm_panel_add_label (panel, text, when, KTM_ROLE_SERIES, series, value);
 }
