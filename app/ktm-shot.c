@@ -2,12 +2,15 @@
 #include "ktm-shot.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
+#include <stdio.h>
+
+#define STEP 50  /* milliseconds between two looks at the window */
+#define QUIET 6  /* looks without change until it counts as settled */
 
 struct _KtmShot
 {
   char      *path, **actions; /* owned */
-  int        width, height;
+  int        width, height, wait; /* wait: milliseconds at the end */
   gboolean   dark;
   KtmWindow *window; /* borrowed */
   guint      next, quiet, timeout;
@@ -22,6 +25,7 @@ ktm_shot_new (GVariantDict *options, GError **error)
   g_variant_dict_lookup (options, "screenshot", "^ay", &shot->path);
   g_variant_dict_lookup (options, "shot-size", "s", &size);
   g_variant_dict_lookup (options, "shot-theme", "s", &theme);
+  g_variant_dict_lookup (options, "shot-wait", "i", &shot->wait);
   g_variant_dict_lookup (options, "shot-do", "^as", &shot->actions);
   shot->width = 1440;
   shot->height = 900;
@@ -87,12 +91,18 @@ tick_cb (gpointer data)
 
   if (ktm_window_is_busy (shot->window))
     shot->quiet = 0;
-  if (++shot->quiet < 6)
+  if (++shot->quiet < QUIET)
     return G_SOURCE_CONTINUE;
   shot->quiet = 0;
   if (shot->actions && shot->actions[shot->next])
     {
       do_next_action (shot);
+      return G_SOURCE_CONTINUE;
+    }
+  if (shot->wait > 0)
+    {
+      shot->wait -= STEP;
+      shot->quiet = QUIET;
       return G_SOURCE_CONTINUE;
     }
   shot->timeout = 0;
@@ -117,5 +127,5 @@ ktm_shot_take (KtmShot *shot, KtmWindow *window)
   gtk_window_set_default_size (GTK_WINDOW (window), shot->width, shot->height);
   gtk_window_unmaximize (GTK_WINDOW (window));
   shot->window = window;
-  shot->timeout = g_timeout_add (50, tick_cb, shot);
+  shot->timeout = g_timeout_add (STEP, tick_cb, shot);
 }
