@@ -227,7 +227,7 @@ ktm_style_ramp (const KtmStyle *style, gboolean diverging, double f)
 double
 ktm_style_individual_alpha (const KtmStyle *style, gsize n)
 {
-  double alpha = 3.0 / sqrt (MAX (n, 1) + 1.0);
+  double alpha = 2.5 / sqrt (MAX (n, 1) + 1.0);
 
   /* Black lines weigh more than coloured ones. */
   return CLAMP (alpha, 0.10, 0.55) * (style->dark ? 1.15 : style->grey ? 0.55 : 1);
