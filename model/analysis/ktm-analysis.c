@@ -19,6 +19,7 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_table1,
   &ktm_analysis_missingness,
   &ktm_analysis_sensitivity,
+  &ktm_analysis_trajectory_classes,
 };
 
 typedef struct
@@ -76,6 +77,8 @@ ktm_analysis_options_copy (const KtmAnalysisOptions *options)
   copy->outcome = g_strdup (options->outcome);
   copy->test = g_strdup (options->test);
   copy->adjust = g_strdup (options->adjust);
+  if (copy->enough != NULL)
+    g_object_ref (copy->enough);
   return copy;
 }
 
@@ -93,6 +96,7 @@ ktm_analysis_options_free (KtmAnalysisOptions *options)
   g_free (options->outcome);
   g_free (options->test);
   g_free (options->adjust);
+  g_clear_object (&options->enough);
   g_free (options);
 }
 

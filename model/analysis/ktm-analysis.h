@@ -64,6 +64,7 @@ typedef struct
   int         degree;
   gboolean    censored, random_intercept;
   guint       starts;
+  GCancellable *enough;      /* a reference, nullable: once cancelled, a search ends with what it has found so far */
 } KtmAnalysisOptions;
 
 KtmAnalysisOptions *ktm_analysis_options_new  (void);

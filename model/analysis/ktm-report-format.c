@@ -146,6 +146,13 @@ append_padded (GString *out, const char *text, glong width)
     g_string_append_c (out, ' ');
 }
 
+/* A class is named in the reader's language by its label, in English by its group. */
+static gboolean
+names (const char *label, const char *group, const KtmLang *lang)
+{
+  return strstr (label, group) != NULL || strstr (label, ktm_lang_text (lang, group)) != NULL;
+}
+
 /* "group · label" so that a row can be read alone, unless the card's title or the label name the group. */
 static char *
 full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang, char mark)
@@ -154,7 +161,7 @@ full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lan
   g_autofree char *title = ktm_text_render (report->cards[row->card].title, lang, mark);
   GString *out = g_string_new (NULL);
 
-  if (row->group != NULL && strstr (label, row->group) == NULL && strstr (title, row->group) == NULL)
+  if (row->group != NULL && !names (label, row->group, lang) && strstr (title, row->group) == NULL)
     g_string_append_printf (out, "%s%s%s · ", row->group, row->versus != NULL ? " – " : "", row->versus != NULL ? row->versus : "");
   if (row->subject != NULL && row->label == NULL && strstr (label, row->subject) == NULL && strstr (title, row->subject) == NULL)
     g_string_append_printf (out, "%s · ", row->subject);

@@ -1,6 +1,8 @@
 /* model/stats: what an analysis found.  libc only. */
 #include "ktm-report.h"
 
+#include "ktm-class-result.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +86,7 @@ ktm_report_free (KtmReport *report)
   free (report->measure);
   free (report->measure_label);
   free (report->unit);
+  ktm_class_result_unref (report->classes);
   free (report);
 }
 

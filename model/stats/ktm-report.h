@@ -70,6 +70,7 @@ typedef struct
   const char        **citations;  /* static, one reference each */
   bool     has_seed;
   uint64_t seed;
+  struct _KtmClassResult *classes;  /* of trajectory classes: who is in which and every model; a reference, NULL else */
 } KtmReport;
 
 KtmReport *ktm_report_new  (const char *analysis);

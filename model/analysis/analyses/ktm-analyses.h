@@ -13,3 +13,4 @@ extern const KtmAnalysis ktm_analysis_mixed_model;
 extern const KtmAnalysis ktm_analysis_table1;
 extern const KtmAnalysis ktm_analysis_missingness;
 extern const KtmAnalysis ktm_analysis_sensitivity;
+extern const KtmAnalysis ktm_analysis_trajectory_classes;

@@ -1,0 +1,278 @@
+/* Trajectory classes above the engine: the sample cohort's numbers from independent scripts, recovery of simulated classes, and
+ * cohorts with next to nothing in them. */
+#include "frames.h"
+
+#include "ktm-class-lights.h"
+#include "ktm-class-result.h"
+#include "ktm-random.h"
+
+#include <string.h>
+
+static KtmAnalysisOptions *
+new_options (int classes)
+{
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+
+  options->classes = classes;
+  return options;
+}
+
+static void
+near (double value, double expected, double step)
+{
+  g_assert_cmpfloat_with_epsilon (value, expected, step / 2 + 1e-9);
+}
+
+/* --- the sample cohort: classes.png, computed in R ------------------------------------------------------------- */
+
+static void
+check_models (const KtmReport *report)
+{
+  static const double loglik[] = { -4111.8, -3599.6, -3420.6, -3366.2, -3318.2, -3269.4 };
+  static const double bic[] = { 8251, 7255, 6924, 6843, 6775, 6705 }, icl[] = { 8251, 7328, 7039, 7035, 6971, 6906 };
+  static const double entropy[] = { NAN, .79, .79, .73, .76, .78 }, appa[] = { NAN, .93, .88, .77, .77, .76 };
+
+  for (int k = 0; k < 6; k++)
+    {
+      g_autofree char *subject = g_strdup_printf ("K = %d", k + 1);
+
+      near (find_subject_row (report, "loglik", subject, NULL)->estimate, loglik[k], 0.1);
+      near (find_subject_row (report, "bic_subjects", subject, NULL)->estimate, bic[k], 1);
+      near (find_subject_row (report, "icl", subject, NULL)->estimate, icl[k], 1);
+      if (k == 0)
+        continue;
+      near (find_subject_row (report, "entropy_relative", subject, NULL)->estimate, entropy[k], 0.01);
+      near (find_subject_row (report, "least_appa", subject, NULL)->estimate, appa[k], 0.01);
+    }
+}
+
+static void
+test_sample (void)
+{
+  static const struct { const char *name; long n; double share, appa, occ, mismatch, uncertain; } classes[] = {
+    { "Mild", 46, .19, .92, 50.5, .005, 6 }, { "Moderate", 87, .35, .88, 12.9, .012, 21 }, { "Severe", 121, .46, .91, 11.5, -.017, 13 },
+  };
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = new_options (0);
+  g_autoptr(KtmReport) report = run_analysis ("trajectory-classes", frame, options);
+
+  check_models (report);
+  near (find_row (report, "n_classes", NULL, NAN)->estimate, 3, 0);
+  g_assert_cmpint (find_row (report, "n_classes", NULL, NAN)->n, ==, 254);
+  for (gsize k = 0; k < G_N_ELEMENTS (classes); k++)
+    {
+      const KtmReportRow *share = NULL;
+
+      for (gsize i = 0; i < report->n_rows && share == NULL; i++)
+        if (strcmp (report->rows[i].statistic, "class_share") == 0 && report->rows[i].subject == NULL && strcmp (report->rows[i].group, classes[k].name) == 0)
+          share = &report->rows[i];
+      g_assert_nonnull (share);
+      near (share->estimate, classes[k].share, .01);
+      g_assert_cmpint (share->n, ==, classes[k].n);
+      g_assert_true (share->low < share->estimate && share->estimate < share->high);
+      near (find_row (report, "appa", classes[k].name, NAN)->estimate, classes[k].appa, .01);
+      near (find_row (report, "occ", classes[k].name, NAN)->estimate, classes[k].occ, .1);
+      near (find_row (report, "mismatch", classes[k].name, NAN)->estimate, classes[k].mismatch, .001);
+      near (find_row (report, "class_uncertain", classes[k].name, NAN)->estimate, classes[k].uncertain, 0);
+    }
+  g_assert_true (report->has_seed);
+  g_assert_cmpuint (report->n_excluded, ==, 1);
+  g_assert_cmpint (report->excluded[0].n, ==, 2);
+  g_assert_true (report->classes->search.advice.continuum);
+}
+
+/* Curves stay on the scale and within the visits; the result knows every patient. */
+static void
+test_result (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = new_options (3);
+  g_autoptr(KtmReport) report = run_analysis ("trajectory-classes", frame, options);
+  KtmClassResult *result = report->classes;
+  gsize n[3] = { 0 }, none = 0, n_curve = 0;
+
+  g_assert_true (result->by_person);
+  g_assert_cmpuint (result->n_one_score, ==, 30);
+  for (gsize i = 0; i < frame->n_patients; i++)
+    {
+      double certainty;
+      int k = ktm_class_result_class (result, i, &certainty);
+
+      g_assert_cmpint (ktm_class_result_find (result, frame, i), ==, (long) i);
+      if (k < 0)
+        none++;
+      else
+        n[k]++;
+      g_assert_true (k < 0 ? isnan (certainty) : certainty > 1.0 / 3 && certainty <= 1);
+    }
+  g_assert_true (n[0] == 46 && n[1] == 87 && n[2] == 121 && none == 2);
+  for (gsize i = 0; i < report->n_rows; i++)
+    if (strcmp (report->rows[i].statistic, "class_curve") == 0)
+      {
+        n_curve++;
+        g_assert_true (report->rows[i].low >= 0 && report->rows[i].high <= 10 && report->rows[i].time >= 0 && report->rows[i].time <= 12);
+      }
+  g_assert_cmpuint (n_curve, ==, 3 * 13);
+  g_assert_true (ktm_class_result_rename (result, 1, "Fluctuating"));
+  g_assert_false (ktm_class_result_rename (result, 0, "Fluctuating"));
+  g_assert_false (ktm_class_result_rename (result, 0, "  "));
+  g_assert_cmpstr (ktm_class_result_name (result, 3, 1), ==, "Fluctuating");
+  g_assert_cmpstr (ktm_class_result_name (result, 4, 1), ==, "Moderate");
+}
+
+/* --- recovery ------------------------------------------------------------------------------------------------------ */
+
+/* Three courses on a scale of 0 to 10, six visits, a fifth of the scores missing. */
+static KtmFrame *
+simulate (gsize n, guint64 seed, int *truth)
+{
+  static const double start[] = { 6, 7, 8 }, end[] = { 1, 4, 8 };
+  KtmFrame *frame = ktm_frame_new (n, 6, 1, 0);
+  KtmRandom random;
+
+  ktm_random_seed (&random, seed);
+  frame->time_unit = strdup ("month");
+  frame->measures[0].id = strdup ("nrs");
+  frame->measures[0].label = strdup ("NRS");
+  frame->measures[0].min = 0;
+  frame->measures[0].max = 10;
+  frame->measures[0].lower_better = true;
+  for (gsize v = 0; v < 6; v++)
+    {
+      frame->visit_time[v] = (double) v;
+      frame->visit_label[v] = g_strdup_printf ("M%" G_GSIZE_FORMAT, v);
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      double u = ktm_random_uniform (&random);
+      int k = truth[i] = u < 0.25 ? 0 : u < 0.6 ? 1 : 2;
+
+      for (gsize v = 0; v < 6; v++)
+        {
+          double noise = ktm_random_normal (&random);
+
+          if (ktm_random_uniform (&random) > 0.2)
+            frame->measures[0].value[6 * i + v] = CLAMP (start[k] + (end[k] - start[k]) * (double) v / 5 + noise, 0, 10);
+        }
+    }
+  ktm_frame_set_baselines (frame);
+  return frame;
+}
+
+static void
+test_recovery (void)
+{
+  for (guint64 seed = 1; seed <= 2; seed++)
+    {
+      int truth[150];
+      g_autoptr(KtmFrame) frame = simulate (150, seed, truth);
+      g_autoptr(KtmAnalysisOptions) options = new_options (0);
+      g_autoptr(KtmReport) report = NULL;
+      gsize right = 0, placed = 0;
+
+      options->degree = 1;
+      report = run_analysis ("trajectory-classes", frame, options);
+      g_assert_cmpuint (report->classes->n_classes, ==, 3);
+      g_assert_false (report->classes->search.advice.continuum);
+      for (gsize i = 0; i < 150; i++)
+        if (report->classes->n_scores[i] > 2)
+          {
+            placed++;
+            right += ktm_class_result_class (report->classes, i, NULL) == truth[i];
+          }
+      g_test_message ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " right", right, placed);
+      g_assert_cmpfloat ((double) right, >, 0.95 * (double) placed);
+    }
+}
+
+/* --- little to go by ------------------------------------------------------------------------------------------------ */
+
+static const char *
+sentence (const KtmReport *report, gsize card)
+{
+  static char *said;
+
+  g_free (said);
+  said = ktm_text_render (report->cards[card].sentence, NULL, 0);
+  return said;
+}
+
+static void
+test_few_visits (void)
+{
+  g_autoptr(KtmFrame) frame = frame_anorexia ();
+  g_autoptr(KtmAnalysisOptions) options = new_options (0);
+  g_autoptr(KtmReport) report = run_analysis ("trajectory-classes", frame, options);
+  g_autofree char *methods = ktm_text_render (report->methods[0], NULL, 0);
+
+  g_assert_nonnull (strstr (methods, "linear"));   /* two visits allow no cubic */
+  g_assert_null (strstr (methods, "censored"));    /* and weight has no scale ends */
+}
+
+static void
+test_nothing (void)
+{
+  g_autoptr(KtmFrame) empty = frame_small (12), equal = frame_small (12);
+  g_autoptr(KtmAnalysisOptions) options = new_options (0);
+  g_autoptr(KtmReport) report = run_analysis ("trajectory-classes", empty, options), same = NULL;
+
+  g_assert_nonnull (strstr (sentence (report, 0), "No selected patient has a score"));
+  g_assert_null (report->classes);
+  for (gsize i = 0; i < 36; i++)
+    equal->measures[0].value[i] = 5;
+  ktm_frame_set_baselines (equal);
+  same = run_analysis ("trajectory-classes", equal, options);
+  g_assert_nonnull (strstr (sentence (same, 0), "All scores are equal"));
+}
+
+/* "Enough" keeps what was found; a stop from outside keeps nothing. */
+static void
+test_enough (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = new_options (0);
+  g_autoptr(KtmReport) report = NULL;
+
+  options->enough = g_cancellable_new ();
+  g_cancellable_cancel (options->enough);
+  report = run_analysis ("trajectory-classes", frame, options);
+  g_assert_true (report->classes == NULL || report->classes->n_classes <= 6);
+}
+
+static void
+test_lights (void)
+{
+  KtmGbtmFit fit = { .model = { .n_classes = 2, .pi = { .04, .96 } }, .modal_n = { 8, 192 }, .appa = { .75, .99 }, .occ = { 4, INFINITY }, .entropy = .7, .n_hits = 1, .n_finished = 8 };
+  KtmClassLights l;
+
+  ktm_class_lights (&fit, &l);
+  g_assert_cmpint (l.smallest_light, ==, KTM_LIGHT_POOR);
+  g_assert_cmpint (l.appa_light, ==, KTM_LIGHT_BORDERLINE);
+  g_assert_cmpint (l.occ_light, ==, KTM_LIGHT_BORDERLINE);
+  g_assert_cmpint (l.entropy_light, ==, KTM_LIGHT_BORDERLINE);
+  g_assert_cmpint (l.starts_light, ==, KTM_LIGHT_POOR);
+  g_assert_cmpuint (l.smallest_n, ==, 8);
+  fit.model.n_classes = 1;
+  ktm_class_lights (&fit, &l);
+  g_assert_cmpint (l.appa_light, ==, KTM_LIGHT_NONE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *mo = NULL;
+  gsize size;
+
+  g_test_init (&argc, &argv, NULL);
+  ktm_stats_init ();
+  if (g_getenv ("KTM_TEST_MO") != NULL && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
+    ktm_lang_register ("fr", mo, size);
+  g_test_add_func ("/classes/sample", test_sample);
+  g_test_add_func ("/classes/result", test_result);
+  g_test_add_func ("/classes/recovery", test_recovery);
+  g_test_add_func ("/classes/few-visits", test_few_visits);
+  g_test_add_func ("/classes/nothing", test_nothing);
+  g_test_add_func ("/classes/enough", test_enough);
+  g_test_add_func ("/classes/lights", test_lights);
+  return g_test_run ();
+}
