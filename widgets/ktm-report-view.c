@@ -168,7 +168,7 @@ add_row (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
 {
   const KtmLang *lang = ktm_interface_lang ();
   g_autofree char *name = ktm_report_row_label (report, row, lang, 0), *value = ktm_report_row_value (report, row, lang, 0);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *number = new_label (value, "result-value", 1, TRUE);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *number = new_label (value, "result-value", 1, g_utf8_strlen (value, -1) > 28);
 
   gtk_label_set_justify (GTK_LABEL (number), GTK_JUSTIFY_RIGHT);
   gtk_widget_set_valign (number, GTK_ALIGN_START);

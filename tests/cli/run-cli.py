@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+"""run-cli.py PROGRAM COHORT: every analysis on the sample by the command line, and every way to ask wrongly."""
+import csv
+import io
+import json
+import math
+import os
+import subprocess
+import sys
+
+PROGRAM, COHORT = sys.argv[1:3]
+ENV = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+ENV["LANG"] = "C.UTF-8"
+ENV.pop("LANGUAGE", None)
+KEYS = ["group", "versus", "time", "statistic", "n", "n2", "estimate", "se", "low", "high", "level", "test", "df", "df2", "p",
+        "p_adjusted", "method", "note"]
+
+
+def run(*args, status=0):
+    done = subprocess.run([PROGRAM, *args], env=ENV, capture_output=True, timeout=60)
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert done.returncode == status, (args, done.returncode, err)
+    if status:
+        assert out == "" and err.count("\n") == 1 and err.startswith("ketamine-viewer: "), (args, out, err)
+    return err if status else out
+
+
+def refuse(constant):
+    raise ValueError(constant)
+
+
+def analyze(name, *args):
+    return json.loads(run("analyze", name, COHORT, "--format", "json", *args), parse_constant=refuse)
+
+
+def row(report, statistic, group=None, subject=None, time=None):
+    for r in report["rows"]:
+        if (r["statistic"] == statistic and r["group"] == group and (subject is None or r["subject"] == subject)
+                and (time is None or r["time"] == time)):
+            return r
+    raise AssertionError((report["analysis"], statistic, group, subject))
+
+
+def close(value, expected, step):
+    assert abs(value - expected) <= step / 2 + 1e-9, (value, expected)
+
+
+def check_numbers():
+    r = analyze("change", "--by", "pain_type", "--to", "12")
+    assert r["schema"] == "ketamine-viewer/analysis/1" and r["measure"] == "nrs" and r["seed"] is None
+    assert r["selection"] == {"where": [], "by": "pain_type", "from": 0, "to": 12, "missing": "available"}
+    assert r["excluded"] == [{"reason": "no score at month 12", "n": 163}, {"reason": "no score at baseline", "n": 6}]
+    for group, n, effect in ((None, 87, 0.46), ("neuropathic", 35, 0.60), ("fibromyalgia", 33, 0.55), ("CRPS", 5, 0.83)):
+        d = row(r, "d_av", group, time=12)
+        assert d["n"] == n and list(d) == KEYS
+        close(d["estimate"], effect, 0.01)
+    close(row(r, "mmrm_change")["estimate"], -1.0, 0.1)
+    assert row(r, "mmrm_change")["n"] == 254
+    r = analyze("responder")
+    assert (row(r, "proportion", subject=">= 30%")["n"], row(r, "proportion_missing_no", subject=">= 30%")["n"]) == (87, 256)
+    r = analyze("change", "--where", "sex = F", "--where", "age >= 50", "--missing", "locf", "--no-model", "--level", "0.9")
+    assert r["selection"]["where"] == ["sex = F", "age >= 50"] and r["selection"]["missing"] == "locf"
+    assert row(r, "mean_diff")["level"] == 0.9 and r["warnings"]
+    assert analyze("change", "--resamples", "500", "--seed", "7") == analyze("change", "--resamples", "500", "--seed", "7")
+    r = analyze("responder", "--definition", 'nrs >= 50% and not stop "lack of effect"')
+    assert {x["statistic"] for x in r["rows"]} >= {"proportion", "condition", "condition_left"}
+
+
+def check_formats():
+    listed = json.loads(run("list", "analyses", "--format", "json"))
+    known = {s["statistic"] for s in listed["statistics"]}
+    for entry in listed["analyses"]:
+        options = ["--by", "sex"]
+        if entry["id"] == "classes":
+            options = ["--classes", "2", "--starts", "5"]
+        report = analyze(entry["id"], *options)
+        assert report["rows"], entry["id"]
+        assert {r["statistic"] for r in report["rows"]} <= known, {r["statistic"] for r in report["rows"]} - known
+        text = run("analyze", entry["id"], COHORT, *options)
+        assert "Methods" in text and "nan" not in text and "{1}" not in text
+        table = list(csv.reader(io.StringIO(run("analyze", entry["id"], COHORT, "--format", "csv", *options), newline="")))
+        assert len(table) == len(report["rows"]) + 1 and len({len(line) for line in table}) == 1
+        at = table[0].index("estimate")
+        for line, r in zip(table[1:], report["rows"]):
+            assert (line[at] == "") == (r["estimate"] is None)
+            assert r["estimate"] is None or math.isclose(float(line[at]), r["estimate"])
+    info = json.loads(run("info", COHORT, "--format", "json"))
+    assert (info["patients"], info["screened"], info["centres"]) == (256, 280, 30)
+    assert "256" in run("info", COHORT) and run("info", COHORT, "--format", "csv").startswith("what,id,")
+    assert "trajectories" in run("list", "charts")
+
+
+def check_refusals():
+    for status, says, args in (
+            (1, "pain_type", ["analyze", "change", COHORT, "--by", "colour"]),
+            (1, "hads_a", ["analyze", "change", COHORT, "--measure", "vas"]),
+            (1, "0.25", ["analyze", "change", COHORT, "--to", "13"]),
+            (1, "F, M", ["analyze", "change", COHORT, "--where", "sex = X"]),
+            (1, "fibromyalgia", ["analyze", "compare", COHORT, "--by", "pain_type", "--groups", "neuropathic,migraine"]),
+            (1, "--by", ["analyze", "compare", COHORT]),
+            (1, "nrs", ["analyze", "responder", COHORT, "--definition", "vas >= 30%"]),
+            (1, "missing.cohort", ["analyze", "change", "missing.cohort"]),
+            (1, "", ["info", PROGRAM]),
+            (2, "summary", ["analyze", "nonsense", COHORT]),
+            (2, "--missing", ["analyze", "change", COHORT, "--missing", "last"]),
+            (2, "--level", ["analyze", "change", COHORT, "--level", "95"]),
+            (2, "--from", ["analyze", "change", COHORT, "--from", "1,5"]),
+            (2, "--definition", ["analyze", "change", COHORT, "--definition", "nrs >= 2"]),
+            (2, "--format", ["info", COHORT, "--format", "xml"]),
+            (2, "--nonsense", ["analyze", "change", COHORT, "--nonsense"]),
+            (2, "", ["analyze", "change"]),
+            (2, "extra", ["info", COHORT, "extra"]),
+            (2, "charts", ["list", "patients"])):
+        assert says in run(*args, status=status), (args, says)
+    for command in ("analyze", "info", "list"):
+        assert f"ketamine-viewer {command}" in run(command, "--help")
+
+
+check_numbers()
+check_formats()
+check_refusals()
+print("ok")
