@@ -309,6 +309,22 @@ choose_summary (KtmCohortData *data)
     }
 }
 
+/* See the header.  @attribute: an id */
+const char *
+ktm_cohort_level_key (const char *attribute, const char *level)
+{
+  static const struct { const char *attribute, *level; } made[] = {
+    { "follow_up", N_("To the last visit") }, { "follow_up", N_("Stopped before") },
+    { "adverse_event", N_("At least one") },  { "adverse_event", N_("None reported") }, { "adverse_event", N_("Not asked") },
+    { "with", N_("None recorded") },          { "stop_reason", N_("No reason given") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
+    if (g_ascii_strcasecmp (made[i].attribute, attribute) == 0 && g_str_equal (_(made[i].level), level))
+      return made[i].level;
+  return level;
+}
+
 /* Completes freshly read data: is_baseline, derived attributes, key figures.
  *
  * @texts: of the patients, in the frame's order */

@@ -33,6 +33,9 @@ typedef struct
   char **centre, **arm;    /* borrowed strings, one a patient; nullable */
 } KtmPatientTexts;
 void ktm_cohort_data_derive (KtmCohortData *data, const KtmPatientTexts *texts);
+/* What files and recipes call the level of an attribute: levels made here are said in the language of the window, and
+ * written in English, so that a saved group is the same group in every language.  Borrowed. */
+const char *ktm_cohort_level_key (const char *attribute, const char *level);
 
 /* ktm-cohort.c */
 const KtmCohortData *ktm_cohort_get_data (KtmCohort *self);

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ktm-cohort-private.h"
 #include "ktm-filter-private.h"
 
 #define MISSING "missing"
@@ -190,7 +191,7 @@ list_levels (const KtmFrameAttribute *a)
   return g_string_free (list, FALSE);
 }
 
-/* A level by its label in any case; yes and no go for the two of a yes-no attribute. */
+/* A level by its label in any case, or by what files call it; yes and no go for the two of a yes-no attribute. */
 static gssize
 find_level (const KtmFrameAttribute *a, const char *text)
 {
@@ -206,6 +207,9 @@ find_level (const KtmFrameAttribute *a, const char *text)
       if (g_str_equal (level, folded))
         return (gssize) i;
     }
+  for (gsize i = 0; i < a->n_levels; i++)
+    if (g_ascii_strcasecmp (ktm_cohort_level_key (a->id, a->levels[i]), text) == 0)
+      return (gssize) i;
   if (a->kind == KTM_ATTRIBUTE_YES_NO && (g_str_equal (folded, "no") || g_str_equal (folded, "false") || g_str_equal (folded, "0")))
     return 0;
   if (a->kind == KTM_ATTRIBUTE_YES_NO && (g_str_equal (folded, "yes") || g_str_equal (folded, "true") || g_str_equal (folded, "1")))
@@ -466,7 +470,7 @@ print_levels (const KtmCondition *condition, GPtrArray *texts)
     {
       if (i > 0)
         g_string_append (text, ", ");
-      append_word (text, g_ptr_array_index (condition->levels, i), FALSE);
+      append_word (text, ktm_cohort_level_key (condition->attribute, g_ptr_array_index (condition->levels, i)), FALSE);
     }
   if (condition->missing)
     g_string_append_printf (text, "%s%s", condition->levels->len > 0 ? ", " : "", MISSING);
