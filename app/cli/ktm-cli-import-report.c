@@ -1,8 +1,6 @@
 /* app/cli: the mapping, the problems and the counts of an import as text, JSON and CSV. */
 #include "ktm-cli-import.h"
 
-#include "ktm-report-format.h"
-
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -106,23 +104,6 @@ to_text (KtmImport *import, gboolean imported)
   text_problems (out, import);
   text_counts (out, ktm_import_get_counts (import));
   g_string_append (out, imported ? _("Imported\n") : _("Nothing written\n"));
-  return g_string_free (out, FALSE);
-}
-
-static char *
-to_csv (KtmImport *import)
-{
-  GString *out = g_string_new ("file,line,column,value,kind,expected,severity,do\r\n");
-
-  for (guint i = 0; ktm_import_get_problem (import, i) != NULL; i++)
-    {
-      const KtmProblem *p = ktm_import_get_problem (import, i);
-      g_autofree char *reason = ktm_problem_dup_reason (p), *choice = ktm_problem_dup_choice (p, p->choice);
-      g_autofree char *file = ktm_report_csv_cell (ktm_import_get_source (import, p->source)->name), *column = ktm_report_csv_cell (p->column_name);
-      g_autofree char *value = ktm_report_csv_cell (p->value), *expected = ktm_report_csv_cell (reason), *act = ktm_report_csv_cell (choice);
-      g_string_append_printf (out, "%s,%u,%s,%s,%s,%s,%s,%s\r\n", file, p->line, column, value, ktm_problem_kind_name (p->kind), expected,
-                              p->needs_choice ? "needs-choice" : "to-look-at", act);
-    }
   return g_string_free (out, FALSE);
 }
 
@@ -268,5 +249,5 @@ to_json (KtmImport *import, gboolean imported)
 char *
 ktm_cli_import_report (KtmImport *import, KtmCliFormat format, gboolean imported)
 {
-  return format == KTM_CLI_JSON ? to_json (import, imported) : format == KTM_CLI_CSV ? to_csv (import) : to_text (import, imported);
+  return format == KTM_CLI_JSON ? to_json (import, imported) : format == KTM_CLI_CSV ? ktm_import_dup_problems_csv (import) : to_text (import, imported);
 }

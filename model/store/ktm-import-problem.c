@@ -106,6 +106,7 @@ ktm_import_add_problem (KtmImport *import, KtmProblem *problem)
   else
     problem->choices &= ~BIT (KTM_DO_READ_AS);
   KtmDo choice = problem->choice = standing_choice (import, problem);
+  problem->chosen = g_hash_table_contains (import->choices, &(guint64) { key_of (problem) });
   import->n_blocking += problem->blocks;
   if (choice == KTM_DO_LEAVE_OUT)
     import->counts.left_out++;
@@ -223,7 +224,7 @@ ktm_problem_dup_choice (const KtmProblem *problem, KtmDo choice)
     {
     case KTM_DO_READ_AS:
       if (problem->kind == KTM_PROBLEM_NEAR_LEVEL)
-        return g_strdup_printf (_("Merge with “%s”"), problem->instead);
+        return g_strdup (_("Merge"));
       if (problem->instead != NULL)
         return g_strdup_printf (_("Read as %s"), problem->instead);
       if (problem->read_as_date)
@@ -248,4 +249,43 @@ ktm_problem_dup_choice (const KtmProblem *problem, KtmDo choice)
       return g_strdup (problem->column == 0 || problem->kind == KTM_PROBLEM_UNKNOWN_PATIENT || problem->kind == KTM_PROBLEM_NO_CODE
                          ? _("Leave the line out") : _("Leave out"));
     }
+}
+
+/* A cell of a CSV file; what a spreadsheet would run as a formula is led by an apostrophe. */
+static void
+append_cell (GString *out, const char *text, gboolean last)
+{
+  gboolean runs = *text != '\0' && strchr ("=+-@\t\r", *text) != NULL;
+
+  g_string_append_c (out, '"');
+  if (runs)
+    g_string_append_c (out, '\'');
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '"')
+        g_string_append_c (out, '"');
+      g_string_append_c (out, *text);
+    }
+  g_string_append (out, last ? "\"\r\n" : "\",");
+}
+
+char *
+ktm_import_dup_problems_csv (KtmImport *import)
+{
+  GString *out = g_string_new ("file,line,column,value,kind,expected,severity,do\r\n");
+
+  for (guint i = 0; i < import->problems->len; i++)
+    {
+      const KtmProblem *problem = import->problems->pdata[i];
+      g_autofree char *reason = ktm_problem_dup_reason (problem), *choice = ktm_problem_dup_choice (problem, problem->choice);
+      append_cell (out, ktm_import_get_source (import, problem->source)->name, FALSE);
+      g_string_append_printf (out, "%u,", problem->line);
+      append_cell (out, problem->column_name, FALSE);
+      append_cell (out, problem->value, FALSE);
+      g_string_append_printf (out, "%s,", ktm_problem_kind_name (problem->kind));
+      append_cell (out, reason, FALSE);
+      g_string_append_printf (out, "%s,", problem->needs_choice ? "needs-choice" : "to-look-at");
+      append_cell (out, choice, TRUE);
+    }
+  return g_string_free (out, FALSE);
 }

@@ -162,6 +162,8 @@ ktm_import_dup_question (KtmImport *import)
   for (guint i = 0; i < import->sources->len; i++)
     {
       const KtmSource *source = import->sources->pdata[i];
+      if (source->questions->len > 0 && source->hints->pdata[0] != NULL)
+        return g_strdup_printf (_("%s: %s: give %s"), source->name, (const char *) source->questions->pdata[0], (const char *) source->hints->pdata[0]);
       if (source->questions->len > 0)
         return g_strdup_printf ("%s: %s", source->name, (const char *) source->questions->pdata[0]);
     }

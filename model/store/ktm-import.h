@@ -46,6 +46,7 @@ typedef struct
   gboolean       blocks;       /* a command refuses to import while there is one */
   guint          choices;      /* bits 1 << KtmDo that can be chosen */
   KtmDo          proposed, choice;
+  gboolean       chosen;       /* by a person */
   double         read_as;      /* NaN: none */
   gboolean       read_as_date;
   const char    *instead;      /* borrowed, nullable: the code or level it would be read as */
@@ -94,4 +95,6 @@ gboolean    ktm_import_commit_path  (KtmImport *import, const char *path, GCance
 char       *ktm_problem_dup_sentence (const KtmImport *import, const KtmProblem *problem);
 char       *ktm_problem_dup_reason   (const KtmProblem *problem);
 char       *ktm_problem_dup_choice   (const KtmProblem *problem, KtmDo choice);
+/* The list as CSV, for people's own files: cells a spreadsheet would run are made harmless.  Free. */
+char       *ktm_import_dup_problems_csv (KtmImport *import);
 const char *ktm_problem_kind_name    (KtmProblemKind kind);                   /* "out-of-range" */

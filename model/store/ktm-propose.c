@@ -7,11 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-static void G_GNUC_PRINTF (2, 3)
-ask (KtmSource *source, const char *format, ...)
+/* What must be said before the import can go on, and the option that says it. */
+static void G_GNUC_PRINTF (3, 4)
+ask (KtmSource *source, const char *hint, const char *format, ...)
 {
   va_list args;
 
+  g_ptr_array_add (source->hints, g_strdup (hint));
   va_start (args, format);
   g_ptr_array_add (source->questions, g_strdup_vprintf (format, args));
   va_end (args);
@@ -594,7 +596,7 @@ take_known_role (KtmSource *source, KtmColumn *column, KtmColumnRole role)
         leave_out (other, _("another column holds the dose by weight"));
       else if (role == KTM_COLUMN_TIME && source->mapping->columns[KTM_COLUMN_TIME] == NULL && source->kind == KTM_SOURCE_SCORES)
         {
-          ask (source, _("“%s” and “%s” both look like the time: give --time"), other->name, column->name);
+          ask (source, "--time", _("“%s” and “%s” both look like the time"), other->name, column->name);
           return;
         }
       else
@@ -711,9 +713,9 @@ static void
 ask_about_dialect (KtmSource *source)
 {
   if (source->dialect.decimal_unclear && needs_decimals (source))
-    ask (source, _("“%s” could be a thousand or a decimal: give --decimal point or --decimal comma"), source->dialect.decimal_example);
+    ask (source, "--decimal point, comma", _("“%s” could be a thousand or a decimal"), source->dialect.decimal_example);
   if (source->dialect.dates_unclear && (ktm_source_of_role (source, KTM_COLUMN_DATE) != NULL || ktm_source_of_role (source, KTM_COLUMN_INDEX_DATE) != NULL))
-    ask (source, _("“%s” could be either day or month first: give --date-order dmy or mdy"), source->dialect.dates_example);
+    ask (source, "--date-order dmy, mdy", _("“%s” could be either day or month first"), source->dialect.dates_example);
 }
 
 static void
@@ -728,7 +730,7 @@ settle_time_unit (KtmSource *source)
     {
       source->time_unit = ktm_known_time_unit (time->folded);
       if (source->time_unit == KTM_TIME_NONE)
-        ask (source, _("the unit of “%s” is not known: give --time-unit"), time->name);
+        ask (source, "--time-unit", _("the unit of “%s” is not known"), time->name);
     }
   else if (source->time_unit == KTM_TIME_NONE && stop != NULL)
     source->time_unit = ktm_known_time_unit (stop->folded);
@@ -744,20 +746,23 @@ ask_about_columns (KtmSource *source)
   for (guint i = 0; i < source->n_columns; i++)
     n_scores += source->columns[i].role == KTM_COLUMN_MEASURE || source->columns[i].role == KTM_COLUMN_WIDE || source->columns[i].role == KTM_COLUMN_HARM_FLAG;
   if (source->kind != KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_PATIENT) == NULL)
-    ask (source, _("no column looks like the patient code: give --patient"));
+    ask (source, "--patient", _("no column looks like the patient code"));
   if (source->kind == KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_STUDY) == NULL)
-    ask (source, _("no column names the study: call one “study”"));
+    ask (source, NULL, _("no column names the study: call one “study”"));
   if (source->kind == KTM_SOURCE_SCORES && n_scores == 0)
-    ask (source, _("no column looks like a score: give --measure COL:MIN:MAX"));
+    ask (source, "--measure COL:MIN:MAX", _("no column looks like a score"));
   if (source->kind == KTM_SOURCE_WIDE && n_scores == 0)
-    ask (source, _("no columns look like one score at several times: give --wide 'STEM*'"));
+    ask (source, "--wide 'STEM*'", _("no columns look like one score at several times"));
   if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_COLUMN_VISIT) == NULL && ktm_source_of_role (source, KTM_COLUMN_TIME) == NULL &&
       ktm_source_of_role (source, KTM_COLUMN_DATE) == NULL && source->questions->len == 0)
-    ask (source, _("nothing says when a score was taken: give --visit, --time or --date"));
+    ask (source, "--visit, --time, --date", _("nothing says when a score was taken"));
   if (source->kind == KTM_SOURCE_ADVERSE_EVENTS && ktm_source_of_role (source, KTM_COLUMN_TERM) == NULL)
-    ask (source, _("no column names the adverse event: call one “term”"));
+    ask (source, NULL, _("no column names the adverse event: call one “term”"));
   if (source->kind == KTM_SOURCE_AUTO)
-    ask (source, _("it is not clear what the table holds: give --as %s=patients, scores, wide, treatments, adverse-events or studies"), source->name);
+    {
+      g_autofree char *hint = g_strdup_printf ("--as %s=patients, scores, wide, treatments, adverse-events, studies", source->name);
+      ask (source, hint, _("it is not clear what the table holds"));
+    }
 }
 
 static gboolean
@@ -780,6 +785,7 @@ ktm_source_propose (KtmSource *source, const char *const *measures, const char *
   if (refuse_redcap (source, error))
     return FALSE;
   g_ptr_array_set_size (source->questions, 0);
+  g_ptr_array_set_size (source->hints, 0);
   g_ptr_array_set_size (source->notes, 0);
   for (guint i = 0; i < source->n_columns; i++)
     {
@@ -807,6 +813,49 @@ ktm_source_propose (KtmSource *source, const char *const *measures, const char *
   ask_about_columns (source);
   ask_about_dialect (source);
   return TRUE;
+}
+
+static void
+unsay (GPtrArray *list, const char *column)
+{
+  for (guint i = list->len; i-- > 0;)
+    if (strcmp (list->pdata[i], column) == 0)
+      g_ptr_array_remove_index (list, i);
+}
+
+/* Says by hand that the column @name is @role; everything else stays as it is proposed now.  Propose again after it. */
+void
+ktm_source_say_role (KtmSource *source, const char *name, KtmColumnRole role)
+{
+  KtmMapping *mapping = ktm_source_dup_mapping (source);
+
+  for (int i = 0; i < KTM_N_COLUMN_ROLES; i++)
+    if (g_strcmp0 (mapping->columns[i], name) == 0)
+      g_clear_pointer (&mapping->columns[i], g_free);
+  unsay (mapping->attributes, name);
+  unsay (mapping->left_out, name);
+  for (guint i = mapping->measures->len; i-- > 0;)
+    {
+      KtmMeasureSpec spec;
+      if (ktm_measure_spec_parse (mapping->measures->pdata[i], &spec, NULL) && strcmp (spec.column, name) == 0)
+        g_ptr_array_remove_index (mapping->measures, i);
+      ktm_measure_spec_clear (&spec);
+    }
+  if (role == KTM_COLUMN_LEFT_OUT)
+    g_ptr_array_add (mapping->left_out, g_strdup (name));
+  else if (role == KTM_COLUMN_ATTRIBUTE)
+    g_ptr_array_add (mapping->attributes, g_strdup (name));
+  else if (role == KTM_COLUMN_MEASURE)
+    g_ptr_array_add (mapping->measures, g_strdup (name));
+  else if (role != KTM_COLUMN_WIDE)
+    {
+      g_free (mapping->columns[role]);
+      mapping->columns[role] = g_strdup (name);
+    }
+  mapping->dialect = source->mapping->dialect;  /* what was not said stays decided from the file */
+  mapping->time_unit = source->mapping->time_unit;
+  ktm_mapping_free (source->mapping);
+  source->mapping = mapping;
 }
 
 static void

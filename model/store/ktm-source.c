@@ -22,6 +22,7 @@ source_of (const char *name, const char *path, GBytes *bytes, GError **error)
   source->mapping = ktm_mapping_new ();
   source->questions = g_ptr_array_new_with_free_func (g_free);
   source->notes = g_ptr_array_new_with_free_func (g_free);
+  source->hints = g_ptr_array_new_with_free_func (g_free);
   return source;
 }
 
@@ -88,6 +89,7 @@ ktm_source_free (KtmSource *source)
   ktm_mapping_free (source->mapping);
   g_ptr_array_unref (source->questions);
   g_ptr_array_unref (source->notes);
+  g_ptr_array_unref (source->hints);
   g_free (source);
 }
 
@@ -288,4 +290,46 @@ ktm_source_look (KtmSource *source, GCancellable *cancellable, GError **error)
   source->header_line = cells[0].line;
   name_columns (source, cells, n);
   return look_at_rows (source, csv, cancellable, error);
+}
+
+static char **
+row_for_people (const KtmCell *cells, guint n)
+{
+  char **texts = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize len = MIN (cells[i].len, 60);
+      texts[i] = g_utf8_make_valid (cells[i].text, len);
+      for (char *p = texts[i]; *p != '\0'; p++)
+        if ((guchar) *p < 0x20)
+          *p = ' ';
+    }
+  return texts;
+}
+
+GPtrArray *
+ktm_source_dup_rows (const KtmSource *source, const guint *lines, guint n_lines)
+{
+  g_autoptr (KtmCsv) csv = ktm_dialect_open (&source->dialect, &source->text);
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  const KtmCell *cells;
+  guint n, at = 0;
+
+  while (at < n_lines && ktm_csv_next (csv, &cells, &n))
+    {
+      while (at < n_lines && lines[at] < cells[0].line)
+        {
+          g_ptr_array_add (rows, NULL);
+          at++;
+        }
+      if (at < n_lines && lines[at] == cells[0].line)
+        {
+          g_ptr_array_add (rows, row_for_people (cells, n));
+          at++;
+        }
+    }
+  while (rows->len < n_lines)
+    g_ptr_array_add (rows, NULL);
+  return rows;
 }

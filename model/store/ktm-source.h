@@ -51,6 +51,7 @@ typedef struct
   guint        unclosed_line;       /* a quotation mark that is never closed; 0 none */
   gboolean     patients_repeat;     /* some patient has two rows */
   GPtrArray   *questions;           /* owned strings: what must be said before the import; empty: nothing */
+  GPtrArray   *hints;               /* owned strings, nullable: the option of the command line that says it */
   GPtrArray   *notes;               /* owned strings: what was decided, for people */
 } KtmSource;
 
@@ -67,5 +68,8 @@ int        ktm_source_index_of   (const KtmSource *source, KtmColumnRole role); 
 /* Proposes what every column is, from the mapping said and the names.  @measures and @attributes: ids the open cohort
  * has (NULL-ended, nullable): known names then mean those. */
 gboolean   ktm_source_propose    (KtmSource *source, const char *const *measures, const char *const *attributes, GError **error);
+void       ktm_source_say_role   (KtmSource *source, const char *name, KtmColumnRole role);
+/* The rows at @lines (ascending), as NULL-ended arrays of cells made fit for people; NULL where there is none.  Owned. */
+GPtrArray *ktm_source_dup_rows   (const KtmSource *source, const guint *lines, guint n_lines);
 /* The mapping that says all of it, so that the next file of these columns needs no proposal. */
 KtmMapping *ktm_source_dup_mapping (const KtmSource *source);
