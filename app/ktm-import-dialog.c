@@ -20,7 +20,7 @@ struct _KtmImportDialog
   GtkDropDown    *file_choice;
   GtkToggleButton *step_file, *step_columns, *step_check;
   GtkButton      *go, *cancel, *add;
-  GtkWidget      *file_box, *notice, *left, *right, *columns, *scroller;
+  GtkWidget      *file_box, *notice, *left, *right, *right_scroller, *scroller;
   GtkProgressBar *progress;
 };
 G_DEFINE_FINAL_TYPE (KtmImportDialog, ktm_import_dialog, ADW_TYPE_WINDOW)
@@ -136,7 +136,7 @@ fill (KtmImportDialog *self)
     gtk_box_append (GTK_BOX (self->left), ktm_import_file_card (self));
   if (self->step != 0)
     gtk_box_append (GTK_BOX (self->left), ktm_import_column_card (self));
-  gtk_widget_set_visible (self->right, check);
+  gtk_widget_set_visible (self->right_scroller, check);
   if (!check)
     return;
   gtk_box_append (GTK_BOX (self->right), ktm_import_problem_card (self));
@@ -159,7 +159,7 @@ refresh (KtmImportDialog *self)
       adw_status_page_set_description (ADW_STATUS_PAGE (empty), _("CSV or tab-separated text, one line per patient or one per visit. Several files are joined by the patient code."));
       adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "document-open-symbolic");
       gtk_box_append (GTK_BOX (self->left), empty);
-      gtk_widget_set_visible (self->right, FALSE);
+      gtk_widget_set_visible (self->right_scroller, FALSE);
       return;
     }
   question = question_of (self);
@@ -528,7 +528,7 @@ ktm_import_dialog_class_init (KtmImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, notice_text);
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, left);
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, right);
-  gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, columns);
+  gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, right_scroller);
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, scroller);
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, progress);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

@@ -1,4 +1,5 @@
 /* app: what is opened in a window: cohorts, tables, figures; by dialog, by drop, from the list of recent files. */
+#include "ktm-import-dialog.h"
 #include "ktm-window-private.h"
 
 #include <glib/gi18n.h>
@@ -152,11 +153,24 @@ open_figure (KtmWindow *self, const char *path)
   ktm_window_say (self, _("Open the cohort this figure was made from first, then drop the figure on it."));
 }
 
+static void
+imported_cb (const char *path, gpointer data)
+{
+  KtmWindow *self = data;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  gboolean undoable = g_strcmp0 (path, self->path) == 0;
+
+  ktm_window_open (self, file);
+  if (undoable)
+    ktm_window_say_undoable (self, _("The tables are imported"));
+}
+
 void
 ktm_window_import (KtmWindow *self, GListModel *files)
 {
   g_return_if_fail (KTM_IS_WINDOW (self));
-  ktm_window_say (self, _("Tables are read on the command line: ketamine-viewer import TABLE… --into COHORT. Open the cohort it makes here."));
+  if (!self->loading)
+    ktm_import_dialog_present (GTK_WINDOW (self), files, self->path, imported_cb, self);
 }
 
 /* --- whatever it is ------------------------------------------------------------------------------------------------------- */
