@@ -87,13 +87,20 @@ add_pages (KtmWindow *self)
 static void
 search_cb (GtkSearchEntry *entry, gpointer data)
 {
-  ktm_patient_list_set_search (KTM_PATIENT_LIST (KTM_WINDOW (data)->list), gtk_editable_get_text (GTK_EDITABLE (entry)));
+  ktm_study_set_search (KTM_WINDOW (data)->study, gtk_editable_get_text (GTK_EDITABLE (entry)));
 }
 
 static void
 search_activated_cb (GtkSearchEntry *entry, gpointer data)
 {
-  ktm_patient_list_pick_first (KTM_PATIENT_LIST (KTM_WINDOW (data)->list));
+  KtmStudy *study = KTM_WINDOW (data)->study;
+  guint first;
+
+  /* What is typed counts, also where the entry has not told of it yet. */
+  ktm_study_set_search (study, gtk_editable_get_text (GTK_EDITABLE (entry)));
+  first = ktm_found_get_index (ktm_study_get_found (study), 0);
+  if (first != G_MAXUINT)
+    ktm_study_set_picked (study, (int) first);
 }
 
 static void

@@ -5,117 +5,24 @@
 
 #include "ktm-sparkline.h"
 
-/* --- the patients found: a window on the study's, no object but for the rows on screen ------------------------- */
-
-#define KTM_TYPE_FOUND (ktm_found_get_type ())
-G_DECLARE_FINAL_TYPE (KtmFound, ktm_found, KTM, FOUND, GObject)
-
-struct _KtmFound
-{
-  GObject   parent_instance;
-  KtmStudy *study;   /* owned */
-  guint    *indices; /* owned, ascending */
-  gsize     n;
-};
-
-static GType
-found_item_type (GListModel *model)
-{
-  return KTM_TYPE_PATIENT;
-}
-
-static guint
-found_n_items (GListModel *model)
-{
-  return (guint) KTM_FOUND (model)->n;
-}
-
-static gpointer
-found_item (GListModel *model, guint position)
-{
-  KtmFound *self = KTM_FOUND (model);
-
-  if (position >= self->n)
-    return NULL;
-  return g_list_model_get_item (G_LIST_MODEL (ktm_study_get_cohort (self->study)), self->indices[position]);
-}
-
-static void
-found_list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = found_item_type;
-  iface->get_n_items = found_n_items;
-  iface->get_item = found_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (KtmFound, ktm_found, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, found_list_model_init))
-
-static void
-ktm_found_finalize (GObject *object)
-{
-  g_clear_object (&KTM_FOUND (object)->study);
-  g_free (KTM_FOUND (object)->indices);
-  G_OBJECT_CLASS (ktm_found_parent_class)->finalize (object);
-}
-
-static void
-ktm_found_class_init (KtmFoundClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = ktm_found_finalize;
-}
-
-static void
-ktm_found_init (KtmFound *self)
-{
-}
-
-static void
-ktm_found_take (KtmFound *self, guint *indices, gsize n)
-{
-  gsize before = self->n;
-
-  g_free (self->indices);
-  self->indices = indices;
-  self->n = n;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, (guint) before, (guint) n);
-}
-
 /* --- the list ------------------------------------------------------------------------------------------------- */
 
 struct _KtmPatientList
 {
   GtkWidget           parent_instance;
   KtmStudy           *study; /* owned */
-  KtmFound           *found; /* owned */
+  KtmFound           *found; /* borrowed from the study */
   GtkSingleSelection *selection; /* owned */
   GtkWidget          *stack, *view; /* children */
-  char               *search; /* owned */
   gboolean            updating;
 };
 
 G_DEFINE_FINAL_TYPE (KtmPatientList, ktm_patient_list, GTK_TYPE_WIDGET)
 
-static long
-position_of (KtmPatientList *self, int index)
-{
-  gsize low = 0, high = self->found->n;
-
-  while (index >= 0 && low < high)
-    {
-      gsize mid = (low + high) / 2;
-
-      if (self->found->indices[mid] < (guint) index)
-        low = mid + 1;
-      else
-        high = mid;
-    }
-  return index >= 0 && low < self->found->n && self->found->indices[low] == (guint) index ? (long) low : -1;
-}
-
 static void
 show_picked (KtmPatientList *self)
 {
-  long position = position_of (self, ktm_study_get_picked (self->study));
+  long position = ktm_found_find (self->found, ktm_study_get_picked (self->study));
 
   self->updating = TRUE;
   gtk_single_selection_set_selected (self->selection, position < 0 ? GTK_INVALID_LIST_POSITION : (guint) position);
@@ -124,19 +31,11 @@ show_picked (KtmPatientList *self)
     gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", (guint) position);
 }
 
+/* The model has been given other items, and the selection let go of its own. */
 static void
 update (KtmPatientList *self)
 {
-  g_autoptr (KtmFilter) filter = ktm_filter_copy (ktm_study_get_filter (self->study));
-  gsize n = 0;
-  guint *indices;
-
-  ktm_filter_set_search (filter, self->search);
-  indices = ktm_filter_match (filter, ktm_study_get_cohort (self->study), &n);
-  self->updating = TRUE;
-  ktm_found_take (self->found, indices, n);
-  self->updating = FALSE;
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n ? "list" : "none");
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_list_model_get_n_items (G_LIST_MODEL (self->found)) ? "list" : "none");
   show_picked (self);
 }
 
@@ -148,7 +47,7 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, gpointer data)
 
   if (self->updating || position == GTK_INVALID_LIST_POSITION)
     return;
-  ktm_study_set_picked (self->study, (int) self->found->indices[position]);
+  ktm_study_set_picked (self->study, (int) ktm_found_get_index (self->found, position));
 }
 
 static void
@@ -230,9 +129,7 @@ ktm_patient_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_pointer (&self->stack, gtk_widget_unparent);
   g_clear_object (&self->selection);
-  g_clear_object (&self->found);
   g_clear_object (&self->study);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (ktm_patient_list_parent_class)->dispose (object);
 }
 
@@ -258,30 +155,10 @@ ktm_patient_list_new (KtmStudy *study)
   KtmPatientList *self = g_object_new (KTM_TYPE_PATIENT_LIST, NULL);
 
   self->study = g_object_ref (study);
-  self->found = g_object_new (KTM_TYPE_FOUND, NULL);
-  self->found->study = g_object_ref (study);
+  self->found = ktm_study_get_found (study);
   build_view (self);
   update (self);
-  g_signal_connect_object (study, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
-}
-
-void
-ktm_patient_list_set_search (KtmPatientList *self, const char *text)
-{
-  g_return_if_fail (KTM_IS_PATIENT_LIST (self));
-  if (!g_strcmp0 (self->search, text))
-    return;
-  g_free (self->search);
-  self->search = g_strdup (text && *text ? text : NULL);
-  update (self);
-}
-
-void
-ktm_patient_list_pick_first (KtmPatientList *self)
-{
-  g_return_if_fail (KTM_IS_PATIENT_LIST (self));
-  if (self->found->n)
-    ktm_study_set_picked (self->study, (int) self->found->indices[0]);
 }

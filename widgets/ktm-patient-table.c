@@ -263,6 +263,8 @@ show_foot (KtmPatientTable *self)
 
   if (ktm_study_get_n_shown (self->study) == 0)
     text = g_strdup (_("No patient in this subgroup."));
+  else if (g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_found (self->study))) == 0)
+    text = g_strdup (_("No such patient in this subgroup"));
   else if (ktm_cohort_get_n_measures (cohort) == 0)
     text = g_strdup (_("This cohort holds no scores."));
   else
@@ -473,7 +475,7 @@ build_view (KtmPatientTable *self)
   gtk_widget_add_css_class (self->view, "patient-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Patients of the subgroup"), -1);
   sorter = gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view));
-  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->study)), g_object_ref (sorter));
+  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (ktm_study_get_found (self->study))), g_object_ref (sorter));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (self->sorted));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);

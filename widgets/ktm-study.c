@@ -19,6 +19,8 @@ struct _KtmStudy
   KtmFilter *settled;  /* owned; as it stood after the last step */
   guint     *shown;    /* owned */
   gsize      n_shown;
+  KtmFound  *found;    /* owned */
+  char      *search;   /* owned */
   int        picked;
   char      *picked_code; /* owned; indices move when a patient leaves the cohort */
   GPtrArray *done, *undone; /* of Step */
@@ -121,6 +123,7 @@ recompute (KtmStudy *self)
   g_free (self->shown);
   self->shown = ktm_filter_match (self->filter, self->cohort, &self->n_shown);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, (guint) before, (guint) self->n_shown);
+  ktm_found_update (self->found, self->filter, self->search);
   if (before != self->n_shown)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_SHOWN]);
   g_signal_emit (self, changed_signal, 0);
@@ -232,6 +235,7 @@ ktm_study_dispose (GObject *object)
   g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_object (&self->filter);
   g_clear_object (&self->settled);
+  g_clear_object (&self->found);
   g_clear_object (&self->cohort);
   G_OBJECT_CLASS (ktm_study_parent_class)->dispose (object);
 }
@@ -245,6 +249,7 @@ ktm_study_finalize (GObject *object)
   g_ptr_array_unref (self->undone);
   g_free (self->shown);
   g_free (self->picked_code);
+  g_free (self->search);
   g_free (self->undo_label);
   g_free (self->redo_label);
   G_OBJECT_CLASS (ktm_study_parent_class)->finalize (object);
@@ -289,6 +294,8 @@ ktm_study_new (KtmCohort *cohort)
   g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self, 0);
   g_signal_connect_object (cohort, "changed", G_CALLBACK (cohort_changed_cb), self, 0);
   self->shown = ktm_filter_match (self->filter, cohort, &self->n_shown);
+  self->found = ktm_found_new (cohort);
+  ktm_found_update (self->found, self->filter, NULL);
   update_labels (self);
   return self;
 }
@@ -339,6 +346,26 @@ ktm_study_find (KtmStudy *self, guint index)
         high = mid;
     }
   return low < self->n_shown && self->shown[low] == index ? (long) low : -1;
+}
+
+KtmFound *
+ktm_study_get_found (KtmStudy *self)
+{
+  g_return_val_if_fail (KTM_IS_STUDY (self), NULL);
+  return self->found;
+}
+
+void
+ktm_study_set_search (KtmStudy *self, const char *text)
+{
+  const char *wanted = text && *text ? text : NULL;
+
+  g_return_if_fail (KTM_IS_STUDY (self));
+  if (!g_strcmp0 (self->search, wanted))
+    return;
+  g_free (self->search);
+  self->search = g_strdup (wanted);
+  ktm_found_update (self->found, self->filter, self->search);
 }
 
 KtmFrame *

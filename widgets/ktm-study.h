@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ktm-filter.h"
+#include "ktm-found.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,9 @@ const guint *ktm_study_get_shown  (KtmStudy *self, gsize *n);
 gsize       ktm_study_get_n_shown (KtmStudy *self);
 /* Where a patient stands among those shown; −1: not shown. */
 long        ktm_study_find        (KtmStudy *self, guint index);
+/* Those of the shown that the search finds: lists show them; charts and results follow the subgroup alone. */
+KtmFound   *ktm_study_get_found   (KtmStudy *self);
+void        ktm_study_set_search  (KtmStudy *self, const char *text);
 /* The numbers of the shown patients; as ktm_cohort_dup_frame(). */
 KtmFrame   *ktm_study_dup_frame   (KtmStudy *self, const char *const *measures, const char *const *attributes, KtmFrameParts parts);
 

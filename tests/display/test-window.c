@@ -156,6 +156,33 @@ test_pick (void)
   close_window (window);
 }
 
+static gboolean
+is_sidebar_search (GtkWidget *widget, gpointer data)
+{
+  return gtk_widget_has_css_class (widget, "sidebar-search");
+}
+
+/* The search narrows the lists, not the subgroup. */
+static void
+test_search (void)
+{
+  KtmWindow *window = open_window (NULL);
+  GtkWidget *entry = pump_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, is_sidebar_search, NULL), *view;
+
+  view = pump_find (child_of (window, KTM_TYPE_PATIENT_LIST), GTK_TYPE_LIST_VIEW, NULL, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "K12");
+  g_signal_emit_by_name (entry, "activate");
+  settle (window);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), ==, 10);
+  assert_label (window, "256 of 256 patients");
+  g_assert_cmpuint (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), ==, 0);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nobody at all");
+  g_signal_emit_by_name (entry, "activate");
+  settle (window);
+  assert_label (window, "No such patient in this subgroup");
+  close_window (window);
+}
+
 static void
 test_chart_keys (void)
 {
@@ -440,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/sample", test_sample);
   g_test_add_func ("/window/filter", test_filter);
   g_test_add_func ("/window/pick", test_pick);
+  g_test_add_func ("/window/search", test_search);
   g_test_add_func ("/window/chart-keys", test_chart_keys);
   g_test_add_func ("/window/options", test_options);
   g_test_add_func ("/window/names", test_names);
