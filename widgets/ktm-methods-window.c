@@ -103,6 +103,16 @@ new_body (Methods *methods)
   return scroller;
 }
 
+static void
+close_on_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
+}
+
 void
 ktm_methods_window_present (GtkWidget *parent, GPtrArray *reports)
 {
@@ -133,5 +143,6 @@ ktm_methods_window_present (GtkWidget *parent, GPtrArray *reports)
   if (GTK_IS_WINDOW (root))
     gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
   adw_window_set_content (ADW_WINDOW (window), box);
+  close_on_escape (window);
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -370,6 +370,10 @@ test_refusals (void)
   REFUSE ("change", test, g_strdup ("anova"), "wilcoxon");
   REFUSE ("change", groups, g_strsplit ("a", ",", -1), "--by");
   REFUSE ("compare", by, NULL, "--by");
+  options = ktm_analysis_options_new ();
+  options->by = g_strdup ("sex");
+  options->test = g_strdup ("anova");
+  check_refusal ("compare", options, "brunner_munzel");
   REFUSE ("association", covariates, g_strsplit ("height", ",", -1), "npsi");
   REFUSE ("subgroups", covariates, g_strsplit ("age", ",", -1), "levels");
   REFUSE ("responder", definition, g_strdup ("vas >= 30%"), "nrs");

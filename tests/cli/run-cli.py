@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""run-cli.py PROGRAM COHORT: every analysis on the sample by the command line, and every way to ask wrongly."""
+"""run-cli.py PROGRAM COHORT DOCUMENT: every analysis on the sample by the command line, and every way to ask wrongly."""
 import csv
 import io
 import json
@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-PROGRAM, COHORT = sys.argv[1:3]
+PROGRAM, COHORT, DOCUMENT = sys.argv[1:4]
 ENV = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
 ENV["LANG"] = "C.UTF-8"
 ENV.pop("LANGUAGE", None)
@@ -69,6 +69,10 @@ def check_numbers():
 def check_formats():
     listed = json.loads(run("list", "analyses", "--format", "json"))
     known = {s["statistic"] for s in listed["statistics"]}
+    with open(DOCUMENT, encoding="utf-8") as file:
+        text = file.read()
+    for key in known | {entry["id"] for entry in listed["analyses"]}:
+        assert f"| `{key}` |" in text, f"docs/analyses.md does not name {key}"
     for entry in listed["analyses"]:
         options = ["--by", "sex"]
         if entry["id"] == "classes":

@@ -308,6 +308,17 @@ add_methods (const Compare *c)
 }
 
 static gboolean
+check_test (const KtmAnalysisOptions *options, GError **error)
+{
+  static const char *const words[] = { "student", "welch", "mw", "brunner_munzel", NULL };
+
+  if (options->test == NULL || g_strv_contains (words, options->test))
+    return TRUE;
+  g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN, _("There is no test of two groups “%s”; there are: student, welch, mw, brunner_munzel."), options->test);
+  return FALSE;
+}
+
+static gboolean
 run_compare (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress, KtmReport *report, GError **error)
 {
   g_auto(KtmRun) run = { 0 };
@@ -318,7 +329,7 @@ run_compare (const KtmFrame *frame, const KtmAnalysisOptions *options, const Ktm
       g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("A comparison needs the attribute that makes the groups (--by)."));
       return FALSE;
     }
-  if (!ktm_run_init (&run, frame, options, progress, report, error))
+  if (!check_test (options, error) || !ktm_run_init (&run, frame, options, progress, report, error))
     return FALSE;
   ktm_outcome_parse (options->outcome, &c.outcome);
   ktm_run_grouped (&run, run.by, run.last, c.outcome, &c.g);
