@@ -227,7 +227,7 @@ ktm_draw_individuals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *plac
                       cairo_surface_t *surface, double scale)
 {
   KtmColour colour = ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
-  double alpha = ktm_style_individual_alpha (&layout->style, n_in_panel);
+  double alpha = ktm_style_individual_alpha (&layout->style, n_in_panel, place->plot.h);
   gboolean weighted = n_in_panel > KTM_DRAW_MOST_LINES;
 
   cairo_save (cr);

@@ -241,6 +241,17 @@ fill_between (cairo_t *cr, const double *x, const double *low, const double *hig
   cairo_fill (cr);
 }
 
+/* A band that has the panel to itself is laid on a veil of paper, else the lines of the patients drown it. */
+static gboolean
+is_only_band (const KtmPlace *place)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < place->panel->marks->len; i++)
+    n += ((const KtmMark *) g_ptr_array_index (place->panel->marks, i))->kind == KTM_MARK_BAND;
+  return n == 1;
+}
+
 static void
 draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
@@ -266,6 +277,11 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
         ktm_draw_hatch (cr, layout, (KtmRect) { x[i], place->plot.y, x[to] - x[i], place->plot.h });
       else
         {
+          if (is_only_band (place))
+            {
+              ktm_draw_set_colour (cr, layout->style.paper, 0.55 * alpha);
+              fill_between (cr, x, low, high, i, to);
+            }
           ktm_draw_set_colour (cr, colour, ktm_style_band_alpha (&layout->style) * alpha);
           fill_between (cr, x, low, high, i, to);
         }

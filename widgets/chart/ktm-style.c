@@ -223,11 +223,11 @@ ktm_style_ramp (const KtmStyle *style, gboolean diverging, double f)
   return f < 0.5 ? mix (low, mid, f * 2) : mix (mid, high, f * 2 - 1);
 }
 
-/* Fewer lines are drawn stronger. */
+/* Fewer lines are drawn stronger, and lines pressed into a low plot (@height points) weaker. */
 double
-ktm_style_individual_alpha (const KtmStyle *style, gsize n)
+ktm_style_individual_alpha (const KtmStyle *style, gsize n, double height)
 {
-  double alpha = 2.5 / sqrt (MAX (n, 1) + 1.0);
+  double alpha = 2.5 / sqrt (MAX (n, 1) + 1.0) * CLAMP (sqrt (height / (style->size * 30)), 0.6, 1);
 
   /* Black lines weigh more than coloured ones. */
   return CLAMP (alpha, 0.10, 0.55) * (style->dark ? 1.15 : style->grey ? 0.55 : 1);

@@ -53,7 +53,7 @@ KtmMarker ktm_style_marker      (KtmRole role, guint look, gboolean *hollow);
 /* A cell of a heat map: @f 0…1 along the ramp (diverging: 0.5 is the middle). */
 KtmColour ktm_style_ramp        (const KtmStyle *style, gboolean diverging, double f);
 /* Opacity of one of @n individual lines, and of a band. */
-double    ktm_style_individual_alpha (const KtmStyle *style, gsize n);
+double    ktm_style_individual_alpha (const KtmStyle *style, gsize n, double height);
 double    ktm_style_band_alpha       (const KtmStyle *style);
 
 /* WCAG contrast of two opaque colours, 1…21. */
