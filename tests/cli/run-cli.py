@@ -80,6 +80,8 @@ def check_formats():
         report = analyze(entry["id"], *options)
         assert report["rows"], entry["id"]
         assert {r["statistic"] for r in report["rows"]} <= known, {r["statistic"] for r in report["rows"]} - known
+        if entry["id"] == "classes":  # slow, and printed by the same code
+            continue
         text = run("analyze", entry["id"], COHORT, *options)
         assert "Methods" in text and "nan" not in text and "{1}" not in text
         table = list(csv.reader(io.StringIO(run("analyze", entry["id"], COHORT, "--format", "csv", *options), newline="")))

@@ -145,7 +145,7 @@ add_levels (Association *a, gsize at)
   const Predictor *p = &g_array_index (a->predictors, Predictor, at);
   gsize room = a->run->frame->n_patients + 1, n = 0, used = 0;
   g_autofree double *y = g_new (double, room);
-  g_autofree gsize *group = g_new (gsize, room), *number = g_new0 (gsize, p->levels->n_levels + 1);
+  g_autofree gsize *group = g_new (gsize, room);
   KtmKGroups k;
   KtmReportRow *row;
 

@@ -76,7 +76,6 @@ add_definition (const Responder *r, const KtmDefinition *definition, const char 
 static void
 add_percent (const Responder *r, int percent, long group)
 {
-  g_autofree char *text = g_strdup_printf ("%s >= %d%%", r->run->m->id, percent);
   g_autofree char *subject = g_strdup_printf (">= %d%%", percent);
   g_autofree char *quoted = g_strdup_printf ("\"%s\" >= %d%%", r->run->m->id, percent);
   g_autoptr(KtmDefinition) definition = ktm_definition_parse (r->run->frame, quoted, NULL);
