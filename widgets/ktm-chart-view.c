@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define MANY 1000 /* patients from which on a worker draws */
+#include "ktm-chart-picture.h"
+
+#define MANY 1000 /* patients from which on a ktm_chart_picture_worker draws */
 
 enum { PICKED, MARKED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -14,111 +16,10 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KtmChartView, ktm_chart_view, GTK_TYPE_WIDGET)
 
-/* --- drawing a picture, here or in a worker ------------------------------------------------------------------- */
-
-typedef struct
-{
-  const KtmChartType *type;
-  KtmFrame           *frame;
-  KtmReport         **report; /* atomic box */
-  KtmChartOptions    *options;
-  KtmScene           *scene;  /* NULL: to be built */
-  KtmStyle            style;
-  KtmView             view;
-  double              width, height;
-  int                 scale;
-} Job;
-
-typedef struct
-{
-  KtmScene   *scene;
-  KtmLayout  *layout;
-  GdkTexture *texture;
-} Picture;
-
-static void
-report_clear (gpointer data)
-{
-  ktm_report_free (*(KtmReport **) data);
-}
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  ktm_frame_unref (job->frame);
-  g_clear_pointer (&job->scene, ktm_scene_unref);
-  ktm_chart_options_free (job->options);
-  if (job->report)
-    g_atomic_rc_box_release_full (job->report, report_clear);
-  g_free (job);
-}
-
-static void
-picture_free (gpointer data)
-{
-  Picture *picture = data;
-
-  g_clear_pointer (&picture->scene, ktm_scene_unref);
-  g_clear_pointer (&picture->layout, ktm_layout_free);
-  g_clear_object (&picture->texture);
-  g_free (picture);
-}
-
-/* Takes the surface's pixels. */
-static GdkTexture *
-texture_of (cairo_surface_t *surface)
-{
-  int stride = cairo_image_surface_get_stride (surface), height = cairo_image_surface_get_height (surface);
-  g_autoptr (GBytes) bytes = NULL;
-
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) height,
-                                      (GDestroyNotify) cairo_surface_destroy, surface);
-  return gdk_memory_texture_new (cairo_image_surface_get_width (surface), height, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
-}
-
-static Picture *
-draw_picture (const Job *job, GError **error)
-{
-  Picture *picture = g_new0 (Picture, 1);
-  cairo_surface_t *surface = NULL;
-
-  picture->scene = job->scene ? ktm_scene_ref (job->scene)
-                              : job->type->build (job->frame, job->report ? *job->report : NULL, job->options, error);
-  if (picture->scene)
-    {
-      picture->layout = ktm_layout_new (picture->scene, &job->style, job->width, job->height, &job->view);
-      surface = ktm_draw_to_surface (picture->layout, job->scale, TRUE);
-      if (!surface)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("There is not enough memory to draw this chart."));
-    }
-  if (!surface)
-    {
-      picture_free (picture);
-      return NULL;
-    }
-  picture->texture = texture_of (surface);
-  return picture;
-}
-
-static void
-worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  Picture *picture = draw_picture (data, &error);
-
-  if (picture)
-    g_task_return_pointer (task, picture, picture_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static Job *
+static KtmChartJob *
 new_job (KtmChartView *self)
 {
-  Job *job = g_new0 (Job, 1);
+  KtmChartJob *job = g_new0 (KtmChartJob, 1);
 
   job->type = self->type;
   job->frame = ktm_frame_ref (self->frame);
@@ -157,7 +58,7 @@ describe (KtmChartView *self)
 }
 
 static void
-take_picture (KtmChartView *self, Picture *picture, const GError *error)
+take_picture (KtmChartView *self, KtmChartPicture *picture, const GError *error)
 {
   self->stale = FALSE;
   self->build = FALSE;
@@ -171,7 +72,7 @@ take_picture (KtmChartView *self, Picture *picture, const GError *error)
       self->layout = g_steal_pointer (&picture->layout);
       self->texture = g_steal_pointer (&picture->texture);
       self->pick = ktm_pick_new (self->layout);
-      picture_free (picture);
+      ktm_chart_picture_free (picture);
       describe (self);
     }
   show_message (self, picture ? NULL : error->message);
@@ -183,11 +84,11 @@ worked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   KtmChartView *self = KTM_CHART_VIEW (source);
   g_autoptr (GError) error = NULL;
-  Picture *picture = g_task_propagate_pointer (G_TASK (result), &error);
+  KtmChartPicture *picture = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (g_task_get_cancellable (G_TASK (result)) != self->working)
     {
-      g_clear_pointer (&picture, picture_free); /* a newer one is on its way */
+      g_clear_pointer (&picture, ktm_chart_picture_free); /* a newer one is on its way */
       return;
     }
   g_clear_object (&self->working);
@@ -207,7 +108,7 @@ stop_working (KtmChartView *self)
 static void
 render (KtmChartView *self)
 {
-  Job *job = new_job (self);
+  KtmChartJob *job = new_job (self);
 
   stop_working (self);
   if (job->frame->n_patients > MANY)
@@ -216,15 +117,15 @@ render (KtmChartView *self)
 
       self->working = g_cancellable_new ();
       task = g_task_new (self, self->working, worked_cb, NULL);
-      g_task_set_task_data (task, job, job_free);
-      g_task_run_in_thread (task, worker);
+      g_task_set_task_data (task, job, ktm_chart_job_free);
+      g_task_run_in_thread (task, ktm_chart_picture_worker);
       return;
     }
   {
     g_autoptr (GError) error = NULL;
-    Picture *picture = draw_picture (job, &error);
+    KtmChartPicture *picture = ktm_chart_picture_new (job, &error);
 
-    job_free (job);
+    ktm_chart_job_free (job);
     take_picture (self, picture, error);
   }
 }
@@ -487,7 +388,7 @@ clear_chart (KtmChartView *self)
   g_clear_pointer (&self->frame, ktm_frame_unref);
   g_clear_pointer (&self->options, ktm_chart_options_free);
   if (self->report)
-    g_atomic_rc_box_release_full (self->report, report_clear);
+    g_atomic_rc_box_release_full (self->report, ktm_chart_report_clear);
   self->report = NULL;
 }
 

@@ -252,8 +252,8 @@ update (KtmFacet *self)
   gsize n = 0;
 
   gtk_widget_set_visible (self->note, attribute && ktm_filter_has_attribute (ktm_study_get_filter (self->study), self->id));
-  if (!attribute || !self->built || strcmp (attribute->id, self->id))
-    return; /* the panel is about to make its facets anew */
+  if (!attribute || !self->built || strcmp (attribute->id, self->id) || (!self->histogram && attribute->n_levels != self->checks->len))
+    return; /* the cohort was loaded again: the panel is about to make its facets anew */
   who = ktm_filter_match_without (ktm_study_get_filter (self->study), ktm_study_get_cohort (self->study), self->id, &n);
   self->updating = TRUE;
   if (self->histogram)
