@@ -14,7 +14,7 @@ static const struct { KtmColumnRole role; const char *label, *brief; } roles[] =
   { KTM_COLUMN_WIDE, N_("Score at several visits"), N_("Score") }, { KTM_COLUMN_ATTRIBUTE, N_("Attribute"), N_("Attribute") },
   { KTM_COLUMN_HARM_FLAG, N_("Any adverse event"), N_("Harms") }, { KTM_COLUMN_CENTRE, N_("Centre"), N_("Centre") }, { KTM_COLUMN_ARM, N_("Arm"), N_("Arm") },
   { KTM_COLUMN_INCLUDED, N_("Included"), N_("Inclusion") }, { KTM_COLUMN_EXCLUSION_REASON, N_("Reason not included"), N_("Inclusion") },
-  { KTM_COLUMN_STOP_TIME, N_("Stop · time"), N_("Stop") }, { KTM_COLUMN_STOP_REASON, N_("Stop · reason"), N_("Stop") },
+  { KTM_COLUMN_STOP_TIME, N_("Stop · time"), N_("Early stop") }, { KTM_COLUMN_STOP_REASON, N_("Stop · reason"), N_("Early stop") },
   { KTM_COLUMN_DRUG, N_("Treatment · drug"), N_("Treatment") }, { KTM_COLUMN_DOSE, N_("Treatment · dose"), N_("Treatment") },
   { KTM_COLUMN_DURATION, N_("Treatment · duration"), N_("Treatment") }, { KTM_COLUMN_ROUTE, N_("Treatment · route"), N_("Treatment") },
   { KTM_COLUMN_WITH, N_("Treatment · given with"), N_("Treatment") },
