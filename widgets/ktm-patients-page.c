@@ -87,6 +87,17 @@ ktm_patients_page_set_property (GObject *object, guint id, const GValue *value, 
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* Somebody who opens the page wants to see a patient: the first one, unless one is picked already. */
+static void
+ktm_patients_page_map (GtkWidget *widget)
+{
+  KtmPatientsPage *self = KTM_PATIENTS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (ktm_patients_page_parent_class)->map (widget);
+  if (ktm_study_get_picked (self->study) < 0)
+    ktm_patient_table_step (KTM_PATIENT_TABLE (self->table), 1);
+}
+
 static void
 ktm_patients_page_dispose (GObject *object)
 {
@@ -104,6 +115,7 @@ ktm_patients_page_class_init (KtmPatientsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ktm_patients_page_dispose;
+  widget_class->map = ktm_patients_page_map;
   object_class->get_property = ktm_patients_page_get_property;
   object_class->set_property = ktm_patients_page_set_property;
   props[PROP_COUNT_SHOWN] = g_param_spec_boolean ("count-shown", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
