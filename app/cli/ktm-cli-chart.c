@@ -14,6 +14,7 @@ typedef struct
 {
   char *output, *recipe, *show, *summary, *band, *individuals, *colour_by, *patient;
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
+  char *classes, *degree, *distribution;
 } Typed;
 
 static void
@@ -21,7 +22,7 @@ typed_clear (Typed *typed)
 {
   char **strings[] = { &typed->output, &typed->recipe, &typed->show, &typed->summary, &typed->band, &typed->individuals,
                        &typed->colour_by, &typed->patient, &typed->width, &typed->height, &typed->dpi, &typed->font, &typed->theme,
-                       &typed->lang, &typed->mark };
+                       &typed->lang, &typed->mark, &typed->classes, &typed->degree, &typed->distribution };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
@@ -35,10 +36,13 @@ new_context (Typed *typed, KtmCliSelection *selection)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &typed->output, N_("The figure to write; the ending says PNG, SVG or PDF"), N_("FILE") },
     { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &typed->recipe, N_("Draw what a saved recipe or an exported figure says, instead of CHART"), N_("FILE") },
     { "show", 0, 0, G_OPTION_ARG_STRING, &typed->show, N_("value, change or percent"), N_("WORD") },
-    { "summary", 0, 0, G_OPTION_ARG_STRING, &typed->summary, N_("mean, median or none"), N_("WORD") },
+    { "summary", 0, 0, G_OPTION_ARG_STRING, &typed->summary, N_("mean, median, class (curves of trajectory classes) or none"), N_("WORD") },
     { "band", 0, 0, G_OPTION_ARG_STRING, &typed->band, N_("sd, se, ci or none"), N_("WORD") },
     { "individuals", 0, 0, G_OPTION_ARG_STRING, &typed->individuals, N_("all or none"), N_("WORD") },
     { "colour-by", 0, 0, G_OPTION_ARG_STRING, &typed->colour_by, N_("Attribute that colours the lines; as --by"), N_("ATTRIBUTE") },
+    { "classes", 0, 0, G_OPTION_ARG_STRING, &typed->classes, N_("Number of trajectory classes, or auto"), N_("K") },
+    { "degree", 0, 0, G_OPTION_ARG_STRING, &typed->degree, N_("Degree of the class curves, 0 to 3"), N_("D") },
+    { "distribution", 0, 0, G_OPTION_ARG_STRING, &typed->distribution, N_("Of the scores in a class: censored or normal"), N_("WORD") },
     { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient, N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
     { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"), N_("MM") },
     { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height, N_("Height, 120 mm if not given"), N_("MM") },
@@ -82,6 +86,7 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--missing", selection->has_missing }, { "--level", selection->has_level }, { "--seed", selection->has_seed },
     { "--show", typed->show != NULL }, { "--summary", typed->summary != NULL }, { "--band", typed->band != NULL },
     { "--individuals", typed->individuals != NULL }, { "--colour-by", typed->colour_by != NULL },
+    { "--classes", typed->classes != NULL }, { "--degree", typed->degree != NULL }, { "--distribution", typed->distribution != NULL },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
@@ -160,17 +165,32 @@ read_figure (const Typed *typed, KtmExportOptions *figure, GError **error)
 }
 
 static gboolean
+read_classes (const Typed *typed, KtmChartOptions *o, GError **error)
+{
+  static const char *const classes[] = { "auto", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
+  static const char *const degrees[] = { "0", "1", "2", "3", NULL };
+  static const char *const distributions[] = { "censored", "normal", NULL };
+  int normal = 0;
+
+  if (!word_index ("--classes", typed->classes, classes, &o->classes, error) || !word_index ("--degree", typed->degree, degrees, &o->degree, error)
+      || !word_index ("--distribution", typed->distribution, distributions, &normal, error))
+    return FALSE;
+  o->normal = normal == 1;
+  return TRUE;
+}
+
+static gboolean
 read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOptions *o, GError **error)
 {
   static const char *const shows[] = { "value", "change", "percent", NULL };
-  static const char *const summaries[] = { "mean", "median", "none", NULL };
+  static const char *const summaries[] = { "mean", "median", "none", "class", NULL };
   static const char *const bands[] = { "ci", "sd", "se", "none", NULL };
   static const char *const individuals[] = { "none", "all", NULL };
   int show = KTM_SHOW_VALUE, summary = KTM_SUMMARY_MEAN, band = KTM_BAND_CI, lines = 1;
 
   if (!word_index ("--show", typed->show, shows, &show, error) || !word_index ("--summary", typed->summary, summaries, &summary, error)
       || !word_index ("--band", typed->band, bands, &band, error)
-      || !word_index ("--individuals", typed->individuals, individuals, &lines, error))
+      || !word_index ("--individuals", typed->individuals, individuals, &lines, error) || !read_classes (typed, o, error))
     return FALSE;
   o->measure = g_strdup (selection->measure);
   o->show = (KtmShow) show;
@@ -271,6 +291,9 @@ run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GEr
   options->to = chart->to;
   options->missing = chart->missing;
   options->level = chart->level;
+  options->classes = chart->classes;
+  options->degree = chart->degree;
+  options->censored = !chart->normal;
   if (!ktm_analysis_resolve (analysis, frame, options, error))
     return NULL;
   return ktm_analysis_run_sync (analysis, frame, options, NULL, error);
@@ -279,9 +302,10 @@ run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GEr
 static KtmScene *
 build_scene (const KtmChartType *type, KtmFrame *frame, const KtmChartOptions *options, GError **error)
 {
+  const char *analysis = ktm_chart_analysis (type, options);
   g_autoptr(KtmReport) report = NULL;
 
-  if (type->analysis != NULL && (report = run_analysis (type->analysis, frame, options, error)) == NULL)
+  if (analysis != NULL && (report = run_analysis (analysis, frame, options, error)) == NULL)
     return NULL;
   return type->build (frame, report, options, error);
 }

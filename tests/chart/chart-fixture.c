@@ -1,5 +1,7 @@
 #include "chart-fixture.h"
 
+#include "ktm-class-result.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,4 +131,23 @@ chart_fixture_frame (const ChartFixture *fixture)
   ktm_frame_set_baselines (frame);
   frame->n_in_cohort = fixture->n_patients;
   return frame;
+}
+
+KtmReport *
+chart_fixture_report (const KtmChartType *type, const KtmFrame *frame)
+{
+  KtmGbtmSpec spec = ktm_gbtm_spec (1, frame->n_visits > 2 ? 2 : 1);
+  KtmReport *report;
+
+  if (type->analysis == NULL)
+    return NULL;
+  g_assert_cmpstr (type->analysis, ==, "trajectory-classes");
+  report = ktm_report_new (type->analysis);
+  ktm_report_add_card (report, ktm_text_new ("Trajectory classes", ""), NULL);
+  if (ktm_class_result_new (frame, 0, -INFINITY, INFINITY, NULL, true, &report->classes) != KTM_STATS_OK)
+    g_error ("out of memory");
+  spec.n_starts = spec.max_starts = 4;
+  if (ktm_class_result_search (report->classes, &spec, 4, 0, 3, NULL) != KTM_STATS_OK)
+    ktm_report_card_say (report, ktm_text_new ("Too few scores.", ""));
+  return report;
 }

@@ -11,3 +11,6 @@ typedef struct
 
 /* Whole NRS scores that fall, then rise, with drop-out; attribute "group", number "age"; codes, stops, events, treatments. */
 KtmFrame *chart_fixture_frame (const ChartFixture *fixture);
+/* The report the type needs: trajectory classes fitted to "nrs"; NULL where it needs none. */
+KtmReport *chart_fixture_report (const KtmChartType *type, const KtmFrame *frame);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmReport, ktm_report_free)

@@ -20,6 +20,12 @@ for type in trajectories small-multiples heatmap; do
     cmp $type.$ending again.$ending
   done
 done
+expect 0 classes a.cohort --output classes.pdf --classes 2 --degree 1
+expect 0 --recipe classes.pdf a.cohort --output again.pdf
+cmp classes.pdf again.pdf
+expect 0 trajectories a.cohort --output w.png --summary class --dpi 72
+expect 1 classes a.cohort --output n.png --show change
+expect 2 classes a.cohort --output n.png --classes 9
 expect 0 patient a.cohort --output patient.pdf --patient K141
 ! grep -q K141 patient.pdf || fail "a patient code in a figure"
 expect 0 trajectories a.cohort --output w.png --where 'pain_type = CRPS' --where 'age > 60' --summary median --band sd --individuals none

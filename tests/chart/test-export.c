@@ -30,7 +30,8 @@ small_scene (const char *type, KtmChartOptions *options)
   g_clear_pointer (&options->colour_by, g_free);
   options->colour_by = g_strdup ("group");
   options->picked = strcmp (type, "patient") == 0 ? 0 : -1;
-  scene = ktm_chart_type_find (type)->build (frame, NULL, options, &error);
+  g_autoptr (KtmReport) report = chart_fixture_report (ktm_chart_type_find (type), frame);
+  scene = ktm_chart_type_find (type)->build (frame, report, options, &error);
   g_assert_no_error (error);
   ktm_frame_unref (frame);
   return scene;
@@ -379,7 +380,7 @@ test_dump (gconstpointer data)
       g_autofree char *name = g_strdup_printf ("%s-%s.txt", type->id, ktm_show_name ((KtmShow) show));
 
       options->show = (KtmShow) show;
-      if (strcmp (type->id, "patient") == 0 && show != KTM_SHOW_VALUE)
+      if ((strcmp (type->id, "patient") == 0 || type->analysis != NULL) && show != KTM_SHOW_VALUE)
         continue;
       g_autoptr (KtmScene) scene = small_scene (type->id, options);
       g_autofree char *dump = ktm_scene_dump (scene);

@@ -11,7 +11,7 @@
 #include "ktm-report.h"
 #include "ktm-scene.h"
 
-typedef enum { KTM_SUMMARY_MEAN, KTM_SUMMARY_MEDIAN, KTM_SUMMARY_NONE } KtmSummary;
+typedef enum { KTM_SUMMARY_MEAN, KTM_SUMMARY_MEDIAN, KTM_SUMMARY_NONE, KTM_SUMMARY_CLASS } KtmSummary;  /* CLASS: curves of trajectory classes */
 typedef enum { KTM_BAND_CI, KTM_BAND_SD, KTM_BAND_SE, KTM_BAND_NONE } KtmBand;   /* with a median: quartiles for SD, median CI for CI */
 
 typedef struct
@@ -34,6 +34,9 @@ typedef struct
   char      *lang;          /* "en", "fr"; NULL: English */
   char       decimal_mark;  /* '.' ',' or 0: the language's */
   char      *title;         /* printed above the figure; NULL none */
+  int        classes;       /* trajectory classes asked for; 0: the recommended number */
+  int        degree;        /* of their curves; 3 */
+  gboolean   normal;        /* their scores normal, not censored at the ends of the scale */
 } KtmChartOptions;
 
 KtmChartOptions *ktm_chart_options_new  (void);
@@ -53,6 +56,8 @@ typedef struct
 
 const KtmChartType *ktm_chart_types     (gsize *n);
 const KtmChartType *ktm_chart_type_find (const char *id);
+/* Id of the analysis whose report build() needs for @options: the type's own, or that of class curves; NULL none. */
+const char         *ktm_chart_analysis  (const KtmChartType *type, const KtmChartOptions *options);
 
 /* The small text that rebuilds a chart: JSON with cohort id, chart id, measure, where, grouping, options, seed, version.
  * Holds no patient code, path, title or user name. */

@@ -227,13 +227,17 @@ ktm_draw_individuals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *plac
                       cairo_surface_t *surface, double scale)
 {
   KtmColour colour = ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
-  double alpha = ktm_style_individual_alpha (&layout->style, n_in_panel, place->plot.h);
+  double usual = ktm_style_individual_alpha (&layout->style, n_in_panel, place->plot.h);
+  double alpha = MIN (1, usual * (mark->fade > 0 ? mark->fade : 1));
   gboolean weighted = n_in_panel > KTM_DRAW_MOST_LINES;
+  double dash = layout->style.thin * 4;
 
   cairo_save (cr);
   cairo_set_line_width (cr, layout->style.thin);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
-  if (surface == NULL && !weighted)
+  if (mark->dashed && !weighted)
+    cairo_set_dash (cr, &dash, 1, 0);
+  if ((surface == NULL || mark->dashed) && !weighted)
     stroke_rows (cr, layout, place, mark, colour, alpha);
   else
     {

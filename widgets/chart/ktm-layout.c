@@ -94,14 +94,14 @@ static void
 choose_grid (KtmPlacing *p)
 {
   guint n = MAX (p->scene->panels->len, 1);
-  double best = INFINITY;
+  double best = INFINITY, aspect = p->scene->aspect > 0 ? p->scene->aspect : 1.25;
 
   p->n_columns = 1;
   for (guint c = 1; p->scene->arrange == KTM_ARRANGE_GRID && c <= n; c++)
     {
       guint r = (n + c - 1) / c;
       double w = p->body.w / c, h = p->body.h / r;
-      double score = fabs (log (MAX (w, 1) / MAX (h, 1) / 1.25)) + 0.12 * (r * c - n);
+      double score = fabs (log (MAX (w, 1) / MAX (h, 1) / aspect)) + 0.12 * (r * c - n);
 
       if (score < best)
         {

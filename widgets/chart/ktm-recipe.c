@@ -11,7 +11,7 @@
 #define DEEPEST 4
 #define MOST_WORDS 500
 
-static const char *const summaries[] = { "mean", "median", "none" };
+static const char *const summaries[] = { "mean", "median", "none", "class" };
 static const char *const bands[] = { "ci", "sd", "se", "none" };
 
 static void
@@ -75,6 +75,12 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_string (b, "lang", o->lang);
   if (o->decimal_mark != 0)
     put_string (b, "decimal-mark", mark);
+  if (o->classes > 0)
+    put_number (b, "classes", o->classes);
+  if (o->degree != 3)
+    put_number (b, "degree", o->degree);
+  if (o->normal)
+    put_flag (b, "normal", TRUE);
 }
 
 /* ASCII only, so that it survives the strings of a PDF: everything else as \uXXXX. */
@@ -265,6 +271,19 @@ get_show_and_missing (JsonObject *object, KtmChartOptions *o, GError **error)
 }
 
 static gboolean
+get_classes (JsonObject *object, KtmChartOptions *o, GError **error)
+{
+  double classes = o->classes, degree = o->degree;
+
+  if (!get_number (object, "classes", 0, 8, &classes, error) || !get_number (object, "degree", 0, 4, &degree, error)
+      || !get_flag (object, "normal", &o->normal, error))
+    return FALSE;
+  o->classes = (int) classes;
+  o->degree = (int) degree;
+  return TRUE;
+}
+
+static gboolean
 read_options (JsonObject *object, KtmChartOptions *o, GError **error)
 {
   int summary = o->summary, band = o->band;
@@ -277,7 +296,7 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_number (object, "from", -1e9, 1e9, &o->from, error) || !get_number (object, "to", -1e9, 1e9, &o->to, error)
       || !get_number (object, "level", 0.5, 0.9999, &o->level, error) || !get_flag (object, "caption", &o->caption, error)
       || !get_seed (object, &o->seed, error) || !get_string (object, "lang", FALSE, &o->lang, error)
-      || !get_mark (object, &o->decimal_mark, error))
+      || !get_mark (object, &o->decimal_mark, error) || !get_classes (object, o, error))
     return FALSE;
   o->summary = (KtmSummary) summary;
   o->band = (KtmBand) band;

@@ -81,6 +81,10 @@ dump_mark (GString *out, const KtmMark *mark)
                             mark->bridge ? " bridged" : "");
   if (mark->markers)
     g_string_append (out, " markers");
+  if (mark->fade > 0)
+    dump_number (g_string_append (out, " fade"), mark->fade);
+  if (mark->dashed)
+    g_string_append (out, " dashed");
   g_string_append_c (out, '\n');
   dump_numbers (out, "x", mark->x, mark->n);
   dump_numbers (out, "y", mark->y, mark->n_rows > 0 ? mark->n_rows * mark->stride : mark->n);

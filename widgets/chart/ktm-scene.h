@@ -70,6 +70,8 @@ typedef struct
   guint32     *rows;        /* n_rows (or n, for POINTS): row of the frame */
   double      *jitter;      /* n_rows: added to y when drawn, never when read */
   gboolean     bridge;      /* a matrix line joins the scores on both sides of a missing one */
+  double       fade;        /* of individuals: opacity beside the usual; 0: as usual */
+  gboolean     dashed;      /* individuals in dashes */
   gboolean     markers;     /* a marker at every vertex */
   char       **text;        /* n strings (TEXT), or one at the end of a RULE */
   char       **subtext;     /* n, second line of a lane; nullable */
@@ -148,6 +150,7 @@ typedef struct
   gboolean    over_time;    /* n must stand under every visit */
   gboolean    has_codes;    /* a patient code stands somewhere in the figure */
   KtmArrange  arrange;
+  double      aspect;       /* GRID: wanted width of a panel's place over its height; 0: 1.25 */
   GPtrArray  *panels;       /* KtmPanel */
   GPtrArray  *series;       /* KtmSeries */
   GPtrArray  *legend;       /* KtmLabel drawn as a legend always; y unused */

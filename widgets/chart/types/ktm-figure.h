@@ -64,6 +64,12 @@ void     ktm_figure_caption_missing  (KtmFigure *f);
 void     ktm_figure_value_axis (KtmFigure *f, KtmAxis *axis, double low, double high);
 /* Deterministic jitter of @subject, −1…1. */
 double   ktm_figure_jitter (guint64 seed, guint32 subject);
+/* Moves each patient's line a little where all scores are whole: equal ones would hide each other. */
+void     ktm_figure_jitter_lines (const KtmFigure *f, KtmMark *mark, const KtmAxis *axis);
+/* @value held within the axis; NaN stays. */
+double   ktm_figure_within (double value, const KtmAxis *axis);
+/* The picked patient, where shown in @group (−1: in any). */
+void     ktm_figure_add_picked (const KtmFigure *f, KtmPanel *panel, int group);
 /* May patient codes be shown? */
 gboolean ktm_figure_codes (const KtmFrame *frame, const KtmChartOptions *options);
 /* The index event over the first panel: "▼ First ketamine, day 0". */
@@ -86,3 +92,10 @@ void            ktm_group_summary_clear (KtmGroupSummary *summary);
 char           *ktm_figure_band_name (const KtmFigure *f);
 /* The row "n" of a group under a time axis. */
 void            ktm_figure_add_counts (const KtmFigure *f, KtmPanel *panel, const gsize *n, guint series, gboolean marker);
+
+/* --- trajectory classes ---------------------------------------------------------------------------------- */
+
+#define KTM_CLASS_ATTRIBUTE "trajectory_class"
+
+/* Look of class @k of @n: the lowest green, the middle blue, the highest vermilion, wherever classes are drawn. */
+gsize ktm_figure_class_look (gsize n, gsize k);

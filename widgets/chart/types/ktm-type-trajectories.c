@@ -9,28 +9,6 @@
 #define MOST_GROUPS 12
 #define MOST_PANELS 36
 
-static gboolean
-all_whole (const KtmFigure *f)
-{
-  for (gsize i = 0; f->options->show != KTM_SHOW_PERCENT && i < f->table.n_rows * f->table.n_visits; i++)
-    if (!isnan (f->table.value[i]) && f->table.value[i] != floor (f->table.value[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* Equal whole scores would hide each other: each patient's line is moved by at most 0.15 points (1.5 % of the axis). */
-static void
-add_jitter (const KtmFigure *f, KtmMark *mark, const KtmAxis *axis)
-{
-  double most = (axis->hi - axis->lo) * 0.015;
-
-  if (f->options->show != KTM_SHOW_PERCENT)
-    most = MIN (most, 0.15);
-  mark->jitter = g_new (double, mark->n_rows + 1);
-  for (gsize i = 0; i < mark->n_rows; i++)
-    mark->jitter[i] = most * ktm_figure_jitter (f->options->seed, f->frame->subject[mark->rows[i]]);
-}
-
 static void
 add_individuals (const KtmFigure *f, KtmPanel *panel, int group)
 {
@@ -47,14 +25,7 @@ add_individuals (const KtmFigure *f, KtmPanel *panel, int group)
       }
   mark = ktm_panel_add_matrix (panel, KTM_MARK_LINE, KTM_ROLE_SERIES, (guint) group, n, m, f->time, y, rows);
   mark->bridge = TRUE;
-  if (all_whole (f))
-    add_jitter (f, mark, &panel->y);
-}
-
-static double
-within (double value, const KtmAxis *axis)
-{
-  return isnan (value) ? value : CLAMP (value, axis->lo, axis->hi);
+  ktm_figure_jitter_lines (f, mark, &panel->y);
 }
 
 static void
@@ -67,8 +38,8 @@ add_band (const KtmFigure *f, KtmPanel *panel, const KtmGroupSummary *s, guint s
   band->alpha = g_memdup2 (s->alpha, s->n_visits * sizeof *s->alpha);
   for (gsize j = 0; j < s->n_visits; j++)
     {
-      band->low[j] = within (s->low[j], &panel->y);
-      band->high[j] = within (s->high[j], &panel->y);
+      band->low[j] = ktm_figure_within (s->low[j], &panel->y);
+      band->high[j] = ktm_figure_within (s->high[j], &panel->y);
     }
 }
 
@@ -88,27 +59,6 @@ last_visit (const KtmGroupSummary *s)
     if (!isnan (s->centre[j - 1]))
       return j - 1;
   return 0;
-}
-
-static void
-add_picked (const KtmFigure *f, KtmPanel *panel, int group)
-{
-  gsize m = f->table.n_visits;
-
-  for (gsize i = 0; i < f->table.n_rows; i++)
-    if ((long) f->table.row[i] == f->options->picked && (group < 0 || f->groups.of[f->table.row[i]] == group))
-      {
-        gsize n = 0;
-        g_autofree double *x = g_new (double, m), *y = g_new (double, m);
-
-        for (gsize j = 0; j < m; j++)
-          if (!isnan (f->table.value[i * m + j]))
-            {
-              x[n] = f->time[j];
-              y[n++] = within (f->table.value[i * m + j], &panel->y);
-            }
-        ktm_panel_add_mark (panel, KTM_MARK_LINE, KTM_ROLE_SELECTED, 0, n, x, y)->markers = TRUE;
-      }
 }
 
 static KtmPanel *
@@ -133,7 +83,7 @@ name_group (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const KtmGroup
   if (f->groups.attribute < 0)
     return;
   if (f->options->summary != KTM_SUMMARY_NONE && !isnan (y))
-    ktm_panel_add_label (panel, f->groups.label[g], NULL, KTM_ROLE_SERIES, (guint) g, within (y, &panel->y));
+    ktm_panel_add_label (panel, f->groups.label[g], NULL, KTM_ROLE_SERIES, (guint) g, ktm_figure_within (y, &panel->y));
   else
     ktm_scene_add_legend (scene, f->groups.label[g], KTM_ROLE_SERIES, (guint) g);
 }
@@ -155,7 +105,7 @@ build_together (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *all,
       ktm_figure_add_counts (f, panel, all[g].n, (guint) g, f->groups.attribute >= 0);
       name_group (f, scene, panel, &all[g], g);
     }
-  add_picked (f, panel, -1);
+  ktm_figure_add_picked (f, panel, -1);
 }
 
 static void
@@ -179,7 +129,7 @@ build_facet (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *own, co
       add_summary (f, panel, own, KTM_ROLE_SERIES, (guint) g);
     }
   ktm_figure_add_counts (f, panel, own->n, (guint) g, FALSE);
-  add_picked (f, panel, (int) g);
+  ktm_figure_add_picked (f, panel, (int) g);
 }
 
 static void
@@ -347,16 +297,18 @@ build (const KtmFrame *frame, const KtmChartOptions *options, gboolean facets, G
 
 /* Individuals with the groups' mean or median over them, in one panel (or several where options->facets). */
 KtmScene *
-ktm_type_trajectories_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options,
-                             GError **error)
+ktm_type_trajectories_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
 {
+  if (options->summary == KTM_SUMMARY_CLASS)
+    return ktm_type_class_curves_build (frame, report, options, error);
   return build (frame, options, options->facets, error);
 }
 
 /* One panel a group, all patients in grey for comparison. */
 KtmScene *
-ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options,
-                                GError **error)
+ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
 {
+  if (options->summary == KTM_SUMMARY_CLASS)
+    return ktm_type_classes_build (frame, report, options, error);
   return build (frame, options, TRUE, error);
 }

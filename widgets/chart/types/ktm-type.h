@@ -7,3 +7,6 @@ KtmScene *ktm_type_trajectories_build    (const KtmFrame *frame, const KtmReport
 KtmScene *ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_heatmap_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_patient_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_classes_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_class_curves_build    (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_class_models_build    (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
