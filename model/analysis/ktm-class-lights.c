@@ -51,5 +51,7 @@ ktm_light_shape (KtmLight light)
 KtmText *
 ktm_class_lights_rules (void)
 {
-  return ktm_text_new (N_("✓ good, △ borderline, ✕ poor. Entropy: 0.75, 0.6. Smallest class: 5 % and 10 patients, 5 %. Least APPA: 0.8, 0.7. Least OCC: 5, 2. Starts at the best optimum: 5, 2."), "");
+  return ktm_text_new (N_("✓ good, △ borderline, ✕ poor. Entropy is good from 0.75 and borderline from 0.6; the smallest class is good from 5 % and "
+                          "10 patients, borderline with fewer than 10; the least APPA from 0.8, and 0.7; the least OCC from 5, and 2; starts at the best "
+                          "optimum from 5, and 2."), "");
 }
