@@ -20,6 +20,7 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_missingness,
   &ktm_analysis_sensitivity,
   &ktm_analysis_trajectory_classes,
+  &ktm_analysis_class_predictors,
 };
 
 typedef struct

@@ -120,6 +120,36 @@ test_result (void)
   g_assert_cmpstr (ktm_class_result_name (result, 4, 1), ==, "Moderate");
 }
 
+/* Shares by probability and the test of the drawing; the very measure is never compared. */
+static void
+test_predictors (void)
+{
+  static const struct { const char *level; double mild, moderate, severe; } pain[] = {
+    { "neuropathic", .36, .31, .33 }, { "fibromyalgia", .06, .32, .62 }, { "nociceptive", .18, .47, .35 }, { "CRPS", .14, .46, .41 },
+  };
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = new_options (3);
+  g_autoptr(KtmReport) report = run_analysis ("class-predictors", frame, options);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pain); i++)
+    {
+      g_autofree char *subject = g_strconcat ("pain_type = ", pain[i].level, NULL);
+
+      near (find_subject_row (report, "class_probability", subject, "Mild")->estimate, pain[i].mild, .01);
+      near (find_subject_row (report, "class_probability", subject, "Moderate")->estimate, pain[i].moderate, .01);
+      near (find_subject_row (report, "class_probability", subject, "Severe")->estimate, pain[i].severe, .01);
+    }
+  near (find_subject_row (report, "chi2", "pain_type", NULL)->statistic_value, 37.6, .1);
+  near (find_subject_row (report, "chi2", "pain_type", NULL)->df, 6, 0);
+  near (find_subject_row (report, "class_percent", "sex = F", "Severe")->estimate, .76, .01);
+  near (find_subject_row (report, "class_mean", "hads_a", "Mild")->estimate, 8.4, .1);
+  near (find_subject_row (report, "class_mean", "hads_d", "Severe")->estimate, 11.5, .1);
+  near (find_subject_row (report, "class_percent", "seen_at_end = yes", "Mild")->estimate, .47, .01);
+  g_assert_cmpfloat (find_subject_row (report, "or", "pain_type = fibromyalgia", "Severe")->low, >, 1);
+  for (gsize i = 0; i < report->n_rows; i++)
+    g_assert_true (report->rows[i].subject == NULL || strcmp (report->rows[i].subject, "nrs") != 0);
+}
+
 /* --- recovery ------------------------------------------------------------------------------------------------------ */
 
 /* Three courses on a scale of 0 to 10, six visits, a fifth of the scores missing. */
@@ -269,6 +299,7 @@ main (int argc, char **argv)
     ktm_lang_register ("fr", mo, size);
   g_test_add_func ("/classes/sample", test_sample);
   g_test_add_func ("/classes/result", test_result);
+  g_test_add_func ("/classes/predictors", test_predictors);
   g_test_add_func ("/classes/recovery", test_recovery);
   g_test_add_func ("/classes/few-visits", test_few_visits);
   g_test_add_func ("/classes/nothing", test_nothing);

@@ -14,3 +14,4 @@ extern const KtmAnalysis ktm_analysis_table1;
 extern const KtmAnalysis ktm_analysis_missingness;
 extern const KtmAnalysis ktm_analysis_sensitivity;
 extern const KtmAnalysis ktm_analysis_trajectory_classes;
+extern const KtmAnalysis ktm_analysis_class_predictors;
