@@ -212,7 +212,7 @@ ktm_export_dialog_present (GtkWindow *parent, const KtmChartType *type, KtmFrame
                            const KtmChartOptions *options, const KtmRecipe *recipe)
 {
   KtmExportDialog *self = g_object_new (KTM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
-  int width = 1240, height = 800;
+  int width = 1300, height = 800;
 
   self->type = type;
   self->frame = ktm_frame_ref (frame);
