@@ -139,7 +139,7 @@ add_actions (KtmApplication *self)
   static const struct { const char *action, *accels[3]; } keys[] = {
     { "app.open", { "<Ctrl>o" } }, { "app.import", { "<Ctrl>i" } }, { "app.new-window", { "<Ctrl>n" } },
     { "app.preferences", { "<Ctrl>comma" } }, { "app.quit", { "<Ctrl>q" } }, { "window.close", { "<Ctrl>w" } },
-    { "win.export", { "<Ctrl>e" } }, { "win.save-copy", { "<Ctrl><Shift>s" } }, { "win.undo", { "<Ctrl>z" } },
+    { "win.export", { "<Ctrl>e" } }, { "win.print::", { "<Ctrl>p" } }, { "win.save-copy", { "<Ctrl><Shift>s" } }, { "win.undo", { "<Ctrl>z" } },
     { "win.redo", { "<Ctrl><Shift>z", "<Ctrl>y" } }, { "win.search", { "<Ctrl>f" } },
     { "win.clear-filter", { "<Ctrl><Shift>a" } }, { "win.sidebar", { "F9" } }, { "win.pane", { "<Ctrl>F9" } },
     { "win.next-patient", { "<Alt>Down" } }, { "win.previous-patient", { "<Alt>Up" } },

@@ -299,4 +299,5 @@ ktm_window_update_actions (KtmWindow *self)
   enable (self, "exclude", study && ktm_study_get_picked (self->study) >= 0);
   enable (self, "save-subgroup", study && !ktm_filter_is_empty (ktm_study_get_filter (self->study)));
   enable (self, "export", study && page && page->dup_chart);
+  enable (self, "print", study && page && page->dup_chart);
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ktm-export-dialog.h"
+#include "ktm-print.h"
 
 typedef enum { WHAT_COHORT, WHAT_TABLE, WHAT_FIGURE } What;
 
@@ -261,26 +262,60 @@ recipe_of (KtmWindow *self, const char *type, const KtmChartOptions *options)
   return recipe;
 }
 
+/* The chart on the page and the numbers it is drawn from; NULL, after saying so, where there is none. */
+static const KtmChartType *
+chart_of_page (KtmWindow *self, KtmChartOptions **options, KtmFrame **frame)
+{
+  GtkWidget *widget;
+  const KtmPage *page = ktm_window_get_page (self, &widget);
+  const char *id = NULL;
+  g_autoptr (KtmChartOptions) shown = page && page->dup_chart ? page->dup_chart (widget, &id) : NULL;
+  const KtmChartType *type = id ? ktm_chart_type_find (id) : NULL;
+
+  if (!type || !shown->measure || !ktm_study_get_n_shown (self->study))
+    {
+      ktm_window_say (self, _("There is no chart on this page to export or print."));
+      return NULL;
+    }
+  *frame = ktm_study_dup_frame (self->study, NULL, (const char *[]) { shown->colour_by, NULL }, type->parts);
+  *options = g_steal_pointer (&shown);
+  return type;
+}
+
 static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
-  GtkWidget *widget;
-  const KtmPage *page = ktm_window_get_page (self, &widget);
-  const char *type = NULL;
-  g_autoptr (KtmChartOptions) options = page && page->dup_chart ? page->dup_chart (widget, &type) : NULL;
-  const KtmChartType *chart = type ? ktm_chart_type_find (type) : NULL;
-  g_autoptr (KtmRecipe) recipe = NULL;
-  KtmFrame *frame;
+  g_autoptr (KtmChartOptions) options = NULL;
+  KtmFrame *frame = NULL;
+  const KtmChartType *type = chart_of_page (self, &options, &frame);
+  g_autoptr (KtmRecipe) recipe = type ? recipe_of (self, type->id, options) : NULL;
 
-  if (!chart || !options->measure || !ktm_study_get_n_shown (self->study))
-    {
-      ktm_window_say (self, _("There is no chart on this page to export."));
-      return;
-    }
-  recipe = recipe_of (self, type, options);
-  frame = ktm_study_dup_frame (self->study, NULL, (const char *[]) { options->colour_by, NULL }, chart->parts);
-  ktm_export_dialog_present (GTK_WINDOW (self), chart, frame, NULL, options, recipe);
+  if (!type)
+    return;
+  ktm_export_dialog_present (GTK_WINDOW (self), type, frame, NULL, options, recipe);
+  ktm_frame_unref (frame);
+}
+
+/* win.print(s): the path of a PDF to write instead, or "" for the dialog. */
+static void
+print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+  const char *pdf = g_variant_get_string (parameter, NULL);
+  g_autoptr (KtmChartOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmScene) scene = NULL;
+  KtmFrame *frame = NULL;
+  const KtmChartType *type = chart_of_page (self, &options, &frame);
+
+  if (!type)
+    return;
+  options->caption = TRUE;
+  options->picked = -1;
+  scene = type->build (frame, NULL, options, &error);
+  if (!scene || !ktm_print_scene (GTK_WINDOW (self), scene, gettext (type->title), *pdf ? pdf : NULL, &error))
+    ktm_window_say (self, error->message);
   ktm_frame_unref (frame);
 }
 
@@ -368,7 +403,7 @@ save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 void
 ktm_window_add_open_actions (KtmWindow *self)
 {
-  static const GActionEntry entries[] = { { "save-copy", save_copy_cb }, { "export", export_cb } };
+  static const GActionEntry entries[] = { { "save-copy", save_copy_cb }, { "export", export_cb }, { "print", print_cb, "s" } };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }

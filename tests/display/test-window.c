@@ -323,6 +323,25 @@ has_dialog (gpointer data)
 }
 
 /* What is no cohort is refused in words, and the first page stays. */
+/* The chart goes to paper as it is on the screen: one page, and never over something else by half. */
+static void
+test_print (void)
+{
+  KtmWindow *window = open_window (NULL);
+  g_autofree char *folder = g_dir_make_tmp ("ktm-print-XXXXXX", NULL), *pdf = g_build_filename (folder, "page.pdf", NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.print", "s", pdf);
+  pump_idle ();
+  g_assert_true (g_file_get_contents (pdf, &text, &length, NULL));
+  g_assert_true (g_str_has_prefix (text, "%PDF-"));
+  g_assert_cmpuint (length, >, 10000);
+  g_unlink (pdf);
+  g_rmdir (folder);
+  close_window (window);
+}
+
 static void
 test_refused (void)
 {
@@ -472,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/options", test_options);
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/sizes", test_sizes);
+  g_test_add_func ("/window/print", test_print);
   g_test_add_func ("/window/refused", test_refused);
   g_test_add_func ("/window/exclude", test_exclude);
   for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
