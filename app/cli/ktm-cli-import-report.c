@@ -89,9 +89,32 @@ text_counts (GString *out, const KtmImportCounts *c)
 {
   g_string_append_printf (out, _("Patients: %u new, %u changed, %u untouched\n"), c->new_patients, c->changed_patients, c->untouched_patients);
   g_string_append_printf (out, _("Values: %u new, %u changed, %u the same, %u deleted\n"), c->new_values, c->changed_values, c->same_values, c->deleted_values);
+  if (c->changed_fields > 0 || c->changed_times > 0)
+    g_string_append_printf (out, _("Among the changed: %u fields of patients, %u times of scores\n"), c->changed_fields, c->changed_times);
+  if (c->new_rows > 0 || c->changed_rows > 0 || c->same_rows > 0)
+    g_string_append_printf (out, _("Treatments, events, answers, study arms: %u new, %u changed, %u the same\n"), c->new_rows,
+                            c->changed_rows, c->same_rows);
   g_string_append_printf (out, _("In the files: %u scores, %u attribute values, %u treatments, %u adverse events, %u answers about harms, %u study arms\n"),
                           c->scores, c->values, c->treatments, c->events, c->safety, c->study_arms);
   g_string_append_printf (out, _("Read as missing: %u; left out: %u\n"), c->missing_codes, c->left_out);
+}
+
+/* What changes in the cohort, old → new; what is only added is not listed. */
+static void
+text_changes (GString *out, KtmImport *import)
+{
+  guint shown = 0;
+
+  for (guint i = 0; i < ktm_import_n_changes (import) && shown < MAX_TEXT_PROBLEMS; i++)
+    {
+      const KtmImportChange *change = ktm_import_get_change (import, i);
+      if (change->from == NULL)
+        continue;
+      g_string_append_printf (out, "  %s %s: %s → %s\n", change->code, change->what, change->from, change->to);
+      shown++;
+    }
+  if (ktm_import_get_counts (import)->changed_values > shown)
+    g_string_append_printf (out, _("  … and %u more; --format json lists all\n"), ktm_import_get_counts (import)->changed_values - shown);
 }
 
 static char *
@@ -103,6 +126,7 @@ to_text (KtmImport *import, gboolean imported)
     text_source (out, ktm_import_get_source (import, i));
   text_problems (out, import);
   text_counts (out, ktm_import_get_counts (import));
+  text_changes (out, import);
   g_string_append (out, imported ? _("Imported\n") : _("Nothing written\n"));
   return g_string_free (out, FALSE);
 }
@@ -205,6 +229,11 @@ json_counts (JsonBuilder *b, const KtmImportCounts *c)
   member_int (b, "changed_values", c->changed_values);
   member_int (b, "same_values", c->same_values);
   member_int (b, "deleted_values", c->deleted_values);
+  member_int (b, "changed_fields", c->changed_fields);
+  member_int (b, "changed_times", c->changed_times);
+  member_int (b, "new_rows", c->new_rows);
+  member_int (b, "changed_rows", c->changed_rows);
+  member_int (b, "same_rows", c->same_rows);
   member_int (b, "scores", c->scores);
   member_int (b, "attribute_values", c->values);
   member_int (b, "treatments", c->treatments);
@@ -214,6 +243,24 @@ json_counts (JsonBuilder *b, const KtmImportCounts *c)
   member_int (b, "missing_codes", c->missing_codes);
   member_int (b, "left_out", c->left_out);
   json_builder_end_object (b);
+}
+
+static void
+json_changes (JsonBuilder *b, KtmImport *import)
+{
+  json_builder_set_member_name (b, "changes");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < ktm_import_n_changes (import); i++)
+    {
+      const KtmImportChange *change = ktm_import_get_change (import, i);
+      json_builder_begin_object (b);
+      member_string (b, "patient", change->code);
+      member_string (b, "what", change->what);
+      member_string (b, "before", change->from);
+      member_string (b, "after", change->to);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
 }
 
 static char *
@@ -238,6 +285,7 @@ to_json (KtmImport *import, gboolean imported)
     json_problem (b, import, ktm_import_get_problem (import, i));
   json_builder_end_array (b);
   json_counts (b, ktm_import_get_counts (import));
+  json_changes (b, import);
   json_builder_end_object (b);
   g_autoptr (JsonNode) root = json_builder_get_root (b);
   json_generator_set_root (generator, root);

@@ -23,6 +23,10 @@ ktm_import_forget_cohort (KtmImport *import)
   g_clear_pointer (&import->old_patients, g_array_unref);
   g_clear_pointer (&import->old_scores, g_array_unref);
   g_clear_pointer (&import->old_values, g_array_unref);
+  g_clear_pointer (&import->old_treatments, g_array_unref);
+  g_clear_pointer (&import->old_safety, g_array_unref);
+  g_clear_pointer (&import->old_events, g_array_unref);
+  g_clear_pointer (&import->old_arms, g_array_unref);
   g_clear_pointer (&import->old_strings, g_string_chunk_free);
   g_clear_pointer (&import->old_unit, g_free);
   import->old_strings = g_string_chunk_new (4096);
@@ -33,6 +37,10 @@ ktm_import_forget_cohort (KtmImport *import)
   import->old_patients = g_array_new (FALSE, TRUE, sizeof (KtmPlanPatient));
   import->old_scores = g_array_new (FALSE, TRUE, sizeof (KtmOldScore));
   import->old_values = g_array_new (FALSE, TRUE, sizeof (KtmOldValue));
+  import->old_treatments = g_array_new (FALSE, TRUE, sizeof (KtmTreatmentRecord));
+  import->old_safety = g_array_new (FALSE, TRUE, sizeof (KtmSafetyRecord));
+  import->old_events = g_array_new (FALSE, TRUE, sizeof (KtmEventRecord));
+  import->old_arms = g_array_new (FALSE, TRUE, sizeof (KtmStudyArmRecord));
   import->has_cohort = FALSE;
 }
 
@@ -118,6 +126,52 @@ value_cb (const void *record, gpointer data)
   return TRUE;
 }
 
+static gboolean
+treatment_cb (const void *record, gpointer data)
+{
+  KtmTreatmentRecord old = *(const KtmTreatmentRecord *) record;
+  KtmImport *import = data;
+
+  old.drug = keep (import, old.drug);
+  old.dose_unit = keep (import, old.dose_unit);
+  old.duration_unit = keep (import, old.duration_unit);
+  old.route = keep (import, old.route);
+  old.with = keep (import, old.with);
+  g_array_append_val (import->old_treatments, old);
+  return TRUE;
+}
+
+static gboolean
+safety_cb (const void *record, gpointer data)
+{
+  g_array_append_vals (((KtmImport *) data)->old_safety, record, 1);
+  return TRUE;
+}
+
+static gboolean
+event_cb (const void *record, gpointer data)
+{
+  KtmEventRecord old = *(const KtmEventRecord *) record;
+  KtmImport *import = data;
+
+  old.term = keep (import, old.term);
+  g_array_append_val (import->old_events, old);
+  return TRUE;
+}
+
+static gboolean
+arm_cb (const void *record, gpointer data)
+{
+  KtmStudyArmRecord old = *(const KtmStudyArmRecord *) record;
+  KtmImport *import = data;
+
+  old.study = keep (import, old.study);
+  old.arm = keep (import, old.arm);
+  old.moderators = keep (import, old.moderators);
+  g_array_append_val (import->old_arms, old);
+  return TRUE;
+}
+
 static int
 score_order (gconstpointer a, gconstpointer b)
 {
@@ -149,7 +203,10 @@ ktm_import_read_cohort (KtmImport *import, KtmStore *store, GError **error)
   if (!ktm_store_get_study (store, study_cb, import, error) || !ktm_store_read_measures (store, measure_cb, import, error) ||
       !ktm_store_read_visits (store, visit_cb, import, error) || !ktm_store_read_attributes (store, attribute_cb, import, error) ||
       !ktm_store_read_patients (store, patient_cb, import, error) || !ktm_store_read_scores (store, score_cb, import, error) ||
-      !ktm_store_read_values (store, value_cb, import, error))
+      !ktm_store_read_values (store, value_cb, import, error) ||
+      !ktm_store_read_treatments (store, treatment_cb, import, error) ||
+      !ktm_store_read_safety (store, safety_cb, import, error) || !ktm_store_read_events (store, event_cb, import, error) ||
+      !ktm_store_read_study_arms (store, arm_cb, import, error))
     return FALSE;
   g_array_sort (import->old_scores, score_order);
   g_array_sort (import->old_values, value_order);
@@ -290,7 +347,7 @@ write_events (KtmImport *import, KtmStore *store, GError **error)
   for (guint i = 0; i < import->treatments->len; i++)
     {
       const KtmPlanTreatment *plan = &g_array_index (import->treatments, KtmPlanTreatment, i);
-      KtmTreatmentRecord record = { ((KtmPlanPatient *) import->patients->pdata[plan->patient])->id, plan->time, plan->drug, plan->dose, plan->dose_unit,
+      KtmTreatmentRecord record = { ((KtmPlanPatient *) import->patients->pdata[plan->place.patient])->id, plan->time, plan->drug, plan->dose, plan->dose_unit,
                                     plan->duration, plan->duration_unit, plan->route, plan->with };
       if (!ktm_store_put_treatment (store, &record, error))
         return FALSE;
@@ -306,14 +363,14 @@ write_events (KtmImport *import, KtmStore *store, GError **error)
   for (guint i = 0; i < import->events->len; i++)
     {
       const KtmPlanEvent *plan = &g_array_index (import->events, KtmPlanEvent, i);
-      KtmEventRecord record = { ((KtmPlanPatient *) import->patients->pdata[plan->patient])->id,
+      KtmEventRecord record = { ((KtmPlanPatient *) import->patients->pdata[plan->place.patient])->id,
                                 plan->visit < 0 ? -1 : (gint) g_array_index (import->visits, KtmPlanVisit, plan->visit).position, plan->time, plan->term,
                                 plan->severity, plan->grade, plan->serious, plan->related, plan->led_to_stop, plan->resolved };
       if (!ktm_store_put_event (store, &record, error))
         return FALSE;
     }
-  for (guint i = 0; i < import->study_rows->len; i++)
-    if (!ktm_store_put_study_arm (store, import->study_rows->pdata[i], error))
+  for (guint i = 0; i < import->arms->len; i++)
+    if (!ktm_store_put_study_arm (store, &g_array_index (import->arms, KtmPlanArm, i).record, error))
       return FALSE;
   return TRUE;
 }
@@ -418,23 +475,27 @@ title_of (const char *path)
   return g_strdup (valid);
 }
 
-/* The same into the cohort file at @path, which is made if it is not there and removed again if that fails.
+static gboolean
+commit_new (KtmImport *import, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *title = title_of (path);
+  KtmStore *store = ktm_store_create_hidden (path, title, error);
+
+  if (store == NULL)
+    return FALSE;
+  if (ktm_import_commit (import, store, cancellable, error))
+    return ktm_store_publish (store, path, error);
+  ktm_store_discard (store);
+  return FALSE;
+}
+
+/* The same into the cohort file at @path.  Where there is none it is made: it appears whole, or not at all.
  * Opens its own connection: any thread may call it. */
 gboolean
 ktm_import_commit_path (KtmImport *import, const char *path, GCancellable *cancellable, GError **error)
 {
-  gboolean exists = g_file_test (path, G_FILE_TEST_EXISTS);
-  g_autofree char *title = title_of (path);
-  KtmStore *store = exists ? ktm_store_open (path, FALSE, error) : ktm_store_create (path, title, error);
-
-  if (store == NULL)
-    return FALSE;
-  gboolean done = ktm_import_commit (import, store, cancellable, error);
-  ktm_store_close (store);
-  if (!done && !exists)
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (path);
-      g_file_delete (file, NULL, NULL);
-    }
-  return done;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return commit_new (import, path, cancellable, error);
+  g_autoptr (KtmStore) store = ktm_store_open (path, FALSE, error);
+  return store != NULL && ktm_import_commit (import, store, cancellable, error);
 }

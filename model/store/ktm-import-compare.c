@@ -102,6 +102,31 @@ tell_after_stop (KtmImport *import, const KtmPlanScore *score)
     ((KtmPlanScore *) score)->dropped = TRUE;
 }
 
+/* A number as people read it; NULL for NaN. */
+const char *
+ktm_import_number_text (KtmImport *import, double value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return isnan (value) ? NULL : g_string_chunk_insert_const (import->strings, g_ascii_formatd (number, sizeof number, "%.6g", value));
+}
+
+/* A value of an attribute: its level, its date or its number. */
+static const char *
+value_text (KtmImport *import, const KtmPlanAttribute *attribute, double value)
+{
+  if (isnan (value))
+    return NULL;
+  if (attribute->kind == KTM_STORE_DATE)
+    {
+      g_autofree char *iso = ktm_julian_iso (value);
+      return g_string_chunk_insert_const (import->strings, iso);
+    }
+  if (attribute->kind != KTM_STORE_NUMBER && value >= 0 && value < attribute->levels->len)
+    return attribute->levels->pdata[(guint) value];
+  return ktm_import_number_text (import, value);
+}
+
 static int
 by_value_key (gconstpointer a, gconstpointer b)
 {
@@ -135,9 +160,15 @@ settle_values (KtmImport *import)
       if (last->value == value->value)
         continue;
       KtmProblem *problem = ktm_import_new_problem (import, value->source, value->line, value->column + 1u, KTM_PROBLEM_DIFFERS);
-      problem->value = g_strdup ("");
-      problem->other_line = last->line;
-      problem->expected = g_strdup_printf (_("another value for this patient than in line %u"), last->line);
+      const KtmPlanAttribute *attribute = &g_array_index (import->attributes, KtmPlanAttribute, value->attribute);
+      const char *before = value_text (import, attribute, last->value);
+      problem->value = g_strdup (value_text (import, attribute, value->value));
+      problem->other_line = last->source == value->source ? last->line : 0;
+      if (last->source == value->source)
+        problem->expected = g_strdup_printf (_("“%s” in line %u of this patient"), before, last->line);
+      else
+        problem->expected = g_strdup_printf (_("“%s” for this patient in %s, line %u"), before,
+                                             ktm_import_get_source (import, last->source)->name, last->line);
       if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
         *last = *value;
     }
@@ -204,22 +235,28 @@ ktm_import_find_duplicates (KtmImport *import)
   g_array_set_size (import->scores, n);
   settle_values (import);
   settle_safety (import);
+  ktm_import_settle_courses (import);
 }
 
 /* --- what will change ---------------------------------------------------------------------------------- */
 
-static void
-add_change (KtmImport *import, KtmPlanPatient *patient, const char *what, double before, double after)
+/* Adds one change to the list (the first 20 000 of patients the cohort has) and counts it: new where @from is NULL. */
+void
+ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what, double before, double after,
+                   const char *from, const char *to)
 {
-  KtmImportChange change = { patient->code, what, before, after };
-
-  patient->touched = TRUE;
-  if (isnan (before))
+  if (from == NULL)
     import->counts.new_values++;
   else
     import->counts.changed_values++;
-  if (import->changes->len < KTM_IMPORT_MAX_CHANGES && patient->exists)
-    g_array_append_val (import->changes, change);
+  if (patient != NULL)
+    patient->touched = TRUE;
+  if (import->changes->len >= KTM_IMPORT_MAX_CHANGES || (patient != NULL ? !patient->exists : !import->has_cohort))
+    return;
+  KtmImportChange change = { patient != NULL ? patient->code : code, g_string_chunk_insert_const (import->strings, what), before, after,
+                             from == NULL ? NULL : g_string_chunk_insert_const (import->strings, from),
+                             g_string_chunk_insert_const (import->strings, to) };
+  g_array_append_val (import->changes, change);
 }
 
 static int
@@ -244,36 +281,56 @@ old_value_order (gconstpointer a, gconstpointer b)
   return x->attribute == y->attribute ? 0 : x->attribute < y->attribute ? -1 : 1;
 }
 
+static const KtmOldScore *
+find_old_score (KtmImport *import, const KtmPlanScore *score)
+{
+  const KtmPlanPatient *patient = import->patients->pdata[score->patient];
+  const KtmPlanMeasure *measure = &g_array_index (import->measures, KtmPlanMeasure, score->measure);
+  const KtmPlanVisit *visit = &g_array_index (import->visits, KtmPlanVisit, score->visit);
+  KtmOldScore key = { patient->id, measure->position, visit->position, 0, 0 };
+
+  if (!patient->exists || !measure->exists || !visit->exists || import->old_scores->len == 0)
+    return NULL;
+  return bsearch (&key, import->old_scores->data, import->old_scores->len, sizeof key, old_score_order);
+}
+
+static void
+compare_score (KtmImport *import, KtmPlanScore *score, const KtmOldScore *old)
+{
+  KtmPlanPatient *patient = import->patients->pdata[score->patient];
+  const KtmPlanVisit *visit = &g_array_index (import->visits, KtmPlanVisit, score->visit);
+  g_autofree char *what = g_strdup_printf ("%s %s", g_array_index (import->measures, KtmPlanMeasure, score->measure).label, visit->label);
+
+  /* A nominal time never replaces an exact one. */
+  if (old != NULL && fabs (score->time - visit->time) < 1e-9)
+    score->time = old->time;
+  if (old == NULL || old->value != score->value)
+    ktm_import_change (import, patient, NULL, what, old == NULL ? NAN : old->value, score->value,
+                       old == NULL ? NULL : ktm_import_number_text (import, old->value), ktm_import_number_text (import, score->value));
+  else
+    import->counts.same_values++;
+  if (old == NULL || fabs (score->time - old->time) < 1e-9)
+    {
+      score->dropped = old != NULL && old->value == score->value;
+      return;
+    }
+  g_autofree char *time = g_strdup_printf (_("%s, time"), what);
+  import->counts.changed_times++;
+  ktm_import_change (import, patient, NULL, time, old->time, score->time, ktm_import_number_text (import, old->time),
+                     ktm_import_number_text (import, score->time));
+}
+
 static void
 compare_scores (KtmImport *import)
 {
   for (guint i = 0; i < import->scores->len; i++)
     {
       KtmPlanScore *score = score_nth (import, i);
-      KtmPlanPatient *patient = import->patients->pdata[score->patient];
-      const KtmPlanMeasure *measure = &g_array_index (import->measures, KtmPlanMeasure, score->measure);
-      const KtmPlanVisit *visit = &g_array_index (import->visits, KtmPlanVisit, score->visit);
-      const char *what = NULL;
-      KtmOldScore *old = NULL;
-      if (patient->exists && measure->exists && visit->exists)
-        {
-          KtmOldScore key = { patient->id, measure->position, visit->position, 0, 0 };
-          old = bsearch (&key, import->old_scores->data, import->old_scores->len, sizeof key, old_score_order);
-        }
-      if (old != NULL && old->value == score->value)
-        {
-          import->counts.same_values++;
-          /* A nominal time never replaces an exact one. */
-          if (fabs (score->time - visit->time) < 1e-9 || fabs (score->time - old->time) < 1e-9)
-            score->dropped = TRUE;
-          continue;
-        }
-      if (patient->exists && import->changes->len < KTM_IMPORT_MAX_CHANGES)
-        {
-          g_autofree char *text = g_strdup_printf ("%s %s", measure->label, visit->label);
-          what = g_string_chunk_insert_const (import->strings, text);
-        }
-      add_change (import, patient, what, old == NULL ? NAN : old->value, score->value);
+      const KtmPlanPatient *patient = import->patients->pdata[score->patient];
+      if (patient->exists)
+        compare_score (import, score, find_old_score (import, score));
+      else
+        import->counts.new_values++;
     }
 }
 
@@ -288,7 +345,7 @@ compare_values (KtmImport *import)
       KtmPlanPatient *patient = import->patients->pdata[value.patient];
       const KtmPlanAttribute *attribute = &g_array_index (import->attributes, KtmPlanAttribute, value.attribute);
       KtmOldValue *old = NULL;
-      if (patient->exists && attribute->exists)
+      if (patient->exists && attribute->exists && import->old_values->len > 0)
         {
           KtmOldValue key = { patient->id, attribute->position, 0 };
           old = bsearch (&key, import->old_values->data, import->old_values->len, sizeof key, old_value_order);
@@ -298,7 +355,11 @@ compare_values (KtmImport *import)
           import->counts.same_values++;
           continue;
         }
-      add_change (import, patient, attribute->label, old == NULL ? NAN : old->value, value.value);
+      if (patient->exists)
+        ktm_import_change (import, patient, NULL, attribute->label, old == NULL ? NAN : old->value, value.value,
+                           old == NULL ? NULL : value_text (import, attribute, old->value), value_text (import, attribute, value.value));
+      else
+        import->counts.new_values++;
       g_array_index (import->values, KtmPlanValue, n++) = value;
     }
   g_array_set_size (import->values, n);
@@ -316,12 +377,14 @@ ktm_import_compare (KtmImport *import)
   counts->treatments = import->treatments->len;
   counts->events = import->events->len;
   counts->safety = import->safety->len;
-  counts->study_arms = import->study_rows->len;
+  counts->study_arms = import->arms->len;
   counts->patients_before = import->old_patients->len;
   for (guint i = 0; i < import->patients->len; i++)
     ((KtmPlanPatient *) import->patients->pdata[i])->touched = FALSE;
   compare_scores (import);
   compare_values (import);
+  ktm_import_compare_fields (import);
+  ktm_import_compare_courses (import);
   for (guint i = 0; i < import->scores->len; i++)
     if (!score_nth (import, i)->dropped)
       g_array_index (import->scores, KtmPlanScore, n++) = *score_nth (import, i);

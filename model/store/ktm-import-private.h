@@ -10,6 +10,15 @@
 #define KTM_IMPORT_MAX_PROBLEMS 20000
 #define KTM_IMPORT_MAX_CHANGES 20000
 
+G_STATIC_ASSERT (KTM_N_PROBLEMS <= 64);  /* the kind has six bits of a choice's key */
+
+/* What a patient has besides values and scores. */
+typedef enum
+{
+  KTM_FIELD_CENTRE, KTM_FIELD_ARM, KTM_FIELD_EXCLUSION_REASON, KTM_FIELD_STOP_REASON, KTM_FIELD_STOP_TIME,
+  KTM_FIELD_INCLUDED, KTM_FIELD_INDEX_DATE, KTM_N_FIELDS
+} KtmPlanField;
+
 /* Strings are borrowed from the import's chunk. */
 typedef struct { const char *id, *label, *unit; double min, max, mcid; gboolean lower_better, exists; guint position; } KtmPlanMeasure;
 typedef struct { const char *id, *label; double time, low, high; gboolean exists; guint position; } KtmPlanVisit;
@@ -30,14 +39,39 @@ typedef struct
   gsize       offset;             /* of that row in the text */
   gboolean    spaced;             /* its code had spaces around it where first seen */
   gboolean    exists, touched;
+  struct { guint16 source; guint line; } said[KTM_N_FIELDS];  /* where this import says it; line 0: nowhere */
 } KtmPlanPatient;
 
 typedef struct { guint patient; guint16 attribute, source, column; guint line; double value; } KtmPlanValue;
 typedef struct { guint patient, line; guint16 measure, visit, source, column; double time, value; gboolean dropped; } KtmPlanScore;
-typedef struct { guint patient, line; guint16 source; double date, time; const char *drug; double dose; const char *dose_unit; double duration;
-                 const char *duration_unit, *route, *with; } KtmPlanTreatment;
+/* patient, line, source and column say where a row of each of these stands. */
+typedef struct { guint patient, line; guint16 source, column; } KtmPlanPlace;
+
+typedef struct
+{
+  KtmPlanPlace place;
+  double       date, time;
+  gboolean     undated;           /* the file says no time: it stands at 0 */
+  const char  *drug;
+  double       dose;
+  const char  *dose_unit;
+  double       duration;
+  const char  *duration_unit, *route, *with;
+} KtmPlanTreatment;
+
 typedef struct { guint patient, line; guint16 visit, source, column; double time; gboolean any; } KtmPlanSafety;
-typedef struct { guint patient, line; int visit; double time; const char *term; int severity, serious, related, led_to_stop; double grade, resolved; } KtmPlanEvent;
+
+typedef struct
+{
+  KtmPlanPlace place;
+  int          visit;
+  double       time;
+  const char  *term;
+  int          severity, serious, related, led_to_stop;
+  double       grade, resolved;
+} KtmPlanEvent;
+
+typedef struct { KtmPlanPlace place; KtmStudyArmRecord record; } KtmPlanArm;
 
 typedef struct { const char *text; gsize len; } KtmSlice;
 
@@ -59,6 +93,7 @@ struct _KtmImport
   GArray         *old_measures, *old_visits, *old_attributes;  /* of KtmPlan… */
   GArray         *old_patients;     /* KtmPlanPatient */
   GArray         *old_scores, *old_values;
+  GArray         *old_treatments, *old_safety, *old_events, *old_arms;  /* of Ktm…Record */
 
   /* what a person chose: key → KtmDo + 1 */
   GHashTable     *choices;
@@ -80,7 +115,7 @@ struct _KtmImport
   guint           n_blocking;
   KtmImportCounts counts;
   GArray         *changes;
-  GPtrArray      *study_rows;       /* KtmStudyArmRecord, owned */
+  GArray         *arms;             /* KtmPlanArm */
 };
 
 /* One row being read. */
@@ -135,4 +170,19 @@ void        ktm_problem_free           (gpointer problem);
 void        ktm_row_attributes         (KtmRow *row, guint patient);
 void        ktm_import_find_duplicates (KtmImport *import);
 void        ktm_import_compare         (KtmImport *import);
+
+/* ktm-import-fields.c */
+void        ktm_row_patient_fields     (KtmRow *row, KtmPlanPatient *patient);
+void        ktm_row_index_date         (KtmRow *row, KtmPlanPatient *patient);
+void        ktm_import_forget_fields   (KtmImport *import, guint patient, guint source);
+void        ktm_import_compare_fields  (KtmImport *import);
+
+/* ktm-import-courses.c */
+void        ktm_import_settle_courses  (KtmImport *import);
+void        ktm_import_compare_courses (KtmImport *import);
+
+/* ktm-import-compare.c.  A change of @patient (NULL: of a study named @code), written for people. */
+void        ktm_import_change          (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what,
+                                        double before, double after, const char *from, const char *to);
+const char *ktm_import_number_text     (KtmImport *import, double value);   /* NULL for NaN */
 void        ktm_import_forget_cohort   (KtmImport *import);

@@ -35,6 +35,8 @@ static const struct { const char *name; KtmDo proposed; guint choices; gboolean 
   [KTM_PROBLEM_UNREADABLE]        = { "unreadable", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_OPEN_QUOTE]        = { "open-quote", KTM_DO_KEEP, 0, TRUE, TRUE },
   [KTM_PROBLEM_DUPLICATE_COLUMN]  = { "duplicate-column", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_DUPLICATE_ROW]     = { "duplicate-line", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_REPEATED_ROW]      = { "repeated-line", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
 };
 
 /* The name of a kind in JSON and CSV. */
@@ -47,7 +49,7 @@ ktm_problem_kind_name (KtmProblemKind kind)
 static guint64
 key_of (const KtmProblem *problem)
 {
-  return ((guint64) problem->source << 56) | ((guint64) problem->line << 24) | ((guint64) (problem->column & 0x7FFFF) << 5) | problem->kind;
+  return ((guint64) problem->source << 56) | ((guint64) problem->line << 24) | ((guint64) (problem->column & 0x3FFFF) << 6) | problem->kind;
 }
 
 void

@@ -48,8 +48,9 @@ drop_row (KtmImport *import, guint source, guint line)
 
 /* A second row of a patient in a table with one row a patient.  TRUE: this row counts. */
 static gboolean
-second_row (KtmRow *row, KtmPlanPatient *patient)
+second_row (KtmRow *row, guint index)
 {
+  KtmPlanPatient *patient = patient_nth (row->import, index);
   int differs = differing_column (row, patient->offset);
   KtmDo choice;
 
@@ -65,45 +66,10 @@ second_row (KtmRow *row, KtmPlanPatient *patient)
       return FALSE;
     }
   drop_row (row->import, row->index, patient->line);
+  ktm_import_forget_fields (row->import, index, row->index);
   patient->line = row->line;
   patient->offset = row->offset;
   return TRUE;
-}
-
-static void
-take_text (KtmRow *row, KtmColumnRole role, const char **field)
-{
-  const char *text = ktm_row_text (row, role);
-
-  if (text == NULL)
-    return;
-  if (*field == NULL || row->source->kind != KTM_SOURCE_SCORES)
-    *field = text;
-  else if (strcmp (*field, text) != 0 &&
-           ktm_row_problem (row, row->of_role[role], KTM_PROBLEM_DIFFERS, NAN, NULL, 0, _("“%s” in an earlier line of this patient"), *field) == KTM_DO_KEEP_SECOND)
-    *field = text;
-}
-
-static void
-patient_fields (KtmRow *row, KtmPlanPatient *patient)
-{
-  double number, date;
-  int included;
-
-  take_text (row, KTM_COLUMN_CENTRE, &patient->centre);
-  take_text (row, KTM_COLUMN_ARM, &patient->arm);
-  take_text (row, KTM_COLUMN_EXCLUSION_REASON, &patient->exclusion_reason);
-  take_text (row, KTM_COLUMN_STOP_REASON, &patient->stop_reason);
-  if (row->of_role[KTM_COLUMN_STOP_TIME] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_STOP_TIME], NAN, NAN, &number))
-    {
-      KtmTimeUnit own = ktm_known_time_unit (row->source->columns[row->of_role[KTM_COLUMN_STOP_TIME]].folded);
-      patient->stop_time = number * (own == KTM_TIME_NONE ? row->unit_factor : ktm_time_unit_days (own) / ktm_time_unit_days (row->import->unit));
-    }
-  if (ktm_row_date (row, KTM_COLUMN_INDEX_DATE, &date))
-    patient->index_column = date;
-  included = ktm_row_yes_no (row, KTM_COLUMN_INCLUDED);
-  if (included >= 0)
-    patient->included = included;
 }
 
 static const char *
@@ -138,8 +104,11 @@ given_with (KtmRow *row)
 static gboolean
 treatment_of_row (KtmRow *row, guint patient, KtmPlanTreatment *out)
 {
-  *out = (KtmPlanTreatment) { .patient = patient, .line = row->line, .source = (guint16) row->index, .date = NAN, .time = NAN, .dose = NAN, .duration = NAN };
+  int column = row->of_role[KTM_COLUMN_DOSE] >= 0 ? row->of_role[KTM_COLUMN_DOSE] : row->of_role[KTM_COLUMN_PATIENT];
   gboolean filled = FALSE;
+
+  *out = (KtmPlanTreatment) { .place = { patient, row->line, (guint16) row->index, (guint16) MAX (0, column) },
+                              .date = NAN, .time = NAN, .dose = NAN, .duration = NAN };
 
   if (row->of_role[KTM_COLUMN_DOSE] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_DOSE], NAN, NAN, &out->dose))
     {
@@ -171,7 +140,7 @@ patient_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   KtmPlanPatient *patient = patient_nth (row->import, i);
   if (patient->line > 0 && patient->source == row->index)
     {
-      if (!second_row (row, patient))
+      if (!second_row (row, i))
         return TRUE;
     }
   else
@@ -180,7 +149,8 @@ patient_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
       patient->line = row->line;
       patient->offset = row->offset;
     }
-  patient_fields (row, patient);
+  ktm_row_index_date (row, patient);
+  ktm_row_patient_fields (row, patient);
   return TRUE;
 }
 
@@ -234,13 +204,25 @@ treatment_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   return TRUE;
 }
 
+/* A table of scores may say the index date in every row. */
+static gboolean
+index_date_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
+{
+  int i = row->of_role[KTM_COLUMN_INDEX_DATE] < 0 ? -1 : ktm_row_patient (row);
+
+  if (i >= 0)
+    ktm_row_index_date (row, patient_nth (row->import, i));
+  return row->of_role[KTM_COLUMN_INDEX_DATE] >= 0;
+}
+
 /* Tables of treatments; then the index date of every patient: as the cohort has it, else the first treatment's date, else
  * the index date column; then the time of every treatment.
  * Errors: cancelled. */
 gboolean
 ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError **error)
 {
-  if (!each_source (import, 1u << KTM_SOURCE_TREATMENTS, treatment_row, cancellable, error))
+  if (!each_source (import, 1u << KTM_SOURCE_TREATMENTS, treatment_row, cancellable, error) ||
+      !each_source (import, 1u << KTM_SOURCE_SCORES, index_date_row, cancellable, error))
     return FALSE;
   for (guint i = 0; i < import->patients->len; i++)
     {
@@ -251,10 +233,11 @@ ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError
   for (guint i = 0; i < import->treatments->len; i++)
     {
       KtmPlanTreatment *treatment = &g_array_index (import->treatments, KtmPlanTreatment, i);
-      double dated = ktm_import_time_of (import, patient_nth (import, treatment->patient), treatment->date);
+      double dated = ktm_import_time_of (import, patient_nth (import, treatment->place.patient), treatment->date);
       if (!isnan (dated))
         treatment->time = dated;
-      if (isnan (treatment->time))
+      treatment->undated = isnan (treatment->time);
+      if (treatment->undated)
         treatment->time = 0;
     }
   return TRUE;
@@ -300,7 +283,7 @@ score_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   if (i < 0)
     return TRUE;
   KtmPlanPatient *patient = patient_nth (row->import, i);
-  patient_fields (row, patient);
+  ktm_row_patient_fields (row, patient);
   ktm_row_attributes (row, i);
   if (!ktm_row_visit (row, patient, &visit, &time))
     return TRUE;
@@ -402,8 +385,7 @@ event_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 
   if (i < 0)
     return TRUE;
-  event.patient = i;
-  event.line = row->line;
+  event.place = (KtmPlanPlace) { i, row->line, (guint16) row->index, (guint16) MAX (0, row->of_role[KTM_COLUMN_TERM]) };
   event.term = ktm_row_text (row, KTM_COLUMN_TERM);
   if (event.term == NULL || !ktm_row_visit (row, patient_nth (row->import, i), &event.visit, &event.time))
     return TRUE;
@@ -456,7 +438,8 @@ study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
       if (text != NULL)
         g_string_append_printf (moderators, "%s%s=%s", moderators->len > 0 ? "; " : "", row->source->columns[i].name, text);
     }
-  KtmStudyArmRecord *record = g_new0 (KtmStudyArmRecord, 1);
+  KtmPlanArm plan = { .place = { 0, row->line, (guint16) row->index, (guint16) row->of_role[KTM_COLUMN_STUDY] } };
+  KtmStudyArmRecord *record = &plan.record;
   record->study = study;
   record->arm = arm != NULL ? arm : "all";
   record->year = study_number (row, KTM_COLUMN_YEAR, 1900, 2199);
@@ -467,7 +450,7 @@ study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   record->effect = study_number (row, KTM_COLUMN_EFFECT, NAN, NAN);
   record->se = study_number (row, KTM_COLUMN_SE, 0, 1e12);
   record->moderators = moderators->len > 0 ? g_string_chunk_insert (import->strings, moderators->str) : NULL;
-  g_ptr_array_add (import->study_rows, record);
+  g_array_append_val (import->arms, plan);
   return TRUE;
 }
 

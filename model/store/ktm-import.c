@@ -39,7 +39,7 @@ free_plan (KtmImport *import)
   g_clear_pointer (&import->told, g_hash_table_unref);
   g_clear_pointer (&import->problems, g_ptr_array_unref);
   g_clear_pointer (&import->changes, g_array_unref);
-  g_clear_pointer (&import->study_rows, g_ptr_array_unref);
+  g_clear_pointer (&import->arms, g_array_unref);
 }
 
 static void
@@ -63,7 +63,7 @@ begin_plan (KtmImport *import)
   import->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   import->problems = g_ptr_array_new_with_free_func (ktm_problem_free);
   import->changes = g_array_new (FALSE, TRUE, sizeof (KtmImportChange));
-  import->study_rows = g_ptr_array_new_with_free_func (g_free);
+  import->arms = g_array_new (FALSE, TRUE, sizeof (KtmPlanArm));
   memset (&import->counts, 0, sizeof import->counts);
   import->n_blocking = import->n_beyond = 0;
 }
@@ -93,6 +93,10 @@ ktm_import_free (KtmImport *import)
   g_array_unref (import->old_patients);
   g_array_unref (import->old_scores);
   g_array_unref (import->old_values);
+  g_array_unref (import->old_treatments);
+  g_array_unref (import->old_safety);
+  g_array_unref (import->old_events);
+  g_array_unref (import->old_arms);
   g_string_chunk_free (import->old_strings);
   g_free (import->old_unit);
   g_free (import);

@@ -19,6 +19,7 @@ typedef enum
   KTM_PROBLEM_NO_VISIT, KTM_PROBLEM_UNKNOWN_VISIT, KTM_PROBLEM_NO_INDEX_DATE, KTM_PROBLEM_VISIT_TIME,
   KTM_PROBLEM_NEAR_LEVEL, KTM_PROBLEM_AFTER_STOP,
   KTM_PROBLEM_ROW_WIDTH, KTM_PROBLEM_UNREADABLE, KTM_PROBLEM_OPEN_QUOTE, KTM_PROBLEM_DUPLICATE_COLUMN,
+  KTM_PROBLEM_DUPLICATE_ROW, KTM_PROBLEM_REPEATED_ROW,
   KTM_N_PROBLEMS
 } KtmProblemKind;
 
@@ -53,12 +54,23 @@ typedef struct
   guint          other_line;   /* the line it clashes with; 0 none */
 } KtmProblem;
 
-typedef struct { const char *code, *what; double before, after; } KtmImportChange;   /* NaN before: new */
+/* One thing of the cohort that the import adds to or changes.  Borrowed from the import. */
+typedef struct
+{
+  const char *code;         /* the patient's, or the name of a study */
+  const char *what;         /* "Pain NRS M3", "Centre", "ketamine at 0, dose" */
+  double      before, after;/* NaN: none, or no number */
+  const char *from, *to;    /* as people read them; @from NULL: new */
+} KtmImportChange;
 
 typedef struct
 {
   guint patients_before, new_patients, changed_patients, untouched_patients;
-  guint new_values, changed_values, same_values, deleted_values;  /* scores and attributes */
+  /* New and the same: scores, attribute values and fields of patients; changed: those and all below. */
+  guint new_values, changed_values, same_values, deleted_values;
+  guint changed_fields;   /* centre, arm, inclusion, stop, index date of patients the cohort has */
+  guint changed_times;    /* exact times of scores */
+  guint new_rows, changed_rows, same_rows;  /* treatments, adverse events, answers about harms, study arms */
   guint scores, values, treatments, events, safety, study_arms;   /* in the files, after all choices */
   guint missing_codes;    /* cells read as missing because of a declared code */
   guint left_out;         /* cells with a problem that are left out */

@@ -47,6 +47,7 @@ struct _KtmStore
   char            *path;       /* owned, nullable: in memory */
   char            *name;       /* owned: what messages call the file */
   gboolean         read_only;
+  int              lock;       /* of a hidden file in the making; −1 none */
   GBytes          *bytes;      /* owned, nullable: what an in-memory cohort reads */
   guint            depth;      /* of nested transactions */
   gboolean         doomed;     /* an inner transaction rolled back */
@@ -57,6 +58,7 @@ struct _KtmStore
 
 /* ktm-store.c */
 KtmStore *ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigration *steps, guint n_steps, GError **error);
+KtmStore *ktm_store_create_in (const char *file, const char *name, const char *title, GError **error);
 gboolean  ktm_store_exec      (KtmStore *store, const char *sql, GError **error);
 gboolean  ktm_store_check_writable (KtmStore *store, GError **error);
 char     *ktm_store_dup_name  (const char *path);

@@ -143,6 +143,7 @@ store_new (const char *path, const char *name)
 {
   KtmStore *store = g_new0 (KtmStore, 1);
 
+  store->lock = -1;
   store->path = g_strdup (path);
   store->name = path != NULL ? ktm_store_dup_name (path) : g_strdup (name);
   return store;
@@ -313,25 +314,49 @@ ktm_store_open_bytes (GBytes *bytes, GError **error)
 }
 
 static gboolean
-create_empty_file (KtmStore *store, GError **error)
+create_empty_file (const char *path, const char *name, GError **error)
 {
-  int fd = g_open (store->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  int fd = g_open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
   if (fd >= 0)
     return g_close (fd, error);
   if (errno == EEXIST)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS,
-                 _("“%s” already exists. Choose another name."), store->name);
+                 _("“%s” already exists. Choose another name."), name);
   else if (errno == ENOENT || errno == ENOTDIR)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND,
-                 _("“%s” cannot be made: its folder does not exist."), store->name);
+                 _("“%s” cannot be made: its folder does not exist."), name);
   else if (errno == ENOSPC)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FULL,
-                 _("There is no room left on the disk for “%s”."), store->name);
+                 _("There is no room left on the disk for “%s”."), name);
   else
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                 _("“%s” cannot be made: its folder cannot be written to. Choose another folder."), store->name);
+                 _("“%s” cannot be made: its folder cannot be written to. Choose another folder."), name);
   return FALSE;
+}
+
+/* The tables and the study of a cohort in the empty file @file, which messages call @name; NULL: by its own name.
+ * Where that fails the file is left as it is. */
+KtmStore *
+ktm_store_create_in (const char *file, const char *name, const char *title, GError **error)
+{
+  g_autoptr (KtmStore) store = store_new (file, NULL);
+  g_autofree char *id = g_uuid_string_random ();
+  const KtmStoreMigration *steps;
+  guint n_steps;
+  KtmStudyRecord study = { .id = id, .title = title, .time_unit = "month", .index_event = N_("first ketamine"), .provenance = "" };
+
+  steps = ktm_store_migrations (&n_steps);
+  if (name != NULL)
+    {
+      g_free (store->name);
+      store->name = g_strdup (name);
+    }
+  if (ktm_store_check_text (title, FALSE, _("a title"), error) && connect_file (store, SQLITE_OPEN_READWRITE, error)
+      && configure (store, error) && ktm_store_create_schema (store, steps, n_steps, error)
+      && ktm_store_put_study (store, &study, error))
+    return g_steal_pointer (&store);
+  return NULL;
 }
 
 /* Makes a new cohort file, readable and writable by its owner only (0600), with a random id.
@@ -342,23 +367,17 @@ create_empty_file (KtmStore *store, GError **error)
 KtmStore *
 ktm_store_create (const char *path, const char *title, GError **error)
 {
-  g_autoptr (KtmStore) store = NULL;
-  g_autofree char *id = g_uuid_string_random ();
-  const KtmStoreMigration *steps;
-  guint n_steps;
-  KtmStudyRecord study = { .id = id, .title = title, .time_unit = "month", .index_event = N_("first ketamine"), .provenance = "" };
+  g_autofree char *name = NULL;
+  KtmStore *store;
 
   g_return_val_if_fail (path != NULL, NULL);
-  steps = ktm_store_migrations (&n_steps);
-  store = store_new (path, NULL);
-  if (!ktm_store_check_text (title, FALSE, _("a title"), error) || !create_empty_file (store, error))
+  name = ktm_store_dup_name (path);
+  if (!ktm_store_check_text (title, FALSE, _("a title"), error) || !create_empty_file (path, name, error))
     return NULL;
-  if (connect_file (store, SQLITE_OPEN_READWRITE, error) && configure (store, error)
-      && ktm_store_create_schema (store, steps, n_steps, error) && ktm_store_put_study (store, &study, error))
-    return g_steal_pointer (&store);
-  g_clear_pointer (&store->db, sqlite3_close);
-  g_unlink (path);
-  return NULL;
+  store = ktm_store_create_in (path, NULL, title, error);
+  if (store == NULL)
+    g_unlink (path);
+  return store;
 }
 
 /* Closes the file; an open transaction is rolled back.  NULL is fine. */
@@ -371,6 +390,8 @@ ktm_store_close (KtmStore *store)
   for (guint i = 0; i < KTM_N_SQL; i++)
     sqlite3_finalize (store->stmt[i]);
   sqlite3_close_v2 (store->db);
+  if (store->lock >= 0)
+    g_close (store->lock, NULL);
   ktm_store_drop_rules (store);
   g_clear_pointer (&store->bytes, g_bytes_unref);
   g_free (store->path);

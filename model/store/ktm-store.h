@@ -34,6 +34,9 @@ typedef struct _KtmStore KtmStore;
 #define KTM_DAYS_PER_MONTH 30.4375
 
 KtmStore *ktm_store_create (const char *path, const char *title, GError **error); /* refuses an existing file; 0600 */
+KtmStore *ktm_store_create_hidden (const char *path, const char *title, GError **error);  /* there is no file at @path until */
+gboolean  ktm_store_publish (KtmStore *store, const char *path, GError **error);           /* this closes it and names it, */
+void      ktm_store_discard (KtmStore *store);                                             /* or this removes it */
 KtmStore *ktm_store_open   (const char *path, gboolean read_only, GError **error);/* checks, backs up and migrates */
 KtmStore *ktm_store_open_bytes (GBytes *bytes, GError **error);                   /* in memory: the built-in sample */
 void      ktm_store_close  (KtmStore *store);

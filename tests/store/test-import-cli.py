@@ -3,9 +3,12 @@
 import hashlib
 import json
 import os
+import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 PROGRAM, FILES, SAMPLE, DATA, CASES = sys.argv[1:6]
 ENV = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
@@ -95,6 +98,53 @@ def in_folder(folder):
     check("mapping file", status == 0, err)
 
 
+def whole(path):
+    """What of the sample is in a cohort that is there."""
+    with sqlite3.connect(path) as db:
+        return [db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("patient", "score", "treatment", "adverse_event")]
+
+
+def kill_while_making(folder, n):
+    """Killed at any moment, the command leaves the whole cohort or none; the next one tidies up."""
+    cohort = os.path.join(folder, "new.cohort")
+    sample = [os.path.join(SAMPLE, name + ".csv") for name in ("patients", "assessments", "treatments", "adverse_events")]
+    command = [PROGRAM, "import", *sample, "--into", cohort]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ENV}
+    began = time.monotonic()
+    subprocess.run(command, timeout=60, check=True, **quiet)
+    lasts = time.monotonic() - began
+    complete = whole(cohort)
+    os.remove(cohort)
+    chance = random.Random(136)
+    partial, stale, made = [], 0, 0
+    for i in range(n):
+        process = subprocess.Popen(command, **quiet)
+        if i % 2 == 0:
+            time.sleep(chance.uniform(0.2, 1.1) * lasts)
+        else:  # while it writes
+            until = time.monotonic() + 20
+            while time.monotonic() < until and process.poll() is None and not any(f.startswith(".cohort-new-") for f in os.listdir(folder)):
+                time.sleep(0.002)
+            time.sleep(chance.uniform(0, 0.3) * lasts)
+        process.kill()
+        process.wait()
+        stale += any(f.startswith(".cohort-new-") for f in os.listdir(folder))
+        private = all(os.stat(os.path.join(folder, f)).st_mode & 0o077 == 0 for f in os.listdir(folder))
+        if not private:
+            partial.append("readable by others")
+        if os.path.exists(cohort):
+            made += 1
+            if whole(cohort) != complete:
+                partial.append(whole(cohort))
+            os.remove(cohort)
+    check("killed while making a cohort", not partial, partial)
+    check("some were killed while writing", stale > 0, f"{stale} of {n}, {made} made")
+    subprocess.run(command, timeout=60, check=True, **quiet)
+    check("left-overs are removed", os.listdir(folder) == ["new.cohort"] and whole(cohort) == complete, os.listdir(folder))
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    kill_while_making(scratch, int(os.environ.get("KTM_KILLS", "10")))
 with tempfile.TemporaryDirectory() as scratch:
     in_folder(scratch)
 sys.exit(1 if failures else 0)

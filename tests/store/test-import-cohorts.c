@@ -129,7 +129,11 @@ test_same (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ktm_import_n_blocking (import), ==, 0);
   g_assert_cmpuint (counts->patients_before, ==, 280);
   g_assert_cmpuint (counts->new_patients, ==, 0);
-  g_assert_cmpuint (counts->changed_values, ==, 0);
+  g_assert_cmpuint (counts->changed_values, ==, 163);  /* reasons for the stop, in the other language */
+  g_assert_cmpuint (counts->changed_fields, ==, 163);
+  g_assert_cmpuint (counts->changed_times, ==, 0);
+  g_assert_cmpuint (counts->new_rows + counts->changed_rows, ==, 0);
+  g_assert_cmpuint (counts->same_rows, ==, 256);
   g_assert_cmpuint (counts->same_values, >=, counts->scores);
 }
 
@@ -195,6 +199,102 @@ test_update (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (again, ==, before);
 }
 
+/* What changes, one a line: "A1 Centre: Lyon → Paris". */
+static char *
+changes_of (KtmImport *import)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < ktm_import_n_changes (import); i++)
+    {
+      const KtmImportChange *change = ktm_import_get_change (import, i);
+      g_string_append_printf (text, "%s%s %s: %s → %s", i > 0 ? "\n" : "", change->code, change->what,
+                              change->from != NULL ? change->from : "none", change->to);
+    }
+  return g_string_free (text, FALSE);
+}
+
+typedef struct { const char *name, *first, *second; guint changed, fields, times, rows, untouched; const char *changes; } Change;
+
+static const Change changed[] = {
+  { "fields", "fields.csv", "fields_again.csv", 3, 3, 0, 0, 0,
+    "A1 Centre: Lyon → Paris\nA1 Time of the stop: 6 → 5\nA2 Included: yes → no\nA2 Time of the stop: none → 3" },
+  { "times", "times.csv", "times_again.csv", 2, 0, 1, 0, 0,
+    "A1 Pain NRS M0: 8 → 7\nA1 Pain NRS M1, time: 1.08419 → 1.1499" },
+  { "treatments", "treatments_dated.csv", "treatments_changed.csv", 1, 0, 0, 1, 0,
+    "K1 ketamine at 0.919918, dose: 20 → 25\nK1 ketamine at 3.94251: none → 40 mg" },
+  { "the same", "fields.csv", "fields.csv", 0, 0, 0, 0, 2, "" },
+};
+
+/* Everything of the cohort that an import would change is counted and listed before it is written. */
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  const Change *c = data;
+  g_autofree char *path = fixture_file (fixture, "x.cohort");
+  g_autoptr (KtmImport) first = fixture_import (c->first, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  ktm_import_leave_all_out (first);
+  fixture_check (first);
+  g_assert_true (ktm_import_commit_path (first, path, NULL, &error));
+  g_autoptr (KtmStore) store = ktm_store_open (path, FALSE, &error);
+  g_autoptr (KtmImport) import = fixture_import (c->second, NULL, store);
+  fixture_check (import);
+  const KtmImportCounts *counts = ktm_import_get_counts (import);
+  g_autofree char *text = changes_of (import);
+  g_assert_cmpstr (text, ==, c->changes);
+  g_assert_cmpuint (counts->changed_values, ==, c->changed);
+  g_assert_cmpuint (counts->changed_fields, ==, c->fields);
+  g_assert_cmpuint (counts->changed_times, ==, c->times);
+  g_assert_cmpuint (counts->changed_rows, ==, c->rows);
+  g_assert_cmpuint (counts->untouched_patients, ==, c->untouched);
+  g_assert_true (ktm_import_commit (import, store, NULL, &error));
+  /* Written, it changes nothing any more. */
+  g_autoptr (KtmImport) again = fixture_import (c->second, NULL, store);
+  fixture_check (again);
+  g_assert_cmpuint (ktm_import_n_changes (again), ==, 0);
+}
+
+typedef struct { const char *name, *file, *table; int n; } Kept;
+
+static const Kept kept[] = {
+  { "treatments", "treatments_dated.csv", "treatment", 3 },
+  { "treatments-undated", "treatments_undated.csv", "treatment", 3 },
+  { "events", "events_twice.csv", "adverse_event", 4 },
+  { "studies", "studies_twice.csv", "study_arm", 2 },
+};
+
+static gboolean
+dose_cb (const void *record, gpointer data)
+{
+  g_string_append_printf (data, "%g ", ((const KtmTreatmentRecord *) record)->dose);
+  return TRUE;
+}
+
+/* Of lines that cannot stand beside each other the one that was chosen is in the cohort, and none is lost unsaid. */
+static void
+test_kept (Fixture *fixture, gconstpointer data)
+{
+  const Kept *c = data;
+  g_autofree char *path = fixture_file (fixture, "x.cohort");
+  g_autoptr (KtmImport) import = fixture_import (c->file, NULL, NULL);
+  g_autoptr (GString) doses = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture_check (import);
+  g_assert_cmpuint (ktm_import_n_blocking (import), >, 0);
+  ktm_import_choose (import, 0, KTM_DO_KEEP_SECOND);
+  fixture_check (import);
+  g_assert_cmpint (ktm_import_get_problem (import, 0)->choice, ==, KTM_DO_KEEP_SECOND);
+  g_assert_true (ktm_import_commit_path (import, path, NULL, &error));
+  g_autoptr (KtmStore) store = ktm_store_open (path, TRUE, &error);
+  g_assert_cmpint (ktm_store_count (store, c->table, NULL), ==, c->n);
+  g_assert_true (ktm_store_read_treatments (store, dose_cb, doses, &error));
+  if (strcmp (c->name, "treatments") == 0)
+    g_assert_cmpstr (doses->str, ==, "10 30 40 ");
+}
+
 /* An import that fails half-way leaves the file as it was, byte by byte, and makes no new one. */
 static void
 test_failed (Fixture *fixture, gconstpointer data)
@@ -214,6 +314,28 @@ test_failed (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (ktm_import_commit_path (import, path, cancellable, &error));
   g_autofree char *after = fixture_checksum (path);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_cmpuint (fixture_count_files (fixture), ==, 1);
+}
+
+/* Two cohorts made at once in one folder leave each other alone; a name taken meanwhile is never written over. */
+static void
+test_hidden (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *a = fixture_file (fixture, "a.cohort"), *b = fixture_file (fixture, "b.cohort");
+  g_autoptr (GError) error = NULL;
+  KtmStore *first = ktm_store_create_hidden (a, "A", &error), *second = ktm_store_create_hidden (b, "B", &error);
+  KtmStore *third = ktm_store_create_hidden (a, "A again", &error);
+
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (a, G_FILE_TEST_EXISTS));
+  g_assert_true (ktm_store_publish (first, a, &error));
+  g_assert_no_error (error);
+  ktm_store_discard (second);
+  g_autofree char *before = fixture_checksum (a);
+  g_assert_false (ktm_store_publish (third, a, &error));
+  g_assert_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS);
+  g_autofree char *after = fixture_checksum (a);
   g_assert_cmpstr (before, ==, after);
   g_assert_cmpuint (fixture_count_files (fixture), ==, 1);
 }
@@ -309,7 +431,18 @@ main (int argc, char **argv)
   ADD ("labour-pain", test_labour);
   ADD ("update", test_update);
   ADD ("failed", test_failed);
+  ADD ("hidden", test_hidden);
   ADD ("studies", test_studies);
+  for (gsize i = 0; i < G_N_ELEMENTS (changed); i++)
+    {
+      g_autofree char *path = g_strconcat ("/import/changes/", changed[i].name, NULL);
+      g_test_add (path, Fixture, &changed[i], fixture_set_up, test_changes, fixture_tear_down);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autofree char *path = g_strconcat ("/import/kept/", kept[i].name, NULL);
+      g_test_add (path, Fixture, &kept[i], fixture_set_up, test_kept, fixture_tear_down);
+    }
   g_test_add_data_func ("/import/mapping-file/tidy", SAMPLE, test_mapping_file);
   g_test_add_data_func ("/import/mapping-file/wide", "wide_fr.csv", test_mapping_file);
   g_test_add_func ("/import/mapping-file/by-hand", test_mapping_by_hand);
