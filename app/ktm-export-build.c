@@ -266,13 +266,13 @@ build_buttons (KtmExportDialog *self)
     {
       GtkWidget *button = gtk_button_new_with_label (saves[i].label);
 
+      gtk_widget_set_hexpand (button, TRUE);
       g_object_set_data (G_OBJECT (button), "format", GINT_TO_POINTER (saves[i].format));
       g_signal_connect (button, "clicked", G_CALLBACK (save_cb), self);
       gtk_box_append (GTK_BOX (box), button);
       self->save = button;
     }
   gtk_widget_add_css_class (self->save, "suggested-action");
-  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   gtk_widget_set_margin_start (box, 14);
   gtk_widget_set_margin_end (box, 14);
   gtk_widget_set_margin_top (box, 10);

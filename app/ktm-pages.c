@@ -24,6 +24,12 @@ trajectories_is_busy (GtkWidget *page)
   return ktm_trajectory_page_is_busy (KTM_TRAJECTORY_PAGE (page));
 }
 
+static KtmChartOptions *
+patients_dup_chart (GtkWidget *page, const char **type)
+{
+  return ktm_patients_page_dup_options (KTM_PATIENTS_PAGE (page), type);
+}
+
 static gboolean
 patients_is_busy (GtkWidget *page)
 {
@@ -31,7 +37,7 @@ patients_is_busy (GtkWidget *page)
 }
 
 static const KtmPage the_pages[] = {
-  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, NULL, NULL, patients_is_busy },
+  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL, patients_is_busy },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
     trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL } },
 };

@@ -312,7 +312,8 @@ print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (!type)
     return;
   options->caption = TRUE;
-  options->picked = -1;
+  if (!g_str_equal (type->id, "patient"))
+    options->picked = -1; /* what is picked on the screen is nobody's business on paper */
   scene = type->build (frame, NULL, options, &error);
   if (!scene || !ktm_print_scene (GTK_WINDOW (self), scene, gettext (type->title), *pdf ? pdf : NULL, &error))
     ktm_window_say (self, error->message);

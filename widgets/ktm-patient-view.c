@@ -3,7 +3,6 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <math.h>
 
 #include "ktm-chart-view.h"
@@ -169,7 +168,7 @@ show_chart (KtmPatientView *self, KtmFrame *frame)
   options->picked = 0;
   options->codes = TRUE;
   g_free (options->lang);
-  options->lang = g_strdup (ktm_lang_code (ktm_lang_find (setlocale (LC_MESSAGES, NULL))));
+  options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
   if (type != NULL)
     ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), type, frame, NULL, options);
 }

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "ktm-filter-panel.h"
+#include "ktm-patient-card.h"
 #include "ktm-patient-table.h"
 #include "ktm-patient-view.h"
 
@@ -156,6 +157,26 @@ ktm_patients_page_new (KtmStudy *study, GSettings *settings)
   g_signal_connect_object (self->table, "row-activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
   show_position (self);
   return GTK_WIDGET (self);
+}
+
+KtmChartOptions *
+ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type)
+{
+  KtmChartOptions *options;
+  KtmCohort *cohort;
+  int picked;
+
+  g_return_val_if_fail (KTM_IS_PATIENTS_PAGE (self), NULL);
+  picked = ktm_study_get_picked (self->study);
+  cohort = ktm_study_get_cohort (self->study);
+  if (picked < 0 || ktm_study_find (self->study, (guint) picked) < 0 || ktm_cohort_get_n_measures (cohort) == 0)
+    return NULL;
+  options = ktm_chart_options_new ();
+  options->measure = g_strdup (ktm_cohort_get_measure (cohort, 0)->id);
+  options->picked = ktm_study_find (self->study, (guint) picked);
+  options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
+  *type = "patient";
+  return options;
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "ktm-chart.h"
 #include "ktm-study.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KtmPatientsPage, ktm_patients_page, KTM, PATIENTS_PAGE, GtkWidget)
 
 GtkWidget *ktm_patients_page_new     (KtmStudy *study, GSettings *settings);
+/* The figure of the picked patient, without the code, as options whose picked is a row of the shown patients and *type;
+ * NULL: no patient is picked, or the picked one is not in the subgroup. */
+KtmChartOptions *ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type);
 gboolean   ktm_patients_page_is_busy (KtmPatientsPage *self);
 
 G_END_DECLS
