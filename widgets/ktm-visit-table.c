@@ -12,6 +12,9 @@ struct _KtmVisitTable
   GtkWidget     parent_instance;
   GtkWidget    *box, *title, *about, *scrolled, *grid; /* children */
   GCancellable *working; /* owned */
+  int           step, n_visits; /* every step-th visit is shown, and the last */
+  double        room;    /* width when the step was last chosen */
+  guint         fitting; /* idle */
 };
 
 G_DEFINE_FINAL_TYPE (KtmVisitTable, ktm_visit_table, GTK_TYPE_WIDGET)
@@ -201,6 +204,40 @@ put_row (KtmVisitTable *self, int row, const char *name, const Numbers *numbers,
     }
 }
 
+/* Where there is no room for every visit, every second, third … one is shown, and always the last. */
+static gboolean
+fit (gpointer data)
+{
+  KtmVisitTable *self = data;
+
+  self->fitting = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (self->grid); child; child = gtk_widget_get_next_sibling (child))
+    {
+      int column, row, width, height;
+
+      gtk_grid_query_child (GTK_GRID (self->grid), child, &column, &row, &width, &height);
+      gtk_widget_set_visible (child, column == 0 || column == self->n_visits || (column - 1) % self->step == 0);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+room_cb (GtkAdjustment *room, KtmVisitTable *self)
+{
+  double page = gtk_adjustment_get_page_size (room);
+  gboolean tight = gtk_adjustment_get_upper (room) > page + 1;
+
+  if (fabs (page - self->room) > 1)
+    self->step = tight && self->step == 1 ? 2 : 1; /* with all shown the answer is known, else show all and see */
+  else if (tight && self->step < self->n_visits)
+    self->step++;
+  else
+    return;
+  self->room = page;
+  if (!self->fitting)
+    self->fitting = g_idle_add (fit, self);
+}
+
 static void
 show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
 {
@@ -209,6 +246,8 @@ show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
 
   while ((child = gtk_widget_get_first_child (self->grid)))
     gtk_grid_remove (GTK_GRID (self->grid), child);
+  self->n_visits = (int) numbers->n_visits;
+  self->room = -1; /* choose the step anew */
   put (self, 0, 0, _("Visit"), "dim-label");
   for (gsize v = 0; v < numbers->n_visits; v++)
     {
@@ -236,6 +275,7 @@ show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
     }
   gtk_label_set_text (GTK_LABEL (self->title), numbers->n_groups ? _("Mean ± SD by visit") : _("Summary by visit"));
   gtk_widget_set_visible (GTK_WIDGET (self), numbers->n_visits > 0);
+  room_cb (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), self);
 }
 
 static void
@@ -258,6 +298,7 @@ ktm_visit_table_dispose (GObject *object)
   if (self->working)
     g_cancellable_cancel (self->working);
   g_clear_object (&self->working);
+  g_clear_handle_id (&self->fitting, g_source_remove);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   self->grid = NULL;
   G_OBJECT_CLASS (ktm_visit_table_parent_class)->dispose (object);
@@ -291,6 +332,8 @@ ktm_visit_table_init (KtmVisitTable *self)
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 3);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->grid);
+  self->step = 1;
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), "changed", G_CALLBACK (room_cb), self, 0);
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->about);
   gtk_box_append (GTK_BOX (self->box), head);
