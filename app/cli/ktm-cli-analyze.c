@@ -230,6 +230,18 @@ ktm_cli_analyze (int argc, char **argv)
   if (frame == NULL)
     return ktm_cli_fail_error (error);
   options = make_options (&selection, &extra);
+  if (ktm_cli_take_class (cohort, &options->by))
+    {
+      /* of the main measure, whatever is compared between them */
+      g_autoptr(KtmAnalysisOptions) main_measure = ktm_analysis_options_copy (options);
+
+      g_clear_pointer (&main_measure->measure, g_free);
+      main_measure->from = main_measure->to = NAN;
+      if (!ktm_cli_add_classes (cohort, frame, main_measure, &error))
+        return ktm_cli_fail_error (error);
+      ktm_frame_unref (frame);
+      frame = ktm_cli_frame (cohort, &selection, 0, &error);
+    }
   if (!ktm_analysis_resolve (analysis, frame, options, &error))
     return ktm_cli_fail_error (error);
   report = ktm_analysis_run_sync (analysis, frame, options, NULL, &error);

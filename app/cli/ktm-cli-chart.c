@@ -276,14 +276,12 @@ find_patient (const KtmFrame *frame, const char *code, KtmChartOptions *options,
   return FALSE;
 }
 
-/* A chart drawn from results: the analysis is run first, with the same selection. */
-static KtmReport *
-run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GError **error)
+/* What the chart asks of an analysis. */
+static KtmAnalysisOptions *
+analysis_options (const KtmChartOptions *chart)
 {
-  const KtmAnalysis *analysis = ktm_analysis_find (id);
-  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
 
-  g_return_val_if_fail (analysis != NULL, NULL);
   options->measure = g_strdup (chart->measure);
   options->by = g_strdup (chart->colour_by);
   options->groups = g_strdupv (chart->groups);
@@ -294,6 +292,17 @@ run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GEr
   options->classes = chart->classes;
   options->degree = chart->degree;
   options->censored = !chart->normal;
+  return options;
+}
+
+/* A chart drawn from results: the analysis is run first, with the same selection. */
+static KtmReport *
+run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GError **error)
+{
+  const KtmAnalysis *analysis = ktm_analysis_find (id);
+  g_autoptr(KtmAnalysisOptions) options = analysis_options (chart);
+
+  g_return_val_if_fail (analysis != NULL, NULL);
   if (!ktm_analysis_resolve (analysis, frame, options, error))
     return NULL;
   return ktm_analysis_run_sync (analysis, frame, options, NULL, error);
@@ -333,6 +342,15 @@ draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed
   if (cohort == NULL || !check_cohort (cohort, recipe, error))
     return FALSE;
   frame = make_frame (cohort, recipe, type->parts, typed->patient != NULL, error);
+  if (frame != NULL && ktm_cli_take_class (cohort, &recipe->options->colour_by))
+    {
+      g_autoptr(KtmAnalysisOptions) options = analysis_options (recipe->options);
+
+      if (!ktm_cli_add_classes (cohort, frame, options, error))
+        return FALSE;
+      ktm_frame_unref (frame);
+      frame = make_frame (cohort, recipe, type->parts, typed->patient != NULL, error);
+    }
   if (frame == NULL || !find_patient (frame, typed->patient, recipe->options, error))
     return FALSE;
   scene = build_scene (type, frame, recipe->options, error);

@@ -174,3 +174,36 @@ ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFramePart
   patients = ktm_filter_match (filter, cohort, &n);
   return ktm_cohort_dup_frame (cohort, patients, n, NULL, NULL, parts);
 }
+
+gboolean
+ktm_cli_take_class (KtmCohort *cohort, char **attribute)
+{
+  if (*attribute == NULL || ktm_cohort_find_attribute (cohort, *attribute) >= 0
+      || (strcmp (*attribute, "class") != 0 && strcmp (*attribute, "trajectory_class") != 0))
+    return FALSE;
+  g_free (*attribute);
+  *attribute = g_strdup ("trajectory_class");
+  return TRUE;
+}
+
+gboolean
+ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error)
+{
+  const KtmAnalysis *analysis = ktm_analysis_find ("trajectory-classes");
+  g_autoptr(KtmAnalysisOptions) own = ktm_analysis_options_copy (options);
+  g_autoptr(KtmReport) report = NULL;
+
+  g_clear_pointer (&own->by, g_free);
+  g_clear_pointer (&own->groups, g_strfreev);
+  own->missing = KTM_MISSING_AVAILABLE;
+  if (!ktm_analysis_resolve (analysis, frame, own, error) || (report = ktm_analysis_run_sync (analysis, frame, own, NULL, error)) == NULL)
+    return FALSE;
+  if (report->classes != NULL && report->classes->n_classes > 1)
+    {
+      ktm_cohort_set_classes (cohort, report->classes);
+      return TRUE;
+    }
+  g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                       _("There are no trajectory classes to group by: “analyze trajectory-classes” says why."));
+  return FALSE;
+}

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "ktm-analysis.h"
 #include "ktm-cohort.h"
 #include "ktm-frame.h"
 #include "ktm-report.h"
@@ -71,6 +72,12 @@ gboolean ktm_cli_parse_number (const char *option, const char *text, double *out
 
 /* The patients of @cohort that pass every --where, as a frame of all measures and attributes. */
 KtmFrame *ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts, GError **error);
+
+/* Finds trajectory classes in the patients of @frame and makes them an attribute of @cohort, for the frames made after.
+ * @options: measure, visits, number and curves as for the analysis; its groups are not looked at. */
+gboolean  ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error);
+/* "class" or "trajectory_class", which are found when asked for: *attribute becomes the latter. */
+gboolean  ktm_cli_take_class (KtmCohort *cohort, char **attribute);
 
 /* A language for text output, from the environment. */
 const KtmLang *ktm_cli_lang (void);

@@ -72,10 +72,9 @@ take_levels (const KtmRun *run, const KtmFrameAttribute *attribute, KtmClassTrai
 static void
 add_attribute (GPtrArray *traits, const KtmRun *run, const KtmFrameAttribute *attribute)
 {
-  static const char *const skip[] = { "trajectory_class", "trajectory_class_p", NULL };
   KtmClassTrait *trait;
 
-  if (g_strv_contains (skip, attribute->id) || g_str_has_prefix (attribute->id, "baseline_"))
+  if (attribute->made_from != NULL || g_str_has_prefix (attribute->id, "baseline_"))
     return;
   if (attribute->kind == KTM_ATTRIBUTE_NUMBER)
     {

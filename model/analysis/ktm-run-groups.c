@@ -159,7 +159,7 @@ ktm_run_is_grouping (const KtmRun *run, const KtmFrameAttribute *attribute)
   static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", "centre", NULL };
   gsize used = 0;
 
-  if (attribute->n_levels < 2 || g_strv_contains (later, attribute->id))
+  if (attribute->n_levels < 2 || attribute->made_from != NULL || g_strv_contains (later, attribute->id))
     return FALSE;
   for (gsize l = 0; l < attribute->n_levels; l++)
     for (gsize i = 0; i < run->frame->n_patients; i++)

@@ -220,6 +220,20 @@ check_level (const KtmAnalysisOptions *options, GError **error)
   return FALSE;
 }
 
+/* One homogeneous population cut in three gives p < 1e-14 every time. */
+static gboolean
+check_circular (const KtmAnalysis *analysis, const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error)
+{
+  static const char *const describe[] = { "summary", "missingness", "table1", NULL };
+  const KtmFrameAttribute *by = options->by != NULL ? &frame->attributes[ktm_frame_find_attribute (frame, options->by)] : NULL;
+
+  if (by == NULL || g_strcmp0 (by->made_from, options->measure) != 0 || (analysis->uses & KTM_USES_BY) == 0 || g_strv_contains (describe, analysis->id))
+    return TRUE;
+  g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+               _("The classes were made from “%s”: comparing it between them would find what was put in, so there is no test and no effect size; “summary” describes them."), options->measure);
+  return FALSE;
+}
+
 gboolean
 ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame, KtmAnalysisOptions *options, GError **error)
 {
@@ -227,7 +241,7 @@ ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame, KtmAna
 
   if (!check_level (options, error) || !resolve_measure (frame, options, error) || !resolve_visits (frame, options, error)
       || !resolve_by (frame, options, error) || !resolve_groups (frame, options, error)
-      || !resolve_covariates (frame, options, error))
+      || !resolve_covariates (frame, options, error) || !check_circular (analysis, frame, options, error))
     return FALSE;
   m = &frame->measures[ktm_frame_find_measure (frame, options->measure)];
   if (options->missing != KTM_MISSING_WORST || !isnan (m->lower_better ? m->max : m->min))

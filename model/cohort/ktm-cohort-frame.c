@@ -68,6 +68,7 @@ copy_attribute (const Choice *choice, const KtmFrameAttribute *from, KtmFrameAtt
   to->id = copy (from->id);
   to->label = copy (from->label);
   to->unit = copy (from->unit);
+  to->made_from = copy (from->made_from);
   to->kind = from->kind;
   to->n_levels = from->n_levels;
   to->levels = copy_strings (from->levels, from->n_levels);

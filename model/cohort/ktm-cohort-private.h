@@ -37,6 +37,12 @@ void ktm_cohort_data_derive (KtmCohortData *data, const KtmPatientTexts *texts);
  * written in English, so that a saved group is the same group in every language.  Borrowed. */
 const char *ktm_cohort_level_key (const char *attribute, const char *level);
 
+/* ktm-cohort-classes.c */
+typedef struct _KtmClassColumns KtmClassColumns;
+KtmClassColumns *ktm_class_columns_new   (const KtmCohortData *data, const KtmClassResult *result);
+void             ktm_class_columns_apply (const KtmClassColumns *columns, KtmCohortData *data);
+void             ktm_class_columns_free  (KtmClassColumns *columns);
+
 /* ktm-cohort.c */
 const KtmCohortData *ktm_cohort_get_data (KtmCohort *self);
 

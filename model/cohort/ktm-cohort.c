@@ -14,6 +14,8 @@ struct _KtmCohort
   KtmStore      *store;     /* owned */
   KtmCohortData *data;      /* owned */
   KtmPatient   **patients;  /* owned, one a row; NULL until somebody asks for it */
+  KtmClassColumns *classes; /* owned, nullable */
+  KtmClassResult *result;   /* a reference, nullable: where they come from */
 };
 
 enum { PROP_0, PROP_TITLE, PROP_N_SCREENED, PROP_ITEM_TYPE, PROP_N_ITEMS, N_PROPS };
@@ -92,6 +94,7 @@ take_data (KtmCohort *self, KtmCohortData *data)
   KtmPatient **old_patients = self->patients;
   guint n_old = get_n_items (G_LIST_MODEL (self));
 
+  ktm_class_columns_apply (self->classes, data);
   self->data = data;
   self->patients = g_new0 (KtmPatient *, data->frame->n_patients + 1);
   if (old == NULL)
@@ -132,6 +135,8 @@ ktm_cohort_finalize (GObject *object)
       }
   g_clear_pointer (&self->patients, g_free);
   g_clear_pointer (&self->data, ktm_cohort_data_free);
+  g_clear_pointer (&self->classes, ktm_class_columns_free);
+  g_clear_pointer (&self->result, ktm_class_result_unref);
   g_clear_pointer (&self->store, ktm_store_close);
   G_OBJECT_CLASS (ktm_cohort_parent_class)->finalize (object);
 }
@@ -344,6 +349,24 @@ ktm_cohort_reload (KtmCohort *self, GError **error)
     return FALSE;
   take_data (self, data);
   return TRUE;
+}
+
+/* Borrowed attributes are gone afterwards. */
+void
+ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result)
+{
+  g_return_if_fail (KTM_IS_COHORT (self));
+  if (result == self->result)
+    return;
+  g_clear_pointer (&self->classes, ktm_class_columns_free);
+  g_clear_pointer (&self->result, ktm_class_result_unref);
+  if (result != NULL && result->n_classes > 1)
+    {
+      self->classes = ktm_class_columns_new (self->data, result);
+      self->result = ktm_class_result_ref (result);
+    }
+  ktm_class_columns_apply (self->classes, self->data);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* --- looking -------------------------------------------------------------------------------------------- */

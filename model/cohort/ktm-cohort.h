@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "ktm-class-result.h"
 #include "ktm-frame.h"
 #include "ktm-store.h"
 
@@ -52,6 +53,9 @@ gint64      ktm_cohort_get_patient_id  (KtmCohort *self, guint patient);      /*
  * "follow_up" (To the last visit / Stopped before), "stop_reason" (never offered as a predictor: ktm_cohort_attribute_is_baseline()),
  * "adverse_event" (At least one / None reported / Not asked), first treatment's "route", "drug", "dose", "with". */
 gboolean    ktm_cohort_attribute_is_baseline (KtmCohort *self, guint i);
+/* Trajectory classes found in this cohort become the attributes "trajectory_class" (levels from the lowest up) and
+ * "trajectory_class_p" until others come or NULL takes them away; never baseline.  Emits "changed" where they differ. */
+void        ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result);
 
 /* The frame of @patients (indices, ascending; NULL: all).  Measures and attributes by id, NULL-ended; NULL: all of them.
  * The one bridge from objects to flat arrays. */

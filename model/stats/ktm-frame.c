@@ -80,6 +80,17 @@ free_strings (char **strings, size_t n)
   free (strings);
 }
 
+void
+ktm_frame_attribute_clear (KtmFrameAttribute *attribute)
+{
+  free (attribute->id);
+  free (attribute->label);
+  free (attribute->unit);
+  free_strings (attribute->levels, attribute->n_levels);
+  free (attribute->value);
+  free (attribute->made_from);
+}
+
 static void
 free_measures (KtmFrame *f)
 {
@@ -96,15 +107,7 @@ free_measures (KtmFrame *f)
     }
   free (f->measures);
   for (size_t i = 0; f->attributes != NULL && i < f->n_attributes; i++)
-    {
-      KtmFrameAttribute *a = &f->attributes[i];
-
-      free (a->id);
-      free (a->label);
-      free (a->unit);
-      free_strings (a->levels, a->n_levels);
-      free (a->value);
-    }
+    ktm_frame_attribute_clear (&f->attributes[i]);
   free (f->attributes);
 }
 

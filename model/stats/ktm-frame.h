@@ -34,6 +34,7 @@ typedef struct
   size_t           n_levels;
   char           **levels;
   double          *value;  /* n_patients */
+  char            *made_from;  /* id of the measure it was computed from (trajectory classes): not to be tested on it; NULL else */
 } KtmFrameAttribute;
 
 typedef enum { KTM_SEVERITY_UNKNOWN, KTM_SEVERITY_MILD, KTM_SEVERITY_MODERATE, KTM_SEVERITY_SEVERE } KtmSeverity;
@@ -91,6 +92,8 @@ typedef struct _KtmFrame
 KtmFrame *ktm_frame_new   (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_attributes);
 KtmFrame *ktm_frame_ref   (const KtmFrame *frame);
 void      ktm_frame_unref (KtmFrame *frame);
+/* Frees what an attribute holds, not the attribute. */
+void      ktm_frame_attribute_clear (KtmFrameAttribute *attribute);
 
 long ktm_frame_find_measure   (const KtmFrame *frame, const char *id);   /* −1 none */
 long ktm_frame_find_attribute (const KtmFrame *frame, const char *id);   /* −1 none */

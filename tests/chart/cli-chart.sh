@@ -24,6 +24,7 @@ expect 0 classes a.cohort --output classes.pdf --classes 2 --degree 1
 expect 0 --recipe classes.pdf a.cohort --output again.pdf
 cmp classes.pdf again.pdf
 expect 0 trajectories a.cohort --output w.png --summary class --dpi 72
+expect 0 trajectories a.cohort --output w.png --colour-by class --show change --dpi 72
 expect 1 classes a.cohort --output n.png --show change
 expect 2 classes a.cohort --output n.png --classes 9
 expect 0 patient a.cohort --output patient.pdf --patient K141

@@ -105,6 +105,7 @@ def check_refusals():
             (1, "fibromyalgia", ["analyze", "compare", COHORT, "--by", "pain_type", "--groups", "neuropathic,migraine"]),
             (1, "--by", ["analyze", "compare", COHORT]),
             (1, "nrs", ["analyze", "responder", COHORT, "--definition", "vas >= 30%"]),
+            (1, "what was put in", ["analyze", "compare", COHORT, "--by", "class"]),
             (1, "missing.cohort", ["analyze", "change", "missing.cohort"]),
             (1, "", ["info", PROGRAM]),
             (2, "summary", ["analyze", "nonsense", COHORT]),

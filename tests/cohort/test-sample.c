@@ -83,6 +83,46 @@ test_same_bytes (void)
   g_file_delete (parent, NULL, NULL);
 }
 
+static void
+changed_cb (KtmCohort *cohort G_GNUC_UNUSED, gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+/* Trajectory classes can be filtered by like anything else, follow patients through a reload, and go again. */
+static void
+test_classes (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (NULL, &error);
+  KtmGbtmSpec spec = ktm_gbtm_spec (1, 3);
+  KtmClassResult *result;
+  KtmFrame *f = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL, 0), *again;
+  guint n_before = ktm_cohort_get_n_attributes (cohort), n_changed = 0;
+  long a;
+
+  g_signal_connect (cohort, "changed", G_CALLBACK (changed_cb), &n_changed);
+  g_assert_cmpint (ktm_class_result_new (f, 0, 0, 12, NULL, true, &result), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_class_result_search (result, &spec, 3, 0, 3, NULL), ==, KTM_STATS_OK);
+  ktm_frame_unref (f);
+  ktm_cohort_set_classes (cohort, result);
+  ktm_cohort_set_classes (cohort, result);
+  g_assert_cmpuint (n_changed, ==, 1);
+  g_assert_cmpuint (count (cohort, "trajectory_class = Severe"), ==, 121);
+  g_assert_cmpuint (count (cohort, "trajectory_class = missing"), ==, 2);
+  g_assert_cmpuint (count (cohort, "trajectory_class_p < 0.7"), ==, 40);
+  g_assert_true (ktm_cohort_reload (cohort, &error));
+  g_assert_cmpuint (count (cohort, "trajectory_class = Mild"), ==, 46);
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_false (ktm_cohort_attribute_is_baseline (cohort, (guint) a));
+  again = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL, 0);
+  g_assert_cmpstr (again->attributes[ktm_frame_find_attribute (again, "trajectory_class")].made_from, ==, "nrs");
+  ktm_frame_unref (again);
+  ktm_class_result_unref (result);
+  ktm_cohort_set_classes (cohort, NULL);
+  g_assert_cmpuint (ktm_cohort_get_n_attributes (cohort), ==, n_before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -90,5 +130,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sample/content", test_content);
   g_test_add_func ("/sample/same-bytes", test_same_bytes);
+  g_test_add_func ("/cohort/sample/classes", test_classes);
   return g_test_run ();
 }

@@ -238,7 +238,7 @@ add_predictors (const KtmRun *run)
 
       if (g_str_has_prefix (attribute->id, "baseline_"))
         continue;
-      if (attribute->kind == KTM_ATTRIBUTE_NUMBER)
+      if (attribute->kind == KTM_ATTRIBUTE_NUMBER && attribute->made_from == NULL)
         add_predictor (run, attribute->id, NULL, ktm_text_new (N_("{1}, per unit"), "s", ktm_attribute_label (attribute)), attribute->value, N_("per unit"));
       else if (ktm_run_is_grouping (run, attribute))
         for (gsize l = attribute->n_levels == 2 ? 1 : 0; l < attribute->n_levels; l++)

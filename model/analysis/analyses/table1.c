@@ -23,7 +23,7 @@ is_later (const KtmFrameAttribute *attribute)
 {
   static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", NULL };
 
-  return g_strv_contains (later, attribute->id);
+  return attribute->made_from != NULL || g_strv_contains (later, attribute->id);
 }
 
 static gsize
@@ -252,8 +252,9 @@ run_table1 (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmP
         add_category (&run, attribute);
     }
   for (gsize m = 0; m < frame->n_measures; m++)
-    add_number (&run, frame->measures[m].id, frame->measures[m].label != NULL ? frame->measures[m].label : frame->measures[m].id, NULL,
-                frame->measures[m].baseline, TRUE);
+    if (run.by == NULL || g_strcmp0 (run.by->made_from, frame->measures[m].id) != 0) /* classes are not compared on what they were made from */
+      add_number (&run, frame->measures[m].id, frame->measures[m].label != NULL ? frame->measures[m].label : frame->measures[m].id, NULL,
+                  frame->measures[m].baseline, TRUE);
   if (frame->n_patients == 0)
     ktm_report_card_say (report, ktm_text_new (N_("No patient is selected."), ""));
   add_methods (&run);
