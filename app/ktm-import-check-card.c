@@ -189,15 +189,46 @@ changes_text (KtmImportState *state, guint n_shown)
   for (guint i = 0; i < ktm_import_n_changes (state->import) && n < n_shown; i++)
     {
       const KtmImportChange *change = ktm_import_get_change (state->import, i);
-      if (isnan (change->before))
+      if (change->from == NULL)
         continue;
-      g_string_append_printf (out, "%s%s %s %g → %g", n > 0 ? ", " : "", change->code, change->what != NULL ? change->what : "", change->before, change->after);
+      g_string_append_printf (out, "%s%s %s %s → %s", n > 0 ? ", " : "", change->code, change->what, change->from, change->to);
       n++;
     }
-  g_autofree char *shown = g_string_free (out, FALSE);
+  if (total > n)
+    g_string_append_printf (out, _(" and %u more"), total - n);
+  return g_string_free (out, FALSE);
+}
 
-  /* Translators: a list of changed values, and how many are not in it. */
-  return total > n ? g_strdup_printf (_("%s and %u more"), shown, total - n) : g_steal_pointer (&shown);
+static void
+changes_cb (GtkButton *button G_GNUC_UNUSED, gpointer data)
+{
+  ktm_import_dialog_show_changes (data);
+}
+
+/* The first changes in words, and the way to all of them. */
+static void
+add_changes (KtmImportDialog *self, GtkWidget *card)
+{
+  KtmImportState *state = ktm_import_dialog_get_state (self);
+  guint n = ktm_import_n_changes (state->import);
+
+  if (ktm_import_get_counts (state->import)->changed_values > 0)
+    {
+      g_autofree char *changes = changes_text (state, 2), *text = g_strdup_printf (_("Changed: %s"), changes);
+      GtkWidget *label = ktm_import_label (text, "dim-label caption");
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
+      gtk_box_append (GTK_BOX (card), label);
+    }
+  if (n == 0)
+    return;
+  g_autofree char *all = g_strdup_printf (_("_Show all %u"), n);
+  GtkWidget *button = gtk_button_new_with_mnemonic (all);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "import-link");
+  g_signal_connect (button, "clicked", G_CALLBACK (changes_cb), self);
+  gtk_box_append (GTK_BOX (card), button);
 }
 
 GtkWidget *
@@ -217,22 +248,19 @@ ktm_import_change_card (KtmImportDialog *self)
   count_line (card, _("Patients after the import"), after);
   if (state->cohort_path != NULL)
     count_number (card, _("Patients left exactly as they are"), counts->untouched_patients);
+  if (counts->changed_fields > 0)
+    count_number (card, _("Changed: centre, arm, inclusion, stop"), counts->changed_fields);
+  if (counts->changed_times > 0)
+    count_number (card, _("Changed: times of scores"), counts->changed_times);
+  if (counts->changed_rows > 0)
+    count_number (card, _("Changed: treatments, events, answers"), counts->changed_rows);
   if (counts->treatments > 0)
     count_number (card, _("Treatments"), counts->treatments);
   if (counts->events > 0)
     count_number (card, _("Adverse events"), counts->events);
   count_number (card, state->cohort_path != NULL ? _("Read as missing; cohort values stay") : _("Read as missing"), counts->missing_codes);
   count_number (card, state->cohort_path != NULL ? _("Left out; the cohort keeps its own") : _("Left out"), counts->left_out);
-  if (counts->changed_values > 0)
-    {
-      g_autofree char *changes = changes_text (state, 3), *many = changes_text (state, 43);
-      g_autofree char *text = g_strdup_printf (_("Changed: %s"), changes);
-      GtkWidget *label = ktm_import_label (text, "dim-label caption");
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
-      gtk_widget_set_tooltip_text (label, many);
-      gtk_box_append (GTK_BOX (card), label);
-    }
+  add_changes (self, card);
   return card;
 }
 

@@ -181,7 +181,7 @@ put_text (GtkGrid *grid, int x, int y, const char *text, const char *classes, fl
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (label, strlen (text) > 18 ? text : NULL);
   gtk_grid_attach (grid, label, x, y, 1, 1);
-  if (x == 0 || x == 6)
+  if (x == 0 || x == 7)
     {
       gtk_widget_set_hexpand (label, TRUE);
       gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (text, -1), x == 0 ? 22 : 16));
@@ -218,11 +218,13 @@ add_line (KtmImportDialog *self, GtkGrid *grid, int y, guint first, guint last)
   put_text (grid, 0, y, name, "heading-small", 0);
   put_text (grid, 1, y, "→", "dim-label", 0.5);
   gtk_grid_attach (grid, role_choice (self, source, first, last), 2, y, 1, 1);
+  if (source->columns[first].role == KTM_COLUMN_WIDE || source->columns[first].role == KTM_COLUMN_MEASURE)
+    gtk_grid_attach (grid, ktm_import_scale_button (self, source, first), 3, y, 1, 1);
   if (last > first)
-    put_number (grid, 3, y, last - first + 1, "dim-label number");
-  put_number (grid, 4, y, filled, "number");
-  put_number (grid, 5, y, empty, "dim-label number");
-  put_text (grid, 6, y, range, source->columns[first].role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "number", 0);
+    put_number (grid, 4, y, last - first + 1, "dim-label number");
+  put_number (grid, 5, y, filled, "number");
+  put_number (grid, 6, y, empty, "dim-label number");
+  put_text (grid, 7, y, range, source->columns[first].role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "number", 0);
   if (source->columns[first].role != KTM_COLUMN_LEFT_OUT)
     {
       GtkWidget *icon = gtk_image_new_from_icon_name (icons[worst]);
@@ -230,7 +232,7 @@ add_line (KtmImportDialog *self, GtkGrid *grid, int y, guint first, guint last)
       gtk_widget_add_css_class (icon, classes[worst]);
       gtk_widget_set_tooltip_text (icon, _(says[worst]));
       gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _(says[worst]), -1);
-      gtk_grid_attach (grid, icon, 7, y, 1, 1);
+      gtk_grid_attach (grid, icon, 8, y, 1, 1);
     }
 }
 
@@ -273,7 +275,7 @@ more_line (KtmImportDialog *self, guint n_hidden, const char *names)
 static GtkGrid *
 new_table (void)
 {
-  static const struct { const char *text; float align; } heads[] = { { N_("In the file"), 0 }, { "", 0 }, { N_("In the cohort"), 0 }, { N_("columns"), 1 },
+  static const struct { const char *text; float align; } heads[] = { { N_("In the file"), 0 }, { "", 0 }, { N_("In the cohort"), 0 }, { N_("scale"), 0 }, { N_("columns"), 1 },
                                                                      { N_("values"), 1 }, { N_("empty"), 1 }, { N_("range"), 0 } };
   GtkGrid *grid = GTK_GRID (gtk_grid_new ());
 
@@ -318,6 +320,12 @@ ktm_import_column_card (KtmImportDialog *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (grid));
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the columns mean"), -1);
   gtk_box_append (GTK_BOX (card), scroller);
+  for (guint i = 0; i < source->n_columns; i = last_of_group (source, i) + 1)
+    {
+      GtkWidget *question = ktm_import_direction_row (self, source, i);
+      if (question != NULL)
+        gtk_box_append (GTK_BOX (card), question);
+    }
   if (n_hidden > 0)
     gtk_box_append (GTK_BOX (card), more_line (self, n_hidden, hidden_names->str));
   return card;

@@ -4,29 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-struct _KtmImportDialog
-{
-  AdwWindow       parent_instance;
-  KtmImportState *state;        /* owned; the worker's while @busy */
-  GCancellable   *cancellable;  /* owned */
-  KtmImportDone   done;
-  gpointer        done_data;
-  char           *target;       /* owned, nullable: where a new cohort goes */
-  gboolean        busy, show_all, accepted, commit;
-  KtmImportJob    next;         /* to do after the job that runs */
-  int             step;         /* 0 file, 1 columns, 2 check */
-  guint           tick;
-  GtkLabel       *file_name, *file_facts, *notice_text;
-  GtkDropDown    *file_choice;
-  GtkToggleButton *step_file, *step_columns, *step_check;
-  GtkButton      *go, *cancel, *add;
-  GtkWidget      *file_box, *notice, *left, *right, *right_scroller, *scroller;
-  GtkProgressBar *progress;
-};
 G_DEFINE_FINAL_TYPE (KtmImportDialog, ktm_import_dialog, ADW_TYPE_WINDOW)
-
-static void start_job (KtmImportDialog *self, KtmImportJob job, GListModel *files);
-static void refresh (KtmImportDialog *self);
 
 KtmImportState *
 ktm_import_dialog_get_state (KtmImportDialog *self)
@@ -52,8 +30,8 @@ ktm_import_dialog_get_step (KtmImportDialog *self)
   return self->step;
 }
 
-static void
-say_notice (KtmImportDialog *self, const char *text)
+void
+ktm_import_dialog_notice (KtmImportDialog *self, const char *text)
 {
   gtk_widget_set_visible (self->notice, text != NULL);
   gtk_label_set_text (self->notice_text, text != NULL ? text : "");
@@ -86,8 +64,8 @@ choices_made (KtmImportDialog *self)
   return TRUE;
 }
 
-static void
-refresh_header (KtmImportDialog *self)
+void
+ktm_import_dialog_refresh_header (KtmImportDialog *self)
 {
   KtmImportState *state = self->state;
   guint n = ktm_import_n_sources (state->import);
@@ -144,12 +122,12 @@ fill (KtmImportDialog *self)
   gtk_box_append (GTK_BOX (self->right), ktm_import_privacy_card (self));
 }
 
-static void
-refresh (KtmImportDialog *self)
+void
+ktm_import_dialog_refresh (KtmImportDialog *self)
 {
   g_autofree char *question = NULL;
 
-  refresh_header (self);
+  ktm_import_dialog_refresh_header (self);
   clear_box (self->left);
   clear_box (self->right);
   if (ktm_import_n_sources (self->state->import) == 0)
@@ -164,278 +142,14 @@ refresh (KtmImportDialog *self)
     }
   question = question_of (self);
   if (question != NULL)
-    say_notice (self, question);
+    ktm_import_dialog_notice (self, question);
   fill (self);
-}
-
-/* --- the worker -------------------------------------------------------------------------------------- */
-
-static gboolean
-tick_cb (gpointer data)
-{
-  KtmImportDialog *self = data;
-
-  gtk_progress_bar_set_fraction (self->progress, ktm_import_job_get_fraction (self->state));
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-end_busy (KtmImportDialog *self)
-{
-  self->busy = FALSE;
-  g_clear_handle_id (&self->tick, g_source_remove);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
-  gtk_widget_set_sensitive (self->scroller, TRUE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->add), TRUE);
-}
-
-static void
-refresh_choice (KtmImportDialog *self)
-{
-  GtkStringList *list = gtk_string_list_new (NULL);
-  guint n = ktm_import_n_sources (self->state->import);
-
-  if (g_list_model_get_n_items (gtk_drop_down_get_model (self->file_choice)) == n)
-    {
-      g_object_unref (list);
-      return;
-    }
-  for (guint i = 0; i < n; i++)
-    gtk_string_list_append (list, ktm_import_get_source (self->state->import, i)->name);
-  gtk_drop_down_set_model (self->file_choice, G_LIST_MODEL (list));
-  gtk_drop_down_set_selected (self->file_choice, self->state->source);
-  g_object_unref (list);
-}
-
-static void
-finish_commit (KtmImportDialog *self)
-{
-  const char *path = self->state->cohort_path != NULL ? self->state->cohort_path : self->target;
-
-  if (self->done != NULL)
-    self->done (path, self->done_data);
-  gtk_window_destroy (GTK_WINDOW (self));
-}
-
-static void
-job_cb (GObject *object G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (KtmImportDialog) self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean done = ktm_import_job_finish (result, &error);
-  KtmImportJob next = self->next;
-
-  end_busy (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || gtk_widget_in_destruction (GTK_WIDGET (self)) || g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (done && self->commit)
-    {
-      finish_commit (self);
-      return;
-    }
-  self->commit = FALSE;
-  self->next = 0;
-  if (next != 0)
-    {
-      start_job (self, next, NULL);
-      return;
-    }
-  say_notice (self, done ? NULL : error->message);
-  refresh_choice (self);
-  refresh (self);
-}
-
-static void
-start_job (KtmImportDialog *self, KtmImportJob job, GListModel *files)
-{
-  const char *path = self->state->cohort_path != NULL ? self->state->cohort_path : self->target;
-
-  if (self->busy)
-    {
-      self->next |= job;
-      return;
-    }
-  self->busy = TRUE;
-  gtk_widget_set_sensitive (self->scroller, FALSE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->go), FALSE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->add), FALSE);
-  self->tick = g_timeout_add (200, tick_cb, self);
-  ktm_import_job_async (self->state, job, files, path, self->cancellable, job_cb, g_object_ref (self));
-}
-
-/* --- what a person says ------------------------------------------------------------------------------ */
-
-static void
-say_codes (KtmMapping *mapping, const char *text)
-{
-  g_auto (GStrv) codes = g_strsplit (text, ",", -1);
-
-  g_ptr_array_set_size (mapping->missing_codes, 0);
-  for (gsize i = 0; codes[i] != NULL; i++)
-    if (*g_strstrip (codes[i]) != '\0')
-      g_ptr_array_add (mapping->missing_codes, g_strdup (codes[i]));
-}
-
-void
-ktm_import_dialog_say (KtmImportDialog *self, const char *key, const char *value)
-{
-  KtmImportState *state = self->state;
-
-  if (self->busy)
-    return;
-  self->accepted = FALSE;
-  if (strcmp (key, "missing-code") == 0)
-    for (guint i = 0; i < ktm_import_n_sources (state->import); i++)
-      say_codes (ktm_import_get_source (state->import, i)->mapping, value);
-  else
-    ktm_mapping_set (ktm_import_get_source (state->import, state->source)->mapping, key, value, NULL);
-  start_job (self, KTM_JOB_PROPOSE | KTM_JOB_CHECK, NULL);
-}
-
-void
-ktm_import_dialog_say_role (KtmImportDialog *self, guint column, KtmColumnRole role)
-{
-  KtmSource *source = ktm_import_get_source (self->state->import, self->state->source);
-
-  if (self->busy || column >= source->n_columns)
-    return;
-  self->accepted = FALSE;
-  g_autofree char *target = g_strdup (source->columns[column].target);
-  gboolean wide = source->columns[column].role == KTM_COLUMN_WIDE;
-  for (guint i = column; i < source->n_columns; i++)
-    if (i == column || (wide && source->columns[i].role == KTM_COLUMN_WIDE && g_strcmp0 (source->columns[i].target, target) == 0))
-      ktm_source_say_role (source, source->columns[i].name, role);
-  start_job (self, KTM_JOB_PROPOSE | KTM_JOB_CHECK, NULL);
-}
-
-void
-ktm_import_dialog_choose (KtmImportDialog *self, guint problem, KtmDo choice)
-{
-  if (self->busy)
-    return;
-  ktm_import_choose (self->state->import, problem, choice);
-  start_job (self, KTM_JOB_CHECK, NULL);
-}
-
-void
-ktm_import_dialog_accept (KtmImportDialog *self)
-{
-  self->accepted = TRUE;
-  refresh_header (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->go));
-}
-
-void
-ktm_import_dialog_show_all (KtmImportDialog *self)
-{
-  self->show_all = TRUE;
-  refresh (self);
-}
-
-/* --- files ------------------------------------------------------------------------------------------- */
-
-static void
-saved_cb (GtkNativeDialog *chooser, int response, gpointer data)
-{
-  KtmImportDialog *self = data;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-      g_autofree char *text = ktm_import_dup_problems_csv (self->state->import), *path = g_file_get_path (file);
-      g_autoptr (GError) error = NULL;
-      if (path == NULL || !g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-        say_notice (self, error != NULL ? error->message : _("The list can only be saved in a folder of this computer."));
-    }
-  g_object_unref (chooser);
-}
-
-void
-ktm_import_dialog_save_problems (KtmImportDialog *self)
-{
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save the list of problems"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("problems.csv"));
-  g_signal_connect (chooser, "response", G_CALLBACK (saved_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-chosen_cb (GtkNativeDialog *chooser, int response, gpointer data)
-{
-  KtmImportDialog *self = data;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
-      self->accepted = FALSE;
-      start_job (self, KTM_JOB_LOAD | KTM_JOB_PROPOSE | KTM_JOB_CHECK, files);
-    }
-  else if (ktm_import_n_sources (self->state->import) == 0)
-    gtk_window_close (GTK_WINDOW (self));
-  g_object_unref (chooser);
-}
-
-static void
-ask_for_files (KtmImportDialog *self)
-{
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Import tables"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
-  g_autoptr (GtkFileFilter) tables = gtk_file_filter_new (), all = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (tables, _("Tables"));
-  for (gsize i = 0; i < 3; i++)
-    gtk_file_filter_add_suffix (tables, ((const char *const[]) { "csv", "tsv", "txt" })[i]);
-  gtk_file_filter_set_name (all, _("All files"));
-  gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), tables);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), all);
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
-  g_signal_connect (chooser, "response", G_CALLBACK (chosen_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-target_cb (GtkNativeDialog *chooser, int response, gpointer data)
-{
-  KtmImportDialog *self = data;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-      g_autofree char *path = g_file_get_path (file);
-      if (path == NULL)
-        say_notice (self, _("A cohort can only be kept in a folder of this computer or a mounted share."));
-      else if (g_file_test (path, G_FILE_TEST_EXISTS))
-        say_notice (self, _("That file is there already: give the new cohort another name."));
-      else
-        {
-          g_free (self->target);
-          self->target = g_steal_pointer (&path);
-          self->commit = TRUE;
-          start_job (self, KTM_JOB_COMMIT, NULL);
-        }
-    }
-  g_object_unref (chooser);
 }
 
 static void
 go_cb (GtkButton *button G_GNUC_UNUSED, gpointer data)
 {
-  KtmImportDialog *self = data;
-
-  if (self->busy)
-    return;
-  if (self->state->cohort_path != NULL)
-    {
-      self->commit = TRUE;
-      start_job (self, KTM_JOB_COMMIT, NULL);
-      return;
-    }
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Where to keep the new cohort"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Create"), NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("New cohort.cohort"));
-  g_signal_connect (chooser, "response", G_CALLBACK (target_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  ktm_import_dialog_go (data);
 }
 
 static void
@@ -447,7 +161,7 @@ cancel_cb (GtkButton *button G_GNUC_UNUSED, gpointer data)
 static void
 add_cb (GtkButton *button G_GNUC_UNUSED, gpointer data)
 {
-  ask_for_files (data);
+  ktm_import_dialog_ask_for_files (data);
 }
 
 static void
@@ -459,7 +173,7 @@ step_cb (KtmImportDialog *self)
     return;
   self->step = step;
   if (!self->busy)
-    refresh (self);
+    ktm_import_dialog_refresh (self);
 }
 
 static void
@@ -471,7 +185,7 @@ file_cb (KtmImportDialog *self)
     return;
   self->state->source = chosen;
   self->show_all = FALSE;
-  start_job (self, (KtmImportJob) 0, NULL);  /* the rows of the other file */
+  ktm_import_dialog_start (self, (KtmImportJob) 0, NULL);  /* the rows of the other file */
 }
 
 /* --- the window -------------------------------------------------------------------------------------- */
@@ -566,9 +280,9 @@ ktm_import_dialog_present (GtkWindow *parent, GListModel *files, const char *coh
   self->state = ktm_import_state_new (cohort_path);
   self->done = done;
   self->done_data = data;
-  refresh (self);
+  ktm_import_dialog_refresh (self);
   gtk_window_present (GTK_WINDOW (self));
-  start_job (self, given ? KTM_JOB_COHORT | KTM_JOB_LOAD | KTM_JOB_PROPOSE | KTM_JOB_CHECK : KTM_JOB_COHORT, files);
+  ktm_import_dialog_start (self, given ? KTM_JOB_COHORT | KTM_JOB_LOAD | KTM_JOB_PROPOSE | KTM_JOB_CHECK : KTM_JOB_COHORT, files);
   if (!given)
-    ask_for_files (self);
+    ktm_import_dialog_ask_for_files (self);
 }

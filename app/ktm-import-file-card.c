@@ -189,6 +189,36 @@ layout_evidence (const KtmSource *source)
     }
 }
 
+static gboolean
+has_times (const KtmSource *source)
+{
+  return ktm_source_of_role (source, KTM_COLUMN_TIME) != NULL || ktm_source_of_role (source, KTM_COLUMN_WIDE) != NULL;
+}
+
+static gboolean
+unit_is_open (const KtmSource *source)
+{
+  for (guint i = 0; i < source->hints->len; i++)
+    if (g_strcmp0 (source->hints->pdata[i], "--time-unit") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static GtkWidget *
+unit_tile (KtmImportDialog *self, const KtmSource *source)
+{
+  static const Choice units[] = { { "minute", N_("Minutes") }, { "hour", N_("Hours") }, { "day", N_("Days") }, { "week", N_("Weeks") },
+                                  { "month", N_("Months") }, { "year", N_("Years") } };
+  const KtmColumn *time = ktm_source_of_role (source, KTM_COLUMN_TIME), *wide = ktm_source_of_role (source, KTM_COLUMN_WIDE);
+  const char *name = time != NULL ? time->name : wide->name;
+  gboolean open = unit_is_open (source), said = source->mapping->time_unit != KTM_TIME_NONE;
+  g_autofree char *why = open ? g_strdup_printf (_("“%s” does not say it: choose"), name)
+                         : said ? g_strdup (_("as you chose")) : g_strdup_printf (_("from the name “%s”"), name);
+
+  return choice_tile (self, _("Time unit"), "time-unit", units, G_N_ELEMENTS (units),
+                      open ? GTK_INVALID_LIST_POSITION : (guint) source->time_unit - 1, why);
+}
+
 static void
 add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
 {
@@ -202,7 +232,8 @@ add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
   const KtmDialect *d = &source->dialect;
   g_autofree char *layout = layout_evidence (source);
   GtkWidget *flow = gtk_flow_box_new ();
-  GtkWidget *tiles[6];
+  GtkWidget *tiles[7];
+  int n = 6;
 
   tiles[0] = choice_tile (self, _("Delimiter"), "delimiter", delimiters, 4, find_choice (delimiters, 4, ktm_delimiter_name (d->delimiter)), d->delimiter_why);
   tiles[1] = choice_tile (self, _("Decimal mark"), "decimal", marks, 2, d->decimal == ',', d->decimal_why);
@@ -210,13 +241,15 @@ add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
   tiles[3] = choice_tile (self, _("Dates"), "date-order", orders, 3, d->date_order == KTM_DATE_DMY ? 1 : d->date_order == KTM_DATE_MDY ? 2 : 0, d->dates_why);
   tiles[4] = missing_tile (self, source);
   tiles[5] = choice_tile (self, _("Layout"), "as", kinds, 6, source->kind == KTM_SOURCE_AUTO ? GTK_INVALID_LIST_POSITION : find_choice (kinds, 6, ktm_source_kind_name (source->kind)), layout);
+  if (has_times (source))
+    tiles[n++] = unit_tile (self, source);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 3);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 6);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 7);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 8);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 8);
-  for (int i = 0; i < 6; i++)
+  for (int i = 0; i < n; i++)
     {
       gtk_flow_box_append (GTK_FLOW_BOX (flow), tiles[i]);
       gtk_widget_set_focusable (gtk_widget_get_parent (tiles[i]), FALSE);  /* the drop-down inside takes the focus */

@@ -174,6 +174,22 @@ ktm_import_dup_question (KtmImport *import)
   return NULL;
 }
 
+gboolean
+ktm_import_get_scale (KtmImport *import, const char *id, double *min, double *max, gboolean *lower_better)
+{
+  for (guint i = 0; i < import->old_measures->len; i++)
+    {
+      const KtmPlanMeasure *measure = &g_array_index (import->old_measures, KtmPlanMeasure, i);
+      if (g_ascii_strcasecmp (measure->id, id) != 0)
+        continue;
+      *min = measure->min;
+      *max = measure->max;
+      *lower_better = measure->lower_better;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 settle_unit (KtmImport *import)
 {

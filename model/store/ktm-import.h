@@ -90,6 +90,8 @@ void        ktm_import_set_progress (KtmImport *import, KtmImportProgress func, 
 gboolean    ktm_import_read_cohort  (KtmImport *import, KtmStore *store, GError **error);
 gboolean    ktm_import_propose      (KtmImport *import, GCancellable *cancellable, GError **error);
 char       *ktm_import_dup_question (KtmImport *import);
+/* The range and direction of a measure the cohort has: they hold for the import.  FALSE: it has none of this id. */
+gboolean    ktm_import_get_scale    (KtmImport *import, const char *id, double *min, double *max, gboolean *lower_better);
 
 gboolean    ktm_import_check        (KtmImport *import, GCancellable *cancellable, GError **error);
 guint       ktm_import_n_problems   (KtmImport *import);

@@ -113,6 +113,8 @@ typedef struct { const char *name, *file, *options, *question; } Question;
 static const Question questions[] = {
   { "dates", "unclear_dates.csv", NULL, "date-order" },
   { "decimal", "unclear_decimal.csv", NULL, "decimal" },
+  { "unit-of-columns", "no_unit.csv", NULL, "--time-unit" },
+  { "unit-of-time", "no_time_unit.csv", NULL, "--time-unit" },
   { "two-times", "@data/labor_pain.csv", NULL, "--time" },
 };
 
