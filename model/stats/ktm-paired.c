@@ -144,28 +144,15 @@ test_mean (const double *d, double level, KtmPaired *out)
 
 /* --- ranks and signs ----------------------------------------------------------------------------------- */
 
-/* Share of patients j whose difference outweighs -d[i], ties half; over all i their mean is V's share of its
- * largest value, but for the pairs of a patient with himself. */
-static double
-outweighing (const double *d, size_t n, size_t i)
-{
-  double sum = 0.0, m = 0.0;
-
-  for (size_t j = 0; j < n; j++)
-    {
-      m += d[j] != 0.0;
-      if (d[j] != 0.0)
-        sum += d[i] + d[j] > 0.0 ? 1.0 : d[i] + d[j] == 0.0 ? 0.5 : 0.0;
-    }
-  return sum / m;
-}
-
-/* V is a sum over pairs, so its variance is that of the patients' own shares (four times, over m). */
+/* V is a sum over pairs, so its variance is that of the patients' own shares (four times, over m).  The own share of
+ * patient i is that of the patients j whose difference outweighs -d[i], ties half; over all i their mean is V's share
+ * of its largest value, but for the pairs of a patient with himself.  @d ascending: one walk from both ends. */
 static void
 rank_biserial (const double *d, double level, KtmPaired *out)
 {
   double m = (double) out->wilcoxon.n_nonzero, v = out->wilcoxon.v, w = out->wilcoxon.w_minus;
   double share = v / (v + w), mean = 0.0, squares = 0.0, half, logit;
+  size_t above = out->n, from = out->n, zeros = out->n - out->wilcoxon.n_nonzero;
 
   out->rank_biserial.value = (v - w) / (v + w);
   if (m < 2.0 || v == 0.0 || w == 0.0)
@@ -176,7 +163,11 @@ rank_biserial (const double *d, double level, KtmPaired *out)
 
       if (d[i] == 0.0)
         continue;
-      own = outweighing (d, out->n, i);
+      while (above > 0 && d[above - 1] > -d[i]) /* d[above…] outweigh, d[from…] outweigh or tie */
+        above--;
+      while (from > 0 && d[from - 1] >= -d[i])
+        from--;
+      own = (0.5 * ((double) (out->n - above) + (double) (out->n - from)) - (d[i] > 0.0 ? (double) zeros : 0.0)) / m;
       mean += own / m;
       squares += own * own;
     }
@@ -204,7 +195,7 @@ count_signs (const double *d, double level, KtmPaired *out)
   ktm_stats_wilson (above, (double) out->n, level, &out->share_higher.low, &out->share_higher.high);
 }
 
-/* @d: the n differences, sorted and thinned in place. */
+/* @d: the n differences, ascending; thinned in place. */
 static KtmStatsStatus
 hodges_lehmann (double *d, double level, KtmPaired *out)
 {
@@ -212,7 +203,6 @@ hodges_lehmann (double *d, double level, KtmPaired *out)
   KtmEstimate nonzero;
   size_t m = 0;
 
-  ktm_rank_sort (d, out->n);
   status = ktm_rank_hodges_lehmann_one (d, out->n, level, &out->hodges_lehmann);
   for (size_t i = 0; i < out->n; i++)
     if (d[i] != 0.0)
@@ -271,6 +261,7 @@ compute (const double *x, const double *y, double *d, double level, KtmExact exa
   status = ktm_stats_signed_rank (d, out->n, exact, &out->wilcoxon);
   if (status != KTM_STATS_OK && status != KTM_STATS_NO_VARIANCE)
     return status;
+  ktm_rank_sort (d, out->n);
   if (status == KTM_STATS_OK)
     rank_biserial (d, level, out);
   return hodges_lehmann (d, level, out);
