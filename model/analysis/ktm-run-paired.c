@@ -88,6 +88,8 @@ add_change (const Ask *a)
 {
   KtmReportRow *row = add_estimate (a, "mean_diff", N_("mean of follow-up minus reference, t interval"), a->p->mean_diff, KTM_RANK_HEADLINE);
 
+  if (a->p->t_status == KTM_STATS_NO_VARIANCE) /* equal changes tell nothing about their uncertainty: R's t.test stops, too */
+    row->se = row->low = row->high = NAN;
   ktm_report_row_set_test (row, N_("paired t"), a->p->t);
   ktm_run_add_value (a->run, "sd_diff", N_("standard deviation of the changes"), a->visit, a->group, (long) a->p->n, a->p->sd_diff);
 }
@@ -122,9 +124,12 @@ add_percent (const Ask *a)
   if (ktm_stats_describe (percent, n, a->run->level, &d) != KTM_STATS_OK)
     return;
   KtmEstimate median = { d.median, NAN, d.median_ci.low, d.median_ci.high };
-  KtmReportRow *row = add_estimate (a, "median_percent_change", N_("median of each patient's change in percent of his or her reference score; quartiles type 7"),
+  KtmReportRow *row = add_estimate (a, "median_percent_change", N_("median of each patient's change in percent of his or her reference score; interval of order statistics"),
                                     median, KTM_RANK_SHOWN);
   row->n = (long) n;
+  ktm_run_add_value (a->run, "q1_percent_change", N_("quartile, type 7"), a->visit, a->group, (long) n, d.q1);
+  ktm_run_add_value (a->run, "q3_percent_change", N_("quartile, type 7"), a->visit, a->group, (long) n, d.q3);
+  row = &a->run->report->rows[a->run->report->n_rows - 3]; /* the median's: adding rows may move them */
   ktm_report_row_say (row, ktm_text_new (N_("Median % change [IQR]"), ""),
                       ktm_text_new (N_("{1} % [{2}; {3}]"), "100", d.median, d.q1, d.q3));
   if (n < a->pairs->n)
@@ -184,8 +189,8 @@ add_tests (const Ask *a, KtmPairedTest first)
   ktm_report_row_set_test (row, N_("Wilcoxon signed-rank"), (KtmTest) { w->v, NAN, NAN, w_p });
   row->rank = a->shown && first == KTM_PAIRED_WILCOXON ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
   ktm_report_row_say (row, ktm_text_new (N_("Wilcoxon signed-rank"), ""), isnan (w_p) ? NULL : ktm_text_new ("{1}", "p", w_p));
-  if (exact && w->ties)
-    row->note = ktm_text_new (N_("R's wilcox.test uses the normal approximation where there are ties: {1}."), "p", w->p_normal_continuity);
+  if (exact && (w->ties || w->n_zero > 0))
+    row->note = ktm_run_r_normal_note (w->p_normal_continuity);
   if (!isnan (w->p_exact))
     ktm_run_add_value (a->run, "wilcoxon_p_exact", N_("exact distribution given the ties"), a->visit, a->group, (long) w->n_nonzero, w->p_exact);
   ktm_run_add_value (a->run, "wilcoxon_p_normal_continuity", N_("normal approximation with continuity and tie correction, as R's wilcox.test"), a->visit,
@@ -195,6 +200,12 @@ add_tests (const Ask *a, KtmPairedTest first)
   row->estimate = row->p;
   row->rank = a->shown && first == KTM_PAIRED_SIGN ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
   ktm_report_row_say (row, ktm_text_new (N_("Sign test"), ""), isnan (row->p) ? NULL : ktm_text_new ("{1}", "p", row->p));
+}
+
+KtmText *
+ktm_run_r_normal_note (double p)
+{
+  return isnan (p) ? NULL : ktm_text_new (N_("R's wilcox.test gives {1}: where there are ties, zeros or 50 patients and more it uses the normal approximation."), "p", p);
 }
 
 void
@@ -215,7 +226,7 @@ ktm_run_mcid_text (const KtmRun *run, KtmEstimate change)
   KtmEstimate better = ktm_run_improvement (run, change);
   double mcid = run->m->mcid;
 
-  if (isnan (mcid) || isnan (better.low))
+  if (isnan (mcid) || isnan (better.low) || !(change.se > 0))
     return NULL;
   if (better.low >= mcid)
     return ktm_text_new (N_("The whole interval exceeds the smallest change patients notice ({1} {2})."), "gw", mcid, ktm_run_unit (run));
@@ -232,6 +243,11 @@ ktm_run_change_sentence (const KtmRun *run, KtmEstimate change, gsize n, gsize v
   const char *unit = ktm_run_unit (run);
   double low = fabs (change.low), high = fabs (change.high);
 
+  if (change.se == 0)
+    return ktm_text_new (change.value == 0  ? N_("At {1} none of these {2} patients differs from {3}.")
+                         : change.value < 0 ? N_("At {1} each of these {2} patients scores {4} {5} lower than at {3}.")
+                                            : N_("At {1} each of these {2} patients scores {4} {5} higher than at {3}."),
+                         "tit1w", at, (long) n, before, fabs (change.value), unit);
   if (isnan (change.low))
     {
       ktm_text_free (at);

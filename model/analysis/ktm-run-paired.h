@@ -16,6 +16,9 @@ KtmPairedTest ktm_paired_test_recommend (const KtmRun *run, const KtmPairs *pair
 /* A standardised effect turned so that improvement is positive. */
 KtmEstimate   ktm_run_improvement (const KtmRun *run, KtmEstimate effect);
 
+/* What R's wilcox.test prints where this program takes the exact distribution; NULL where @p is NaN.  Owned by the caller. */
+KtmText *ktm_run_r_normal_note (double p);
+
 /* Every row of a paired comparison: the change as HEADLINE, effects and the test @first as SHOWN, the rest as DETAIL; with
  * @shown FALSE all are DETAIL. */
 void ktm_run_add_paired (const KtmRun *run, const KtmPairs *pairs, const KtmPaired *p, gsize visit, long group, KtmPairedTest first,

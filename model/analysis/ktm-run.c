@@ -538,6 +538,16 @@ ktm_run_warn_few (const KtmRun *run, const char *group, gsize n)
 }
 
 gboolean
+ktm_run_need_follow_up (const KtmRun *run, GError **error)
+{
+  if (ktm_run_time (run, run->last) > run->options->from)
+    return TRUE;
+  g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                       _("There is no visit after the baseline at which this measure was taken, so there is no change to analyse."));
+  return FALSE;
+}
+
+gboolean
 ktm_run_by_is_arm (const KtmRun *run)
 {
   return run->by != NULL && g_strcmp0 (run->by->id, "arm") == 0;

@@ -69,6 +69,8 @@ void        ktm_run_note_no_arm     (const KtmRun *run);   /* no comparison grou
 void        ktm_run_method_missing  (const KtmRun *run);   /* how missing visits were handled */
 void        ktm_run_warn_filled     (const KtmRun *run, gsize n_filled);
 void        ktm_run_warn_few        (const KtmRun *run, const char *group, gsize n);
+/* Refuses with a sentence where no selected visit lies after the reference, so that there is no change to look at. */
+gboolean    ktm_run_need_follow_up  (const KtmRun *run, GError **error);
 gboolean    ktm_run_by_is_arm       (const KtmRun *run);   /* the grouping is the treatment arm */
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "frames.h"
 
 #include "ktm-definition.h"
+#include "ktm-report-format.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -52,6 +53,42 @@ test_cohort_change (void)
   g_assert_cmpuint (report->n_excluded, ==, 2);
   g_assert_cmpint (report->excluded[0].n, ==, 163);
   g_assert_cmpint (report->excluded[1].n, ==, 6);
+}
+
+static void
+check_close (double value, double expected)
+{
+  g_assert_cmpfloat_with_epsilon (value, expected, 1e-8 * fabs (expected));
+}
+
+/* The simulated cohort at month 12: numbers printed by R 4.2, the call beside each.  x, y: the 87 complete pairs, d = y − x. */
+static void
+test_cohort_in_r (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) change = run_analysis ("change", frame, options);
+  const KtmReportRow *t = find_row (change, "mean_diff", NULL, 12);
+
+  check_close (t->estimate, -0.8965517241379314);                                                    /* t.test (y, x, paired = TRUE) */
+  check_close (t->low, -1.32036704746599);
+  check_close (t->p, 6.364514055365928e-05);
+  check_close (find_row (change, "wilcoxon_v", NULL, 12)->p, 0.00011822612301937679);                 /* wilcox.test (y, x, paired = TRUE, exact = FALSE) */
+  check_close (find_row (change, "sign_test_p", NULL, 12)->p, 0.007620521855025764);                  /* binom.test (sum (d > 0), sum (d != 0)) */
+  check_close (find_row (change, "q1_percent_change", NULL, 12)->estimate, -100.0 / 3);               /* quantile (100 * d / x, .25) */
+  options->by = g_strdup ("pain_type");
+  g_autoptr(KtmReport) compare = run_analysis ("compare", frame, options);
+  check_close (find_row (compare, "welch_f", NULL, 12)->p, 0.07838737631574981);                      /* oneway.test (d ~ pain_type) */
+  check_close (find_row (compare, "anova_f", NULL, 12)->p, 0.14476063432441566);                      /* anova (lm (d ~ pain_type)) */
+  check_close (find_row (compare, "kruskal_h", NULL, 12)->p, 0.16550104171310412);                    /* kruskal.test (d ~ pain_type) */
+  check_close (find_row (compare, "ancova_f", NULL, 12)->p, 0.012094784418912841);                    /* anova (lm (y ~ x), lm (y ~ x + pain_type)) */
+  g_free (options->by);
+  options->by = g_strdup ("sex");
+  g_autoptr(KtmReport) two = run_analysis ("compare", frame, options);
+  check_close (find_row (two, "welch_t", "F", 12)->p, 0.5806686906049592);                            /* t.test (d ~ sex) */
+  check_close (find_row (two, "student_t", "F", 12)->p, 0.5794455152109275);                          /* t.test (d ~ sex, var.equal = TRUE) */
+  check_close (find_row (two, "ancova_f", NULL, 12)->p, 0.13962275464837492);                         /* anova (lm (y ~ x), lm (y ~ x + sex)) */
+  g_assert_nonnull (find_row (two, "mw_u1", "F", 12)->note);                                          /* exact, given the ties: wilcox.test is not */
 }
 
 static void
@@ -319,6 +356,43 @@ test_degenerate (void)
     }
 }
 
+static guint
+count_words (const KtmReport *report, const char *words)
+{
+  g_autofree char *text = ktm_report_plain_text (report, NULL, 0);
+  guint n = 0;
+
+  for (const char *at = text; (at = strstr (at, words)) != NULL; at++)
+    n++;
+  return n;
+}
+
+/* What is said once, and what equal changes do not show. */
+static void
+test_words_of_few (void)
+{
+  g_autoptr(KtmFrame) one = frame_small (1), equal = frame_small (12);
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(KtmReport) report = NULL;
+
+  fill (one, 5, 4, 3);
+  report = run_analysis ("mixed-model", one, options);
+  g_assert_cmpuint (count_words (report, "No mixed model"), ==, 1);
+  g_clear_pointer (&report, ktm_report_free);
+  report = run_analysis ("change", one, options);
+  g_assert_cmpuint (report->n_methods, ==, 1);
+  g_clear_pointer (&report, ktm_report_free);
+  fill (equal, 5, 5, 5);
+  report = run_analysis ("change", equal, options);
+  g_assert_cmpuint (count_words (report, "none of these 12 patients differs from baseline"), ==, 1);
+  g_assert_cmpuint (count_words (report, "smallest change patients notice"), ==, 0);
+  g_assert_true (isnan (find_row (report, "mean_diff", NULL, 2)->low)); /* R's t.test: data are essentially constant */
+  g_clear_pointer (&report, ktm_report_free);
+  fill (equal, 5, 3, 2);
+  report = run_analysis ("change", equal, options);
+  g_assert_cmpuint (count_words (report, "each of these 12 patients scores 3.0 points lower than at baseline"), ==, 1);
+}
+
 /* Perfect separation, one group empty, constant within groups. */
 static void
 test_separated (void)
@@ -366,6 +440,13 @@ test_refusals (void)
   REFUSE ("change", by, g_strdup ("colour"), "pain_type");
   REFUSE ("change", by, g_strdup ("age"), "number");
   REFUSE ("change", to, 0, "no visit after");
+  static const char *const need_follow_up[] = { "compare", "subgroups", "responder", "association", "mixed-model", "sensitivity" };
+  for (gsize i = 0; i < G_N_ELEMENTS (need_follow_up); i++)
+    {
+      options = options_to (0);
+      options->by = g_strdup ("sex");
+      check_refusal (need_follow_up[i], options, "no visit after");
+    }
   REFUSE ("change", level, 1, "0.95");
   REFUSE ("change", test, g_strdup ("anova"), "wilcoxon");
   REFUSE ("change", groups, g_strsplit ("a", ",", -1), "--by");
@@ -478,6 +559,8 @@ main (int argc, char **argv)
   if (g_getenv ("KTM_TEST_MO") != NULL && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
     ktm_lang_register ("fr", mo, size);
   g_test_add_func ("/analysis/cohort/change", test_cohort_change);
+  g_test_add_func ("/analysis/cohort/in-r", test_cohort_in_r);
+  g_test_add_func ("/analysis/words-of-few", test_words_of_few);
   g_test_add_func ("/analysis/cohort/subgroups", test_cohort_subgroups);
   g_test_add_func ("/analysis/cohort/responder", test_cohort_responder);
   g_test_add_func ("/analysis/cohort/missingness", test_cohort_missingness);

@@ -304,6 +304,8 @@ run_association (const KtmFrame *frame, const KtmAnalysisOptions *options, const
   if (!ktm_run_init (&run, frame, options, progress, report, error))
     return FALSE;
   ktm_outcome_parse (options->outcome, &a.outcome);
+  if (a.outcome != KTM_OUTCOME_FOLLOWUP && !ktm_run_need_follow_up (&run, error))
+    return FALSE;
   a.y = y = g_new (double, frame->n_patients + 1);
   collect_outcome (&a);
   choose_predictors (&a);

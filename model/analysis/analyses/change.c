@@ -53,6 +53,19 @@ add_model_row (const Change *c, long group, gsize visit, gboolean shown)
   return TRUE;
 }
 
+/* Who lacks which of the two scores. */
+static KtmText *
+left_out_text (const Change *c, const KtmPairs *pairs, gsize visit)
+{
+  long after = (long) pairs->n_no_after, before = (long) pairs->n_no_before, total = (long) pairs->n_total;
+
+  if (before == 0 || after == 0)
+    return ktm_text_new_plural ("{1} of {2} patients has no score at {3}.", "{1} of {2} patients have no score at {3}.", "iit", before == 0 ? after : before,
+                                total, before == 0 ? ktm_run_visit (c->run, visit) : ktm_run_before_text (c->run));
+  return ktm_text_new_plural ("{1} of {2} patients has no score at {3} and {4} none at {5}.", "{1} of {2} patients have no score at {3} and {4} none at {5}.",
+                              "iitit", after, total, ktm_run_visit (c->run, visit), before, ktm_run_before_text (c->run));
+}
+
 static void
 warn_left_out (const Change *c, const KtmPairs *pairs, gsize visit, gboolean modelled)
 {
@@ -64,19 +77,9 @@ warn_left_out (const Change *c, const KtmPairs *pairs, gsize visit, gboolean mod
   if (c->run->options->missing == KTM_MISSING_COMPLETERS && pairs->n_not_completer > 0)
     ktm_report_card_warn (report, ktm_text_new_plural ("{1} of {2} patients is no completer and is left out.",
                                                        "{1} of {2} patients are not completers and are left out.", "ii", (long) out, (long) pairs->n_total));
-  else if (modelled)
-    ktm_report_card_warn (report,
-                          ktm_text_new_plural ("{1} of {2} patients has no score at {3} and {4} none at {5}. The mixed model uses every score; the paired "
-                                               "test only patients with both.",
-                                               "{1} of {2} patients have no score at {3} and {4} none at {5}. The mixed model uses every score; the paired "
-                                               "test only patients with both.", "iitit", (long) pairs->n_no_after, (long) pairs->n_total, ktm_run_visit (c->run, visit),
-                                        (long) pairs->n_no_before, ktm_run_before_text (c->run)));
   else
-    ktm_report_card_warn (report,
-                          ktm_text_new_plural ("{1} of {2} patients has no score at {3} and {4} none at {5}. The paired test uses only patients with both.",
-                                               "{1} of {2} patients have no score at {3} and {4} none at {5}. The paired test uses only patients with both.", "iitit",
-                                        (long) pairs->n_no_after, (long) pairs->n_total, ktm_run_visit (c->run, visit), (long) pairs->n_no_before,
-                                        ktm_run_before_text (c->run)));
+    ktm_report_card_warn (report, ktm_text_new (modelled ? N_("{1} The mixed model uses every score; the paired test only patients with both.")
+                                                         : N_("{1} The paired test uses only patients with both."), "t", left_out_text (c, pairs, visit)));
 }
 
 static void
@@ -236,6 +239,9 @@ add_methods (const Change *c)
   g_auto(KtmPairs) pairs = { 0 };
 
   ktm_run_pairs (run, run->last, -1, &pairs);
+  ktm_run_method_missing (run);
+  if (pairs.n < 2)
+    return;
   ktm_report_method (report, ktm_text_new (N_("The change of {1} from {2} to {3} was analysed in the {4} of {5} patients with both scores: mean change with a {6} % "
                                               "t interval, and the Wilcoxon signed-rank test (zeros dropped, mid-ranks)."),
                                            "sttiig", report->measure_label, ktm_run_before_text (run), ktm_run_visit (run, run->last), (long) pairs.n,
@@ -248,7 +254,6 @@ add_methods (const Change *c)
                                                (long) run->options->resamples, (long) report->seed));
       ktm_report_cite (report, "Efron B. Better bootstrap confidence intervals. JASA 1987;82:171-85.");
     }
-  ktm_run_method_missing (run);
   ktm_report_cite (report, "Lakens D. Calculating and reporting effect sizes to facilitate cumulative science. Front Psychol 2013;4:863.");
   ktm_report_cite (report, "Algina J, Keselman HJ. Approximate confidence intervals for effect sizes. Educ Psychol Meas 2003;63:537-53.");
 }
@@ -292,12 +297,8 @@ run_change (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmP
       g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("A bootstrap needs at least 100 resamples (--resamples); 10000 is usual."));
       return FALSE;
     }
-  if (run.frame->visit_time[run.last] <= run.options->from)
-    {
-      g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-                           _("There is no visit after the baseline at which this measure was taken, so there is no change to analyse."));
-      return FALSE;
-    }
+  if (!ktm_run_need_follow_up (&run, error))
+    return FALSE;
   if (fit_models (&c))
     {
       add_card (&c, run.last, -1);

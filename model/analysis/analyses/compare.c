@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+enum { MAX_PAIRED = 20 }; /* groups; more would make hundreds of simultaneous intervals that nobody reads */
+
 typedef struct
 {
   KtmRun    *run;
@@ -17,6 +19,7 @@ typedef struct
   KtmGrouped g;
   double     group_p;     /* of the recommended test */
   const char *group_test; /* its name */
+  gboolean    ancova;     /* could be done */
 } Compare;
 
 static KtmReportRow *
@@ -60,6 +63,14 @@ add_groups (Compare *c)
     }
 }
 
+static KtmText *
+exact_note (const KtmTwoGroups *t)
+{
+  const KtmRankSum *w = &t->mann_whitney;
+
+  return w->ties || t->n1 >= 50 || t->n2 >= 50 ? ktm_run_r_normal_note (w->p_normal_continuity) : NULL;
+}
+
 static void
 add_two_tests (Compare *c, const KtmTwoGroups *t)
 {
@@ -82,7 +93,9 @@ add_two_tests (Compare *c, const KtmTwoGroups *t)
       ktm_report_row_set_test (row, tests[i].test, tests[i].result);
       if (i == 2 || (chosen != NULL && strstr (tests[i].statistic, chosen) != NULL))
         row->rank = KTM_RANK_SHOWN;
-      ktm_report_row_say (row, ktm_text_new ("{1}", "w", tests[i].test), isnan (row->p) ? NULL : ktm_text_new ("{1}", "p", row->p));
+      ktm_report_row_say (row, ktm_text_new ("{1}", "w", tests[i].test), isnan (row->p) ? ktm_text_new ("–", "") : ktm_text_new ("{1}", "p", row->p));
+      if (i == 2 && t->mann_whitney.exact)
+        row->note = exact_note (t);
     }
   c->group_p = t->welch_test.p;
   c->group_test = N_("Welch's t");
@@ -159,7 +172,7 @@ add_omnibus (Compare *c, const KtmKGroups *k)
       KtmReportRow *row = add_row (c, tests[i].statistic, tests[i].method, NULL, NULL, tests[i].rank);
 
       ktm_report_row_set_test (row, tests[i].test, tests[i].result);
-      ktm_report_row_say (row, ktm_text_new ("{1}", "w", tests[i].test), isnan (row->p) ? NULL : ktm_text_new ("{1}", "p", row->p));
+      ktm_report_row_say (row, ktm_text_new ("{1}", "w", tests[i].test), isnan (row->p) ? ktm_text_new ("–", "") : ktm_text_new ("{1}", "p", row->p));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (effects); i++)
     add_row (c, effects[i].statistic, effects[i].method, NULL, NULL, KTM_RANK_DETAIL)->estimate = isfinite (effects[i].value) ? effects[i].value : NAN;
@@ -191,11 +204,11 @@ add_pair (Compare *c, const KtmGroupPair *pair)
 static void
 add_many (Compare *c)
 {
-  gsize n_pairs = c->g.n_groups * (c->g.n_groups - 1) / 2;
+  gsize n_pairs = c->g.n_groups > MAX_PAIRED ? 0 : c->g.n_groups * (c->g.n_groups - 1) / 2;
   g_autofree KtmGroupPair *pairs = g_new0 (KtmGroupPair, n_pairs + 1);
   KtmKGroups k;
 
-  if (ktm_stats_k_groups (c->g.value, c->g.group, c->g.n, c->g.n_groups, c->run->level, &k, NULL, pairs) != KTM_STATS_OK)
+  if (ktm_stats_k_groups (c->g.value, c->g.group, c->g.n, c->g.n_groups, c->run->level, &k, NULL, n_pairs > 0 ? pairs : NULL) != KTM_STATS_OK)
     return;
   add_omnibus (c, &k);
   for (gsize i = 0; i < n_pairs; i++)
@@ -213,6 +226,7 @@ add_ancova (Compare *c)
 
   if (ktm_ancova_fit (c->g.after, c->g.before, c->g.group, c->g.n, c->g.n_groups, KTM_LINEAR_CLASSIC, run->level, &a) != KTM_STATS_OK)
     return;
+  c->ancova = TRUE;
   row = add_row (c, "ancova_f", N_("follow-up on baseline and group"), NULL, NULL, KTM_RANK_SHOWN);
   ktm_report_row_set_test (row, N_("ANCOVA"), a->group);
   ktm_report_row_say (row, ktm_text_new (N_("ANCOVA on baseline"), ""), ktm_text_new ("{1}", "p", a->group.p));
@@ -262,8 +276,7 @@ static void
 say (const Compare *c)
 {
   KtmReport *report = c->run->report;
-  gsize smallest = G_MAXSIZE;
-  const char *who = NULL;
+  gsize n_small = 0;
 
   if (c->g.n_groups < 2)
     ktm_report_card_say (report, ktm_text_new (N_("Fewer than two groups have a score, so there is nothing to compare."), ""));
@@ -275,16 +288,16 @@ say (const Compare *c)
     ktm_report_card_say (report, ktm_text_new (N_("The data do not tell the groups apart ({1}, {2}); that is no proof that they are equal."), "wp", c->group_test,
                                                c->group_p));
   for (gsize k = 0; k < c->g.n_groups; k++)
-    if (c->g.size[k] < smallest)
-      {
-        smallest = c->g.size[k];
-        who = c->g.label[k];
-      }
-  if (who != NULL)
-    ktm_run_warn_few (c->run, who, smallest);
+    n_small += c->g.size[k] < 10;
+  for (gsize k = 0; n_small <= 3 && k < c->g.n_groups; k++)
+    ktm_run_warn_few (c->run, c->g.label[k], c->g.size[k]);
+  if (n_small > 3)
+    ktm_report_card_warn (report, ktm_text_new (N_("{1} of {2} groups have fewer than 10 patients: read them as descriptions."), "ii", (long) n_small, (long) c->g.n_groups));
   if (!ktm_run_by_is_arm (c->run))
     ktm_report_card_note (report, ktm_text_new (N_("The groups were not made by chance: what differs between them may come from who they are, not from the treatment."), ""));
-  if (c->g.n_groups > 2)
+  if (c->g.n_groups > MAX_PAIRED)
+    ktm_report_card_note (report, ktm_text_new (N_("More than {1} groups: the pairs are not compared one by one. Choose the groups that matter."), "i", (long) MAX_PAIRED));
+  else if (c->g.n_groups > 2)
     ktm_report_card_note (report, ktm_text_new (N_("The pairs in the table are corrected for their number ({1}; Tukey and Games–Howell intervals hold for all pairs together)."), "w",
                                                 ktm_run_adjust_text (c->run)));
 }
@@ -295,12 +308,21 @@ add_methods (const Compare *c)
   const KtmRun *run = c->run;
   KtmReport *report = run->report;
 
-  ktm_report_method (report, ktm_text_new (N_("{1} groups of {2} were compared at {3} in {4} patients by {5}; beside it, the score at follow-up was compared at equal "
-                                              "baseline (ANCOVA)."),
-                                           "istiw", (long) c->g.n_groups, ktm_attribute_label (run->by), ktm_run_visit (run, run->last), (long) c->g.n,
-                                           c->g.n_groups == 2 ? N_("Welch's t test and the Mann–Whitney test") : N_("Welch's ANOVA and the Kruskal–Wallis test")));
+  static const char *const what[] = { N_("change of {1} to {2}"), N_("{1} at {2}"), N_("change of {1} to {2}"), N_("% change of {1} to {2}") };
+  KtmText *outcome = ktm_text_new (what[c->outcome], "st", report->measure_label, ktm_run_visit (run, run->last));
+
+  if (isnan (c->group_p))
+    ktm_text_free (outcome);
+  else
+    ktm_report_method (report, ktm_text_new (N_("The {3} was compared between {1} groups of {2} in {4} patients by {5}."), "istiw", (long) c->g.n_groups,
+                                             ktm_attribute_label (run->by), outcome, (long) c->g.n,
+                                             c->g.n_groups == 2 ? N_("Welch's t test and the Mann–Whitney test") : N_("Welch's ANOVA and the Kruskal–Wallis test")));
+  if (c->ancova)
+    {
+      ktm_report_method (report, ktm_text_new (N_("The score at follow-up was also compared at equal baseline (ANCOVA)."), ""));
+      ktm_report_cite (report, "Vickers AJ, Altman DG. Analysing controlled trials with baseline and follow up measurements. BMJ 2001;323:1123-4.");
+    }
   ktm_run_method_missing (run);
-  ktm_report_cite (report, "Vickers AJ, Altman DG. Analysing controlled trials with baseline and follow up measurements. BMJ 2001;323:1123-4.");
   ktm_report_exclude (report, ktm_text_new (N_("no score at {1}"), "t", ktm_run_visit (run, run->last)), (long) c->g.n_no_score);
   ktm_report_exclude (report, ktm_text_new (N_("no score at {1}"), "t", ktm_run_before_text (run)), (long) c->g.n_no_before);
   ktm_report_exclude (report, ktm_text_new (N_("score of 0 at {1}, so no percent change"), "t", ktm_run_before_text (run)), (long) c->g.n_zero_before);
@@ -332,8 +354,10 @@ run_compare (const KtmFrame *frame, const KtmAnalysisOptions *options, const Ktm
   if (!check_test (options, error) || !ktm_run_init (&run, frame, options, progress, report, error))
     return FALSE;
   ktm_outcome_parse (options->outcome, &c.outcome);
+  if (c.outcome != KTM_OUTCOME_FOLLOWUP && !ktm_run_need_follow_up (&run, error))
+    return FALSE;
   ktm_run_grouped (&run, run.by, run.last, c.outcome, &c.g);
-  ktm_report_add_card (report, card_title (&c), ktm_text_new (N_("{1} groups, n = {2}"), "ii", (long) c.g.n_groups, (long) c.g.n));
+  ktm_report_add_card (report, card_title (&c), ktm_text_new_plural ("{1} group, n = {2}", "{1} groups, n = {2}", "ii", (long) c.g.n_groups, (long) c.g.n));
   add_groups (&c);
   if (c.g.n_groups == 2)
     add_two (&c);

@@ -170,7 +170,7 @@ add_did_they_differ (const KtmRun *run)
   if (first < run->last)
     q = add_lost_and_seen (run, "change", ktm_text_new (N_("Change to {1}"), "t", ktm_run_visit (run, first)), change);
   if (isnan (p) && isnan (q))
-    ktm_report_card_say (run->report, ktm_text_new (N_("Those lost and those seen cannot be compared: one of the two groups has no score to compare."), ""));
+    ktm_report_card_say (run->report, ktm_text_new (N_("Those lost and those seen cannot be compared: one of the two groups has too few scores."), ""));
   else if (p < 1 - run->level || q < 1 - run->level)
     ktm_report_card_say (run->report, ktm_text_new (N_("Those who left differed from those who stayed: results at {1} describe a selected group."), "t", ktm_run_visit (run, run->last)));
   else
@@ -265,13 +265,15 @@ run_missingness (const KtmFrame *frame, const KtmAnalysisOptions *options, const
   for (gsize c = 0; c < run.table.n_visits; c++)
     for (long g = -1; g < (long) run.n_groups; g++)
       add_visit (&run, run.table.visit[c], g);
-  if (frame->n_patients > 0)
+  if (frame->n_patients > 0 && run.last != run.first)
     {
       add_pattern (&run);
       add_reasons (&run);
       add_did_they_differ (&run);
       add_predictors (&run);
     }
+  else if (frame->n_patients > 0)
+    ktm_report_card_note (report, ktm_text_new (N_("There is no later visit, so nobody can be lost or come back."), ""));
   else
     ktm_report_card_say (report, ktm_text_new (N_("No patient is selected."), ""));
   ktm_report_method (report, ktm_text_new (N_("Missing scores were counted at each visit; patients without a score at {1} were compared with the others by Welch's t test and by "

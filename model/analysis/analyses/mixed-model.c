@@ -126,8 +126,8 @@ run_mmrm (const KtmRun *run, KtmMmrmStructure structure)
       add_fit (run, all.fit->model);
       if (j > 0)
         say_change (run, &all.fit->change[j], all.n_subjects);
+      ktm_run_model_describe (run, &all);
     }
-  ktm_run_model_describe (run, &all);
   ktm_run_note_no_arm (run);
   if (run->n_groups == 0 || ktm_progress_stopped (run->progress))
     return;
@@ -285,7 +285,7 @@ run_mixed (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmPr
   g_auto(KtmRun) run = { 0 };
   KtmMmrmStructure structure;
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error))
+  if (!ktm_run_init (&run, frame, options, progress, report, error) || !ktm_run_need_follow_up (&run, error))
     return FALSE;
   if (ktm_run_structure (&run, &structure))
     run_mmrm (&run, structure);

@@ -181,6 +181,7 @@ add_two_by_two (const Responder *r, long i, long j)
   row->n2 = (long) y.known;
   ktm_report_row_set_estimate (row, (KtmEstimate) { t.fisher.odds_ratio, NAN, t.fisher.low, t.fisher.high }, run->level);
   ktm_report_row_set_test (row, N_("Fisher's exact test"), (KtmTest) { NAN, NAN, NAN, t.fisher.p });
+  row->note = ktm_text_new (N_("R's fisher.test finds the odds ratio and its limits to about four digits only."), "");
   row->rank = KTM_RANK_DETAIL;
 }
 
@@ -252,7 +253,7 @@ add_cards (Responder *r)
       add_percent (r, 50, -1);
     }
   if (c.known > 0)
-    ktm_report_card_say (report, ktm_text_new (N_("Of {1} patients who can be judged at {2}, {3} responded; if every patient not seen is counted as a non-responder, it is {3} of {4}."),
+    ktm_report_card_say (report, ktm_text_new (N_("Responders at {2}: {3} of the {1} who can be judged, and {3} of {4} if everybody who cannot is counted as a non-responder."),
                                                "itii", (long) c.known, ktm_run_visit (run, run->last), (long) c.yes, (long) c.total));
   else
     ktm_report_card_say (report, ktm_text_new (N_("Nobody can be judged at {1}, so there is no responder rate."), "t", ktm_run_visit (run, run->last)));
@@ -294,7 +295,7 @@ run_responder (const KtmFrame *frame, const KtmAnalysisOptions *options, const K
   g_autofree char *text = NULL, *subject = NULL;
   Responder r = { .run = &run };
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error))
+  if (!ktm_run_init (&run, frame, options, progress, report, error) || !ktm_run_need_follow_up (&run, error))
     return FALSE;
   text = options->definition != NULL ? g_strdup (options->definition) : g_strdup_printf ("\"%s\" >= 30%%", run.m->id);
   definition = ktm_definition_parse (frame, text, error);

@@ -54,7 +54,10 @@ add_rule (const KtmRun *run, gsize k, Agreement *agreement, GError **error)
     {
       ktm_report_row_set_estimate (row, p.mean_diff, run->level);
       ktm_report_row_set_test (row, N_("paired t"), p.t);
-      count_agreement (run, p.mean_diff, agreement);
+      if (p.t_status == KTM_STATS_NO_VARIANCE)
+        row->se = row->low = row->high = NAN;
+      else
+        count_agreement (run, p.mean_diff, agreement);
     }
   ktm_report_row_say (row, ktm_text_new (N_("{1}, n = {2}"), "wi", rules[k].label, (long) pairs.n), NULL);
   if (pairs.n_filled > 0)
@@ -125,7 +128,7 @@ say (const KtmRun *run, const Agreement *a)
   KtmReport *report = run->report;
 
   if (a->n == 0)
-    ktm_report_card_say (report, ktm_text_new (N_("Too few patients have both scores, so nothing can be compared."), ""));
+    ktm_report_card_say (report, ktm_text_new (N_("Too few patients have both scores, or all changed alike, so nothing can be compared."), ""));
   else if (a->n_better == a->n)
     ktm_report_card_say (report, ktm_text_new (N_("Every way to treat the missing scores, even the worst, shows an improvement."), ""));
   else if (a->n_worse == a->n)
@@ -144,7 +147,7 @@ run_sensitivity (const KtmFrame *frame, const KtmAnalysisOptions *options, const
   g_auto(KtmPairs) pairs = { 0 };
   Agreement agreement = { 0 };
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error))
+  if (!ktm_run_init (&run, frame, options, progress, report, error) || !ktm_run_need_follow_up (&run, error))
     return FALSE;
   ktm_report_add_card (report, ktm_text_new (N_("Does the result depend on missing scores?"), ""),
                        ktm_text_new (N_("change {1} → {2}, {3} % CI"), "ttg", ktm_run_before_text (&run), ktm_run_visit (&run, run.last), 100 * run.level));

@@ -202,7 +202,7 @@ run_subgroups (const KtmFrame *frame, const KtmAnalysisOptions *options, const K
   g_autofree gsize *test_row = NULL;
   Subgroups s = { .run = &run, .attributes = attributes };
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error) || !choose_attributes (&s, error))
+  if (!ktm_run_init (&run, frame, options, progress, report, error) || !ktm_run_need_follow_up (&run, error) || !choose_attributes (&s, error))
     return FALSE;
   s.p = p = g_new (double, attributes->len);
   s.percent_p = percent_p = g_new (double, attributes->len);

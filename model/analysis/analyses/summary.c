@@ -93,8 +93,8 @@ sentence (const KtmRun *run, gsize visit, gsize last, const Cell *first_cell, co
 
   if (!first_cell->described || !last_cell->described || visit == last)
     return NULL;
-  return ktm_text_new (N_("The mean was {1} at {2} ({3} patients) and {4} at {5} ({6} patients). "
-                          "The two are not the same patients: the change of each patient is another question."),
+  return ktm_text_new (N_("The mean was {1} at {2} (n = {3}) and {4} at {5} (n = {6}). "
+                          "These need not be the same patients: the change of each patient is another question."),
                        "1ti1ti", before, ktm_run_visit (run, visit), (long) first_cell->n, after, ktm_run_visit (run, last),
                        (long) last_cell->n);
 }
@@ -139,7 +139,7 @@ add_methods (const KtmRun *run)
 
   for (gsize i = 0; i < run->frame->n_patients; i++)
     scored += ktm_run_in_group (run, i, -1) && run->table_row[i] >= 0;
-  ktm_report_method (report, ktm_text_new (N_("{1} was summarised at {2} visits in {3} patients by mean, standard deviation and median with quartiles; "
+  ktm_report_method (report, ktm_text_new (N_("{1} was summarised at each visit (visits: {2}; patients: {3}) by mean, standard deviation and median with quartiles; "
                                               "{4} % intervals of means use the t distribution, those of medians order statistics."),
                                            "siig", report->measure_label, (long) run->table.n_visits, (long) scored, 100 * run->level));
   ktm_run_method_missing (run);
