@@ -135,8 +135,8 @@ new_header (GtkWidget *shown, KtmImport *import)
 {
   const KtmImportCounts *counts = ktm_import_get_counts (import);
   GtkWidget *header = adw_header_bar_new ();
-  g_autofree char *facts = g_strdup_printf (_("%u changed, %u deleted, %u listed"), counts->changed_values, counts->deleted_values,
-                                            ktm_import_n_changes (import));
+  g_autofree char *facts = g_strdup_printf (_("%u changed, %u deleted, %u listed"), counts->changed_values,
+                                            counts->deleted_values, ktm_import_n_changes (import));
 
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), adw_window_title_new (_("What will change"), facts));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), shown);
@@ -148,15 +148,17 @@ close_on_escape (GtkWidget *window)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
 }
 
 GtkWindow *
 ktm_import_changes_new (GtkWindow *parent, KtmImport *import)
 {
-  GtkWidget *window = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *window = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *scroller = gtk_scrolled_window_new ();
   GtkWidget *shown = gtk_drop_down_new_from_strings ((const char *const[]) { _("All"), _("Changed"), _("New"), NULL });
   GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (match_cb, shown, NULL));
   GtkFilterListModel *rows = gtk_filter_list_model_new (G_LIST_MODEL (rows_of (import)), filter);

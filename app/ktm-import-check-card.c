@@ -53,13 +53,20 @@ problem_row (KtmImportDialog *self, guint at)
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10), *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   g_autofree char *line = g_strdup_printf ("%u", problem->line), *reason = ktm_problem_dup_reason (problem);
-  g_autofree char *where = ktm_import_n_sources (state->import) < 2 ? NULL : g_strdup_printf ("%s · %s", ktm_import_get_source (state->import, problem->source)->name, reason);
-  GtkWidget *number = ktm_import_label (line, "number heading-small"), *column = ktm_import_label (problem->column > 0 ? problem->column_name : _("The whole line"), "heading-small");
-  GtkWidget *why = ktm_import_label (where != NULL ? where : reason, "dim-label caption"), *value = ktm_import_label (problem->value, "number heading-small");
+  g_autofree char *where =
+      ktm_import_n_sources (state->import) < 2
+          ? NULL
+          : g_strdup_printf ("%s · %s", ktm_import_get_source (state->import, problem->source)->name, reason);
+  GtkWidget *number = ktm_import_label (line, "number heading-small"),
+            *column =
+                ktm_import_label (problem->column > 0 ? problem->column_name : _("The whole line"), "heading-small");
+  GtkWidget *why = ktm_import_label (where != NULL ? where : reason, "dim-label caption"),
+            *value = ktm_import_label (problem->value, "number heading-small");
 
   gtk_widget_add_css_class (icon, problem->needs_choice ? "error" : "warning");
   gtk_widget_add_css_class (value, problem->needs_choice ? "error" : "warning");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, problem->needs_choice ? _("Needs a choice") : _("To look at"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  problem->needs_choice ? _("Needs a choice") : _("To look at"), -1);
   gtk_label_set_width_chars (GTK_LABEL (number), 4);
   gtk_label_set_xalign (GTK_LABEL (number), 1);
   gtk_label_set_ellipsize (GTK_LABEL (column), PANGO_ELLIPSIZE_END);
@@ -102,12 +109,14 @@ save_cb (GtkButton *button G_GNUC_UNUSED, gpointer data)
 static GtkWidget *
 problem_buttons (KtmImportDialog *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *accept = gtk_button_new_with_mnemonic (_("_Accept all proposals"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *accept = gtk_button_new_with_mnemonic (_("_Accept all proposals"));
   GtkWidget *save = gtk_button_new_with_mnemonic (_("_Save list as CSV"));
 
   g_signal_connect (accept, "clicked", G_CALLBACK (accept_cb), self);
   g_signal_connect (save, "clicked", G_CALLBACK (save_cb), self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (accept), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Accept all proposals"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (accept), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Accept all proposals"),
+                                  -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (save), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save list as CSV"), -1);
   gtk_box_append (GTK_BOX (box), accept);
   gtk_box_append (GTK_BOX (box), save);
@@ -124,11 +133,13 @@ ktm_import_problem_card (KtmImportDialog *self)
 
   for (guint i = 0; ktm_import_get_problem (state->import, i) != NULL; i++)
     choices += ktm_import_get_problem (state->import, i)->needs_choice;
-  g_autofree char *note = n == 0 ? g_strdup ("") : g_strdup_printf (_("%u need a choice, %u to look at"), choices, n - choices);
+  g_autofree char *note =
+      n == 0 ? g_strdup ("") : g_strdup_printf (_("%u need a choice, %u to look at"), choices, n - choices);
   card = ktm_import_card (_("Problems"), note);
   if (n == 0)
     {
-      gtk_box_append (GTK_BOX (card), ktm_import_label (_("None: every value is as the scales and dates expect."), "dim-label"));
+      gtk_box_append (GTK_BOX (card),
+                      ktm_import_label (_("None: every value is as the scales and dates expect."), "dim-label"));
       return card;
     }
   /* What needs a choice stands first. */
@@ -163,7 +174,8 @@ big_number (guint value, const char *what)
 static void
 count_line (GtkWidget *card, const char *what, const char *value)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *left = ktm_import_label (what, ""), *right = ktm_import_label (value, "number heading-small");
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *left = ktm_import_label (what, ""),
+            *right = ktm_import_label (value, "number heading-small");
 
   gtk_label_set_ellipsize (GTK_LABEL (left), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (left, TRUE);
@@ -191,7 +203,8 @@ changes_text (KtmImportState *state, guint n_shown)
       const KtmImportChange *change = ktm_import_get_change (state->import, i);
       if (change->from == NULL)
         continue;
-      g_string_append_printf (out, "%s%s %s %s → %s", n > 0 ? ", " : "", change->code, change->what, change->from, change->to);
+      g_string_append_printf (out, "%s%s %s %s → %s", n > 0 ? ", " : "", change->code, change->what, change->from,
+                              change->to);
       n++;
     }
   if (total > n)
@@ -236,9 +249,12 @@ ktm_import_change_card (KtmImportDialog *self)
 {
   KtmImportState *state = ktm_import_dialog_get_state (self);
   const KtmImportCounts *counts = ktm_import_get_counts (state->import);
-  GtkWidget *card = ktm_import_card (_("What will change"), state->cohort_path != NULL ? _("compared with the open cohort") : _("in a new cohort"));
+  GtkWidget *card =
+      ktm_import_card (_("What will change"),
+                       state->cohort_path != NULL ? _("compared with the open cohort") : _("in a new cohort"));
   GtkWidget *numbers = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *after = g_strdup_printf ("%u → %u", counts->patients_before, counts->patients_before + counts->new_patients);
+  g_autofree char *after =
+      g_strdup_printf ("%u → %u", counts->patients_before, counts->patients_before + counts->new_patients);
 
   gtk_box_append (GTK_BOX (numbers), big_number (counts->new_patients, _("new patients")));
   gtk_box_append (GTK_BOX (numbers), big_number (counts->new_values, _("new values")));
@@ -258,8 +274,10 @@ ktm_import_change_card (KtmImportDialog *self)
     count_number (card, _("Treatments"), counts->treatments);
   if (counts->events > 0)
     count_number (card, _("Adverse events"), counts->events);
-  count_number (card, state->cohort_path != NULL ? _("Read as missing; cohort values stay") : _("Read as missing"), counts->missing_codes);
-  count_number (card, state->cohort_path != NULL ? _("Left out; the cohort keeps its own") : _("Left out"), counts->left_out);
+  count_number (card, state->cohort_path != NULL ? _("Read as missing; cohort values stay") : _("Read as missing"),
+                counts->missing_codes);
+  count_number (card, state->cohort_path != NULL ? _("Left out; the cohort keeps its own") : _("Left out"),
+                counts->left_out);
   add_changes (self, card);
   return card;
 }
@@ -268,10 +286,12 @@ GtkWidget *
 ktm_import_privacy_card (KtmImportDialog *self)
 {
   KtmImportState *state = ktm_import_dialog_get_state (self);
-  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *icon = gtk_image_new_from_icon_name ("channel-secure-symbolic");
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
+            *icon = gtk_image_new_from_icon_name ("channel-secure-symbolic");
   g_autoptr (GString) left = g_string_new (NULL);
   g_autofree char *text = NULL;
-  const char *undo = state->cohort_path != NULL ? _("The import can be undone; the file itself is never altered.") : _("The file itself is never altered.");
+  const char *undo = state->cohort_path != NULL ? _("The import can be undone; the file itself is never altered.")
+                                                : _("The file itself is never altered.");
 
   for (guint s = 0; s < ktm_import_n_sources (state->import); s++)
     {
@@ -280,8 +300,9 @@ ktm_import_privacy_card (KtmImportDialog *self)
         if (source->columns[i].personal)
           g_string_append_printf (left, "%s%s", left->len > 0 ? ", " : "", source->columns[i].name);
     }
-  text = left->len > 0 ? g_strdup_printf (_("Left out, because they would say who a patient is: %s. %s"), left->str, undo)
-                       : g_strdup_printf (_("No names, birth dates or phone numbers found. %s"), undo);
+  text = left->len > 0
+             ? g_strdup_printf (_("Left out, because they would say who a patient is: %s. %s"), left->str, undo)
+             : g_strdup_printf (_("No names, birth dates or phone numbers found. %s"), undo);
   GtkWidget *label = ktm_import_label (text, "");
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_set_hexpand (label, TRUE);

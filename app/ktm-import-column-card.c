@@ -8,23 +8,43 @@
 #define MAX_SHOWN 13
 
 static const struct { KtmColumnRole role; const char *label, *brief; } roles[] = {
-  { KTM_COLUMN_LEFT_OUT, N_("Left out"), N_("Left out") }, { KTM_COLUMN_PATIENT, N_("Patient code"), N_("Patient code") },
-  { KTM_COLUMN_VISIT, N_("Visit"), N_("Visit") }, { KTM_COLUMN_TIME, N_("Time"), N_("Time") }, { KTM_COLUMN_DATE, N_("Date"), N_("Date") },
-  { KTM_COLUMN_INDEX_DATE, N_("Inclusion date"), N_("Date") }, { KTM_COLUMN_MEASURE, N_("Score"), N_("Score") },
-  { KTM_COLUMN_WIDE, N_("Score at several visits"), N_("Score") }, { KTM_COLUMN_ATTRIBUTE, N_("Attribute"), N_("Attribute") },
-  { KTM_COLUMN_HARM_FLAG, N_("Any adverse event"), N_("Harms") }, { KTM_COLUMN_CENTRE, N_("Centre"), N_("Centre") }, { KTM_COLUMN_ARM, N_("Arm"), N_("Arm") },
-  { KTM_COLUMN_INCLUDED, N_("Included"), N_("Inclusion") }, { KTM_COLUMN_EXCLUSION_REASON, N_("Reason not included"), N_("Inclusion") },
-  { KTM_COLUMN_STOP_TIME, N_("Stop · time"), N_("Early stop") }, { KTM_COLUMN_STOP_REASON, N_("Stop · reason"), N_("Early stop") },
-  { KTM_COLUMN_DRUG, N_("Treatment · drug"), N_("Treatment") }, { KTM_COLUMN_DOSE, N_("Treatment · dose"), N_("Treatment") },
-  { KTM_COLUMN_DURATION, N_("Treatment · duration"), N_("Treatment") }, { KTM_COLUMN_ROUTE, N_("Treatment · route"), N_("Treatment") },
+  { KTM_COLUMN_LEFT_OUT, N_("Left out"), N_("Left out") },
+  { KTM_COLUMN_PATIENT, N_("Patient code"), N_("Patient code") },
+  { KTM_COLUMN_VISIT, N_("Visit"), N_("Visit") },
+  { KTM_COLUMN_TIME, N_("Time"), N_("Time") },
+  { KTM_COLUMN_DATE, N_("Date"), N_("Date") },
+  { KTM_COLUMN_INDEX_DATE, N_("Inclusion date"), N_("Date") },
+  { KTM_COLUMN_MEASURE, N_("Score"), N_("Score") },
+  { KTM_COLUMN_WIDE, N_("Score at several visits"), N_("Score") },
+  { KTM_COLUMN_ATTRIBUTE, N_("Attribute"), N_("Attribute") },
+  { KTM_COLUMN_HARM_FLAG, N_("Any adverse event"), N_("Harms") },
+  { KTM_COLUMN_CENTRE, N_("Centre"), N_("Centre") },
+  { KTM_COLUMN_ARM, N_("Arm"), N_("Arm") },
+  { KTM_COLUMN_INCLUDED, N_("Included"), N_("Inclusion") },
+  { KTM_COLUMN_EXCLUSION_REASON, N_("Reason not included"), N_("Inclusion") },
+  { KTM_COLUMN_STOP_TIME, N_("Stop · time"), N_("Early stop") },
+  { KTM_COLUMN_STOP_REASON, N_("Stop · reason"), N_("Early stop") },
+  { KTM_COLUMN_DRUG, N_("Treatment · drug"), N_("Treatment") },
+  { KTM_COLUMN_DOSE, N_("Treatment · dose"), N_("Treatment") },
+  { KTM_COLUMN_DURATION, N_("Treatment · duration"), N_("Treatment") },
+  { KTM_COLUMN_ROUTE, N_("Treatment · route"), N_("Treatment") },
   { KTM_COLUMN_WITH, N_("Treatment · given with"), N_("Treatment") },
-  { KTM_COLUMN_TERM, N_("Event · term"), N_("Event") }, { KTM_COLUMN_SEVERITY, N_("Event · severity"), N_("Event") },
-  { KTM_COLUMN_GRADE, N_("Event · grade"), N_("Event") }, { KTM_COLUMN_SERIOUS, N_("Event · serious"), N_("Event") },
-  { KTM_COLUMN_RELATED, N_("Event · related"), N_("Event") }, { KTM_COLUMN_LED_TO_STOP, N_("Event · led to stop"), N_("Event") },
+  { KTM_COLUMN_TERM, N_("Event · term"), N_("Event") },
+  { KTM_COLUMN_SEVERITY, N_("Event · severity"), N_("Event") },
+  { KTM_COLUMN_GRADE, N_("Event · grade"), N_("Event") },
+  { KTM_COLUMN_SERIOUS, N_("Event · serious"), N_("Event") },
+  { KTM_COLUMN_RELATED, N_("Event · related"), N_("Event") },
+  { KTM_COLUMN_LED_TO_STOP, N_("Event · led to stop"), N_("Event") },
   { KTM_COLUMN_RESOLVED, N_("Event · resolved"), N_("Event") },
-  { KTM_COLUMN_STUDY, N_("Study"), N_("Study") }, { KTM_COLUMN_YEAR, N_("Year"), N_("Year") }, { KTM_COLUMN_N, N_("Patients"), N_("n") },
-  { KTM_COLUMN_MEAN, N_("Mean"), N_("Mean") }, { KTM_COLUMN_SD, N_("SD"), N_("SD") }, { KTM_COLUMN_EVENTS, N_("Events"), N_("Events") },
-  { KTM_COLUMN_EFFECT, N_("Effect"), N_("Effect") }, { KTM_COLUMN_SE, N_("Standard error"), N_("SE") }, { KTM_COLUMN_MODERATOR, N_("Moderator"), N_("Moderator") },
+  { KTM_COLUMN_STUDY, N_("Study"), N_("Study") },
+  { KTM_COLUMN_YEAR, N_("Year"), N_("Year") },
+  { KTM_COLUMN_N, N_("Patients"), N_("n") },
+  { KTM_COLUMN_MEAN, N_("Mean"), N_("Mean") },
+  { KTM_COLUMN_SD, N_("SD"), N_("SD") },
+  { KTM_COLUMN_EVENTS, N_("Events"), N_("Events") },
+  { KTM_COLUMN_EFFECT, N_("Effect"), N_("Effect") },
+  { KTM_COLUMN_SE, N_("Standard error"), N_("SE") },
+  { KTM_COLUMN_MODERATOR, N_("Moderator"), N_("Moderator") },
 };
 
 /* Roles a column of each kind of table can have, as bits of positions in @roles. */
@@ -45,7 +65,8 @@ role_offered (KtmSourceKind kind, KtmColumnRole role, KtmColumnRole now)
     return kind != KTM_SOURCE_PATIENTS && kind != KTM_SOURCE_WIDE;
   if (role == KTM_COLUMN_MEASURE || role == KTM_COLUMN_HARM_FLAG)
     return kind == KTM_SOURCE_SCORES;
-  return role == KTM_COLUMN_PATIENT || role == KTM_COLUMN_ATTRIBUTE || kind == KTM_SOURCE_PATIENTS || kind == KTM_SOURCE_WIDE || kind == KTM_SOURCE_SCORES;
+  return role == KTM_COLUMN_PATIENT || role == KTM_COLUMN_ATTRIBUTE || kind == KTM_SOURCE_PATIENTS ||
+         kind == KTM_SOURCE_WIDE || kind == KTM_SOURCE_SCORES;
 }
 
 /* Columns of one score at several visits stand in one line. */
@@ -54,7 +75,8 @@ last_of_group (const KtmSource *source, guint first)
 {
   guint last = first;
 
-  while (source->columns[first].role == KTM_COLUMN_WIDE && last + 1 < source->n_columns && source->columns[last + 1].role == KTM_COLUMN_WIDE &&
+  while (source->columns[first].role == KTM_COLUMN_WIDE && last + 1 < source->n_columns &&
+         source->columns[last + 1].role == KTM_COLUMN_WIDE &&
          strcmp (source->columns[last + 1].target, source->columns[first].target) == 0)
     last++;
   return last;
@@ -112,8 +134,9 @@ role_choice (KtmImportDialog *self, const KtmSource *source, guint first, guint 
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     if (role_offered (source->kind, roles[i].role, column->role))
       {
-        g_autofree char *now = roles[i].role != column->role ? NULL : last > first ? describe_wide (source, first, last)
-                                                                                   : ktm_import_describe_role (source, column, FALSE);
+        g_autofree char *now = roles[i].role != column->role ? NULL
+                               : last > first                ? describe_wide (source, first, last)
+                                                             : ktm_import_describe_role (source, column, FALSE);
         if (roles[i].role == column->role)
           selected = offered->len;
         gtk_string_list_append (list, now != NULL ? now : _(roles[i].label));
@@ -155,11 +178,14 @@ range_of (const KtmSource *source, guint first, guint last)
   if (column->role == KTM_COLUMN_LEFT_OUT)
     return g_strdup (column->why != NULL ? column->why : "");
   if (column->n_dates * 2 > column->n_filled)
-    return g_strdup (source->dialect.date_order == KTM_DATE_DMY ? _("day/month/year") : source->dialect.date_order == KTM_DATE_MDY ? _("month/day/year") : _("year-month-day"));
+    return g_strdup (source->dialect.date_order == KTM_DATE_DMY   ? _("day/month/year")
+                     : source->dialect.date_order == KTM_DATE_MDY ? _("month/day/year")
+                                                                  : _("year-month-day"));
   if (column->n_words * 2 > column->n_filled || column->kind == KTM_STORE_CATEGORY)
     if (column->role != KTM_COLUMN_WIDE && column->role != KTM_COLUMN_MEASURE)
       return column->many_levels ? g_strdup_printf (_("more than %u different"), column->levels->len)
-                                 : g_strdup_printf (ngettext ("%u different", "%u different", column->levels->len), column->levels->len);
+                                 : g_strdup_printf (ngettext ("%u different", "%u different", column->levels->len),
+                                                    column->levels->len);
   for (guint i = first; i <= last; i++)
     {
       if (!(source->columns[i].min >= low))
@@ -169,7 +195,8 @@ range_of (const KtmSource *source, guint first, guint last)
     }
   if (isnan (low))
     return g_strdup ("");
-  return g_strdup_printf ("%s–%s", g_ascii_formatd (a, sizeof a, "%.6g", low), g_ascii_formatd (b, sizeof b, "%.6g", high));
+  return g_strdup_printf ("%s–%s", g_ascii_formatd (a, sizeof a, "%.6g", low),
+                          g_ascii_formatd (b, sizeof b, "%.6g", high));
 }
 
 static void
@@ -207,7 +234,9 @@ add_line (KtmImportDialog *self, GtkGrid *grid, int y, guint first, guint last)
   const KtmSource *source = ktm_import_get_source (state->import, state->source);
   guint filled = 0, empty = 0;
   int worst = worst_problem (state, first, last);
-  g_autofree char *name = last > first ? g_strdup_printf ("%s … %s", source->columns[first].name, source->columns[last].name) : g_strdup (source->columns[first].name);
+  g_autofree char *name = last > first
+                              ? g_strdup_printf ("%s … %s", source->columns[first].name, source->columns[last].name)
+                              : g_strdup (source->columns[first].name);
   g_autofree char *range = range_of (source, first, last);
 
   for (guint i = first; i <= last; i++)
@@ -244,10 +273,12 @@ importance (KtmImportState *state, const KtmSource *source, guint first, guint l
 
   if (worst_problem (state, first, last) > 0)
     return 3;
-  if (role == KTM_COLUMN_PATIENT || role == KTM_COLUMN_WIDE || role == KTM_COLUMN_MEASURE || role == KTM_COLUMN_VISIT || role == KTM_COLUMN_TIME ||
-      role == KTM_COLUMN_DATE || source->columns[first].personal)
+  if (role == KTM_COLUMN_PATIENT || role == KTM_COLUMN_WIDE || role == KTM_COLUMN_MEASURE ||
+      role == KTM_COLUMN_VISIT || role == KTM_COLUMN_TIME || role == KTM_COLUMN_DATE ||
+      source->columns[first].personal)
     return 2;
-  return role == KTM_COLUMN_INDEX_DATE || role == KTM_COLUMN_STOP_TIME || role == KTM_COLUMN_TERM || role == KTM_COLUMN_DOSE || role == KTM_COLUMN_ATTRIBUTE;
+  return role == KTM_COLUMN_INDEX_DATE || role == KTM_COLUMN_STOP_TIME || role == KTM_COLUMN_TERM ||
+         role == KTM_COLUMN_DOSE || role == KTM_COLUMN_ATTRIBUTE;
 }
 
 static void
@@ -260,7 +291,9 @@ static GtkWidget *
 more_line (KtmImportDialog *self, guint n_hidden, const char *names)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *button = gtk_button_new_with_label (_("Show all"));
-  g_autofree char *text = g_strdup_printf (ngettext ("%u more column mapped without problems (%s)", "%u more columns mapped without problems (%s)", n_hidden), n_hidden, names);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u more column mapped without problems (%s)",
+                                                     "%u more columns mapped without problems (%s)", n_hidden),
+                                           n_hidden, names);
   GtkWidget *label = ktm_import_label (text, "dim-label caption");
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
@@ -275,8 +308,14 @@ more_line (KtmImportDialog *self, guint n_hidden, const char *names)
 static GtkGrid *
 new_table (void)
 {
-  static const struct { const char *text; float align; } heads[] = { { N_("In the file"), 0 }, { "", 0 }, { N_("In the cohort"), 0 }, { N_("scale"), 0 }, { N_("columns"), 1 },
-                                                                     { N_("values"), 1 }, { N_("empty"), 1 }, { N_("range"), 0 } };
+  static const struct
+  {
+    const char *text;
+    float align;
+  } heads[] = { { N_("In the file"), 0 },   { "", 0 },
+                { N_("In the cohort"), 0 }, { N_("scale"), 0 },
+                { N_("columns"), 1 },       { N_("values"), 1 },
+                { N_("empty"), 1 },         { N_("range"), 0 } };
   GtkGrid *grid = GTK_GRID (gtk_grid_new ());
 
   gtk_grid_set_column_spacing (grid, 14);
@@ -318,7 +357,8 @@ ktm_import_column_card (KtmImportDialog *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (grid));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the columns mean"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("What the columns mean"), -1);
   gtk_box_append (GTK_BOX (card), scroller);
   for (guint i = 0; i < source->n_columns; i = last_of_group (source, i) + 1)
     {

@@ -61,7 +61,8 @@ job_cb (GObject *object G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   KtmImportJob next = self->next;
 
   end_busy (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || gtk_widget_in_destruction (GTK_WIDGET (self)) || g_cancellable_is_cancelled (self->cancellable))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
+      g_cancellable_is_cancelled (self->cancellable))
     return;
   if (done && self->commit)
     {
@@ -136,7 +137,8 @@ ktm_import_dialog_say_role (KtmImportDialog *self, guint column, KtmColumnRole r
   g_autofree char *target = g_strdup (source->columns[column].target);
   gboolean wide = source->columns[column].role == KTM_COLUMN_WIDE;
   for (guint i = column; i < source->n_columns; i++)
-    if (i == column || (wide && source->columns[i].role == KTM_COLUMN_WIDE && g_strcmp0 (source->columns[i].target, target) == 0))
+    if (i == column ||
+        (wide && source->columns[i].role == KTM_COLUMN_WIDE && g_strcmp0 (source->columns[i].target, target) == 0))
       ktm_source_say_role (source, source->columns[i].name, role);
   ktm_import_dialog_start (self, KTM_JOB_PROPOSE | KTM_JOB_CHECK, NULL);
 }

@@ -57,6 +57,7 @@ new_tile (const char *title, GtkWidget *control, const char *why)
   gtk_label_set_wrap (GTK_LABEL (evidence), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (evidence), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (evidence), 8);
+  gtk_label_set_max_width_chars (GTK_LABEL (evidence), 20);
   gtk_widget_set_valign (evidence, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (evidence, why);
   gtk_box_append (GTK_BOX (tile), evidence);
@@ -66,7 +67,8 @@ new_tile (const char *title, GtkWidget *control, const char *why)
 }
 
 static GtkWidget *
-choice_tile (KtmImportDialog *self, const char *title, const char *key, const Choice *choices, guint n, guint selected, const char *why)
+choice_tile (KtmImportDialog *self, const char *title, const char *key, const Choice *choices, guint n,
+             guint selected, const char *why)
 {
   GtkStringList *list = gtk_string_list_new (NULL);
   for (guint i = 0; i < n; i++)
@@ -130,7 +132,8 @@ missing_evidence (KtmImportDialog *self)
 static GtkWidget *
 missing_tile (KtmImportDialog *self, const KtmSource *source)
 {
-  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *entry = gtk_entry_new ();
+  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (),
+            *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *entry = gtk_entry_new ();
   g_autofree char *codes = NULL, *why = missing_evidence (self);
   GString *text = g_string_new (NULL);
 
@@ -140,7 +143,8 @@ missing_tile (KtmImportDialog *self, const KtmSource *source)
   g_autofree char *label = *codes == '\0' ? g_strdup (_("empty")) : g_strdup_printf (_("empty, %s"), codes);
   gtk_editable_set_text (GTK_EDITABLE (entry), codes);
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), "999, -9, NA");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Codes that mean missing, by commas"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Codes that mean missing, by commas"), -1);
   g_signal_connect (entry, "activate", G_CALLBACK (codes_cb), self);
   gtk_box_append (GTK_BOX (box), ktm_import_label (_("Codes that mean missing, by commas"), "caption"));
   gtk_box_append (GTK_BOX (box), entry);
@@ -166,7 +170,8 @@ layout_evidence (const KtmSource *source)
       {
         const KtmColumn *first = NULL, *last = NULL;
         for (guint i = 0; i < source->n_columns; i++)
-          if (source->columns[i].role == KTM_COLUMN_WIDE && (first == NULL || strcmp (source->columns[i].target, first->target) == 0))
+          if (source->columns[i].role == KTM_COLUMN_WIDE &&
+              (first == NULL || strcmp (source->columns[i].target, first->target) == 0))
             {
               first = first == NULL ? &source->columns[i] : first;
               last = &source->columns[i];
@@ -207,9 +212,12 @@ unit_is_open (const KtmSource *source)
 static GtkWidget *
 unit_tile (KtmImportDialog *self, const KtmSource *source)
 {
-  static const Choice units[] = { { "minute", N_("Minutes") }, { "hour", N_("Hours") }, { "day", N_("Days") }, { "week", N_("Weeks") },
-                                  { "month", N_("Months") }, { "year", N_("Years") } };
-  const KtmColumn *time = ktm_source_of_role (source, KTM_COLUMN_TIME), *wide = ktm_source_of_role (source, KTM_COLUMN_WIDE);
+  static const Choice units[] = {
+    { "minute", N_("Minutes") }, { "hour", N_("Hours") },   { "day", N_("Days") },
+    { "week", N_("Weeks") },     { "month", N_("Months") }, { "year", N_("Years") }
+  };
+  const KtmColumn *time = ktm_source_of_role (source, KTM_COLUMN_TIME),
+                  *wide = ktm_source_of_role (source, KTM_COLUMN_WIDE);
   const char *name = time != NULL ? time->name : wide->name;
   gboolean open = unit_is_open (source), said = source->mapping->time_unit != KTM_TIME_NONE;
   g_autofree char *why = open ? g_strdup_printf (_("“%s” does not say it: choose"), name)
@@ -222,31 +230,50 @@ unit_tile (KtmImportDialog *self, const KtmSource *source)
 static void
 add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
 {
-  static const Choice delimiters[] = { { "comma", N_("Comma ,") }, { "semicolon", N_("Semicolon ;") }, { "tab", N_("Tab") }, { "pipe", N_("Pipe |") } };
+  static const Choice delimiters[] = {
+    { "comma", N_("Comma ,") }, { "semicolon", N_("Semicolon ;") }, { "tab", N_("Tab") }, { "pipe", N_("Pipe |") }
+  };
   static const Choice marks[] = { { "point", N_("Point") }, { "comma", N_("Comma") } };
-  static const Choice encodings[] = { { "UTF-8", N_("UTF-8") }, { "UTF-16LE", N_("UTF-16 LE") }, { "UTF-16BE", N_("UTF-16 BE") },
-                                      { "Windows-1252", N_("Windows Latin-1") }, { "ISO-8859-1", N_("ISO Latin-1") } };
-  static const Choice orders[] = { { "ymd", N_("Year-month-day") }, { "dmy", N_("Day/month/year") }, { "mdy", N_("Month/day/year") } };
-  static const Choice kinds[] = { { "patients", N_("Patients") }, { "scores", N_("Long") }, { "wide", N_("Wide") }, { "treatments", N_("Treatments") },
-                                  { "adverse-events", N_("Adverse events") }, { "studies", N_("Studies") } };
+  static const Choice encodings[] = { { "UTF-8", N_("UTF-8") },
+                                      { "UTF-16LE", N_("UTF-16 LE") },
+                                      { "UTF-16BE", N_("UTF-16 BE") },
+                                      { "Windows-1252", N_("Windows Latin-1") },
+                                      { "ISO-8859-1", N_("ISO Latin-1") } };
+  static const Choice orders[] = { { "ymd", N_("Year-month-day") },
+                                   { "dmy", N_("Day/month/year") },
+                                   { "mdy", N_("Month/day/year") } };
+  static const Choice kinds[] = { { "patients", N_("Patients") },
+                                  { "scores", N_("Long") },
+                                  { "wide", N_("Wide") },
+                                  { "treatments", N_("Treatments") },
+                                  { "adverse-events", N_("Adverse events") },
+                                  { "studies", N_("Studies") } };
   const KtmDialect *d = &source->dialect;
   g_autofree char *layout = layout_evidence (source);
   GtkWidget *flow = gtk_flow_box_new ();
   GtkWidget *tiles[7];
-  int n = 6;
+  int n = 3;
 
-  tiles[0] = choice_tile (self, _("Delimiter"), "delimiter", delimiters, 4, find_choice (delimiters, 4, ktm_delimiter_name (d->delimiter)), d->delimiter_why);
+  tiles[0] = choice_tile (self, _("Delimiter"), "delimiter", delimiters, 4,
+                          find_choice (delimiters, 4, ktm_delimiter_name (d->delimiter)), d->delimiter_why);
   tiles[1] = choice_tile (self, _("Decimal mark"), "decimal", marks, 2, d->decimal == ',', d->decimal_why);
-  tiles[2] = choice_tile (self, _("Encoding"), "encoding", encodings, 5, find_choice (encodings, 5, ktm_encoding_name (source->text.encoding)), d->encoding_why);
-  tiles[3] = choice_tile (self, _("Dates"), "date-order", orders, 3, d->date_order == KTM_DATE_DMY ? 1 : d->date_order == KTM_DATE_MDY ? 2 : 0, d->dates_why);
-  tiles[4] = missing_tile (self, source);
-  tiles[5] = choice_tile (self, _("Layout"), "as", kinds, 6, source->kind == KTM_SOURCE_AUTO ? GTK_INVALID_LIST_POSITION : find_choice (kinds, 6, ktm_source_kind_name (source->kind)), layout);
+  tiles[2] = choice_tile (self, _("Encoding"), "encoding", encodings, 5,
+                          find_choice (encodings, 5, ktm_encoding_name (source->text.encoding)), d->encoding_why);
+  if (d->date_order != KTM_DATE_AUTO || d->dates_unclear || !has_times (source))
+    tiles[n++] = choice_tile (self, _("Dates"), "date-order", orders, 3,
+                               d->date_order == KTM_DATE_DMY ? 1 : d->date_order == KTM_DATE_MDY ? 2 : 0, d->dates_why);
   if (has_times (source))
     tiles[n++] = unit_tile (self, source);
+  tiles[n++] = missing_tile (self, source);
+  tiles[n++] =
+      choice_tile (self, _("Layout"), "as", kinds, 6,
+                   source->kind == KTM_SOURCE_AUTO ? GTK_INVALID_LIST_POSITION
+                                                   : find_choice (kinds, 6, ktm_source_kind_name (source->kind)),
+                   layout);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 3);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 7);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), n > 6 ? 4 : 6);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 8);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 8);
   for (int i = 0; i < n; i++)
@@ -300,8 +327,10 @@ add_header (GtkGrid *grid, const KtmSource *source, const guint *shown, guint n)
     {
       const KtmColumn *column = &source->columns[shown[i]];
       g_autofree char *role = ktm_import_describe_role (source, column, TRUE);
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *name = ktm_import_label (column->name, "caption-heading");
-      GtkWidget *above = ktm_import_label (role, column->role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "caption import-role");
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+                *name = ktm_import_label (column->name, "caption-heading");
+      GtkWidget *above =
+          ktm_import_label (role, column->role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "caption import-role");
       gboolean number = column->n_numbers * 2 > column->n_filled;
       gtk_label_set_xalign (GTK_LABEL (above), number);
       gtk_label_set_xalign (GTK_LABEL (name), number);
@@ -333,11 +362,15 @@ add_row (GtkGrid *grid, KtmImportState *state, guint at, int y, const guint *sho
     {
       const KtmColumn *column = &source->columns[shown[i]];
       const KtmProblem *problem = problem_at (state, line, shown[i] + 1);
-      gtk_grid_attach (grid, cell_label (shown[i] < n_cells ? cells[shown[i]] : "", column->n_numbers * 2 > column->n_filled, problem), (int) i + 1, y, 1, 1);
+      gtk_grid_attach (
+          grid,
+          cell_label (shown[i] < n_cells ? cells[shown[i]] : "", column->n_numbers * 2 > column->n_filled, problem),
+          (int)i + 1, y, 1, 1);
     }
 }
 
-/* How much a column deserves to be seen: the code, what has a problem, then when and what; the window is no spreadsheet. */
+/* How much a column deserves to be seen: the code, what has a problem, then when and what; the window is no
+ * spreadsheet. */
 static int
 interest (KtmImportState *state, const KtmSource *source, guint i, guint n_wide)
 {
@@ -346,7 +379,8 @@ interest (KtmImportState *state, const KtmSource *source, guint i, guint n_wide)
   if (column->role == KTM_COLUMN_PATIENT)
     return 100;
   for (guint k = 0; state->checked && ktm_import_get_problem (state->import, k) != NULL; k++)
-    if (ktm_import_get_problem (state->import, k)->source == state->source && ktm_import_get_problem (state->import, k)->column == i + 1)
+    if (ktm_import_get_problem (state->import, k)->source == state->source &&
+        ktm_import_get_problem (state->import, k)->column == i + 1)
       return 90;
   switch (column->role)
     {
@@ -399,7 +433,10 @@ ktm_import_file_card (KtmImportDialog *self)
   const KtmSource *source = ktm_import_get_source (state->import, state->source);
   GtkWidget *card = ktm_import_card (_("How the file is read"), _("detected; change anything, the preview follows"));
   GtkWidget *scroller = gtk_scrolled_window_new (), *grid = gtk_grid_new ();
-  guint shown[40], n = shown_columns (state, source, shown, G_N_ELEMENTS (shown), ktm_import_dialog_get_step (self) == 0 ? 190 : 135), last = 0;
+  guint shown[40],
+      n = shown_columns (state, source, shown, G_N_ELEMENTS (shown),
+                         ktm_import_dialog_get_step (self) == 0 ? 190 : 135),
+      last = 0;
   int y = 1;
 
   add_tiles (self, source, card);
@@ -423,7 +460,8 @@ ktm_import_file_card (KtmImportDialog *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The first rows and those with a problem"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("The first rows and those with a problem"), -1);
   gtk_box_append (GTK_BOX (card), scroller);
   return card;
 }

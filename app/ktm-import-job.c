@@ -76,7 +76,8 @@ read_cohort (KtmImportState *state, GError **error)
   if (store == NULL)
     return FALSE;
   g_clear_pointer (&state->cohort_title, g_free);
-  return ktm_store_get_study (store, title_cb, &state->cohort_title, error) && ktm_import_read_cohort (state->import, store, error);
+  return ktm_store_get_study (store, title_cb, &state->cohort_title, error) &&
+         ktm_import_read_cohort (state->import, store, error);
 }
 
 static gboolean
@@ -137,7 +138,8 @@ choose_rows (KtmImportState *state)
       if (problem->line > source->first_line && state->lines->len < N_SHOWN)
         show_line (state->lines, problem->line - 1);
     }
-  for (guint line = source->first_line + 3; state->lines->len < 6 && line < source->first_line + source->dialect.n_rows; line++)
+  for (guint line = source->first_line + 3;
+       state->lines->len < 6 && line < source->first_line + source->dialect.n_rows; line++)
     show_line (state->lines, line);
   g_array_sort (state->lines, by_number);
   g_clear_pointer (&state->rows, g_ptr_array_unref);
@@ -192,8 +194,8 @@ worker (GTask *task, gpointer object G_GNUC_UNUSED, gpointer data, GCancellable 
 }
 
 void
-ktm_import_job_async (KtmImportState *state, KtmImportJob what, GListModel *files, const char *path, GCancellable *cancellable,
-                      GAsyncReadyCallback callback, gpointer data)
+ktm_import_job_async (KtmImportState *state, KtmImportJob what, GListModel *files, const char *path,
+                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Job *job = g_new0 (Job, 1);
@@ -223,7 +225,8 @@ memory_path (void)
   return g_build_filename (g_get_user_data_dir (), "ketamine-viewer", "mappings.ini", NULL);
 }
 
-/* The names of the columns, as one short word: a mapping file may be shown, names of columns need not be in its headings. */
+/* The names of the columns, as one short word: a mapping file may be shown, names of columns need not be in its
+ * headings. */
 static char *
 section_of (const KtmSource *source)
 {
@@ -253,7 +256,8 @@ void
 ktm_import_memory_remember (KtmSource *source)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *path = memory_path (), *folder = g_path_get_dirname (path), *section = section_of (source), *text = NULL;
+  g_autofree char *path = memory_path (), *folder = g_path_get_dirname (path), *section = section_of (source),
+                  *text = NULL;
   g_autoptr (KtmMapping) mapping = ktm_source_dup_mapping (source);
   gsize len;
 

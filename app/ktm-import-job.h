@@ -29,8 +29,8 @@ typedef enum
   KTM_JOB_COMMIT  = 16   /* into @path */
 } KtmImportJob;
 
-void     ktm_import_job_async  (KtmImportState *state, KtmImportJob job, GListModel *files, const char *path, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer data);
+void ktm_import_job_async (KtmImportState *state, KtmImportJob job, GListModel *files, const char *path,
+                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean ktm_import_job_finish (GAsyncResult *result, GError **error);
 double   ktm_import_job_get_fraction (KtmImportState *state);
 

@@ -95,7 +95,8 @@ new_popover (KtmImportDialog *self, const KtmColumn *column, guint at)
   entries->column = at;
   entries->low = GTK_EDITABLE (entry_line (GTK_GRID (grid), 0, _("Lowest value"), low));
   entries->high = GTK_EDITABLE (entry_line (GTK_GRID (grid), 1, _("Highest value"), high));
-  entries->better = GTK_DROP_DOWN (direction_choice (_("Lower is better"), _("Higher is better"), column->lower_better, _("Direction")));
+  entries->better = GTK_DROP_DOWN (
+      direction_choice (_("Lower is better"), _("Higher is better"), column->lower_better, _("Direction")));
   entries->wrong = GTK_LABEL (wrong);
   entries->popover = GTK_POPOVER (popover);
   gtk_grid_attach (GTK_GRID (grid), ktm_import_label (_("Direction"), ""), 0, 2, 1, 1);
@@ -122,7 +123,8 @@ ktm_import_scale_button (KtmImportDialog *self, const KtmSource *source, guint a
   gboolean fixed = ktm_import_get_scale (import, shown.target, &shown.scale_min, &shown.scale_max, &shown.lower_better);
   g_autofree char *low = number_text (shown.scale_min), *high = number_text (shown.scale_max);
   const char *better = shown.lower_better ? _("lower is better") : _("higher is better");
-  g_autofree char *range = *low == '\0' || *high == '\0' ? g_strdup (_("any value")) : g_strdup_printf ("%s–%s", low, high);
+  g_autofree char *range =
+      *low == '\0' || *high == '\0' ? g_strdup (_("any value")) : g_strdup_printf ("%s–%s", low, high);
   g_autofree char *label = g_strdup_printf ("%s %s", range, shown.lower_better ? "↓" : "↑");
   g_autofree char *tip = fixed ? g_strdup_printf (_("%s, %s: as the cohort has it"), range, better)
                                : g_strdup_printf (_("%s, %s: change it where that is wrong"), range, better);
@@ -165,9 +167,11 @@ ktm_import_direction_row (KtmImportDialog *self, const KtmSource *source, guint 
 
   if (!ktm_source_asks_direction (column) || ktm_import_get_scale (import, column->target, &min, &max, &lower))
     return NULL;
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10), *icon = gtk_image_new_from_icon_name ("dialog-question-symbolic");
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10),
+            *icon = gtk_image_new_from_icon_name ("dialog-question-symbolic");
   g_autofree char *low = number_text (column->scale_min), *high = number_text (column->scale_max);
-  g_autofree char *ask = g_strdup_printf (_("%s: %s = very much improved … %s = very much worse?"), _(column->label), low, high);
+  g_autofree char *ask =
+      g_strdup_printf (_("%s: %s = very much improved … %s = very much worse?"), _(column->label), low, high);
   g_autofree char *yes = g_strdup_printf (_("Yes: %s is best"), low), *no = g_strdup_printf (_("No: %s is best"), high);
   GtkWidget *drop = direction_choice (yes, no, column->lower_better, ask), *label = ktm_import_label (ask, "");
   gtk_widget_add_css_class (icon, "warning");

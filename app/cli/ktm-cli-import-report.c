@@ -20,7 +20,8 @@ order_name (KtmDateOrder order)
 static char *
 describe_column (const KtmColumn *column)
 {
-  static const char *const kinds[] = { N_("number"), N_("category"), N_("ordered category"), N_("yes or no"), N_("date") };
+  static const char *const kinds[] = { N_("number"), N_("category"), N_("ordered category"), N_("yes or no"),
+                                       N_("date") };
   char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (column->role == KTM_COLUMN_LEFT_OUT)
@@ -32,7 +33,8 @@ describe_column (const KtmColumn *column)
   const char *better = column->lower_better ? _("lower is better") : _("higher is better");
   if (isnan (column->scale_min) || isnan (column->scale_max))
     return g_strdup_printf (_("measure %s (no range given, %s)"), column->target, better);
-  return g_strdup_printf (_("measure %s (%s to %s, %s)"), column->target, g_ascii_formatd (low, sizeof low, "%.10g", column->scale_min),
+  return g_strdup_printf (_("measure %s (%s to %s, %s)"), column->target,
+                          g_ascii_formatd (low, sizeof low, "%.10g", column->scale_min),
                           g_ascii_formatd (high, sizeof high, "%.10g", column->scale_max), better);
 }
 
@@ -41,7 +43,8 @@ text_source (GString *out, const KtmSource *source)
 {
   const KtmDialect *d = &source->dialect;
 
-  g_string_append_printf (out, ngettext ("%s: %s, %u row\n", "%s: %s, %u rows\n", d->n_rows), source->name, ktm_source_kind_name (source->kind), d->n_rows);
+  g_string_append_printf (out, ngettext ("%s: %s, %u row\n", "%s: %s, %u rows\n", d->n_rows), source->name,
+                          ktm_source_kind_name (source->kind), d->n_rows);
   g_string_append_printf (out, _("  delimiter %s (%s)\n"), ktm_delimiter_name (d->delimiter), d->delimiter_why);
   g_string_append_printf (out, _("  decimal %s (%s)\n"), d->decimal == ',' ? "comma" : "point", d->decimal_why);
   g_string_append_printf (out, _("  encoding %s (%s)\n"), ktm_encoding_name (source->text.encoding), d->encoding_why);
@@ -50,7 +53,8 @@ text_source (GString *out, const KtmSource *source)
     {
       const KtmColumn *column = &source->columns[i];
       guint last = i;
-      while (column->role == KTM_COLUMN_WIDE && last + 1 < source->n_columns && source->columns[last + 1].role == KTM_COLUMN_WIDE &&
+      while (column->role == KTM_COLUMN_WIDE && last + 1 < source->n_columns &&
+             source->columns[last + 1].role == KTM_COLUMN_WIDE &&
              strcmp (source->columns[last + 1].target, column->target) == 0)
         last++;
       g_autofree char *what = describe_column (column);
@@ -78,7 +82,8 @@ text_problems (GString *out, KtmImport *import)
       const KtmProblem *problem = ktm_import_get_problem (import, i);
       g_autofree char *sentence = ktm_problem_dup_sentence (import, problem);
       g_autofree char *choice = ktm_problem_dup_choice (problem, problem->choice);
-      g_string_append_printf (out, "  %s%s%s [%s]\n", sentence, problem->blocks ? "" : " ", problem->blocks ? "" : _("(to look at)"), choice);
+      g_string_append_printf (out, "  %s%s%s [%s]\n", sentence, problem->blocks ? "" : " ",
+                              problem->blocks ? "" : _("(to look at)"), choice);
     }
   if (n > shown)
     g_string_append_printf (out, _("  … and %u more; --format csv lists all\n"), n - shown);
@@ -87,14 +92,19 @@ text_problems (GString *out, KtmImport *import)
 static void
 text_counts (GString *out, const KtmImportCounts *c)
 {
-  g_string_append_printf (out, _("Patients: %u new, %u changed, %u untouched\n"), c->new_patients, c->changed_patients, c->untouched_patients);
-  g_string_append_printf (out, _("Values: %u new, %u changed, %u the same, %u deleted\n"), c->new_values, c->changed_values, c->same_values, c->deleted_values);
+  g_string_append_printf (out, _("Patients: %u new, %u changed, %u untouched\n"), c->new_patients,
+                          c->changed_patients, c->untouched_patients);
+  g_string_append_printf (out, _("Values: %u new, %u changed, %u the same, %u deleted\n"), c->new_values,
+                          c->changed_values, c->same_values, c->deleted_values);
   if (c->changed_fields > 0 || c->changed_times > 0)
-    g_string_append_printf (out, _("Among the changed: %u fields of patients, %u times of scores\n"), c->changed_fields, c->changed_times);
+    g_string_append_printf (out, _("Among the changed: %u fields of patients, %u times of scores\n"),
+                            c->changed_fields, c->changed_times);
   if (c->new_rows > 0 || c->changed_rows > 0 || c->same_rows > 0)
-    g_string_append_printf (out, _("Treatments, events, answers, study arms: %u new, %u changed, %u the same\n"), c->new_rows,
-                            c->changed_rows, c->same_rows);
-  g_string_append_printf (out, _("In the files: %u scores, %u attribute values, %u treatments, %u adverse events, %u answers about harms, %u study arms\n"),
+    g_string_append_printf (out, _("Treatments, events, answers, study arms: %u new, %u changed, %u the same\n"),
+                            c->new_rows, c->changed_rows, c->same_rows);
+  g_string_append_printf (out,
+                          _("In the files: %u scores, %u attribute values, %u treatments, %u adverse events, %u "
+                             "answers about harms, %u study arms\n"),
                           c->scores, c->values, c->treatments, c->events, c->safety, c->study_arms);
   g_string_append_printf (out, _("Read as missing: %u; left out: %u\n"), c->missing_codes, c->left_out);
 }
@@ -114,7 +124,8 @@ text_changes (GString *out, KtmImport *import)
       shown++;
     }
   if (ktm_import_get_counts (import)->changed_values > shown)
-    g_string_append_printf (out, _("  … and %u more; --format json lists all\n"), ktm_import_get_counts (import)->changed_values - shown);
+    g_string_append_printf (out, _("  … and %u more; --format json lists all\n"),
+                            ktm_import_get_counts (import)->changed_values - shown);
 }
 
 static char *
@@ -297,5 +308,7 @@ to_json (KtmImport *import, gboolean imported)
 char *
 ktm_cli_import_report (KtmImport *import, KtmCliFormat format, gboolean imported)
 {
-  return format == KTM_CLI_JSON ? to_json (import, imported) : format == KTM_CLI_CSV ? ktm_import_dup_problems_csv (import) : to_text (import, imported);
+  return format == KTM_CLI_JSON  ? to_json (import, imported)
+         : format == KTM_CLI_CSV ? ktm_import_dup_problems_csv (import)
+                                 : to_text (import, imported);
 }

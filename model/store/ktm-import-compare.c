@@ -67,16 +67,19 @@ settle_pair (KtmImport *import, KtmPlanScore *first, KtmPlanScore *second)
       return first;
     }
   KtmPlanScore *kept = nearer ? second : first, *other = nearer ? first : second;
-  KtmProblem *problem = score_problem (import, other, first->value == second->value ? KTM_PROBLEM_REPEATED_VISIT : KTM_PROBLEM_DUPLICATE_VISIT);
+  KtmProblem *problem = score_problem (
+      import, other, first->value == second->value ? KTM_PROBLEM_REPEATED_VISIT : KTM_PROBLEM_DUPLICATE_VISIT);
   problem->other_line = kept->line;
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_ascii_formatd (number, sizeof number, "%.10g", kept->value);
   const KtmSource *file = ktm_import_get_source (import, kept->source);
   if (same_file)
-    problem->expected = g_strdup_printf (nearer ? _("a second score for %s; line %u, nearer to it, has %s") : _("a second score for %s; line %u has %s"),
+    problem->expected = g_strdup_printf (nearer ? _("a second score for %s; line %u, nearer to it, has %s")
+                                                : _("a second score for %s; line %u has %s"),
                                          label, kept->line, number);
   else
-    problem->expected = g_strdup_printf (_("a second score for %s; %s, line %u, has %s"), label, file->name, kept->line, number);
+    problem->expected =
+        g_strdup_printf (_("a second score for %s; %s, line %u, has %s"), label, file->name, kept->line, number);
   if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
     {
       kept->dropped = TRUE;
@@ -108,7 +111,9 @@ ktm_import_number_text (KtmImport *import, double value)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  return isnan (value) ? NULL : g_string_chunk_insert_const (import->strings, g_ascii_formatd (number, sizeof number, "%.6g", value));
+  return isnan (value)
+             ? NULL
+             : g_string_chunk_insert_const (import->strings, g_ascii_formatd (number, sizeof number, "%.6g", value));
 }
 
 /* A value of an attribute: its level, its date or its number. */
@@ -159,7 +164,8 @@ settle_values (KtmImport *import)
         }
       if (last->value == value->value)
         continue;
-      KtmProblem *problem = ktm_import_new_problem (import, value->source, value->line, value->column + 1u, KTM_PROBLEM_DIFFERS);
+      KtmProblem *problem =
+          ktm_import_new_problem (import, value->source, value->line, value->column + 1u, KTM_PROBLEM_DIFFERS);
       const KtmPlanAttribute *attribute = &g_array_index (import->attributes, KtmPlanAttribute, value->attribute);
       const char *before = value_text (import, attribute, last->value);
       problem->value = g_strdup (value_text (import, attribute, value->value));
@@ -196,11 +202,13 @@ settle_safety (KtmImport *import)
       KtmPlanSafety *first = &g_array_index (import->safety, KtmPlanSafety, before - 1);
       if (first->any != safety->any)
         {
-          KtmProblem *problem = ktm_import_new_problem (import, safety->source, safety->line, safety->column + 1u, KTM_PROBLEM_DUPLICATE_VISIT);
+          KtmProblem *problem = ktm_import_new_problem (import, safety->source, safety->line, safety->column + 1u,
+                                                        KTM_PROBLEM_DUPLICATE_VISIT);
           problem->value = g_strdup (safety->any ? "1" : "0");
           problem->other_line = first->line;
-          problem->expected = g_strdup_printf (_("a second answer for %s; line %u has the other"),
-                                               g_array_index (import->visits, KtmPlanVisit, safety->visit).label, first->line);
+          problem->expected =
+              g_strdup_printf (_("a second answer for %s; line %u has the other"),
+                               g_array_index (import->visits, KtmPlanVisit, safety->visit).label, first->line);
           if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
             first->any = safety->any;
         }
@@ -242,8 +250,8 @@ ktm_import_find_duplicates (KtmImport *import)
 
 /* Adds one change to the list (the first 20 000 of patients the cohort has) and counts it: new where @from is NULL. */
 void
-ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what, double before, double after,
-                   const char *from, const char *to)
+ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what, double before,
+                   double after, const char *from, const char *to)
 {
   if (from == NULL)
     import->counts.new_values++;
@@ -253,7 +261,10 @@ ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code,
     patient->touched = TRUE;
   if (import->changes->len >= KTM_IMPORT_MAX_CHANGES || (patient != NULL ? !patient->exists : !import->has_cohort))
     return;
-  KtmImportChange change = { patient != NULL ? patient->code : code, g_string_chunk_insert_const (import->strings, what), before, after,
+  KtmImportChange change = { patient != NULL ? patient->code : code,
+                             g_string_chunk_insert_const (import->strings, what),
+                             before,
+                             after,
                              from == NULL ? NULL : g_string_chunk_insert_const (import->strings, from),
                              g_string_chunk_insert_const (import->strings, to) };
   g_array_append_val (import->changes, change);
@@ -299,14 +310,16 @@ compare_score (KtmImport *import, KtmPlanScore *score, const KtmOldScore *old)
 {
   KtmPlanPatient *patient = import->patients->pdata[score->patient];
   const KtmPlanVisit *visit = &g_array_index (import->visits, KtmPlanVisit, score->visit);
-  g_autofree char *what = g_strdup_printf ("%s %s", g_array_index (import->measures, KtmPlanMeasure, score->measure).label, visit->label);
+  g_autofree char *what =
+      g_strdup_printf ("%s %s", g_array_index (import->measures, KtmPlanMeasure, score->measure).label, visit->label);
 
   /* A nominal time never replaces an exact one. */
   if (old != NULL && fabs (score->time - visit->time) < 1e-9)
     score->time = old->time;
   if (old == NULL || old->value != score->value)
     ktm_import_change (import, patient, NULL, what, old == NULL ? NAN : old->value, score->value,
-                       old == NULL ? NULL : ktm_import_number_text (import, old->value), ktm_import_number_text (import, score->value));
+                       old == NULL ? NULL : ktm_import_number_text (import, old->value),
+                       ktm_import_number_text (import, score->value));
   else
     import->counts.same_values++;
   if (old == NULL || fabs (score->time - old->time) < 1e-9)
@@ -357,7 +370,8 @@ compare_values (KtmImport *import)
         }
       if (patient->exists)
         ktm_import_change (import, patient, NULL, attribute->label, old == NULL ? NAN : old->value, value.value,
-                           old == NULL ? NULL : value_text (import, attribute, old->value), value_text (import, attribute, value.value));
+                           old == NULL ? NULL : value_text (import, attribute, old->value),
+                           value_text (import, attribute, value.value));
       else
         import->counts.new_values++;
       g_array_index (import->values, KtmPlanValue, n++) = value;

@@ -136,8 +136,8 @@ place_text (KtmImport *import, const KtmPlanPlace *place, const KtmPlanPlace *be
 
 /* Tells that @second would stand where @first does.  TRUE: the second is to stay instead.  Takes @expected. */
 static gboolean
-second_stays (KtmImport *import, const KtmPlanPlace *first, const KtmPlanPlace *second, gboolean repeated, const char *value,
-              char *expected)
+second_stays (KtmImport *import, const KtmPlanPlace *first, const KtmPlanPlace *second, gboolean repeated,
+              const char *value, char *expected)
 {
   KtmProblem *problem = ktm_import_new_problem (import, second->source, second->line, second->column + 1u,
                                                 repeated ? KTM_PROBLEM_REPEATED_ROW : KTM_PROBLEM_DUPLICATE_ROW);
@@ -166,13 +166,16 @@ settle_treatment (KtmImport *import, KtmPlanTreatment *first, const KtmPlanTreat
     }
   g_ascii_formatd (time, sizeof time, "%.6g", second->time);
   if (undated)
-    expected = g_strdup_printf (_("a second treatment with %s that has no time or date; %s has the first, and both would start "
-                                  "at 0: give a column with the time or date"), second->drug, where);
+    expected = g_strdup_printf (
+        _("a second treatment with %s that has no time or date; %s has the first, and both would start "
+           "at 0: give a column with the time or date"),
+        second->drug, where);
   else if (all.same)
     expected = g_strdup_printf (_("the same treatment as %s"), where);
   else
     expected = g_strdup_printf (_("a second treatment with %s at %s; %s has another"), second->drug, time, where);
-  if (second_stays (import, &first->place, &second->place, all.same && !undated, dose != NULL ? dose : second->drug, expected))
+  if (second_stays (import, &first->place, &second->place, all.same && !undated, dose != NULL ? dose : second->drug,
+                    expected))
     *first = *second;
 }
 
@@ -211,7 +214,8 @@ settle_arm (KtmImport *import, KtmPlanArm *first, const KtmPlanArm *second)
       *first = joined;
       return;
     }
-  expected = g_strdup_printf (all.same ? _("the same study and arm as %s") : _("a second line for this study and arm; %s has another"),
+  expected = g_strdup_printf (all.same ? _("the same study and arm as %s")
+                                       : _("a second line for this study and arm; %s has another"),
                               where);
   if (second_stays (import, &first->place, &second->place, all.same, second->record.study, expected))
     *first = *second;
@@ -314,8 +318,8 @@ beside_int (Beside *beside, const char *field, int before, int *after, int unkno
   if (*after == unknown)
     *after = before;
   else if (*after != before)
-    field_differs (beside, field, before == unknown ? NAN : before, *after, before == unknown ? NULL : _(words[before - unknown - 1]),
-                   _(words[*after - unknown - 1]));
+    field_differs (beside, field, before == unknown ? NAN : before, *after,
+                   before == unknown ? NULL : _(words[before - unknown - 1]), _(words[*after - unknown - 1]));
 }
 
 static const char *
@@ -354,7 +358,8 @@ list_new_row (Beside *beside, const char *to)
 static gboolean
 compare_treatment (KtmImport *import, KtmPlanTreatment *plan, const KtmTreatmentRecord *old)
 {
-  Beside beside = { import, patient_nth (import, plan->place.patient), NULL, at_text (import, plan->drug, plan->time), FALSE };
+  Beside beside = { import, patient_nth (import, plan->place.patient), NULL, at_text (import, plan->drug, plan->time),
+                    FALSE };
 
   if (old == NULL)
     {
@@ -376,7 +381,8 @@ compare_event (KtmImport *import, KtmPlanEvent *plan, const KtmEventRecord *old)
 {
   static const char *const yes_no[] = { N_("no"), N_("yes") };
   static const char *const relations[] = { N_("no"), N_("possible"), N_("yes") };
-  Beside beside = { import, patient_nth (import, plan->place.patient), NULL, at_text (import, plan->term, plan->time), FALSE };
+  Beside beside = { import, patient_nth (import, plan->place.patient), NULL, at_text (import, plan->term, plan->time),
+                    FALSE };
 
   if (old == NULL)
     {
@@ -386,7 +392,8 @@ compare_event (KtmImport *import, KtmPlanEvent *plan, const KtmEventRecord *old)
   /* A visit is compared by its place in the cohort, which a new visit does not have yet. */
   const KtmPlanVisit *visit = plan->visit < 0 ? NULL : &g_array_index (import->visits, KtmPlanVisit, plan->visit);
   if (visit != NULL && (!visit->exists || (int) visit->position != old->visit))
-    field_differs (&beside, _("visit"), NAN, NAN, old->visit < 0 ? NULL : g_array_index (import->old_visits, KtmPlanVisit, old->visit).label,
+    field_differs (&beside, _("visit"), NAN, NAN,
+                   old->visit < 0 ? NULL : g_array_index (import->old_visits, KtmPlanVisit, old->visit).label,
                    visit->label);
   else if (visit == NULL && old->visit >= 0)
     plan->visit = old->visit;  /* the plan's visits begin with the cohort's, in their order */
@@ -437,7 +444,8 @@ compare_safety (KtmImport *import)
       KtmPlanPatient *patient = patient_nth (import, plan.patient);
       g_autofree char *key = event_key (patient->id, 0, "", (int) visit->position);
       guint found = patient->exists && visit->exists ? GPOINTER_TO_UINT (g_hash_table_lookup (old, key)) : 0;
-      const KtmSafetyRecord *record = found == 0 ? NULL : &g_array_index (import->old_safety, KtmSafetyRecord, found - 1);
+      const KtmSafetyRecord *record =
+          found == 0 ? NULL : &g_array_index (import->old_safety, KtmSafetyRecord, found - 1);
       Beside beside = { import, patient, NULL, at_text (import, _("Any adverse event"), plan.time), FALSE };
       if (record == NULL)
         list_new_row (&beside, plan.any ? _("yes") : _("no"));
@@ -506,7 +514,8 @@ ktm_import_compare_courses (KtmImport *import)
       KtmPlanTreatment *plan = treatment_nth (import, i);
       const KtmPlanPatient *patient = patient_nth (import, plan->place.patient);
       char *key = treatment_key (patient->exists ? patient->id : -1, plan->time, plan->drug, plan->route);
-      if (compare_treatment (import, plan, find_old (old, "t", key, import->old_treatments, sizeof (KtmTreatmentRecord))))
+      if (compare_treatment (import, plan,
+                             find_old (old, "t", key, import->old_treatments, sizeof (KtmTreatmentRecord))))
         *treatment_nth (import, n++) = *plan;
     }
   g_array_set_size (import->treatments, n);
@@ -524,7 +533,8 @@ ktm_import_compare_courses (KtmImport *import)
   for (guint i = 0; i < import->arms->len; i++)
     {
       KtmPlanArm *plan = arm_nth (import, i);
-      if (compare_arm (import, &plan->record, find_old (old, "a", arm_key (&plan->record), import->old_arms, sizeof (KtmStudyArmRecord))))
+      if (compare_arm (import, &plan->record,
+                       find_old (old, "a", arm_key (&plan->record), import->old_arms, sizeof (KtmStudyArmRecord))))
         *arm_nth (import, n++) = *plan;
     }
   g_array_set_size (import->arms, n);

@@ -16,11 +16,12 @@ may_say (KtmRow *row, KtmPlanPatient *patient, KtmPlanField field, guint column,
     {
       KtmDo choice;
       if (source == row->index)
-        choice = ktm_row_problem (row, column, KTM_PROBLEM_DIFFERS, NAN, NULL, line, _("“%s” in line %u of this patient"),
-                                  before, line);
+        choice = ktm_row_problem (row, column, KTM_PROBLEM_DIFFERS, NAN, NULL, line,
+                                  _("“%s” in line %u of this patient"), before, line);
       else
-        choice = ktm_row_problem (row, column, KTM_PROBLEM_DIFFERS, NAN, NULL, 0, _("“%s” for this patient in %s, line %u"),
-                                  before, ktm_import_get_source (import, source)->name, line);
+        choice = ktm_row_problem (row, column, KTM_PROBLEM_DIFFERS, NAN, NULL, 0,
+                                  _("“%s” for this patient in %s, line %u"), before,
+                                  ktm_import_get_source (import, source)->name, line);
       if (choice != KTM_DO_KEEP_SECOND)
         return FALSE;
     }
@@ -69,7 +70,8 @@ ktm_row_patient_fields (KtmRow *row, KtmPlanPatient *patient)
   say_text (row, patient, KTM_COLUMN_EXCLUSION_REASON, KTM_FIELD_EXCLUSION_REASON, &patient->exclusion_reason);
   say_text (row, patient, KTM_COLUMN_STOP_REASON, KTM_FIELD_STOP_REASON, &patient->stop_reason);
   if (stop >= 0 && ktm_row_number (row, stop, NAN, NAN, &number))
-    say_number (row, patient, KTM_COLUMN_STOP_TIME, KTM_FIELD_STOP_TIME, number * stop_factor (row), &patient->stop_time);
+    say_number (row, patient, KTM_COLUMN_STOP_TIME, KTM_FIELD_STOP_TIME, number * stop_factor (row),
+                &patient->stop_time);
   included = ktm_row_yes_no (row, KTM_COLUMN_INCLUDED);
   if (included >= 0 && may_say (row, patient, KTM_FIELD_INCLUDED, row->of_role[KTM_COLUMN_INCLUDED],
                                 patient->included == included, patient->included > 0 ? _("yes") : _("no")))
@@ -128,8 +130,8 @@ ktm_import_forget_fields (KtmImport *import, guint position, guint source)
 /* --- beside the cohort --------------------------------------------------------------------------------- */
 
 static void
-field_change (KtmImport *import, KtmPlanPatient *patient, const char *what, double before, double after, const char *from,
-              const char *to)
+field_change (KtmImport *import, KtmPlanPatient *patient, const char *what, double before, double after,
+              const char *from, const char *to)
 {
   import->counts.changed_fields += from != NULL;
   ktm_import_change (import, patient, NULL, what, before, after, from, to);
@@ -161,12 +163,13 @@ ktm_import_compare_fields (KtmImport *import)
       compare_text (import, patient, _("Centre"), old->centre, patient->centre);
       compare_text (import, patient, _("Arm"), old->arm, patient->arm);
       if (patient->included != old->included)
-        field_change (import, patient, _("Included"), old->included, patient->included, old->included ? _("yes") : _("no"),
-                      patient->included ? _("yes") : _("no"));
+        field_change (import, patient, _("Included"), old->included, patient->included,
+                      old->included ? _("yes") : _("no"), patient->included ? _("yes") : _("no"));
       compare_text (import, patient, _("Reason not included"), old->exclusion_reason, patient->exclusion_reason);
       if (!isnan (patient->stop_time) && !(fabs (patient->stop_time - old->stop_time) < 1e-9))
         field_change (import, patient, _("Time of the stop"), old->stop_time, patient->stop_time,
-                      ktm_import_number_text (import, old->stop_time), ktm_import_number_text (import, patient->stop_time));
+                      ktm_import_number_text (import, old->stop_time),
+                      ktm_import_number_text (import, patient->stop_time));
       compare_text (import, patient, _("Reason for the stop"), old->stop_reason, patient->stop_reason);
       if (!isnan (patient->index_date) && !(fabs (patient->index_date - old->index_date) < 1e-9))
         field_change (import, patient, _("Date of the index event"), old->index_date, patient->index_date,

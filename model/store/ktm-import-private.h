@@ -20,10 +20,24 @@ typedef enum
 } KtmPlanField;
 
 /* Strings are borrowed from the import's chunk. */
-typedef struct { const char *id, *label, *unit; double min, max, mcid; gboolean lower_better, exists; guint position; } KtmPlanMeasure;
+typedef struct
+{
+  const char *id, *label, *unit;
+  double min, max, mcid;
+  gboolean lower_better, exists;
+  guint position;
+} KtmPlanMeasure;
 typedef struct { const char *id, *label; double time, low, high; gboolean exists; guint position; } KtmPlanVisit;
-typedef struct { const char *id, *label, *unit; KtmStoreKind kind; GPtrArray *levels /* borrowed strings */;
-                 GHashTable *index; /* level as written → position + 1 */ guint n_old_levels; gboolean exists; guint position; } KtmPlanAttribute;
+typedef struct
+{
+  const char *id, *label, *unit;
+  KtmStoreKind kind;
+  GPtrArray *levels; /* borrowed strings */
+  GHashTable *index; /* level as written → position + 1 */
+  guint n_old_levels;
+  gboolean exists;
+  guint position;
+} KtmPlanAttribute;
 
 typedef struct
 {
@@ -43,7 +57,13 @@ typedef struct
 } KtmPlanPatient;
 
 typedef struct { guint patient; guint16 attribute, source, column; guint line; double value; } KtmPlanValue;
-typedef struct { guint patient, line; guint16 measure, visit, source, column; double time, value; gboolean dropped; } KtmPlanScore;
+typedef struct
+{
+  guint patient, line;
+  guint16 measure, visit, source, column;
+  double time, value;
+  gboolean dropped;
+} KtmPlanScore;
 /* patient, line, source and column say where a row of each of these stands. */
 typedef struct { guint patient, line; guint16 source, column; } KtmPlanPlace;
 
@@ -143,8 +163,9 @@ KtmDo       ktm_row_problem        (KtmRow *row, guint column, KtmProblemKind ki
 KtmProblem *ktm_import_new_problem (KtmImport *import, guint source, guint line, guint column, KtmProblemKind kind);
 
 /* ktm-import-row.c */
-gboolean    ktm_import_each_row    (KtmImport *import, guint source, KtmRowFunc func, gpointer data, GCancellable *cancellable, GError **error);
-const char *ktm_row_text           (KtmRow *row, KtmColumnRole role);                 /* in the chunk; NULL where missing */
+gboolean ktm_import_each_row (KtmImport *import, guint source, KtmRowFunc func, gpointer data,
+                              GCancellable *cancellable, GError **error);
+const char *ktm_row_text (KtmRow *row, KtmColumnRole role); /* in the chunk; NULL where missing */
 const char *ktm_row_cell_text      (KtmRow *row, guint column);
 gboolean    ktm_row_number         (KtmRow *row, guint column, double min, double max, double *value);
 gboolean    ktm_row_date           (KtmRow *row, KtmColumnRole role, double *julian_day);

@@ -4,39 +4,45 @@
 #define BIT(act) (1u << (act))
 
 /* What a kind of problem allows and what is proposed. */
-static const struct { const char *name; KtmDo proposed; guint choices; gboolean needs_choice, blocks; } kinds[KTM_N_PROBLEMS] = {
-  [KTM_PROBLEM_NOT_A_NUMBER]      = { "not-a-number", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+static const struct
+{
+  const char *name;
+  KtmDo proposed;
+  guint choices;
+  gboolean needs_choice, blocks;
+} kinds[KTM_N_PROBLEMS] = {
+  [KTM_PROBLEM_NOT_A_NUMBER] = { "not-a-number", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_SPREADSHEET_ERROR] = { "spreadsheet-error", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_OTHER_MARK]        = { "other-decimal-mark", KTM_DO_READ_AS, 0, FALSE, TRUE },
-  [KTM_PROBLEM_THOUSAND]          = { "thousand-or-decimal", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
-  [KTM_PROBLEM_LIMIT]             = { "limit", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
-  [KTM_PROBLEM_OUT_OF_RANGE]      = { "out-of-range", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_MISSING_CODE]      = { "missing-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_NOT_A_DATE]        = { "not-a-date", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_NO_SUCH_DAY]       = { "no-such-day", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_AMBIGUOUS_DATE]    = { "ambiguous-date", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_SERIAL_DATE]       = { "serial-date", KTM_DO_READ_AS, 0, FALSE, TRUE },
-  [KTM_PROBLEM_NOT_YES_NO]        = { "not-yes-no", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_NOT_A_LEVEL]       = { "not-a-level", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_NO_CODE]           = { "no-patient-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_CODE_VARIANT]      = { "code-variant", KTM_DO_READ_AS, BIT (KTM_DO_ADD), TRUE, TRUE },
-  [KTM_PROBLEM_UNKNOWN_PATIENT]   = { "unknown-patient", KTM_DO_LEAVE_OUT, BIT (KTM_DO_ADD), TRUE, TRUE },
+  [KTM_PROBLEM_OTHER_MARK] = { "other-decimal-mark", KTM_DO_READ_AS, 0, FALSE, TRUE },
+  [KTM_PROBLEM_THOUSAND] = { "thousand-or-decimal", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
+  [KTM_PROBLEM_LIMIT] = { "limit", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
+  [KTM_PROBLEM_OUT_OF_RANGE] = { "out-of-range", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_MISSING_CODE] = { "missing-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_NOT_A_DATE] = { "not-a-date", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_NO_SUCH_DAY] = { "no-such-day", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_AMBIGUOUS_DATE] = { "ambiguous-date", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_SERIAL_DATE] = { "serial-date", KTM_DO_READ_AS, 0, FALSE, TRUE },
+  [KTM_PROBLEM_NOT_YES_NO] = { "not-yes-no", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_NOT_A_LEVEL] = { "not-a-level", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_NO_CODE] = { "no-patient-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_CODE_VARIANT] = { "code-variant", KTM_DO_READ_AS, BIT (KTM_DO_ADD), TRUE, TRUE },
+  [KTM_PROBLEM_UNKNOWN_PATIENT] = { "unknown-patient", KTM_DO_LEAVE_OUT, BIT (KTM_DO_ADD), TRUE, TRUE },
   [KTM_PROBLEM_DUPLICATE_PATIENT] = { "duplicate-patient", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
-  [KTM_PROBLEM_DUPLICATE_VISIT]   = { "duplicate-visit", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
-  [KTM_PROBLEM_REPEATED_VISIT]    = { "repeated-visit", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
-  [KTM_PROBLEM_DIFFERS]           = { "differs", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
-  [KTM_PROBLEM_NO_VISIT]          = { "no-visit", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_UNKNOWN_VISIT]     = { "unknown-visit", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_NO_INDEX_DATE]     = { "no-index-date", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_VISIT_TIME]        = { "visit-time", KTM_DO_KEEP, 0, FALSE, FALSE },
-  [KTM_PROBLEM_NEAR_LEVEL]        = { "near-level", KTM_DO_READ_AS, BIT (KTM_DO_KEEP), FALSE, FALSE },
-  [KTM_PROBLEM_AFTER_STOP]        = { "after-stop", KTM_DO_KEEP, 0, FALSE, FALSE },
-  [KTM_PROBLEM_ROW_WIDTH]         = { "row-width", KTM_DO_LEAVE_OUT, BIT (KTM_DO_KEEP), TRUE, TRUE },
-  [KTM_PROBLEM_UNREADABLE]        = { "unreadable", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_OPEN_QUOTE]        = { "open-quote", KTM_DO_KEEP, 0, TRUE, TRUE },
-  [KTM_PROBLEM_DUPLICATE_COLUMN]  = { "duplicate-column", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_DUPLICATE_ROW]     = { "duplicate-line", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
-  [KTM_PROBLEM_REPEATED_ROW]      = { "repeated-line", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
+  [KTM_PROBLEM_DUPLICATE_VISIT] = { "duplicate-visit", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_REPEATED_VISIT] = { "repeated-visit", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
+  [KTM_PROBLEM_DIFFERS] = { "differs", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_NO_VISIT] = { "no-visit", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_UNKNOWN_VISIT] = { "unknown-visit", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_NO_INDEX_DATE] = { "no-index-date", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_VISIT_TIME] = { "visit-time", KTM_DO_KEEP, 0, FALSE, FALSE },
+  [KTM_PROBLEM_NEAR_LEVEL] = { "near-level", KTM_DO_READ_AS, BIT (KTM_DO_KEEP), FALSE, FALSE },
+  [KTM_PROBLEM_AFTER_STOP] = { "after-stop", KTM_DO_KEEP, 0, FALSE, FALSE },
+  [KTM_PROBLEM_ROW_WIDTH] = { "row-width", KTM_DO_LEAVE_OUT, BIT (KTM_DO_KEEP), TRUE, TRUE },
+  [KTM_PROBLEM_UNREADABLE] = { "unreadable", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_OPEN_QUOTE] = { "open-quote", KTM_DO_KEEP, 0, TRUE, TRUE },
+  [KTM_PROBLEM_DUPLICATE_COLUMN] = { "duplicate-column", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_DUPLICATE_ROW] = { "duplicate-line", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_REPEATED_ROW] = { "repeated-line", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
 };
 
 /* The name of a kind in JSON and CSV. */
@@ -49,7 +55,8 @@ ktm_problem_kind_name (KtmProblemKind kind)
 static guint64
 key_of (const KtmProblem *problem)
 {
-  return ((guint64) problem->source << 56) | ((guint64) problem->line << 24) | ((guint64) (problem->column & 0x3FFFF) << 6) | problem->kind;
+  return ((guint64)problem->source << 56) | ((guint64)problem->line << 24) |
+         ((guint64)(problem->column & 0x3FFFF) << 6) | problem->kind;
 }
 
 void
@@ -101,7 +108,8 @@ ktm_import_add_problem (KtmImport *import, KtmProblem *problem)
 {
   problem->proposed = kinds[problem->kind].proposed;
   problem->choices = kinds[problem->kind].choices | BIT (problem->proposed);
-  if (problem->proposed != KTM_DO_KEEP_FIRST && problem->kind != KTM_PROBLEM_OPEN_QUOTE && problem->kind != KTM_PROBLEM_NEAR_LEVEL)
+  if (problem->proposed != KTM_DO_KEEP_FIRST && problem->kind != KTM_PROBLEM_OPEN_QUOTE &&
+      problem->kind != KTM_PROBLEM_NEAR_LEVEL)
     problem->choices |= BIT (KTM_DO_LEAVE_OUT);
   if (!isnan (problem->read_as) || problem->instead != NULL)
     problem->choices |= BIT (KTM_DO_READ_AS);
@@ -128,8 +136,8 @@ ktm_row_problem (KtmRow *row, guint column, KtmProblemKind kind, double read_as,
                  const char *format, ...)
 {
   gboolean whole_row = column >= row->n_cells;
-  KtmProblem *problem = ktm_import_new_problem (row->import, row->index, whole_row ? row->line : row->cells[column].line,
-                                                whole_row ? 0 : column + 1, kind);
+  KtmProblem *problem = ktm_import_new_problem (
+      row->import, row->index, whole_row ? row->line : row->cells[column].line, whole_row ? 0 : column + 1, kind);
   va_list args;
 
   va_start (args, format);
@@ -199,7 +207,10 @@ ktm_problem_dup_reason (const KtmProblem *problem)
       return g_strdup_printf (_("a year of two digits; expected %s"), expected);
     case KTM_PROBLEM_SERIAL_DATE:
       return g_strdup_printf (_("a spreadsheet's day number; expected %s"), expected);
-    case KTM_PROBLEM_NOT_A_NUMBER: case KTM_PROBLEM_NOT_A_DATE: case KTM_PROBLEM_NOT_YES_NO: case KTM_PROBLEM_NOT_A_LEVEL:
+    case KTM_PROBLEM_NOT_A_NUMBER:
+    case KTM_PROBLEM_NOT_A_DATE:
+    case KTM_PROBLEM_NOT_YES_NO:
+    case KTM_PROBLEM_NOT_A_LEVEL:
       return g_strdup_printf (_("expected %s"), expected);
     default:
       return g_strdup (expected);
@@ -215,7 +226,8 @@ ktm_problem_dup_sentence (const KtmImport *import, const KtmProblem *problem)
 
   if (problem->column == 0)
     return g_strdup_printf (_("%s, line %u: %s"), source->name, problem->line, reason);
-  return g_strdup_printf (_("%s, line %u, column “%s”: “%s”: %s"), source->name, problem->line, problem->column_name, problem->value, reason);
+  return g_strdup_printf (_("%s, line %u, column “%s”: “%s”: %s"), source->name, problem->line, problem->column_name,
+                          problem->value, reason);
 }
 
 /* What @choice does, as a button says it: "Read as 0.5".  Free. */
@@ -242,14 +254,17 @@ ktm_problem_dup_choice (const KtmProblem *problem, KtmDo choice)
     case KTM_DO_KEEP:
       return g_strdup (_("Keep"));
     case KTM_DO_KEEP_FIRST:
-      return problem->other_line == 0 ? g_strdup (_("Keep the first")) : g_strdup_printf (_("Keep line %u"), problem->other_line);
+      return problem->other_line == 0 ? g_strdup (_("Keep the first"))
+                                      : g_strdup_printf (_("Keep line %u"), problem->other_line);
     case KTM_DO_KEEP_SECOND:
       return g_strdup_printf (_("Keep line %u"), problem->line);
     case KTM_DO_ADD:
       return g_strdup (_("Add as a new patient"));
     default:
-      return g_strdup (problem->column == 0 || problem->kind == KTM_PROBLEM_UNKNOWN_PATIENT || problem->kind == KTM_PROBLEM_NO_CODE
-                         ? _("Leave the line out") : _("Leave out"));
+      return g_strdup (problem->column == 0 || problem->kind == KTM_PROBLEM_UNKNOWN_PATIENT ||
+                               problem->kind == KTM_PROBLEM_NO_CODE
+                           ? _("Leave the line out")
+                           : _("Leave out"));
     }
 }
 
@@ -279,7 +294,8 @@ ktm_import_dup_problems_csv (KtmImport *import)
   for (guint i = 0; i < import->problems->len; i++)
     {
       const KtmProblem *problem = import->problems->pdata[i];
-      g_autofree char *reason = ktm_problem_dup_reason (problem), *choice = ktm_problem_dup_choice (problem, problem->choice);
+      g_autofree char *reason = ktm_problem_dup_reason (problem),
+                      *choice = ktm_problem_dup_choice (problem, problem->choice);
       append_cell (out, ktm_import_get_source (import, problem->source)->name, FALSE);
       g_string_append_printf (out, "%u,", problem->line);
       append_cell (out, problem->column_name, FALSE);

@@ -9,7 +9,9 @@ report_progress (KtmRow *row, KtmCsv *csv)
   KtmImport *import = row->import;
 
   if (import->progress != NULL)
-    import->progress (MIN (1, import->done + import->share * ktm_csv_get_offset (csv) / MAX (1, row->source->text.len)), import->progress_data);
+    import->progress (
+        MIN (1, import->done + import->share * ktm_csv_get_offset (csv) / MAX (1, row->source->text.len)),
+        import->progress_data);
 }
 
 /* TRUE for a row to be read.  A row of another width than the names is a problem. */
@@ -29,14 +31,18 @@ check_width (KtmRow *row)
     return FALSE;
   if (row->n_cells == source->n_columns || (row->n_cells > source->n_columns && beyond == 0))
     return TRUE;
-  return ktm_row_problem (row, UNSET, KTM_PROBLEM_ROW_WIDTH, NAN, NULL, 0, ngettext ("%u cell where the names have %u", "%u cells where the names have %u", row->n_cells),
-                          row->n_cells, source->n_columns) == KTM_DO_KEEP;
+  return ktm_row_problem (
+             row, UNSET, KTM_PROBLEM_ROW_WIDTH, NAN, NULL, 0,
+             ngettext ("%u cell where the names have %u", "%u cells where the names have %u", row->n_cells),
+             row->n_cells, source->n_columns) == KTM_DO_KEEP;
 }
 
 static void
 begin_rows (KtmImport *import, guint index, KtmRow *row)
 {
-  *row = (KtmRow) { .import = import, .source = ktm_import_get_source (import, index), .index = index, .last_patient = -1 };
+  *row = (KtmRow){
+    .import = import, .source = ktm_import_get_source (import, index), .index = index, .last_patient = -1
+  };
   for (int i = 0; i < KTM_N_COLUMN_ROLES; i++)
     row->of_role[i] = ktm_source_index_of (row->source, (KtmColumnRole) i);
   row->unit_factor = ktm_time_unit_days (row->source->time_unit) / ktm_time_unit_days (import->unit);
@@ -45,7 +51,8 @@ begin_rows (KtmImport *import, guint index, KtmRow *row)
 /* Calls @func with every row of a source that has the right width; FALSE from @func stops.
  * Errors: cancelled. */
 gboolean
-ktm_import_each_row (KtmImport *import, guint index, KtmRowFunc func, gpointer data, GCancellable *cancellable, GError **error)
+ktm_import_each_row (KtmImport *import, guint index, KtmRowFunc func, gpointer data, GCancellable *cancellable,
+                     GError **error)
 {
   KtmRow row;
   guint n = 0;
@@ -94,10 +101,13 @@ ktm_row_cell_text (KtmRow *row, guint column)
       return NULL;
     }
   ktm_cell_trim (&text, &len);
-  if (memchr (text, '\0', len) != NULL || !g_utf8_validate (text, len, NULL) || g_strstr_len (text, len, "\xEF\xBF\xBD") != NULL || len > 2000)
+  if (memchr (text, '\0', len) != NULL || !g_utf8_validate (text, len, NULL) ||
+      g_strstr_len (text, len, "\xEF\xBF\xBD") != NULL || len > 2000)
     {
       ktm_row_problem (row, column, KTM_PROBLEM_UNREADABLE, NAN, NULL, 0,
-                       len > 2000 ? _("expected a word, not a text of %u letters") : _("holds characters that cannot be read"), (guint) len);
+                       len > 2000 ? _("expected a word, not a text of %u letters")
+                                  : _("holds characters that cannot be read"),
+                       (guint)len);
       return NULL;
     }
   char *owned = g_strndup (text, len);
@@ -127,7 +137,8 @@ range_text (double min, double max)
 static gboolean
 is_missing_word (const char *text, gsize len)
 {
-  static const char *const words[] = { "na", "n/a", "nan", ".", "-", "nd", "n.d.", "nr", "missing", "manquant", "null", "none", "?", "np", "dm" };
+  static const char *const words[] = { "na",      "n/a",      "nan",  ".",    "-", "nd", "n.d.", "nr",
+                                       "missing", "manquant", "null", "none", "?", "np", "dm" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strlen (words[i]) == len && g_ascii_strncasecmp (words[i], text, len) == 0)
@@ -141,7 +152,8 @@ is_far_code (const KtmColumn *column, double value)
 {
   double span = column->plain_max - column->plain_min;
 
-  return ktm_number_is_code_like (value) && !isnan (span) && (value > column->plain_max + span || value < column->plain_min - span) &&
+  return ktm_number_is_code_like (value) && !isnan (span) &&
+         (value > column->plain_max + span || value < column->plain_min - span) &&
          (value > 0 || column->plain_min >= 0);
 }
 
@@ -180,8 +192,9 @@ number_problem (KtmRow *row, guint column, KtmCellStatus status, double min, dou
         kind = KTM_PROBLEM_OUT_OF_RANGE;
       else
         {
-          kind = status == KTM_CELL_LIMIT ? KTM_PROBLEM_LIMIT :
-                 may_be_thousand (text, len, row->source->dialect.decimal, min, max) ? KTM_PROBLEM_THOUSAND : KTM_PROBLEM_OTHER_MARK;
+          kind = status == KTM_CELL_LIMIT                                              ? KTM_PROBLEM_LIMIT
+                 : may_be_thousand (text, len, row->source->dialect.decimal, min, max) ? KTM_PROBLEM_THOUSAND
+                                                                                       : KTM_PROBLEM_OTHER_MARK;
           read_as = *value;
         }
     }
@@ -218,9 +231,11 @@ ktm_row_date (KtmRow *row, KtmColumnRole role, double *julian_day)
   int column = row->of_role[role];
 
   *julian_day = NAN;
-  if (column < 0 || (guint) column >= row->n_cells || ktm_source_is_missing (row->source, row->cells[column].text, row->cells[column].len))
+  if (column < 0 || (guint)column >= row->n_cells ||
+      ktm_source_is_missing (row->source, row->cells[column].text, row->cells[column].len))
     return FALSE;
-  static const char *const orders[] = { N_("a date like 2018-02-26"), N_("a date like 2018-02-26"), N_("a date like 26/02/2018"), N_("a date like 02/26/2018") };
+  static const char *const orders[] = { N_("a date like 2018-02-26"), N_("a date like 2018-02-26"),
+                                        N_("a date like 26/02/2018"), N_("a date like 02/26/2018") };
   KtmDateOrder order = row->source->dialect.date_order;
   KtmCellStatus status = ktm_cell_date (row->cells[column].text, row->cells[column].len, order, julian_day);
   if (status == KTM_CELL_OK)
@@ -228,13 +243,18 @@ ktm_row_date (KtmRow *row, KtmColumnRole role, double *julian_day)
   if (status == KTM_CELL_SERIAL)
     {
       guint at = row->import->problems->len;
-      KtmDo choice = ktm_row_problem (row, column, KTM_PROBLEM_SERIAL_DATE, *julian_day, NULL, 0, "%s", _(orders[order]));
+      KtmDo choice =
+          ktm_row_problem (row, column, KTM_PROBLEM_SERIAL_DATE, *julian_day, NULL, 0, "%s", _(orders[order]));
       if (row->import->problems->len > at)
         ((KtmProblem *) row->import->problems->pdata[at])->read_as_date = TRUE;
       return choice == KTM_DO_READ_AS;
     }
-  ktm_row_problem (row, column, status == KTM_CELL_NO_SUCH_DAY ? KTM_PROBLEM_NO_SUCH_DAY : status == KTM_CELL_AMBIGUOUS ? KTM_PROBLEM_AMBIGUOUS_DATE :
-                   status == KTM_CELL_SPREADSHEET ? KTM_PROBLEM_SPREADSHEET_ERROR : KTM_PROBLEM_NOT_A_DATE, NAN, NULL, 0, "%s", _(orders[order]));
+  ktm_row_problem (row, column,
+                   status == KTM_CELL_NO_SUCH_DAY   ? KTM_PROBLEM_NO_SUCH_DAY
+                   : status == KTM_CELL_AMBIGUOUS   ? KTM_PROBLEM_AMBIGUOUS_DATE
+                   : status == KTM_CELL_SPREADSHEET ? KTM_PROBLEM_SPREADSHEET_ERROR
+                                                    : KTM_PROBLEM_NOT_A_DATE,
+                   NAN, NULL, 0, "%s", _(orders[order]));
   return FALSE;
 }
 
@@ -244,7 +264,8 @@ ktm_row_yes_no (KtmRow *row, KtmColumnRole role)
 {
   int column = row->of_role[role];
 
-  if (column < 0 || (guint) column >= row->n_cells || ktm_source_is_missing (row->source, row->cells[column].text, row->cells[column].len))
+  if (column < 0 || (guint)column >= row->n_cells ||
+      ktm_source_is_missing (row->source, row->cells[column].text, row->cells[column].len))
     return -1;
   int answer = ktm_cell_yes_no (row->cells[column].text, row->cells[column].len);
   if (answer < 0)
@@ -349,7 +370,8 @@ ktm_row_patient (KtmRow *row)
   if ((guint) column >= row->n_cells)
     return ktm_row_problem (row, UNSET, KTM_PROBLEM_NO_CODE, NAN, NULL, 0, "%s", _("no patient code")), -1;
   const KtmCell *cell = &row->cells[column];
-  if (row->last_patient >= 0 && row->last_code.len == cell->len && memcmp (row->last_code.text, cell->text, cell->len) == 0)
+  if (row->last_patient >= 0 && row->last_code.len == cell->len &&
+      memcmp (row->last_code.text, cell->text, cell->len) == 0)
     return row->last_patient;
   const char *code = cell->text;
   gsize len = cell->len;

@@ -13,7 +13,8 @@ static gboolean
 each_source (KtmImport *import, guint kinds, KtmRowFunc func, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < import->sources->len; i++)
-    if ((kinds & (1u << ktm_import_get_source (import, i)->kind)) != 0 && !ktm_import_each_row (import, i, func, NULL, cancellable, error))
+    if ((kinds & (1u << ktm_import_get_source (import, i)->kind)) != 0 &&
+        !ktm_import_each_row (import, i, func, NULL, cancellable, error))
       return FALSE;
   return TRUE;
 }
@@ -27,12 +28,14 @@ differing_column (KtmRow *row, gsize other_offset)
   const KtmSource *source = row->source;
   const KtmCell *cells;
   guint n;
-  g_autoptr (KtmCsv) csv = ktm_csv_new (source->text.text + other_offset, source->text.len - other_offset, source->dialect.delimiter, source->dialect.quote);
+  g_autoptr (KtmCsv) csv = ktm_csv_new (source->text.text + other_offset, source->text.len - other_offset,
+                                        source->dialect.delimiter, source->dialect.quote);
 
   if (!ktm_csv_next (csv, &cells, &n))
     return -1;
   for (guint i = 0; i < n && i < row->n_cells && i < source->n_columns; i++)
-    if ((int) i != row->of_role[KTM_COLUMN_PATIENT] && (cells[i].len != row->cells[i].len || memcmp (cells[i].text, row->cells[i].text, cells[i].len) != 0))
+    if ((int)i != row->of_role[KTM_COLUMN_PATIENT] &&
+        (cells[i].len != row->cells[i].len || memcmp (cells[i].text, row->cells[i].text, cells[i].len) != 0))
       return (int) i;
   return -1;
 }
@@ -55,11 +58,12 @@ second_row (KtmRow *row, guint index)
   KtmDo choice;
 
   if (differs >= 0)
-    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_DUPLICATE_PATIENT, NAN, NULL, patient->line,
-                              _("same patient as line %u; “%s” differs"), patient->line, row->source->columns[differs].name);
+    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_DUPLICATE_PATIENT, NAN, NULL,
+                              patient->line, _("same patient as line %u; “%s” differs"), patient->line,
+                              row->source->columns[differs].name);
   else
-    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_REPEATED_VISIT, NAN, NULL, patient->line,
-                              _("same patient as line %u, the same values"), patient->line);
+    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_REPEATED_VISIT, NAN, NULL,
+                              patient->line, _("same patient as line %u, the same values"), patient->line);
   if (choice != KTM_DO_KEEP_SECOND)
     {
       drop_row (row->import, row->index, row->line);
@@ -97,8 +101,9 @@ given_with (KtmRow *row)
   if (answer < 0)
     return text;
   column = &row->source->columns[row->of_role[KTM_COLUMN_WITH]];
-  return strcmp (column->folded, "mg_cotreat") == 0 || strcmp (column->folded, "magnesium") == 0 ? "magnesium"
-                                                                                                 : g_string_chunk_insert_const (row->import->strings, column->folded);
+  return strcmp (column->folded, "mg_cotreat") == 0 || strcmp (column->folded, "magnesium") == 0
+             ? "magnesium"
+             : g_string_chunk_insert_const (row->import->strings, column->folded);
 }
 
 static gboolean
@@ -116,7 +121,8 @@ treatment_of_row (KtmRow *row, guint patient, KtmPlanTreatment *out)
       out->dose_unit = g_string_chunk_insert_const (row->import->strings, unit != NULL ? unit : "mg");
       filled = TRUE;
     }
-  if (row->of_role[KTM_COLUMN_DURATION] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_DURATION], NAN, NAN, &out->duration))
+  if (row->of_role[KTM_COLUMN_DURATION] >= 0 &&
+      ktm_row_number (row, row->of_role[KTM_COLUMN_DURATION], NAN, NAN, &out->duration))
     {
       out->duration_unit = duration_unit (row);
       filled = TRUE;
@@ -179,7 +185,8 @@ ktm_import_read_patients (KtmImport *import, GCancellable *cancellable, GError *
 {
   guint kinds = (1u << KTM_SOURCE_PATIENTS) | (1u << KTM_SOURCE_WIDE);
 
-  return each_source (import, kinds, patient_row, cancellable, error) && each_source (import, kinds, patient_values_row, cancellable, error);
+  return each_source (import, kinds, patient_row, cancellable, error) &&
+         each_source (import, kinds, patient_values_row, cancellable, error);
 }
 
 /* --- treatments ---------------------------------------------------------------------------------------- */
@@ -215,9 +222,8 @@ index_date_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   return row->of_role[KTM_COLUMN_INDEX_DATE] >= 0;
 }
 
-/* Tables of treatments; then the index date of every patient: as the cohort has it, else the first treatment's date, else
- * the index date column; then the time of every treatment.
- * Errors: cancelled. */
+/* Tables of treatments; then the index date of every patient: as the cohort has it, else the first treatment's date,
+ * else the index date column; then the time of every treatment. Errors: cancelled. */
 gboolean
 ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError **error)
 {
@@ -250,7 +256,15 @@ add_score (KtmRow *row, guint column, guint patient, int visit, double time)
 {
   const KtmColumn *file = &row->source->columns[column];
   const KtmPlanMeasure *measure = &g_array_index (row->import->measures, KtmPlanMeasure, file->plan);
-  KtmPlanScore score = { patient, row->cells[column].line, (guint16) file->plan, (guint16) visit, (guint16) row->index, (guint16) column, time, NAN, FALSE };
+  KtmPlanScore score = { patient,
+                         row->cells[column].line,
+                         (guint16)file->plan,
+                         (guint16)visit,
+                         (guint16)row->index,
+                         (guint16)column,
+                         time,
+                         NAN,
+                         FALSE };
 
   if (ktm_row_number (row, column, measure->min, measure->max, &score.value))
     g_array_append_val (row->import->scores, score);
@@ -293,7 +307,9 @@ score_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   int any = ktm_row_yes_no (row, KTM_COLUMN_HARM_FLAG);
   if (any >= 0)
     {
-      KtmPlanSafety safety = { i, row->line, (guint16) visit, (guint16) row->index, (guint16) row->of_role[KTM_COLUMN_HARM_FLAG], time, any };
+      KtmPlanSafety safety = {
+        i, row->line, (guint16)visit, (guint16)row->index, (guint16)row->of_role[KTM_COLUMN_HARM_FLAG], time, any
+      };
       g_array_append_val (row->import->safety, safety);
     }
   return TRUE;
@@ -337,7 +353,8 @@ ktm_import_read_scores (KtmImport *import, GCancellable *cancellable, GError **e
           if ((source->kind != KTM_SOURCE_SCORES && source->kind != KTM_SOURCE_WIDE) || schedule_rank (source) != rank)
             continue;
           import->done += import->share;
-          if (!ktm_import_each_row (import, i, source->kind == KTM_SOURCE_WIDE ? wide_row : score_row, NULL, cancellable, error))
+          if (!ktm_import_each_row (import, i, source->kind == KTM_SOURCE_WIDE ? wide_row : score_row, NULL,
+                                    cancellable, error))
             return FALSE;
         }
     }
@@ -377,8 +394,10 @@ coded (KtmRow *row, KtmColumnRole role, const char *const *words, guint n, const
 static gboolean
 event_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 {
-  static const char *const severities[] = { "mild leger legere faible 1", "moderate modere moderee moyen moyenne 2", "severe grave forte 3 life_threatening 4 5" };
-  static const char *const relations[] = { "no non none unrelated not_related exclue 0 unlikely improbable", "possible possibly peut_etre maybe 1 plausible",
+  static const char *const severities[] = { "mild leger legere faible 1", "moderate modere moderee moyen moyenne 2",
+                                            "severe grave forte 3 life_threatening 4 5" };
+  static const char *const relations[] = { "no non none unrelated not_related exclue 0 unlikely improbable",
+                                           "possible possibly peut_etre maybe 1 plausible",
                                            "yes oui related probable certain definite certaine 2 3" };
   KtmPlanEvent event = { .visit = -1, .time = NAN, .grade = NAN, .resolved = NAN };
   int i = ktm_row_patient (row);
@@ -395,7 +414,8 @@ event_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   event.led_to_stop = ktm_row_yes_no (row, KTM_COLUMN_LED_TO_STOP);
   if (row->of_role[KTM_COLUMN_GRADE] >= 0 && !ktm_row_number (row, row->of_role[KTM_COLUMN_GRADE], 1, 5, &event.grade))
     event.grade = NAN;
-  if (row->of_role[KTM_COLUMN_RESOLVED] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_RESOLVED], NAN, NAN, &event.resolved))
+  if (row->of_role[KTM_COLUMN_RESOLVED] >= 0 &&
+      ktm_row_number (row, row->of_role[KTM_COLUMN_RESOLVED], NAN, NAN, &event.resolved))
     event.resolved *= row->unit_factor;
   else
     event.resolved = NAN;
@@ -436,7 +456,8 @@ study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
     {
       const char *text = row->source->columns[i].role == KTM_COLUMN_MODERATOR ? ktm_row_cell_text (row, i) : NULL;
       if (text != NULL)
-        g_string_append_printf (moderators, "%s%s=%s", moderators->len > 0 ? "; " : "", row->source->columns[i].name, text);
+        g_string_append_printf (moderators, "%s%s=%s", moderators->len > 0 ? "; " : "", row->source->columns[i].name,
+                                text);
     }
   KtmPlanArm plan = { .place = { 0, row->line, (guint16) row->index, (guint16) row->of_role[KTM_COLUMN_STUDY] } };
   KtmStudyArmRecord *record = &plan.record;

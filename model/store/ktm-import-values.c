@@ -1,4 +1,5 @@
-/* model/store: GLib only.  Measures and attributes of the columns; levels that are the same word; a row's attributes. */
+/* model/store: GLib only.  Measures and attributes of the columns; levels that are the same word; a row's attributes.
+ */
 #include "ktm-import-private.h"
 
 static KtmPlanMeasure *
@@ -145,7 +146,8 @@ by_count (gconstpointer a, gconstpointer b)
 static int
 by_text (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *x = ktm_fold (*(const char *const *) a, -1, TRUE), *y = ktm_fold (*(const char *const *) b, -1, TRUE);
+  g_autofree char *x = ktm_fold (*(const char *const *)a, -1, TRUE),
+                  *y = ktm_fold (*(const char *const *)b, -1, TRUE);
   int order = strcmp (x, y);
 
   return order != 0 ? order : strcmp (*(const char *const *) a, *(const char *const *) b);
@@ -221,8 +223,15 @@ plan_attribute (KtmImport *import, guint source, guint column)
       break;
   if (i == import->attributes->len)
     {
-      KtmPlanAttribute fresh = { keep (import, file->target), keep (import, file->label), keep (import, file->unit), file->kind,
-                                 g_ptr_array_new (), g_hash_table_new (g_str_hash, g_str_equal), 0, FALSE, 0 };
+      KtmPlanAttribute fresh = { keep (import, file->target),
+                                 keep (import, file->label),
+                                 keep (import, file->unit),
+                                 file->kind,
+                                 g_ptr_array_new (),
+                                 g_hash_table_new (g_str_hash, g_str_equal),
+                                 0,
+                                 FALSE,
+                                 0 };
       g_array_append_val (import->attributes, fresh);
       if (file->kind == KTM_STORE_YES_NO)
         plan_yes_no (import, file, attribute_nth (import, i));
@@ -241,7 +250,8 @@ tell_duplicate_columns (KtmImport *import, guint index)
   for (guint i = 0; i < source->n_columns; i++)
     if (source->columns[i].duplicate)
       {
-        KtmProblem *problem = ktm_import_new_problem (import, index, source->header_line, i + 1, KTM_PROBLEM_DUPLICATE_COLUMN);
+        KtmProblem *problem =
+            ktm_import_new_problem (import, index, source->header_line, i + 1, KTM_PROBLEM_DUPLICATE_COLUMN);
         problem->value = g_strdup (source->columns[i].name);
         problem->expected = g_strdup (_("a second column of this name; only the first is read"));
         ktm_import_add_problem (import, problem);
@@ -275,7 +285,8 @@ ktm_import_prepare_columns (KtmImport *import, GError **error)
     }
   if (import->measures->len < 0x7FFF && import->attributes->len < 0x7FFF)
     return TRUE;
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("The files have more than %d measures or attributes"), 0x7FFF);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+               _("The files have more than %d measures or attributes"), 0x7FFF);
   return FALSE;
 }
 
@@ -320,7 +331,9 @@ ktm_row_attributes (KtmRow *row, guint patient)
       if (column->role != KTM_COLUMN_ATTRIBUTE || row->cells[i].len == 0)
         continue;
       KtmPlanAttribute *attribute = attribute_nth (row->import, column->plan);
-      KtmPlanValue value = { patient, (guint16) column->plan, (guint16) row->index, (guint16) i, row->cells[i].line, NAN };
+      KtmPlanValue value = {
+        patient, (guint16)column->plan, (guint16)row->index, (guint16)i, row->cells[i].line, NAN
+      };
       gboolean taken;
       if (attribute->kind == KTM_STORE_NUMBER)
         taken = ktm_row_number (row, i, column->scale_min, column->scale_max, &value.value);

@@ -80,7 +80,8 @@ ktm_import_nearest_visit (KtmImport *import, double time)
 static double
 time_in_label (KtmImport *import, const char *label, KtmTimeUnit *unit, double *in_unit)
 {
-  static const char *const starts[] = { "baseline", "inclusion", "bl", "initial", "initiale", "start", "debut", "v0", "t0", "pre" };
+  static const char *const starts[] = { "baseline", "inclusion", "bl", "initial", "initiale",
+                                        "start",    "debut",     "v0", "t0",      "pre" };
   g_autofree char *folded = ktm_fold (label, -1, TRUE);
   g_autoptr (GString) word = g_string_new (NULL);
   g_autoptr (GString) number = g_string_new (NULL);
@@ -99,10 +100,13 @@ time_in_label (KtmImport *import, const char *label, KtmTimeUnit *unit, double *
   *unit = ktm_time_unit_from_name (word->str, unit) ? *unit : KTM_TIME_NONE;
   if (*unit == KTM_TIME_NONE)
     {
-      static const struct { const char *words[5]; KtmTimeUnit unit; } table[] = {
-        { { "m", "months", "mois", "mo", "month" }, KTM_TIME_MONTH }, { { "w", "weeks", "s", "semaine", "semaines" }, KTM_TIME_WEEK },
-        { { "d", "days", "j", "jour", "jours" }, KTM_TIME_DAY }, { { "h", "hours", "heure", "heures", "hr" }, KTM_TIME_HOUR },
-        { { "min", "minutes", "mn", "mins", "minute" }, KTM_TIME_MINUTE }, { { "y", "years", "an", "ans", "annee" }, KTM_TIME_YEAR } };
+      static const struct { const char *words[5]; KtmTimeUnit unit;
+      } table[] = { { { "m", "months", "mois", "mo", "month" }, KTM_TIME_MONTH },
+                    { { "w", "weeks", "s", "semaine", "semaines" }, KTM_TIME_WEEK },
+                    { { "d", "days", "j", "jour", "jours" }, KTM_TIME_DAY },
+                    { { "h", "hours", "heure", "heures", "hr" }, KTM_TIME_HOUR },
+                    { { "min", "minutes", "mn", "mins", "minute" }, KTM_TIME_MINUTE },
+                    { { "y", "years", "an", "ans", "annee" }, KTM_TIME_YEAR } };
       for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
         for (gsize k = 0; k < 5; k++)
           if (strcmp (word->str, table[i].words[k]) == 0)
@@ -171,7 +175,8 @@ check_nominal (KtmRow *row, guint column, int visit, double time)
   if (isnan (time) || fabs (known->time - time) < 1e-6)
     return;
   g_ascii_formatd (nominal, sizeof nominal, "%.6g", known->time);
-  ktm_row_problem (row, column, KTM_PROBLEM_VISIT_TIME, NAN, NULL, 0, _("visit %s is at %s elsewhere"), known->label, nominal);
+  ktm_row_problem (row, column, KTM_PROBLEM_VISIT_TIME, NAN, NULL, 0, _("visit %s is at %s elsewhere"), known->label,
+                   nominal);
 }
 
 static gboolean
@@ -189,7 +194,8 @@ visit_by_label (KtmRow *row, const KtmPlanPatient *patient, double time, double 
       *visit = label == NULL ? -1 : meet_label (row, column, label, time);
     }
   else
-    check_nominal (row, row->of_role[KTM_COLUMN_TIME] < 0 ? column : (guint) row->of_role[KTM_COLUMN_TIME], *visit, time);
+    check_nominal (row, row->of_role[KTM_COLUMN_TIME] < 0 ? column : (guint)row->of_role[KTM_COLUMN_TIME], *visit,
+                   time);
   if (*visit < 0)
     return FALSE;
   *exact = !isnan (dated) ? dated : !isnan (time) ? time : visit_nth (row->import, *visit)->time;
@@ -202,7 +208,8 @@ has_fixed_schedule (KtmImport *import)
   for (guint i = 0; i < import->sources->len; i++)
     {
       const KtmSource *source = import->sources->pdata[i];
-      if (source->kind == KTM_SOURCE_WIDE || (source->kind == KTM_SOURCE_SCORES && ktm_source_index_of (source, KTM_COLUMN_VISIT) >= 0))
+      if (source->kind == KTM_SOURCE_WIDE ||
+          (source->kind == KTM_SOURCE_SCORES && ktm_source_index_of (source, KTM_COLUMN_VISIT) >= 0))
         return TRUE;
     }
   return import->visits->len > 0 && visit_nth (import, 0)->exists;
@@ -223,12 +230,15 @@ ktm_row_visit (KtmRow *row, KtmPlanPatient *patient, int *visit, double *exact)
   gboolean has_date = ktm_row_date (row, KTM_COLUMN_DATE, &date);
   if (has_date)
     dated = ktm_import_time_of (import, patient, date);
-  if (label >= 0 && (guint) label < row->n_cells && !ktm_source_is_missing (row->source, row->cells[label].text, row->cells[label].len))
+  if (label >= 0 && (guint)label < row->n_cells &&
+      !ktm_source_is_missing (row->source, row->cells[label].text, row->cells[label].len))
     return visit_by_label (row, patient, time, dated, visit, exact);
   if (isnan (time) && isnan (dated))
     {
-      ktm_row_problem (row, has_date ? (guint) row->of_role[KTM_COLUMN_DATE] : (guint) -1, has_date ? KTM_PROBLEM_NO_INDEX_DATE : KTM_PROBLEM_NO_VISIT,
-                       NAN, NULL, 0, "%s", has_date ? _("no treatment or inclusion date of this patient to count from") : _("no visit, time or date"));
+      ktm_row_problem (row, has_date ? (guint)row->of_role[KTM_COLUMN_DATE] : (guint)-1,
+                       has_date ? KTM_PROBLEM_NO_INDEX_DATE : KTM_PROBLEM_NO_VISIT, NAN, NULL, 0, "%s",
+                       has_date ? _("no treatment or inclusion date of this patient to count from")
+                                : _("no visit, time or date"));
       return FALSE;
     }
   *exact = !isnan (dated) ? dated : time;
@@ -245,6 +255,7 @@ ktm_row_visit (KtmRow *row, KtmPlanPatient *patient, int *visit, double *exact)
     *visit = ktm_import_visit_at (import, nominal, isnan (time) ? import->unit : row->source->time_unit, in_unit);
   if (*visit >= 0)
     return TRUE;
-  ktm_row_problem (row, column < 0 ? (guint) -1 : (guint) column, KTM_PROBLEM_UNKNOWN_VISIT, NAN, NULL, 0, "%s", _("a nominal visit time: this column has more than 2000 of them"));
+  ktm_row_problem (row, column < 0 ? (guint)-1 : (guint)column, KTM_PROBLEM_UNKNOWN_VISIT, NAN, NULL, 0, "%s",
+                   _("a nominal visit time: this column has more than 2000 of them"));
   return FALSE;
 }

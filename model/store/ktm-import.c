@@ -167,7 +167,8 @@ ktm_import_dup_question (KtmImport *import)
     {
       const KtmSource *source = import->sources->pdata[i];
       if (source->questions->len > 0 && source->hints->pdata[0] != NULL)
-        return g_strdup_printf (_("%s: %s: give %s"), source->name, (const char *) source->questions->pdata[0], (const char *) source->hints->pdata[0]);
+        return g_strdup_printf (_("%s: %s: give %s"), source->name, (const char *)source->questions->pdata[0],
+                                (const char *)source->hints->pdata[0]);
       if (source->questions->len > 0)
         return g_strdup_printf ("%s: %s", source->name, (const char *) source->questions->pdata[0]);
     }
@@ -292,8 +293,9 @@ ktm_import_check (KtmImport *import, GCancellable *cancellable, GError **error)
   import->done = 0;
   import->share = 0.9 / MAX (1, import->sources->len + 1);
   if (!ktm_import_prepare_columns (import, error) || !ktm_import_read_patients (import, cancellable, error) ||
-      !ktm_import_read_treatments (import, cancellable, error) || !ktm_import_read_scores (import, cancellable, error) ||
-      !ktm_import_read_events (import, cancellable, error) || !ktm_import_read_studies (import, cancellable, error))
+      !ktm_import_read_treatments (import, cancellable, error) ||
+      !ktm_import_read_scores (import, cancellable, error) || !ktm_import_read_events (import, cancellable, error) ||
+      !ktm_import_read_studies (import, cancellable, error))
     return FALSE;
   ktm_import_find_duplicates (import);
   sort_problems (import);

@@ -13,7 +13,8 @@ role_fits (KtmSourceKind kind, KtmColumnRole role)
   switch (role)
     {
     case KTM_COLUMN_VISIT: case KTM_COLUMN_TIME: case KTM_COLUMN_HARM_FLAG:
-      return kind == KTM_SOURCE_SCORES || ((kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS) && role != KTM_COLUMN_HARM_FLAG);
+      return kind == KTM_SOURCE_SCORES ||
+             ((kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS) && role != KTM_COLUMN_HARM_FLAG);
     case KTM_COLUMN_DATE:
       return kind == KTM_SOURCE_SCORES || kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS;
     case KTM_COLUMN_CENTRE: case KTM_COLUMN_INDEX_DATE:
@@ -30,7 +31,8 @@ role_fits (KtmSourceKind kind, KtmColumnRole role)
 gboolean
 ktm_propose_one_only (KtmColumnRole role)
 {
-  return role != KTM_COLUMN_LEFT_OUT && role != KTM_COLUMN_MEASURE && role != KTM_COLUMN_WIDE && role != KTM_COLUMN_ATTRIBUTE && role != KTM_COLUMN_MODERATOR;
+  return role != KTM_COLUMN_LEFT_OUT && role != KTM_COLUMN_MEASURE && role != KTM_COLUMN_WIDE &&
+         role != KTM_COLUMN_ATTRIBUTE && role != KTM_COLUMN_MODERATOR;
 }
 
 static gboolean
@@ -57,11 +59,15 @@ take_rest_of_scores (KtmSource *source, KtmColumn *column, const char *const *me
       column->role = KTM_COLUMN_MEASURE;
       ktm_propose_make_measure (source, column, column->name, measures);
     }
-  else if (source->patients_repeat && !column->varies && source->mapping->attributes->len == 0 && column->n_filled > 0 && !known && !ktm_propose_is_free_text (column))
+  else if (source->patients_repeat && !column->varies && source->mapping->attributes->len == 0 &&
+           column->n_filled > 0 && !known && !ktm_propose_is_free_text (column))
     ktm_propose_make_attribute (column, attributes);
   else
-    ktm_propose_leave_out (column, column->n_filled == 0 ? _("empty") : ktm_propose_is_free_text (column) ? _("free text") : source->mapping->measures->len > 0 ? _("not among the measures given") :
-                       _("differs within a patient and is no score"));
+    ktm_propose_leave_out (column, column->n_filled == 0               ? _("empty")
+                                   : ktm_propose_is_free_text (column) ? _("free text")
+                                   : source->mapping->measures->len > 0
+                                       ? _("not among the measures given")
+                                       : _("differs within a patient and is no score"));
 }
 
 static void
@@ -76,7 +82,8 @@ take_rest (KtmSource *source, KtmColumn *column, const char *const *measures, co
       column->role = KTM_COLUMN_MODERATOR;
       break;
     case KTM_SOURCE_TREATMENTS:
-      if (source->mapping->attributes->len == 0 && g_str_has_prefix (column->folded, "co_") && !source->patients_repeat && ktm_propose_all_levels (column, ktm_propose_is_yes_no))
+      if (source->mapping->attributes->len == 0 && g_str_has_prefix (column->folded, "co_") &&
+          !source->patients_repeat && ktm_propose_all_levels (column, ktm_propose_is_yes_no))
         ktm_propose_make_attribute (column, attributes);
       else
         ktm_propose_leave_out (column, _("nothing of a treatment that the cohort keeps"));
@@ -105,7 +112,8 @@ take_known_role (KtmSource *source, KtmColumn *column, KtmColumnRole role)
     {
       if (role == KTM_COLUMN_DOSE && strstr (column->folded, "kg") != NULL && strstr (other->folded, "kg") == NULL)
         ktm_propose_leave_out (other, _("another column holds the dose by weight"));
-      else if (role == KTM_COLUMN_TIME && source->mapping->columns[KTM_COLUMN_TIME] == NULL && source->kind == KTM_SOURCE_SCORES)
+      else if (role == KTM_COLUMN_TIME && source->mapping->columns[KTM_COLUMN_TIME] == NULL &&
+               source->kind == KTM_SOURCE_SCORES)
         {
           ktm_propose_ask (source, "--time", _("“%s” and “%s” both look like the time"), other->name, column->name);
           return;
@@ -156,14 +164,17 @@ ktm_propose_take_said (KtmSource *source, KtmColumn *column, const char *const *
 static gboolean
 role_is_said (const KtmSource *source, KtmColumnRole role)
 {
-  const char *name = source->mapping->columns[role == KTM_COLUMN_INDEX_DATE && source->mapping->columns[role] == NULL ? KTM_COLUMN_DATE : role];
+  const char *name =
+      source->mapping
+          ->columns[role == KTM_COLUMN_INDEX_DATE && source->mapping->columns[role] == NULL ? KTM_COLUMN_DATE : role];
 
   return name != NULL && ktm_source_find (source, name) != NULL;
 }
 
 /* Proposes the role of a column of which nothing was said. */
 void
-ktm_propose_take_column (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes)
+ktm_propose_take_column (KtmSource *source, KtmColumn *column, const char *const *measures,
+                         const char *const *attributes)
 {
   const char *personal = ktm_known_personal (column->folded);
   KtmColumnRole role;

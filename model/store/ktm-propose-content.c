@@ -32,7 +32,8 @@ ktm_propose_look_within_patients (KtmSource *source, int patient)
           continue;
         }
       for (guint i = 0; i < n && i < source->n_columns; i++)
-        if (cells[i].len > 0 && *values[i] != '\0' && (strlen (values[i]) != cells[i].len || memcmp (values[i], cells[i].text, cells[i].len) != 0))
+        if (cells[i].len > 0 && *values[i] != '\0' &&
+            (strlen (values[i]) != cells[i].len || memcmp (values[i], cells[i].text, cells[i].len) != 0))
           source->columns[i].varies = TRUE;
     }
 }
@@ -134,7 +135,8 @@ ktm_propose_personal_content (const KtmColumn *column)
     return N_("a social-security number");
   if (ktm_propose_all_levels (column, is_phone))
     return N_("a phone number");
-  if (column->levels->len > 4 && column->n_filled <= column->levels->len + column->levels->len / 4 && ktm_propose_all_levels (column, is_full_name))
+  if (column->levels->len > 4 && column->n_filled <= column->levels->len + column->levels->len / 4 &&
+      ktm_propose_all_levels (column, is_full_name))
     return N_("a name");
   return NULL;
 }

@@ -17,7 +17,8 @@ in_list (const char *const *list, const char *text)
 static char *
 pretty (const char *name, char **unit)
 {
-  static const char *const endings[] = { "_cm", "_kg", "_mm", "_mg", "_months", "_years", "_days", "_weeks", "_hours", "_mois", "_ans" };
+  static const char *const endings[] = { "_cm",   "_kg",    "_mm",    "_mg",   "_months", "_years",
+                                         "_days", "_weeks", "_hours", "_mois", "_ans" };
   g_autofree char *label = g_strdup (name);
   char *open = strrchr (label, '('), *close = strrchr (label, ')');
 
@@ -107,7 +108,8 @@ ktm_propose_make_measure (KtmSource *source, KtmColumn *column, const char *id, 
       if (!ktm_measure_spec_parse (source->mapping->measures->pdata[i], &spec, NULL))
         continue;
       g_autofree char *spec_id = ktm_lower (spec.column);
-      if (strcmp (spec.column, column->name) == 0 || strcmp (spec_id, column->target) == 0 || strcmp (spec.column, id) == 0)
+      if (strcmp (spec.column, column->name) == 0 || strcmp (spec_id, column->target) == 0 ||
+          strcmp (spec.column, id) == 0)
         {
           if (!isnan (spec.min))
             {
@@ -146,7 +148,8 @@ match_pattern (const char *pattern, const char *name, double *time)
 {
   const char *star = strchr (pattern, '*');
 
-  if (star == NULL || !g_str_has_prefix (name, "") || strncmp (name, pattern, star - pattern) != 0 || !g_str_has_suffix (name, star + 1))
+  if (star == NULL || !g_str_has_prefix (name, "") || strncmp (name, pattern, star - pattern) != 0 ||
+      !g_str_has_suffix (name, star + 1))
     return FALSE;
   gsize from = star - pattern, to = strlen (name) - strlen (star + 1);
   if (to <= from)
@@ -205,7 +208,8 @@ ktm_propose_take_wide (KtmSource *source, KtmColumn *column, const char *const *
     return;
   len = strlen (stem);
   for (guint k = 0; k < source->n_columns; k++)
-    if (&source->columns[k] != column && strncmp (source->columns[k].name, stem, len) == 0 && g_ascii_isdigit (source->columns[k].name[len]))
+    if (&source->columns[k] != column && strncmp (source->columns[k].name, stem, len) == 0 &&
+        g_ascii_isdigit (source->columns[k].name[len]))
       {
         column->role = KTM_COLUMN_WIDE;
         column->time = time;
@@ -224,5 +228,6 @@ ktm_source_asks_direction (const KtmColumn *column)
   g_autofree char *folded = column->target == NULL ? NULL : ktm_fold (column->target, -1, TRUE);
   const KtmKnownMeasure *known = folded == NULL ? NULL : ktm_known_measure (folded);
 
-  return (column->role == KTM_COLUMN_MEASURE || column->role == KTM_COLUMN_WIDE) && known != NULL && strcmp (known->id, "pgic") == 0;
+  return (column->role == KTM_COLUMN_MEASURE || column->role == KTM_COLUMN_WIDE) && known != NULL &&
+         strcmp (known->id, "pgic") == 0;
 }

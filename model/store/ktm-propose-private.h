@@ -18,11 +18,13 @@ KtmStoreKind ktm_propose_attribute_kind   (const KtmColumn *column);
 
 /* ktm-propose-measure.c */
 void         ktm_propose_make_attribute (KtmColumn *column, const char *const *attributes);
-void         ktm_propose_make_measure   (KtmSource *source, KtmColumn *column, const char *id, const char *const *measures);
+void ktm_propose_make_measure (KtmSource *source, KtmColumn *column, const char *id, const char *const *measures);
 gboolean     ktm_propose_measure_said   (const KtmSource *source, const KtmColumn *column);
 void         ktm_propose_take_wide      (KtmSource *source, KtmColumn *column, const char *const *measures);
 
 /* ktm-propose-column.c */
 gboolean     ktm_propose_one_only    (KtmColumnRole role);   /* of which a source has one column */
-gboolean     ktm_propose_take_said   (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes);
-void         ktm_propose_take_column (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes);
+gboolean ktm_propose_take_said (KtmSource *source, KtmColumn *column, const char *const *measures,
+                                const char *const *attributes);
+void ktm_propose_take_column (KtmSource *source, KtmColumn *column, const char *const *measures,
+                              const char *const *attributes);

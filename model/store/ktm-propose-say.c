@@ -23,8 +23,9 @@ save_measure (GPtrArray *list, const KtmColumn *column, const char *name)
 
   g_ascii_formatd (low, sizeof low, "%.15g", column->scale_min);
   g_ascii_formatd (high, sizeof high, "%.15g", column->scale_max);
-  g_autofree char *spec = isnan (column->scale_min) || isnan (column->scale_max) ? g_strdup_printf ("%s:%s", name, better)
-                                                                                 : g_strdup_printf ("%s:%s:%s:%s", name, low, high, better);
+  g_autofree char *spec = isnan (column->scale_min) || isnan (column->scale_max)
+                              ? g_strdup_printf ("%s:%s", name, better)
+                              : g_strdup_printf ("%s:%s:%s:%s", name, low, high, better);
   if (!ktm_propose_said (list, spec))
     g_ptr_array_add (list, g_steal_pointer (&spec));
 }
@@ -37,7 +38,8 @@ save_wide (GPtrArray *list, const KtmColumn *column)
   while (end > name && !g_ascii_isdigit (end[-1]))
     end--;
   from = end;
-  while (from > name && (g_ascii_isdigit (from[-1]) || (from[-1] == '.' && from > name + 1 && g_ascii_isdigit (from[-2]))))
+  while (from > name &&
+         (g_ascii_isdigit (from[-1]) || (from[-1] == '.' && from > name + 1 && g_ascii_isdigit (from[-2]))))
     from--;
   g_autofree char *stem = g_strndup (name, from - name);
   g_autofree char *pattern = g_strconcat (stem, "*", end, NULL);
@@ -52,7 +54,8 @@ ktm_source_dup_mapping (const KtmSource *source)
 
   mapping->as = source->kind;
   mapping->time_unit = source->time_unit;
-  mapping->dialect = (KtmDialectWanted) { source->dialect.delimiter, source->dialect.decimal, source->text.encoding, source->dialect.date_order };
+  mapping->dialect = (KtmDialectWanted){ source->dialect.delimiter, source->dialect.decimal, source->text.encoding,
+                                         source->dialect.date_order };
   for (guint i = 0; i < source->mapping->missing_codes->len; i++)
     g_ptr_array_add (mapping->missing_codes, g_strdup (source->mapping->missing_codes->pdata[i]));
   for (guint i = 0; i < source->n_columns; i++)

@@ -50,7 +50,8 @@ n_wide_columns (const KtmSource *source)
       KtmTimeUnit unit;
       if (ktm_known_wide (source->columns[i].name, &stem, &id, &time, &unit))
         for (guint k = 0; k < source->n_columns; k++)
-          if (k != i && g_str_has_prefix (source->columns[k].name, stem) && g_ascii_isdigit (source->columns[k].name[strlen (stem)]))
+          if (k != i && g_str_has_prefix (source->columns[k].name, stem) &&
+              g_ascii_isdigit (source->columns[k].name[strlen (stem)]))
             {
               n++;
               break;
@@ -87,10 +88,13 @@ codes_repeat (const KtmSource *source, guint index)
 static int
 best_patient_column (const KtmSource *source)
 {
-  static const char *const strong[] = { "patient_id", "patient", "patient_code", "code_patient", "subject_id", "subjid", "usubjid",
-                                        "subject", "identifiant", "id_patient", "record_id", "participant", "participant_id", "pid",
-                                        "numero_patient", "no_patient", "num_patient", "n_patient", "patient_no", "identifiant_patient",
-                                        "id", "code" };
+  static const char *const strong[] = {
+    "patient_id", "patient",     "patient_code",   "code_patient", "subject_id",
+    "subjid",     "usubjid",     "subject",        "identifiant",  "id_patient",
+    "record_id",  "participant", "participant_id", "pid",          "numero_patient",
+    "no_patient", "num_patient", "n_patient",      "patient_no",   "identifiant_patient",
+    "id",         "code"
+  };
 
   if (source->mapping->columns[KTM_COLUMN_PATIENT] != NULL)
     for (guint i = 0; i < source->n_columns; i++)
@@ -121,14 +125,17 @@ propose_kind (const KtmSource *source)
   if (n_wide_columns (source) >= 2)
     return KTM_SOURCE_WIDE;
   if (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_TERM) &&
-      (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_SEVERITY) || has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_SERIOUS) ||
-       has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_RELATED) || has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_GRADE)))
+      (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_SEVERITY) ||
+       has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_SERIOUS) ||
+       has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_RELATED) ||
+       has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_GRADE)))
     return KTM_SOURCE_ADVERSE_EVENTS;
   if (has_role (source, KTM_SOURCE_TREATMENTS, KTM_COLUMN_DOSE))
     return KTM_SOURCE_TREATMENTS;
-  gboolean when = mapping->columns[KTM_COLUMN_TIME] != NULL || mapping->columns[KTM_COLUMN_VISIT] != NULL ||
-                  mapping->columns[KTM_COLUMN_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT) ||
-                  has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE);
+  gboolean when =
+      mapping->columns[KTM_COLUMN_TIME] != NULL || mapping->columns[KTM_COLUMN_VISIT] != NULL ||
+      mapping->columns[KTM_COLUMN_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT) ||
+      has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE);
   gboolean measure = mapping->measures->len > 0;
   for (guint i = 0; i < source->n_columns; i++)
     measure |= ktm_known_measure (source->columns[i].folded) != NULL;
@@ -153,9 +160,12 @@ static void
 ask_about_dialect (KtmSource *source)
 {
   if (source->dialect.decimal_unclear && needs_decimals (source))
-    ktm_propose_ask (source, "--decimal point, comma", _("“%s” could be a thousand or a decimal"), source->dialect.decimal_example);
-  if (source->dialect.dates_unclear && (ktm_source_of_role (source, KTM_COLUMN_DATE) != NULL || ktm_source_of_role (source, KTM_COLUMN_INDEX_DATE) != NULL))
-    ktm_propose_ask (source, "--date-order dmy, mdy", _("“%s” could be either day or month first"), source->dialect.dates_example);
+    ktm_propose_ask (source, "--decimal point, comma", _("“%s” could be a thousand or a decimal"),
+                     source->dialect.decimal_example);
+  if (source->dialect.dates_unclear && (ktm_source_of_role (source, KTM_COLUMN_DATE) != NULL ||
+                                        ktm_source_of_role (source, KTM_COLUMN_INDEX_DATE) != NULL))
+    ktm_propose_ask (source, "--date-order dmy, mdy", _("“%s” could be either day or month first"),
+                     source->dialect.dates_example);
 }
 
 static void
@@ -187,7 +197,8 @@ ask_about_columns (KtmSource *source)
   guint n_scores = 0;
 
   for (guint i = 0; i < source->n_columns; i++)
-    n_scores += source->columns[i].role == KTM_COLUMN_MEASURE || source->columns[i].role == KTM_COLUMN_WIDE || source->columns[i].role == KTM_COLUMN_HARM_FLAG;
+    n_scores += source->columns[i].role == KTM_COLUMN_MEASURE || source->columns[i].role == KTM_COLUMN_WIDE ||
+                source->columns[i].role == KTM_COLUMN_HARM_FLAG;
   if (source->kind != KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_PATIENT) == NULL)
     ktm_propose_ask (source, "--patient", _("no column looks like the patient code"));
   if (source->kind == KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_STUDY) == NULL)
@@ -196,14 +207,16 @@ ask_about_columns (KtmSource *source)
     ktm_propose_ask (source, "--measure COL:MIN:MAX", _("no column looks like a score"));
   if (source->kind == KTM_SOURCE_WIDE && n_scores == 0)
     ktm_propose_ask (source, "--wide 'STEM*'", _("no columns look like one score at several times"));
-  if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_COLUMN_VISIT) == NULL && ktm_source_of_role (source, KTM_COLUMN_TIME) == NULL &&
-      ktm_source_of_role (source, KTM_COLUMN_DATE) == NULL && source->questions->len == 0)
+  if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_COLUMN_VISIT) == NULL &&
+      ktm_source_of_role (source, KTM_COLUMN_TIME) == NULL && ktm_source_of_role (source, KTM_COLUMN_DATE) == NULL &&
+      source->questions->len == 0)
     ktm_propose_ask (source, "--visit, --time, --date", _("nothing says when a score was taken"));
   if (source->kind == KTM_SOURCE_ADVERSE_EVENTS && ktm_source_of_role (source, KTM_COLUMN_TERM) == NULL)
     ktm_propose_ask (source, NULL, _("no column names the adverse event: call one “term”"));
   if (source->kind == KTM_SOURCE_AUTO)
     {
-      g_autofree char *hint = g_strdup_printf ("--as %s=patients, scores, wide, treatments, adverse-events, studies", source->name);
+      g_autofree char *hint =
+          g_strdup_printf ("--as %s=patients, scores, wide, treatments, adverse-events, studies", source->name);
       ktm_propose_ask (source, hint, _("it is not clear what the table holds"));
     }
 }
@@ -212,11 +225,14 @@ static gboolean
 refuse_redcap (const KtmSource *source, GError **error)
 {
   for (guint i = 0; i < source->n_columns; i++)
-    if (strcmp (source->columns[i].folded, "redcap_event_name") == 0 || strcmp (source->columns[i].folded, "redcap_repeat_instrument") == 0)
+    if (strcmp (source->columns[i].folded, "redcap_event_name") == 0 ||
+        strcmp (source->columns[i].folded, "redcap_repeat_instrument") == 0)
       {
-        g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                     _("%s is a REDCap export with one line per record and event (column “%s”), which cannot be read yet: "
-                       "export one table per instrument, with the event as a column “visit”"), source->name, source->columns[i].name);
+        g_set_error (
+            error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+            _("%s is a REDCap export with one line per record and event (column “%s”), which cannot be read yet: "
+               "export one table per instrument, with the event as a column “visit”"),
+            source->name, source->columns[i].name);
         return TRUE;
       }
   return FALSE;

@@ -12,7 +12,8 @@ source_of (const char *name, const char *path, GBytes *bytes, GError **error)
 {
   if (g_bytes_get_size (bytes) == 0)
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("%s is empty: give a file with column names and rows"), name);
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                   _("%s is empty: give a file with column names and rows"), name);
       return NULL;
     }
   KtmSource *source = g_new0 (KtmSource, 1);
@@ -253,9 +254,9 @@ look_at_rows (KtmSource *source, KtmCsv *csv, GCancellable *cancellable, GError 
   return TRUE;
 }
 
-/* Decodes the file, decides its dialect and looks at all cells.  Called once more after the mapping's dialect or missing
- * codes changed: the file is read anew where the encoding did.
- * Errors: INVALID for a file without names or rows, or whose encoding is wrong; cancelled. */
+/* Decodes the file, decides its dialect and looks at all cells.  Called once more after the mapping's dialect or
+ * missing codes changed: the file is read anew where the encoding did. Errors: INVALID for a file without names or
+ * rows, or whose encoding is wrong; cancelled. */
 gboolean
 ktm_source_look (KtmSource *source, GCancellable *cancellable, GError **error)
 {

@@ -67,12 +67,14 @@ int        ktm_source_index_of   (const KtmSource *source, KtmColumnRole role); 
 
 /* Proposes what every column is, from the mapping said and the names.  @measures and @attributes: ids the open cohort
  * has (NULL-ended, nullable): known names then mean those. */
-gboolean   ktm_source_propose    (KtmSource *source, const char *const *measures, const char *const *attributes, GError **error);
+gboolean
+ktm_source_propose (KtmSource *source, const char *const *measures, const char *const *attributes, GError **error);
 void       ktm_source_say_role   (KtmSource *source, const char *name, KtmColumnRole role);
 void       ktm_source_say_scale  (KtmSource *source, const char *name, double min, double max, gboolean lower_better);
 /* TRUE for a measure whose direction differs from clinic to clinic (PGIC): it is to be asked. */
 gboolean   ktm_source_asks_direction (const KtmColumn *column);
-/* The rows at @lines (ascending), as NULL-ended arrays of cells made fit for people; NULL where there is none.  Owned. */
+/* The rows at @lines (ascending), as NULL-ended arrays of cells made fit for people; NULL where there is none. Owned.
+ */
 GPtrArray *ktm_source_dup_rows   (const KtmSource *source, const guint *lines, guint n_lines);
 /* The mapping that says all of it, so that the next file of these columns needs no proposal. */
 KtmMapping *ktm_source_dup_mapping (const KtmSource *source);

@@ -74,7 +74,8 @@ static void
 set_open_error (GError **error, const char *name)
 {
   if (errno == ENOENT || errno == ENOTDIR)
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND, _("“%s” cannot be made: its folder does not exist."), name);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND,
+                 _("“%s” cannot be made: its folder does not exist."), name);
   else if (errno == ENOSPC)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FULL, _("There is no room left on the disk for “%s”."), name);
   else
@@ -92,8 +93,8 @@ is_free (const char *path, const char *name, GError **error)
   if (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS, _("“%s” already exists. Choose another name."), name);
   else if (g_file_test (journal, G_FILE_TEST_EXISTS) || g_file_test (wal, G_FILE_TEST_EXISTS))
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_BUSY, _("“%s” was not closed properly before it was removed. Choose another name."),
-                 name);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_BUSY,
+                 _("“%s” was not closed properly before it was removed. Choose another name."), name);
   else
     return TRUE;
   return FALSE;
@@ -176,7 +177,8 @@ ktm_store_publish (KtmStore *store, const char *path, GError **error)
   if (done && !rename_to_new (hidden, path))
     {
       g_set_error (error, KTM_STORE_ERROR, errno == EEXIST ? KTM_STORE_ERROR_EXISTS : KTM_STORE_ERROR_FAILED,
-                   errno == EEXIST ? _("“%s” already exists. Choose another name.") : _("“%s” could not be made."), name);
+                   errno == EEXIST ? _("“%s” already exists. Choose another name.") : _("“%s” could not be made."),
+                   name);
       done = FALSE;
     }
   if (done)
