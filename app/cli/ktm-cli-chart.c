@@ -15,6 +15,7 @@ typedef struct
   char *output, *recipe, *show, *summary, *band, *individuals, *colour_by, *patient;
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
+  gboolean standardised;
 } Typed;
 
 static void
@@ -43,9 +44,10 @@ new_context (Typed *typed, KtmCliSelection *selection)
     { "classes", 0, 0, G_OPTION_ARG_STRING, &typed->classes, N_("Number of trajectory classes, or auto"), N_("K") },
     { "degree", 0, 0, G_OPTION_ARG_STRING, &typed->degree, N_("Degree of the class curves, 0 to 3"), N_("D") },
     { "distribution", 0, 0, G_OPTION_ARG_STRING, &typed->distribution, N_("Of the scores in a class: censored or normal"), N_("WORD") },
+    { "standardised", 0, 0, G_OPTION_ARG_NONE, &typed->standardised, N_("Changes of subgroups in SD units"), NULL },
     { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient, N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
     { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"), N_("MM") },
-    { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height, N_("Height, 120 mm if not given"), N_("MM") },
+    { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height, N_("Height, 120 mm if not given; a forest is as high as its lines"), N_("MM") },
     { "dpi", 0, 0, G_OPTION_ARG_STRING, &typed->dpi, N_("Resolution of a PNG, 300 if not given"), N_("DPI") },
     { "font-pt", 0, 0, G_OPTION_ARG_STRING, &typed->font, N_("Type size at final size, 9 points if not given"), N_("PT") },
     { "theme", 0, 0, G_OPTION_ARG_STRING, &typed->theme, N_("print, grey, light or dark"), N_("WORD") },
@@ -87,6 +89,7 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--show", typed->show != NULL }, { "--summary", typed->summary != NULL }, { "--band", typed->band != NULL },
     { "--individuals", typed->individuals != NULL }, { "--colour-by", typed->colour_by != NULL },
     { "--classes", typed->classes != NULL }, { "--degree", typed->degree != NULL }, { "--distribution", typed->distribution != NULL },
+    { "--standardised", typed->standardised },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
@@ -208,6 +211,18 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
   return TRUE;
 }
 
+/* Subgroups take several attributes: --by pain_type,sex. */
+static void
+split_attributes (KtmChartOptions *o)
+{
+  if (o->colour_by == NULL || strchr (o->colour_by, ',') == NULL)
+    return;
+  o->attributes = g_strsplit (o->colour_by, ",", -1);
+  for (char **id = o->attributes; *id != NULL; id++)
+    g_strstrip (*id);
+  g_clear_pointer (&o->colour_by, g_free);
+}
+
 static KtmRecipe *
 make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selection, GError **error)
 {
@@ -223,6 +238,9 @@ make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selec
       recipe->options = ktm_chart_options_new ();
       if (!read_options (typed, selection, recipe->options, error))
         return NULL;
+      recipe->options->standardised = typed->standardised;
+      if (g_strcmp0 (chart, "subgroups") == 0)
+        split_attributes (recipe->options);
     }
   if (recipe == NULL || !read_words (typed, recipe->options, error))
     return NULL;
@@ -283,7 +301,9 @@ analysis_options (const KtmChartOptions *chart)
   KtmAnalysisOptions *options = ktm_analysis_options_new ();
 
   options->measure = g_strdup (chart->measure);
-  options->by = g_strdup (chart->colour_by);
+  options->by = chart->attributes == NULL ? g_strdup (chart->colour_by) : NULL;
+  options->covariates = g_strdupv (chart->attributes);
+  options->standardised = chart->standardised;
   options->groups = g_strdupv (chart->groups);
   options->from = chart->from;
   options->to = chart->to;
@@ -338,6 +358,7 @@ draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed
   g_autoptr(KtmCohort) cohort = ktm_cohort_open_sync (path, error);
   g_autoptr(KtmFrame) frame = NULL;
   g_autoptr(KtmScene) scene = NULL;
+  KtmExportOptions sized;
 
   if (cohort == NULL || !check_cohort (cohort, recipe, error))
     return FALSE;
@@ -354,7 +375,12 @@ draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed
   if (frame == NULL || !find_patient (frame, typed->patient, recipe->options, error))
     return FALSE;
   scene = build_scene (type, frame, recipe->options, error);
-  return scene != NULL && ktm_export_file (scene, typed->output, format, figure, recipe, error);
+  if (scene == NULL)
+    return FALSE;
+  sized = *figure;
+  if (typed->height == NULL) /* as high as the lines of a forest are */
+    sized.height_mm = ktm_export_natural_height (scene, figure);
+  return ktm_export_file (scene, typed->output, format, &sized, recipe, error);
 }
 
 int

@@ -1,5 +1,6 @@
 #include "chart-fixture.h"
 
+#include "ktm-analysis.h"
 #include "ktm-class-result.h"
 
 #include <math.h>
@@ -133,6 +134,17 @@ chart_fixture_frame (const ChartFixture *fixture)
   return frame;
 }
 
+static KtmReport *
+subgroups (const KtmFrame *frame)
+{
+  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr (GError) error = NULL;
+
+  options->measure = g_strdup ("nrs");
+  options->by = g_strdup ("group");
+  return ktm_analysis_run_sync (ktm_analysis_find ("subgroups"), frame, options, NULL, &error); /* NULL: the data have no such report */
+}
+
 KtmReport *
 chart_fixture_report (const KtmChartType *type, const KtmFrame *frame)
 {
@@ -141,6 +153,8 @@ chart_fixture_report (const KtmChartType *type, const KtmFrame *frame)
 
   if (type->analysis == NULL)
     return NULL;
+  if (strcmp (type->analysis, "subgroups") == 0)
+    return subgroups (frame);
   g_assert_cmpstr (type->analysis, ==, "trajectory-classes");
   report = ktm_report_new (type->analysis);
   ktm_report_add_card (report, ktm_text_new ("Trajectory classes", ""), NULL);

@@ -1,6 +1,7 @@
 /* Frames for the chart tests: made up, the same on every machine. */
 #pragma once
 
+#include "ktm-analysis.h"
 #include "ktm-chart.h"
 
 typedef struct
@@ -11,6 +12,5 @@ typedef struct
 
 /* Whole NRS scores that fall, then rise, with drop-out; attribute "group", number "age"; codes, stops, events, treatments. */
 KtmFrame *chart_fixture_frame (const ChartFixture *fixture);
-/* The report the type needs: trajectory classes fitted to "nrs"; NULL where it needs none. */
+/* The report the type needs: trajectory classes fitted to "nrs", or its change by "group"; NULL where it needs none. */
 KtmReport *chart_fixture_report (const KtmChartType *type, const KtmFrame *frame);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmReport, ktm_report_free)

@@ -14,6 +14,7 @@ static const KtmChartType types[] = {
   { "small-multiples", N_("Small multiples"), NULL, 0, ktm_type_small_multiples_build },
   { "classes", N_("Trajectory classes"), "trajectory-classes", 0, ktm_type_classes_build },
   { "class-models", N_("Curves for each number of classes"), "trajectory-classes", 0, ktm_type_class_models_build },
+  { "subgroups", N_("Change by subgroup"), "subgroups", 0, ktm_type_subgroups_build },
   { "heatmap", N_("Heat map"), NULL, 0, ktm_type_heatmap_build },
   { "patient", N_("One patient"), NULL, PATIENT_PARTS, ktm_type_patient_build },
 };
@@ -72,6 +73,8 @@ ktm_chart_options_copy (const KtmChartOptions *options)
   copy->measure = g_strdup (options->measure);
   copy->colour_by = g_strdup (options->colour_by);
   copy->groups = g_strdupv (options->groups);
+  copy->attributes = g_strdupv (options->attributes);
+  copy->note = ktm_text_copy (options->note);
   copy->lang = g_strdup (options->lang);
   copy->title = g_strdup (options->title);
   return copy;
@@ -86,6 +89,8 @@ ktm_chart_options_free (KtmChartOptions *options)
   g_free (options->measure);
   g_free (options->colour_by);
   g_strfreev (options->groups);
+  g_strfreev (options->attributes);
+  ktm_text_free (options->note);
   g_free (options->lang);
   g_free (options->title);
   g_free (options);

@@ -34,6 +34,9 @@ typedef struct
   char      *lang;          /* "en", "fr"; NULL: English */
   char       decimal_mark;  /* '.' ',' or 0: the language's */
   char      *title;         /* printed above the figure; NULL none */
+  char     **attributes;    /* of a chart of subgroups: ids, in this order; NULL: colour_by, or the analysis chooses */
+  gboolean   standardised;  /* subgroups in standard deviations, not in points */
+  KtmText   *note;          /* a result printed over the caption; owned; NULL none.  Never kept in a recipe: its numbers are of now */
   int        classes;       /* trajectory classes asked for; 0: the recommended number */
   int        degree;        /* of their curves; 3 */
   gboolean   normal;        /* their scores normal, not censored at the ends of the scale */

@@ -322,6 +322,71 @@ draw_intervals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, con
     }
 }
 
+/* The end of an interval that goes on beyond the axis. */
+static void
+arrow_head (cairo_t *cr, double x, double y, double size, int direction)
+{
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, x - direction * size, y - size * 0.6);
+  cairo_line_to (cr, x - direction * size, y + size * 0.6);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+static void
+span_line (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, double low, double high, double y)
+{
+  double head = layout->style.marker * 1.8, left = ktm_scale_map (&place->x, low), right = ktm_scale_map (&place->x, high);
+  gboolean over_left = low < place->x.lo, over_right = high > place->x.hi;
+
+  if (isnan (left) || isnan (right) || high < place->x.lo || low > place->x.hi)
+    return;
+  left = over_left ? place->plot.x : left;
+  right = over_right ? place->plot.x + place->plot.w : right;
+  cairo_move_to (cr, left + (over_left ? head * 0.9 : 0), y);
+  cairo_line_to (cr, right - (over_right ? head * 0.9 : 0), y);
+  cairo_stroke (cr);
+  if (over_left)
+    arrow_head (cr, left, y, head, -1);
+  if (over_right)
+    arrow_head (cr, right, y, head, 1);
+}
+
+/* The diamond of everybody is not a series. */
+static void
+span_marker (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, double x, double y, double alpha)
+{
+  double r = layout->style.marker * 1.1;
+
+  if (mark->role == KTM_ROLE_SERIES)
+    {
+      ktm_draw_marker (cr, &layout->style, x, y, r, mark->role, ktm_draw_look (layout, mark), 1);
+      return;
+    }
+  marker_path (cr, KTM_MARKER_DIAMOND, x, y, r * 1.2);
+  ktm_draw_set_colour (cr, layout->style.ink, alpha);
+  cairo_fill (cr);
+}
+
+static void
+draw_spans (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  KtmColour colour = mark->role == KTM_ROLE_SERIES ? ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)) : layout->style.ink;
+
+  cairo_set_line_width (cr, layout->style.line * 0.8);
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double x = ktm_scale_map (&place->x, mark->x[i]), y = ktm_scale_map (&place->y, mark->y[i]);
+
+      if (isnan (y) || y > place->plot.y + place->plot.h)
+        continue;
+      ktm_draw_set_colour (cr, colour, vertex_alpha (mark, i));
+      span_line (cr, layout, place, mark->low[i], mark->high[i], y);
+      if (!isnan (x) && mark->x[i] >= place->x.lo && mark->x[i] <= place->x.hi)
+        span_marker (cr, layout, mark, x, y, vertex_alpha (mark, i));
+    }
+}
+
 static void
 draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
@@ -342,7 +407,8 @@ draw_rules (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const K
   double up = below ? layout->style.size * KTM_STACK_GAP : 0;
 
   cairo_set_line_width (cr, mark->role == KTM_ROLE_SELECTED ? layout->style.line * 0.7 : layout->style.line * 0.6);
-  ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.9, 0);
+  if (mark->role != KTM_ROLE_CONTEXT) /* a line of the axis itself */
+    ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.9, 0);
   ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
   for (gsize i = 0; i < mark->n; i++)
     {
@@ -390,6 +456,9 @@ ktm_draw_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cons
       break;
     case KTM_MARK_RULE:
       draw_rules (cr, layout, place, mark);
+      break;
+    case KTM_MARK_SPAN:
+      draw_spans (cr, layout, place, mark);
       break;
     case KTM_MARK_TILE:
       ktm_draw_tiles (cr, layout, place, mark);

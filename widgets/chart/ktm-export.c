@@ -49,6 +49,17 @@ ktm_export_layout (const KtmScene *scene, const KtmExportOptions *options)
   return ktm_layout_new (scene, &style, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM, NULL);
 }
 
+/* See the header: laid out with far too much height, then without what was to spare. */
+double
+ktm_export_natural_height (const KtmScene *scene, const KtmExportOptions *options)
+{
+  KtmExportOptions tall = *options;
+
+  tall.height_mm = 1500;
+  g_autoptr (KtmLayout) layout = ktm_export_layout (scene, &tall);
+  return layout->spare > 0 ? ceil (tall.height_mm - layout->spare / POINTS_PER_MM) : options->height_mm;
+}
+
 static gboolean
 check_size (const KtmExportOptions *o, KtmExportFormat format, GError **error)
 {

@@ -29,6 +29,9 @@ gboolean ktm_export_format_from_path (const char *path, KtmExportFormat *out, GE
 /* The layout at final size, points: what the preview shows. */
 KtmLayout *ktm_export_layout (const KtmScene *scene, const KtmExportOptions *options);
 
+/* Millimetres a forest needs for all its lines at options->width_mm; options->height_mm for every other figure. */
+double     ktm_export_natural_height (const KtmScene *scene, const KtmExportOptions *options);
+
 /* @recipe may be NULL.  Errors: sizes that cannot be drawn, no memory. */
 GBytes  *ktm_export_bytes (const KtmScene *scene, KtmExportFormat format, const KtmExportOptions *options, const KtmRecipe *recipe,
                            GError **error);

@@ -13,6 +13,31 @@ tick_text (const KtmPlacing *p, const KtmAxis *axis, double value, int decimals)
   return out;
 }
 
+/* At most @most multiples of 1, 2 or 5 × 10^k. */
+static double *
+ticks_from_zero (double lo, double hi, guint most, gsize *n, int *decimals)
+{
+  static const double steps[] = { 1, 2, 5 };
+
+  for (int k = -3; k < 12; k++)
+    for (gsize s = 0; s < G_N_ELEMENTS (steps); s++)
+      {
+        double step = steps[s] * pow (10, k), first = ceil (lo / step - 1e-9), last = floor (hi / step + 1e-9);
+        double *ticks;
+
+        if (last - first + 1 > most)
+          continue;
+        *n = (gsize) MAX (last - first + 1, 0);
+        *decimals = MAX (0, -k);
+        ticks = g_new (double, *n + 1);
+        for (gsize i = 0; i < *n; i++)
+          ticks[i] = (first + (double) i) * step;
+        return ticks;
+      }
+  *n = 0;
+  return g_new (double, 1);
+}
+
 static double *
 axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guint most, gsize *n, char ***labels)
 {
@@ -26,6 +51,7 @@ axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guin
       return g_memdup2 (axis->ticks, MAX (axis->n_ticks, 1) * sizeof *ticks);
     }
   ticks = axis->kind == KTM_AXIS_LOG ? ktm_ticks_log (lo, hi, most, n)
+          : axis->from_zero          ? ticks_from_zero (lo, hi, most, n, &decimals)
                                      : ktm_ticks_linear (lo, hi, most, axis->integers, n, &decimals);
   *labels = g_new0 (char *, *n + 1);
   for (gsize i = 0; i < *n; i++)
@@ -204,7 +230,8 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
   if (axis->hidden || p->detail >= 6)
     return 0;
   g_auto (GStrv) texts = NULL;
-  guint most = CLAMP ((int) (place->plot.w / (p->style->size * 4)), 2, 13);
+  double each = place->panel->lines->len > 0 ? 2.4 : 4; /* the numbers of a forest are short, its plot often narrow */
+  guint most = CLAMP ((int) (place->plot.w / (p->style->size * each)), 2, place->panel->lines->len > 0 ? 9 : 13);
   g_autofree double *ticks = axis_ticks (p, axis, place->x.lo, place->x.hi, most, &n, &texts);
   g_autofree double *at = g_new0 (double, n + 1), *width = g_new0 (double, n + 1);
   g_autofree gsize *index = g_new0 (gsize, n + 1);

@@ -48,6 +48,10 @@ double   ktm_placing_notes   (KtmPlacing *p, const KtmPlace *place, double botto
 double   ktm_placing_ramp_width (KtmPlacing *p);
 void     ktm_placing_ramp    (KtmPlacing *p, double x, double top, double bottom);
 
+/* forest */
+gboolean ktm_placing_is_forest (const KtmPlacing *p);
+gboolean ktm_placing_forest    (KtmPlacing *p);             /* FALSE: too little room at this detail */
+
 /* lanes */
 double   ktm_placing_lane_height (const KtmPlacing *p, const KtmPanel *panel);
 void     ktm_placing_pack_lanes  (KtmPlacing *p, KtmPlace *place, double right_edge);

@@ -365,7 +365,7 @@ place_stack (KtmPlacing *p)
 static double
 block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboolean bold, gboolean top)
 {
-  KtmTextSpec spec = { text, size, bold, p->body.w, use == KTM_USE_CAPTION ? 6 : 2, PANGO_ALIGN_LEFT };
+  KtmTextSpec spec = { text, size, bold, p->body.w, use == KTM_USE_CAPTION ? (ktm_placing_is_forest (p) ? 10 : 6) : use == KTM_USE_RESULT ? 4 : 2, PANGO_ALIGN_LEFT };
   double w, h;
 
   ktm_placing_measure (p, &spec, &w, &h);
@@ -387,8 +387,12 @@ try_place (KtmPlacing *p)
   p->right = 0;
   if (p->scene->title != NULL && p->detail < 2)
     block_text (p, KTM_USE_TITLE, p->scene->title, p->style->size * 1.15, TRUE, TRUE);
+  if (p->scene->result != NULL && p->style->caption_on_top && p->detail < 2)
+    block_text (p, KTM_USE_RESULT, p->scene->result, p->style->small, TRUE, TRUE);
   if (p->scene->show_caption && p->scene->caption != NULL && p->detail < 1)
     block_text (p, KTM_USE_CAPTION, p->scene->caption, p->style->small, FALSE, p->style->caption_on_top);
+  if (p->scene->result != NULL && !p->style->caption_on_top && p->detail < 2)
+    block_text (p, KTM_USE_RESULT, p->scene->result, p->style->small, TRUE, FALSE);
   if (p->direct)
     {
       p->right = ktm_placing_direct_width (p);
@@ -402,6 +406,8 @@ try_place (KtmPlacing *p)
   choose_grid (p);
   if (p->body.h <= 0 || p->body.w <= 0)
     return FALSE;
+  if (ktm_placing_is_forest (p))
+    return ktm_placing_forest (p);
   return p->scene->arrange == KTM_ARRANGE_GRID ? place_grid (p) : place_stack (p);
 }
 
@@ -420,6 +426,7 @@ start_over (KtmLayout *self)
   g_array_set_size (self->items, 0);
   g_array_set_size (self->places, 0);
   self->n_thinned = FALSE;
+  self->spare = 0;
   self->smallest_text = self->style.size;
 }
 

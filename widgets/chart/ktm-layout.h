@@ -17,7 +17,7 @@ typedef enum { KTM_ITEM_TEXT, KTM_ITEM_LINE, KTM_ITEM_MARKER, KTM_ITEM_SWATCH, K
 typedef enum
 {
   KTM_USE_TITLE, KTM_USE_CAPTION, KTM_USE_NOTE, KTM_USE_STRIP, KTM_USE_TICK, KTM_USE_AXIS, KTM_USE_ROW,
-  KTM_USE_DIRECT, KTM_USE_LEGEND, KTM_USE_SIDE, KTM_USE_VALUE, KTM_USE_LANE
+  KTM_USE_DIRECT, KTM_USE_LEGEND, KTM_USE_SIDE, KTM_USE_VALUE, KTM_USE_LANE, KTM_USE_RESULT
 } KtmItemUse;
 
 typedef struct
@@ -62,6 +62,7 @@ typedef struct
   GArray   *places;        /* KtmPlace, one a panel */
   gboolean  direct;        /* labels stand at the line ends */
   int       detail;        /* 0: everything; 1 caption left out, 2 title and notes, 3 n rows, 4 legend, 5 axis titles, 6 ticks */
+  double    spare;         /* of a forest: height it could do without */
   gboolean  n_thinned;     /* n does not stand under every visit */
   double    smallest_text, thinnest_line; /* points */
 } KtmLayout;

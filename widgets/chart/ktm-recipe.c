@@ -66,6 +66,9 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_string (b, "colour-by", o->colour_by);
   put_list (b, "groups", o->groups);
   put_flag (b, "facets", o->facets);
+  put_list (b, "attributes", o->attributes);
+  if (o->standardised)
+    put_flag (b, "standardised", TRUE);
   put_string (b, "missing", ktm_missing_name (o->missing));
   put_number (b, "from", o->from);
   put_number (b, "to", o->to);
@@ -293,6 +296,7 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_word (object, "band", bands, G_N_ELEMENTS (bands), &band, error)
       || !get_flag (object, "individuals", &o->individuals, error) || !get_string (object, "colour-by", FALSE, &o->colour_by, error)
       || !get_list (object, "groups", &o->groups, error) || !get_flag (object, "facets", &o->facets, error)
+      || !get_list (object, "attributes", &o->attributes, error) || !get_flag (object, "standardised", &o->standardised, error)
       || !get_number (object, "from", -1e9, 1e9, &o->from, error) || !get_number (object, "to", -1e9, 1e9, &o->to, error)
       || !get_number (object, "level", 0.5, 0.9999, &o->level, error) || !get_flag (object, "caption", &o->caption, error)
       || !get_seed (object, &o->seed, error) || !get_string (object, "lang", FALSE, &o->lang, error)

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step", "rule", "text", "tile" };
+static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step", "rule", "text", "tile", "span" };
 static const char *const role_names[] = { "series", "context", "selected", "reference", "absent", "mild", "moderate", "severe" };
 static const char *const axis_names[] = { "linear", "log", "band", "time" };
 
@@ -111,6 +111,13 @@ dump_row (GString *out, const KtmRow *row)
 }
 
 static void
+dump_line_of_forest (GString *out, const KtmLine *line)
+{
+  g_string_append_printf (out, "    %s \"%s\" %s | %s\n", line->heading ? "heading" : line->strong ? "strong" : "line", line->label,
+                          line->count ? line->count : "-", line->value ? line->value : "-");
+}
+
+static void
 dump_label (GString *out, const char *kind, const KtmLabel *label)
 {
   g_string_append_printf (out, "    %s \"%s\"", kind, label->text);
@@ -136,6 +143,8 @@ dump_panel (GString *out, const KtmPanel *panel)
     dump_mark (out, panel->marks->pdata[i]);
   for (guint i = 0; i < panel->rows->len; i++)
     dump_row (out, panel->rows->pdata[i]);
+  for (guint i = 0; i < panel->lines->len; i++)
+    dump_line_of_forest (out, panel->lines->pdata[i]);
   for (guint i = 0; i < panel->labels->len; i++)
     dump_label (out, "label", panel->labels->pdata[i]);
 }
@@ -155,6 +164,7 @@ ktm_scene_dump (const KtmScene *scene)
 
   g_string_append_printf (out, "scene %s\n", scene->chart);
   dump_line (out, "title", scene->title);
+  dump_line (out, "result", scene->result);
   dump_line (out, "caption", scene->caption);
   dump_line (out, "description", scene->description);
   dump_line (out, "band", scene->band);

@@ -43,6 +43,17 @@ row_free (gpointer data)
 }
 
 static void
+line_free (gpointer data)
+{
+  KtmLine *line = data;
+
+  g_free (line->label);
+  g_free (line->count);
+  g_free (line->value);
+  g_free (line);
+}
+
+static void
 label_free (gpointer data)
 {
   KtmLabel *label = data;
@@ -66,6 +77,10 @@ panel_free (gpointer data)
   g_ptr_array_unref (panel->marks);
   g_ptr_array_unref (panel->rows);
   g_ptr_array_unref (panel->labels);
+  g_ptr_array_unref (panel->lines);
+  for (gsize i = 0; i < G_N_ELEMENTS (panel->line_heads); i++)
+    g_free (panel->line_heads[i]);
+  g_free (panel->more_lines);
   g_free (panel);
 }
 
@@ -94,6 +109,7 @@ scene_clear (gpointer data)
 
   g_free (scene->chart);
   g_free (scene->title);
+  g_free (scene->result);
   g_free (scene->caption);
   g_free (scene->description);
   g_free (scene->band);
@@ -150,6 +166,7 @@ ktm_scene_add_panel (KtmScene *scene)
   panel->marks = g_ptr_array_new_with_free_func (mark_free);
   panel->rows = g_ptr_array_new_with_free_func (row_free);
   panel->labels = g_ptr_array_new_with_free_func (label_free);
+  panel->lines = g_ptr_array_new_with_free_func (line_free);
   g_ptr_array_add (scene->panels, panel);
   return panel;
 }
@@ -232,6 +249,19 @@ ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, Ktm
   label->y = y;
   g_ptr_array_add (panel->labels, label);
   return label;
+}
+
+/* A row under the others of a forest; strings are copied, @count and @value may be NULL. */
+KtmLine *
+ktm_panel_add_line (KtmPanel *panel, const char *label, const char *count, const char *value)
+{
+  KtmLine *line = g_new0 (KtmLine, 1);
+
+  line->label = g_strdup (label);
+  line->count = g_strdup (count);
+  line->value = g_strdup (value);
+  g_ptr_array_add (panel->lines, line);
+  return line;
 }
 
 /* One word or number at a place in data units. */

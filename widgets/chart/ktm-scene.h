@@ -23,6 +23,7 @@ typedef struct
   char      **tick_labels;
   gboolean    integers;     /* ticks at whole numbers only */
   gboolean    signed_ticks; /* "+2", "−2": an axis of change */
+  gboolean    from_zero;    /* LINEAR: 0 is a tick, the others lie at even steps from it */
   gboolean    hidden;       /* neither ticks nor labels */
 } KtmAxis;
 
@@ -36,7 +37,8 @@ typedef enum
   KTM_MARK_STEP,
   KTM_MARK_RULE,     /* horizontal at y where x is NULL, vertical at x where y is NULL */
   KTM_MARK_TEXT,
-  KTM_MARK_TILE      /* n_rows × stride cells of value; band axes */
+  KTM_MARK_TILE,     /* n_rows × stride cells of value; band axes */
+  KTM_MARK_SPAN      /* across from low to high at y, with a marker at x; an arrow where it leaves the axis */
 } KtmMarkKind;
 
 typedef enum
@@ -90,6 +92,15 @@ typedef struct
   char   **cells;
 } KtmRow;
 
+/* A row of a forest: what stands at the left and the right of its interval. */
+typedef struct
+{
+  char    *label;
+  char    *count, *value; /* nullable: n, and the numbers drawn */
+  gboolean heading;       /* of the rows below it, which are set in */
+  gboolean strong;
+} KtmLine;
+
 typedef struct
 {
   char  *text, *subtext;  /* subtext nullable */
@@ -112,6 +123,9 @@ typedef struct
   GPtrArray *marks;       /* KtmMark, back to front */
   GPtrArray *rows;        /* KtmRow */
   GPtrArray *labels;      /* KtmLabel: direct labels, or a legend where they do not fit */
+  GPtrArray *lines;       /* KtmLine: a forest, one band of y each, from the top; empty for every other panel */
+  char      *line_heads[3]; /* over labels, counts and values; nullable */
+  char      *more_lines;  /* "+ {1} …": said in the place of the last lines where there is no room for all */
 } KtmPanel;
 
 typedef struct
@@ -142,6 +156,7 @@ typedef struct
 {
   char       *chart;        /* id of the type */
   char       *title;        /* nullable */
+  char       *result;       /* a line of results over the caption; nullable */
   char       *caption;      /* what the band is, which patients, what became of missing visits */
   gboolean    show_caption;
   char       *description;  /* for people who cannot see it: what is drawn and what it shows, in sentences */
@@ -177,6 +192,7 @@ KtmMark  *ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role,
 KtmRow   *ktm_panel_add_row   (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n, const double *x);
 KtmLabel *ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role, guint series, double y);
 KtmMark  *ktm_panel_add_text  (KtmPanel *panel, KtmRole role, guint series, double x, double y, const char *text, KtmTextPlace place);
+KtmLine  *ktm_panel_add_line  (KtmPanel *panel, const char *label, const char *count, const char *value);
 void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);
 void      ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge);
 void      ktm_axis_set_ticks  (KtmAxis *axis, gsize n, const double *ticks, const char *const *labels);

@@ -17,6 +17,33 @@ typedef struct
   double    *percent_p;    /* Kruskal–Wallis of the % changes */
 } Subgroups;
 
+/* The change in points and standardised; the one asked for has @rank. */
+static void
+add_effects (const KtmRun *run, const double *x, const double *y, gsize n, const char *group, const char *subject, KtmText *label, KtmRank rank)
+{
+  KtmPaired p;
+  gboolean ok = ktm_stats_paired (x, y, n, run->level, KTM_EXACT_NEVER, &p) == KTM_STATS_OK;
+
+  for (int effect = 0; effect < 2; effect++)
+    {
+      gboolean chosen = (effect == 1) == run->options->standardised;
+      KtmReportRow *row = ktm_run_add (run, effect == 0 ? "mean_diff" : "d_av",
+                                       effect == 0 ? N_("mean of follow-up minus reference, t interval")
+                                                   : N_("change / √((s₁² + s₂²)/2); Algina–Keselman interval; positive = improvement"),
+                                       (long) run->last, -1, (long) n);
+
+      ktm_report_row_set_group (row, group, NULL);
+      if (subject != NULL)
+        ktm_report_row_set_subject (row, subject);
+      ktm_report_row_say (row, effect == 0 ? ktm_text_copy (label) : label, NULL);
+      row->rank = chosen ? rank : KTM_RANK_DETAIL;
+      if (ok)
+        ktm_report_row_set_estimate (row, effect == 0 ? p.mean_diff : ktm_run_improvement (run, p.d_av), run->level);
+      else if (n == 1 && effect == 0)
+        row->estimate = y[0] - x[0];
+    }
+}
+
 static void
 add_level (const Subgroups *s, const KtmFrameAttribute *attribute, const KtmGrouped *g, long group, gsize *smallest, const char **who)
 {
@@ -24,8 +51,6 @@ add_level (const Subgroups *s, const KtmFrameAttribute *attribute, const KtmGrou
   g_autofree double *x = g_new (double, g->n + 1), *y = g_new (double, g->n + 1);
   const char *label = group < 0 ? NULL : g->label[group];
   gsize n = 0;
-  KtmPaired p;
-  KtmReportRow *row;
 
   for (gsize k = 0; k < g->n; k++)
     if (group < 0 || g->group[k] == (gsize) group)
@@ -38,23 +63,18 @@ add_level (const Subgroups *s, const KtmFrameAttribute *attribute, const KtmGrou
       *smallest = n;
       *who = label;
     }
-  for (int effect = 0; effect < 2; effect++)
-    {
-      gboolean chosen = (effect == 1) == run->options->standardised;
+  add_effects (run, x, y, n, label, attribute->id, label == NULL ? ktm_text_new (N_("All"), "") : ktm_text_new ("{1}", "s", label),
+               KTM_RANK_SHOWN);
+}
 
-      row = ktm_run_add (run, effect == 0 ? "mean_diff" : "d_av",
-                         effect == 0 ? N_("mean of follow-up minus reference, t interval")
-                                     : N_("change / √((s₁² + s₂²)/2); Algina–Keselman interval; positive = improvement"),
-                         (long) run->last, -1, (long) n);
-      ktm_report_row_set_group (row, label, NULL);
-      ktm_report_row_set_subject (row, attribute->id);
-      ktm_report_row_say (row, label == NULL ? ktm_text_new (N_("All"), "") : ktm_text_new ("{1}", "s", label), NULL);
-      row->rank = chosen ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
-      if (ktm_stats_paired (x, y, n, run->level, KTM_EXACT_NEVER, &p) == KTM_STATS_OK)
-        ktm_report_row_set_estimate (row, effect == 0 ? p.mean_diff : ktm_run_improvement (run, p.d_av), run->level);
-      else if (n == 1 && effect == 0)
-        row->estimate = y[0] - x[0];
-    }
+/* Everybody with both scores, also where no attribute is recorded: the first line of a forest. */
+static void
+add_everybody (const KtmRun *run)
+{
+  g_auto(KtmPairs) pairs = { 0 };
+
+  ktm_run_pairs (run, run->last, -1, &pairs);
+  add_effects (run, pairs.before, pairs.after, pairs.n, NULL, NULL, ktm_text_new (N_("All patients"), ""), KTM_RANK_DETAIL);
 }
 
 /* Test of difference between the subgroups: at equal baseline, and on ranks of % change. */
@@ -125,6 +145,8 @@ add_attribute (Subgroups *s, gsize at)
                                                   : ktm_text_new (N_("mean, {2} [{1} % CI]"), "gw", 100 * run->level, ktm_run_unit (run)));
   for (long k = -1; k < (long) g.n_groups; k++)
     add_level (s, attribute, &g, k, &smallest, &who);
+  if (at == 0)
+    add_everybody (run);
   add_test (s, at, attribute, &g);
   say (s, at, attribute, smallest, who);
   if (at == 0)

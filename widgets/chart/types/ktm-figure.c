@@ -236,6 +236,7 @@ ktm_figure_scene (const KtmFigure *f, const char *chart)
   KtmScene *scene = ktm_scene_new (chart, f->lang, f->options->decimal_mark);
 
   scene->title = g_strdup (f->options->title);
+  scene->result = f->options->note != NULL ? ktm_figure_say (f, ktm_text_copy (f->options->note)) : NULL;
   scene->show_caption = f->options->caption;
   scene->over_time = TRUE;
   return scene;

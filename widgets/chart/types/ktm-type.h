@@ -6,6 +6,7 @@
 KtmScene *ktm_type_trajectories_build    (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_heatmap_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_subgroups_build       (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_patient_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_classes_build         (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_class_curves_build    (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
