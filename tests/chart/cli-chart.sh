@@ -20,6 +20,11 @@ for type in trajectories small-multiples heatmap; do
     cmp $type.$ending again.$ending
   done
 done
+expect 0 subgroups a.cohort --output forest.svg --by pain_type,sex --to 12 --width-mm 85
+expect 0 --recipe forest.svg a.cohort --output again.svg --width-mm 85
+cmp forest.svg again.svg
+expect 0 subgroups a.cohort --output forest.pdf --by pain_type --standardised --lang fr
+expect 1 subgroups a.cohort --output no.png --by pain_type,age
 expect 0 classes a.cohort --output classes.pdf --classes 2 --degree 1
 expect 0 --recipe classes.pdf a.cohort --output again.pdf
 cmp classes.pdf again.pdf
