@@ -9,7 +9,7 @@ struct _KtmExportDialog
   AdwWindow           parent_instance;
   const KtmChartType *type;
   KtmFrame           *frame;     /* owned reference */
-  const KtmReport    *report;    /* borrowed, nullable */
+  KtmReport          *report;    /* owned, nullable */
   KtmChartOptions    *options;   /* owned */
   KtmRecipe          *recipe;    /* owned, nullable */
   KtmExportOptions    figure;

@@ -191,6 +191,7 @@ ktm_export_dialog_dispose (GObject *object)
   g_clear_pointer (&self->frame, ktm_frame_unref);
   g_clear_pointer (&self->options, ktm_chart_options_free);
   g_clear_pointer (&self->recipe, ktm_recipe_free);
+  g_clear_pointer (&KTM_EXPORT_DIALOG (object)->report, ktm_report_free);
   G_OBJECT_CLASS (ktm_export_dialog_parent_class)->dispose (object);
 }
 
@@ -208,7 +209,7 @@ ktm_export_dialog_init (KtmExportDialog *self)
 }
 
 void
-ktm_export_dialog_present (GtkWindow *parent, const KtmChartType *type, KtmFrame *frame, const KtmReport *report,
+ktm_export_dialog_present (GtkWindow *parent, const KtmChartType *type, KtmFrame *frame, KtmReport *report,
                            const KtmChartOptions *options, const KtmRecipe *recipe)
 {
   KtmExportDialog *self = g_object_new (KTM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);

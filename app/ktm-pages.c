@@ -18,6 +18,12 @@ trajectories_apply (GtkWidget *page, const char *type, const KtmChartOptions *op
   return ktm_trajectory_page_apply (KTM_TRAJECTORY_PAGE (page), type, options);
 }
 
+static KtmReport *
+trajectories_dup_report (GtkWidget *page)
+{
+  return ktm_trajectory_page_dup_report (KTM_TRAJECTORY_PAGE (page));
+}
+
 static gboolean
 trajectories_is_busy (GtkWidget *page)
 {
@@ -39,7 +45,7 @@ patients_is_busy (GtkWidget *page)
 static const KtmPage the_pages[] = {
   { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL, patients_is_busy },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
-    trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL } },
+    trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL }, trajectories_dup_report },
 };
 
 const KtmPage *

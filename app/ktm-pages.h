@@ -18,6 +18,8 @@ typedef struct
   gboolean  (*is_busy) (GtkWidget *page);
   /* What the results pane computes for it; a page with these has a signal "chart-changed". */
   const char *const *analyses;
+  /* What the chart is drawn from, where its type names an analysis; NULL: none, or not yet. */
+  KtmReport *(*dup_report) (GtkWidget *page);
 } KtmPage;
 
 const KtmPage *ktm_pages (gsize *n);

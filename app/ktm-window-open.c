@@ -282,6 +282,16 @@ chart_of_page (KtmWindow *self, KtmChartOptions **options, KtmFrame **frame)
   return type;
 }
 
+/* What the chart is drawn from; NULL where it needs nothing. */
+static KtmReport *
+report_of_page (KtmWindow *self, const KtmChartType *type, const KtmChartOptions *options)
+{
+  GtkWidget *widget = NULL;
+  const KtmPage *page = ktm_window_get_page (self, &widget);
+
+  return page && page->dup_report && ktm_chart_analysis (type, options) ? page->dup_report (widget) : NULL;
+}
+
 static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -293,7 +303,7 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (!type)
     return;
-  ktm_export_dialog_present (GTK_WINDOW (self), type, frame, NULL, options, recipe);
+  ktm_export_dialog_present (GTK_WINDOW (self), type, frame, report_of_page (self, type, options), options, recipe);
   ktm_frame_unref (frame);
 }
 
@@ -308,13 +318,16 @@ print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (KtmScene) scene = NULL;
   KtmFrame *frame = NULL;
   const KtmChartType *type = chart_of_page (self, &options, &frame);
+  KtmReport *report;
 
   if (!type)
     return;
   options->caption = TRUE;
   if (!g_str_equal (type->id, "patient"))
     options->picked = -1; /* what is picked on the screen is nobody's business on paper */
-  scene = type->build (frame, NULL, options, &error);
+  report = report_of_page (self, type, options);
+  scene = type->build (frame, report, options, &error);
+  ktm_report_free (report);
   if (!scene || !ktm_print_scene (GTK_WINDOW (self), scene, gettext (type->title), *pdf ? pdf : NULL, &error))
     ktm_window_say (self, error->message);
   ktm_frame_unref (frame);

@@ -39,6 +39,9 @@ dup_options (KtmWindow *self, const KtmChartOptions *chart)
   options->to = chart->to;
   options->missing = chart->missing;
   options->level = chart->level;
+  options->classes = chart->classes;
+  options->degree = chart->degree;
+  options->censored = !chart->normal;
   return options;
 }
 
@@ -46,6 +49,16 @@ static gboolean
 is_shown (KtmWindow *self)
 {
   return adw_flap_get_reveal_flap (self->pane_flap) && gtk_widget_get_visible (GTK_WIDGET (self->pane_flap));
+}
+
+/* What stands beside a chart of classes is about the classes. */
+static const char *const *
+analyses_of (const KtmPage *page, const char *type, const KtmChartOptions *chart)
+{
+  static const char *const classes[] = { "trajectory-classes", "class-predictors", NULL };
+  const KtmChartType *found = ktm_chart_type_find (type);
+
+  return found && !g_strcmp0 (ktm_chart_analysis (found, chart), classes[0]) ? classes : page->analyses;
 }
 
 void
@@ -68,7 +81,7 @@ ktm_window_update_pane (KtmWindow *self)
     }
   options = dup_options (self, chart);
   frame = ktm_study_dup_frame (self->study, NULL, NULL, 0);
-  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, page->analyses);
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses_of (page, type, chart));
 }
 
 void

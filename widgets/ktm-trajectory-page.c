@@ -4,9 +4,12 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "ktm-chart-view.h"
 #include "ktm-choice.h"
+#include "ktm-class-finder.h"
 #include "ktm-filter-panel.h"
 #include "ktm-patient-card.h"
 #include "ktm-segments.h"
@@ -22,6 +25,8 @@ struct _KtmTrajectoryPage
   GSettings *settings; /* owned */
   GtkWidget *box, *toolbar, *count, *measure, *show, *colour, *summary, *missing, *individuals, *view;
   GtkWidget *mark, *whole, *chart, *table, *card, *revealer, *marked_label; /* children */
+  GtkWidget *model, *classes;
+  KtmClassFinder *finder; /* owned */
   guint      update_id;
 };
 
@@ -43,7 +48,15 @@ static const Option show_options[] = {
 static const Option summary_options[] = {
   { "mean-ci", N_("Mean, CI") },     { "mean-sd", N_("Mean ± SD") },          { "mean-se", N_("Mean ± SE") },
   { "mean-none", N_("Mean alone") }, { "median-ci", N_("Median, CI") },       { "median-sd", N_("Median, quartiles") },
-  { "median-none", N_("Median alone") }, { "none-none", N_("None") },
+  { "median-none", N_("Median alone") }, { "class-ci", N_("Class curves, CI") }, { "none-none", N_("None") },
+};
+/* Degree of the curves last. */
+static const Option model_options[] = {
+  { "censored-3", N_("Censored normal, cubic") }, { "censored-2", N_("Censored normal, quadratic") }, { "censored-1", N_("Censored normal, linear") },
+  { "normal-3", N_("Normal, cubic") }, { "normal-2", N_("Normal, quadratic") }, { "normal-1", N_("Normal, linear") },
+};
+static const Option class_options[] = {
+  { "0", N_("Recommended") }, { "1", "1" }, { "2", "2" }, { "3", "3" }, { "4", "4" }, { "5", "5" }, { "6", "6" },
 };
 static const Option missing_options[] = {
   { "available", N_("Available") },        { "completers", N_("Completers only") }, { "locf", N_("Last score forward") },
@@ -52,6 +65,7 @@ static const Option missing_options[] = {
 static const struct { const char *id, *icon, *label; } views[] = {
   { "trajectories", "ktm-lines-symbolic", N_("Lines") },
   { "small-multiples", "ktm-multiples-symbolic", N_("Small multiples: a chart for each group") },
+  { "classes", "ktm-classes-symbolic", N_("Trajectory classes: a chart for each") },
   { "heatmap", "ktm-heatmap-symbolic", N_("Heat map: a row for each patient") },
 };
 
@@ -63,7 +77,7 @@ set_options (GtkWidget *choice, const Option *options, guint n)
   for (guint i = 0; i < n; i++)
     {
       ids[i] = options[i].id;
-      labels[i] = _(options[i].label);
+      labels[i] = g_ascii_isdigit (options[i].label[0]) ? options[i].label : _(options[i].label);
     }
   ktm_choice_set_options (KTM_CHOICE (choice), ids, labels, n);
 }
@@ -133,7 +147,8 @@ static void
 parse_summary (const char *id, KtmChartOptions *options)
 {
   options->summary = !id || g_str_has_prefix (id, "mean") ? KTM_SUMMARY_MEAN
-                     : g_str_has_prefix (id, "median")    ? KTM_SUMMARY_MEDIAN : KTM_SUMMARY_NONE;
+                     : g_str_has_prefix (id, "median")    ? KTM_SUMMARY_MEDIAN
+                     : g_str_has_prefix (id, "class")     ? KTM_SUMMARY_CLASS : KTM_SUMMARY_NONE;
   options->band = !id || g_str_has_suffix (id, "-ci") ? KTM_BAND_CI
                   : g_str_has_suffix (id, "-sd")      ? KTM_BAND_SD
                   : g_str_has_suffix (id, "-se")      ? KTM_BAND_SE : KTM_BAND_NONE;
@@ -142,12 +157,24 @@ parse_summary (const char *id, KtmChartOptions *options)
 static char *
 print_summary (const KtmChartOptions *options)
 {
-  static const char *const summaries[] = { "mean", "median", "none" }, *const bands[] = { "ci", "sd", "se", "none" };
+  static const char *const summaries[] = { "mean", "median", "none", "class" }, *const bands[] = { "ci", "sd", "se", "none" };
 
   if (options->summary == KTM_SUMMARY_NONE)
     return g_strdup ("none-none");
+  if (options->summary == KTM_SUMMARY_CLASS)
+    return g_strdup ("class-ci");
   return g_strdup_printf ("%s-%s", summaries[options->summary],
                           options->summary == KTM_SUMMARY_MEDIAN && options->band == KTM_BAND_SE ? "ci" : bands[options->band]);
+}
+
+static void
+take_model (KtmTrajectoryPage *self, KtmChartOptions *options)
+{
+  const char *model = chosen (self->model), *classes = chosen (self->classes);
+
+  options->normal = model && g_str_has_prefix (model, "normal");
+  options->degree = model ? atoi (strrchr (model, '-') + 1) : 3;
+  options->classes = classes ? atoi (classes) : 0;
 }
 
 KtmChartOptions *
@@ -172,9 +199,52 @@ ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
   options->caption = TRUE;
   options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
   options->decimal_mark = marks[g_settings_get_enum (self->settings, "decimal-mark") % 3];
+  take_model (self, options);
   if (type)
     *type = view_of (self);
   return options;
+}
+
+KtmReport *
+ktm_trajectory_page_dup_report (KtmTrajectoryPage *self)
+{
+  g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), NULL);
+  return ktm_class_finder_last (self->finder);
+}
+
+/* A subgroup made of classes is shown as what it is, not parted anew. */
+static gboolean
+is_filtered_by_class (KtmTrajectoryPage *self)
+{
+  g_auto (GStrv) texts = ktm_filter_dup_texts (ktm_study_get_filter (self->study));
+
+  for (char **text = texts; text && *text; text++)
+    if (strstr (*text, "trajectory_class"))
+      return TRUE;
+  return FALSE;
+}
+
+/* The classes the chart is drawn from; NULL with what to say in its place. */
+static KtmReport *
+find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOptions *chart, char **say)
+{
+  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  KtmReport *report = is_filtered_by_class (self) ? ktm_class_finder_last (self->finder) : NULL;
+
+  *say = NULL;
+  if (report)
+    return report;
+  options->measure = g_strdup (chart->measure);
+  options->level = chart->level;
+  options->classes = chart->classes;
+  options->degree = chart->degree;
+  options->censored = !chart->normal;
+  report = ktm_class_finder_want (self->finder, frame, options, say);
+  if (!report && !*say)
+    *say = g_strdup (_("Looking for trajectory classes…"));
+  if (report && ktm_study_get_n_shown (self->study) == g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))))
+    ktm_cohort_set_classes (ktm_study_get_cohort (self->study), report->classes);
+  return report;
 }
 
 static void
@@ -205,7 +275,18 @@ show_chart (KtmTrajectoryPage *self)
     }
   frame = ktm_study_dup_frame (self->study, (const char *[]) { options->measure, NULL },
                                (const char *[]) { options->colour_by, NULL }, parts);
-  ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), chart, frame, NULL, options);
+  if (chart && ktm_chart_analysis (chart, options))
+    {
+      g_autofree char *say = NULL;
+      KtmReport *report = find_classes (self, frame, options, &say);
+
+      if (report)
+        ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), chart, frame, report, options);
+      else
+        ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart), say);
+    }
+  else
+    ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), chart, frame, NULL, options);
   ktm_visit_table_set (KTM_VISIT_TABLE (self->table), frame, options);
   ktm_frame_unref (frame);
 }
@@ -230,10 +311,14 @@ static gboolean
 update_cb (gpointer data)
 {
   KtmTrajectoryPage *self = data;
-  gboolean heat = !g_strcmp0 (view_of (self), "heatmap");
+  gboolean heat = !g_strcmp0 (view_of (self), "heatmap"), classes = !g_strcmp0 (view_of (self), "classes");
+  gboolean curves = !heat && !g_strcmp0 (chosen (self->summary), "class-ci");
 
   self->update_id = 0;
-  gtk_widget_set_visible (self->summary, !heat);
+  gtk_widget_set_visible (self->summary, !heat && !classes);
+  gtk_widget_set_visible (self->colour, !classes && !curves);
+  gtk_widget_set_visible (self->model, classes || curves);
+  gtk_widget_set_visible (self->classes, classes || curves);
   gtk_widget_set_visible (self->individuals, !heat);
   show_count (self);
   ktm_patient_card_set_measure (KTM_PATIENT_CARD (self->card), chosen (self->measure));
@@ -370,6 +455,8 @@ build_toolbar (KtmTrajectoryPage *self)
   self->colour = add_choice (self, _("Colour by"), NULL, 0, NULL);
   self->summary = add_choice (self, _("Summary"), summary_options, G_N_ELEMENTS (summary_options), "chart-summary");
   self->missing = add_choice (self, _("Missing"), missing_options, G_N_ELEMENTS (missing_options), "chart-missing");
+  self->model = add_choice (self, _("Model"), model_options, G_N_ELEMENTS (model_options), NULL);
+  self->classes = add_choice (self, _("Classes"), class_options, G_N_ELEMENTS (class_options), NULL);
   self->view = ktm_segments_new (_("View"));
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     if (ktm_chart_type_find (views[i].id))
@@ -471,6 +558,7 @@ ktm_trajectory_page_dispose (GObject *object)
   KtmTrajectoryPage *self = KTM_TRAJECTORY_PAGE (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_pointer (&self->finder, ktm_class_finder_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
   g_clear_object (&self->settings);
@@ -507,6 +595,7 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
 
   self->study = g_object_ref (study);
   self->settings = g_object_ref (settings);
+  self->finder = ktm_class_finder_new ((GSourceOnceFunc) queue_update, self);
   build (self);
   set_measures (self);
   set_colours (self);
@@ -522,6 +611,16 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
   return GTK_WIDGET (self);
 }
 
+static void
+apply_model (KtmTrajectoryPage *self, const KtmChartOptions *options)
+{
+  g_autofree char *model = g_strdup_printf ("%s-%d", options->normal ? "normal" : "censored", options->degree);
+  g_autofree char *classes = g_strdup_printf ("%d", options->classes);
+
+  ktm_choice_set_selected (KTM_CHOICE (self->model), model);
+  ktm_choice_set_selected (KTM_CHOICE (self->classes), classes);
+}
+
 gboolean
 ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type, const KtmChartOptions *options)
 {
@@ -532,6 +631,7 @@ ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type, const KtmC
       || !ktm_choice_set_selected (KTM_CHOICE (self->colour), options->colour_by ? options->colour_by : "")
       || !ktm_segments_set_selected (KTM_SEGMENTS (self->view), type))
     return FALSE;
+  apply_model (self, options);
   summary = print_summary (options);
   ktm_choice_set_selected (KTM_CHOICE (self->show), ktm_show_name (options->show));
   ktm_choice_set_selected (KTM_CHOICE (self->missing), ktm_missing_name (options->missing));
@@ -544,5 +644,5 @@ gboolean
 ktm_trajectory_page_is_busy (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), FALSE);
-  return self->update_id != 0 || ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
+  return self->update_id != 0 || ktm_class_finder_is_busy (self->finder) || ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
 }

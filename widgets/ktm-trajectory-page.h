@@ -22,4 +22,7 @@ gboolean   ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type,
 
 gboolean   ktm_trajectory_page_is_busy (KtmTrajectoryPage *self);
 
+/* What a chart of trajectory classes is drawn from, free with ktm_report_free(); NULL while there are none. */
+KtmReport  *ktm_trajectory_page_dup_report (KtmTrajectoryPage *self);
+
 G_END_DECLS

@@ -203,8 +203,8 @@ run_trajectory_classes (const KtmFrame *frame, const KtmAnalysisOptions *options
       ktm_report_card_say (report, ktm_run_classes_why_none (&classes));
       return TRUE;
     }
-  report_how_many (&run, &classes);
   report_classes (&run, &classes);
+  report_how_many (&run, &classes);
   ktm_classes_add_growth (&run, &classes);
   if (!ktm_classes_add_shapes (&run, &classes))
     return TRUE;
