@@ -208,7 +208,8 @@ ktm_dense_eigen (double *a, size_t n, double *values, double *vectors)
 KtmStatsStatus
 ktm_dense_orthogonal (const double *x, size_t n, size_t p, double *q, double *r)
 {
-  memcpy (q, x, n * p * sizeof (double));
+  if (q != x) /* in place otherwise */
+    memcpy (q, x, n * p * sizeof (double));
   memset (r, 0, p * p * sizeof (double));
   for (size_t j = 0; j < p; j++)
     {

@@ -285,22 +285,22 @@ ktm_mmrm_data_init (KtmMmrmData *d, const double *y, const size_t *subject, cons
                     const double *x)
 {
   size_t n = d->n, p = d->p, used;
-  double *ys = take (d, n, sizeof (double)), *xs = take (d, n * p, sizeof (double)), *at;
+  double *ys = take (d, n, sizeof (double)), *at;
   size_t *vs = take (d, n, sizeof (size_t));
   Person *person = take (d, n, sizeof (Person));
   Key *key = malloc (n * sizeof (Key));
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
 
   d->q = take (d, n * p + p * p + p, sizeof (double));
-  if (ys && xs && vs && person && key && d->q && take_results (d))
+  if (ys && vs && person && key && d->q && take_results (d))
     {
       d->r = d->q + n * p;
       d->beta0 = d->r + p * p;
-      status = sort_rows (d, y, subject, visit, x, key, ys, xs, vs, person);
+      status = sort_rows (d, y, subject, visit, x, key, ys, d->q, vs, person);
     }
   free (key);
   if (status == KTM_STATS_OK)
-    status = ktm_dense_orthogonal (xs, n, p, d->q, d->r);
+    status = ktm_dense_orthogonal (d->q, n, p, d->q, d->r); /* in place: equal rows of X stay equal rows of Q */
   if (status == KTM_STATS_OK)
     status = residualise (d, ys);
   if (status == KTM_STATS_OK)
