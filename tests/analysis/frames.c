@@ -288,7 +288,7 @@ check_said (char *text)
       if (strstr (text, placeholder) != NULL)
         g_error ("placeholder left: %s", text);
     }
-  if (strstr (text, "nan") != NULL || strstr (text, "inf ") != NULL || strstr (text, "–]") != NULL || strstr (text, "[–") != NULL)
+  if (g_regex_match_simple ("\\b-?(nan|inf)\\b", text, G_REGEX_CASELESS, 0) || strstr (text, "–]") != NULL || strstr (text, "[–") != NULL)
     g_error ("not a number shown: %s", text);
   g_free (text);
 }
