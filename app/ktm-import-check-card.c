@@ -207,9 +207,10 @@ changes_text (KtmImportState *state, guint n_shown)
                               change->to);
       n++;
     }
-  if (total > n)
-    g_string_append_printf (out, _(" and %u more"), total - n);
-  return g_string_free (out, FALSE);
+  g_autofree char *shown = g_string_free (out, FALSE);
+
+  /* Translators: a list of changed values, and how many are not in it. */
+  return total > n ? g_strdup_printf (_("%s and %u more"), shown, total - n) : g_steal_pointer (&shown);
 }
 
 static void

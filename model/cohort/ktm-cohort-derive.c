@@ -317,6 +317,12 @@ ktm_cohort_level_key (const char *attribute, const char *level)
     { "follow_up", N_("To the last visit") }, { "follow_up", N_("Stopped before") },
     { "adverse_event", N_("At least one") },  { "adverse_event", N_("None reported") }, { "adverse_event", N_("Not asked") },
     { "with", N_("None recorded") },          { "stop_reason", N_("No reason given") },
+    { "trajectory_class", N_("Mild") },       { "trajectory_class", N_("Moderate") },     { "trajectory_class", N_("Severe") },
+    { "trajectory_class", N_("Very severe") },   { "trajectory_class", N_("Middle") },
+    { "trajectory_class", N_("Lower middle") },  { "trajectory_class", N_("Upper middle") },
+    { "trajectory_class", N_("Class 1") },    { "trajectory_class", N_("Class 2") },      { "trajectory_class", N_("Class 3") },
+    { "trajectory_class", N_("Class 4") },    { "trajectory_class", N_("Class 5") },      { "trajectory_class", N_("Class 6") },
+    { "trajectory_class", N_("Class 7") },    { "trajectory_class", N_("Class 8") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
