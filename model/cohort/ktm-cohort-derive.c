@@ -319,6 +319,7 @@ ktm_cohort_level_key (const char *attribute, const char *level)
     { "with", N_("None recorded") },          { "stop_reason", N_("No reason given") },
     { "trajectory_class", N_("Mild") },       { "trajectory_class", N_("Moderate") },     { "trajectory_class", N_("Severe") },
     { "trajectory_class", N_("Very severe") },   { "trajectory_class", N_("Middle") },
+    { "trajectory_class", N_("Low") },        { "trajectory_class", N_("High") },         { "trajectory_class", N_("All patients") },
     { "trajectory_class", N_("Lower middle") },  { "trajectory_class", N_("Upper middle") },
     { "trajectory_class", N_("Class 1") },    { "trajectory_class", N_("Class 2") },      { "trajectory_class", N_("Class 3") },
     { "trajectory_class", N_("Class 4") },    { "trajectory_class", N_("Class 5") },      { "trajectory_class", N_("Class 6") },
