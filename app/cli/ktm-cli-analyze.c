@@ -10,7 +10,7 @@
 /* Options of single analyses, as typed. */
 typedef struct
 {
-  char    *definition, *structure, *outcome, *test, *adjust, *classes, *distribution;
+  char    *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust, *classes, *distribution;
   char   **covariates;
   gboolean standardised, no_model, random_intercept;
   int      resamples, degree, starts;
@@ -22,6 +22,9 @@ extra_clear (Extra *extra)
   g_free (extra->definition);
   g_free (extra->structure);
   g_free (extra->outcome);
+  g_free (extra->relief);
+  g_free (extra->stratum);
+  g_free (extra->ties);
   g_free (extra->test);
   g_free (extra->adjust);
   g_free (extra->classes);
@@ -37,6 +40,9 @@ new_context (Extra *extra, KtmCliSelection *selection)
     { "definition", 0, 0, G_OPTION_ARG_STRING, &extra->definition, N_("Definition of response, for example 'nrs >= 50% and not stop lack of effect'"), N_("TEXT") },
     { "covariate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &extra->covariates, N_("Attribute or measure to use beside the groups (repeatable)"), N_("ID") },
     { "structure", 0, 0, G_OPTION_ARG_STRING, &extra->structure, N_("Mixed model: unstructured, toeplitz, ar1, cs, slope or intercept"), N_("WORD") },
+    { "relief", 0, 0, G_OPTION_ARG_STRING, &extra->relief, N_("Rule of relief: 'gain 30, by 3, lost 30, visits 2, last once, clock relief, repeat ignore, gap none', or 'date ATTRIBUTE'"), N_("RULE") },
+    { "stratum", 0, 0, G_OPTION_ARG_STRING, &extra->stratum, N_("Attribute within whose levels the log-rank test compares"), N_("ATTRIBUTE") },
+    { "ties", 0, 0, G_OPTION_ARG_STRING, &extra->ties, N_("Equal times in the Cox model: efron or breslow"), N_("WORD") },
     { "outcome", 0, 0, G_OPTION_ARG_STRING, &extra->outcome, N_("What is compared: change, followup, ancova or percent"), N_("WORD") },
     { "test", 0, 0, G_OPTION_ARG_STRING, &extra->test, N_("Test to put first instead of the recommended one"), N_("WORD") },
     { "adjust", 0, 0, G_OPTION_ARG_STRING, &extra->adjust, N_("Correction for several tests: holm, hochberg, bh or none"), N_("WORD") },
@@ -79,12 +85,13 @@ static gboolean
 check_words (const Extra *extra, GError **error)
 {
   static const char *const structures[] = { "unstructured", "toeplitz", "ar1", "cs", "slope", "intercept", NULL };
+  static const char *const ties[] = { "efron", "breslow", NULL };
   static const char *const outcomes[] = { "change", "followup", "ancova", "percent", NULL };
   static const char *const adjusts[] = { "holm", "hochberg", "bh", "bonferroni", "none", NULL };
   static const char *const distributions[] = { "censored", "normal", NULL };
   static const char *const classes[] = { "auto", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
 
-  return one_of ("--structure", extra->structure, structures, error) && one_of ("--outcome", extra->outcome, outcomes, error)
+  return one_of ("--ties", extra->ties, ties, error) && one_of ("--structure", extra->structure, structures, error) && one_of ("--outcome", extra->outcome, outcomes, error)
          && one_of ("--adjust", extra->adjust, adjusts, error) && one_of ("--distribution", extra->distribution, distributions, error)
          && one_of ("--classes", extra->classes, classes, error) && in_range ("--resamples", extra->resamples, 0, 1000000, error)
          && in_range ("--degree", extra->degree, -1, 3, error) && in_range ("--starts", extra->starts, 0, 100000, error);
@@ -98,6 +105,9 @@ check_uses (const KtmAnalysis *analysis, const Extra *extra, GError **error)
     { "--definition", extra->definition != NULL, KTM_USES_DEFINITION },
     { "--covariate", extra->covariates != NULL, KTM_USES_COVARIATES },
     { "--structure", extra->structure != NULL, KTM_USES_STRUCTURE },
+    { "--relief", extra->relief != NULL, KTM_USES_RELIEF },
+    { "--stratum", extra->stratum != NULL, KTM_USES_RELIEF },
+    { "--ties", extra->ties != NULL, KTM_USES_RELIEF },
     { "--outcome", extra->outcome != NULL, KTM_USES_OUTCOME },
     { "--test", extra->test != NULL, KTM_USES_TEST },
     { "--adjust", extra->adjust != NULL, KTM_USES_ADJUST },
@@ -138,6 +148,9 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
   options->covariates = g_strdupv (extra->covariates);
   options->structure = g_strdup (extra->structure);
   options->outcome = g_strdup (extra->outcome);
+  options->relief = g_strdup (extra->relief);
+  options->stratum = g_strdup (extra->stratum);
+  options->ties = g_strdup (extra->ties);
   options->test = g_strdup (extra->test);
   options->adjust = g_strdup (extra->adjust);
   options->standardised = extra->standardised;
@@ -226,7 +239,7 @@ ktm_cli_analyze (int argc, char **argv)
   cohort = ktm_cohort_open_sync (argv[2], &error);
   if (cohort == NULL)
     return ktm_cli_fail_error (error);
-  frame = ktm_cli_frame (cohort, &selection, 0, &error);
+  frame = ktm_cli_frame (cohort, &selection, (KtmFrameParts) ktm_analysis_parts (analysis), &error);
   if (frame == NULL)
     return ktm_cli_fail_error (error);
   options = make_options (&selection, &extra);

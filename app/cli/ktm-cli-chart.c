@@ -13,6 +13,7 @@
 typedef struct
 {
   char *output, *recipe, *show, *summary, *band, *individuals, *colour_by, *patient;
+  char *threshold, *relief;
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
   gboolean standardised;
@@ -23,7 +24,8 @@ typed_clear (Typed *typed)
 {
   char **strings[] = { &typed->output, &typed->recipe, &typed->show, &typed->summary, &typed->band, &typed->individuals,
                        &typed->colour_by, &typed->patient, &typed->width, &typed->height, &typed->dpi, &typed->font, &typed->theme,
-                       &typed->lang, &typed->mark, &typed->classes, &typed->degree, &typed->distribution };
+                       &typed->lang, &typed->mark, &typed->classes, &typed->degree, &typed->distribution,
+                       &typed->threshold, &typed->relief };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
@@ -46,6 +48,8 @@ new_context (Typed *typed, KtmCliSelection *selection)
     { "distribution", 0, 0, G_OPTION_ARG_STRING, &typed->distribution, N_("Of the scores in a class: censored or normal"), N_("WORD") },
     { "standardised", 0, 0, G_OPTION_ARG_NONE, &typed->standardised, N_("Changes of subgroups in SD units"), NULL },
     { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient, N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
+    { "threshold", 0, 0, G_OPTION_ARG_STRING, &typed->threshold, N_("Relief in percent that counts as response, 30 if not given"), N_("PERCENT") },
+    { "relief", 0, 0, G_OPTION_ARG_STRING, &typed->relief, N_("Rule of relief of the chart “relief”; see analyze --help"), N_("RULE") },
     { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"), N_("MM") },
     { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height, N_("Height, 120 mm if not given; a forest is as high as its lines"), N_("MM") },
     { "dpi", 0, 0, G_OPTION_ARG_STRING, &typed->dpi, N_("Resolution of a PNG, 300 if not given"), N_("DPI") },
@@ -90,6 +94,7 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--individuals", typed->individuals != NULL }, { "--colour-by", typed->colour_by != NULL },
     { "--classes", typed->classes != NULL }, { "--degree", typed->degree != NULL }, { "--distribution", typed->distribution != NULL },
     { "--standardised", typed->standardised },
+    { "--threshold", typed->threshold != NULL }, { "--relief", typed->relief != NULL },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
@@ -193,8 +198,10 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
 
   if (!word_index ("--show", typed->show, shows, &show, error) || !word_index ("--summary", typed->summary, summaries, &summary, error)
       || !word_index ("--band", typed->band, bands, &band, error)
-      || !word_index ("--individuals", typed->individuals, individuals, &lines, error) || !read_classes (typed, o, error))
+      || !word_index ("--individuals", typed->individuals, individuals, &lines, error)
+      || !ktm_cli_parse_number ("--threshold", typed->threshold, &o->threshold, error) || !read_classes (typed, o, error))
     return FALSE;
+  o->relief = g_strdup (typed->relief);
   o->measure = g_strdup (selection->measure);
   o->show = (KtmShow) show;
   o->summary = (KtmSummary) summary;

@@ -19,6 +19,8 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_table1,
   &ktm_analysis_missingness,
   &ktm_analysis_sensitivity,
+  &ktm_analysis_survival,
+  &ktm_analysis_adverse_events,
   &ktm_analysis_trajectory_classes,
   &ktm_analysis_class_predictors,
 };
@@ -76,6 +78,9 @@ ktm_analysis_options_copy (const KtmAnalysisOptions *options)
   copy->covariates = g_strdupv (options->covariates);
   copy->structure = g_strdup (options->structure);
   copy->outcome = g_strdup (options->outcome);
+  copy->relief = g_strdup (options->relief);
+  copy->stratum = g_strdup (options->stratum);
+  copy->ties = g_strdup (options->ties);
   copy->test = g_strdup (options->test);
   copy->adjust = g_strdup (options->adjust);
   if (copy->enough != NULL)
@@ -95,6 +100,9 @@ ktm_analysis_options_free (KtmAnalysisOptions *options)
   g_strfreev (options->covariates);
   g_free (options->structure);
   g_free (options->outcome);
+  g_free (options->relief);
+  g_free (options->stratum);
+  g_free (options->ties);
   g_free (options->test);
   g_free (options->adjust);
   g_clear_object (&options->enough);
@@ -115,6 +123,13 @@ ktm_analysis_find (const char *id)
     if (g_strcmp0 (registry[i]->id, id) == 0)
       return registry[i];
   return NULL;
+}
+
+/* KTM_FRAME_TREATMENTS, EVENTS and SAFETY of ktm-cohort.h, which lies above this floor. */
+guint
+ktm_analysis_parts (const KtmAnalysis *analysis)
+{
+  return (analysis->uses & KTM_USES_EVENTS ? 4 | 16 : 0) | (analysis->uses & KTM_USES_RELIEF ? 8 : 0);
 }
 
 KtmReport *

@@ -38,7 +38,9 @@ typedef enum
   KTM_USES_TEST       = 1 << 10,
   KTM_USES_ADJUST     = 1 << 11,
   KTM_USES_STANDARD   = 1 << 12,
-  KTM_USES_CLASSES    = 1 << 13
+  KTM_USES_CLASSES    = 1 << 13,
+  KTM_USES_RELIEF     = 1 << 20,  /* relief, stratum, ties; treatments in the frame */
+  KTM_USES_EVENTS     = 1 << 21   /* adverse events and answers in the frame */
 } KtmAnalysisUses;
 
 typedef struct
@@ -60,6 +62,9 @@ typedef struct
   char       *adjust;        /* holm | hochberg | bh | none; NULL: holm */
   gboolean    standardised;  /* subgroups in SD units */
   gboolean    model;         /* also fit the mixed model beside simple results (slow); TRUE by default */
+  char       *relief;        /* rule of ktm-relief.h; NULL: its own */
+  char       *stratum;       /* attribute of a stratified log-rank test; NULL: none */
+  char       *ties;          /* Cox: efron | breslow; NULL: efron */
   int         classes;       /* trajectory classes; 0: choose */
   int         degree;
   gboolean    censored, random_intercept;
@@ -87,6 +92,8 @@ typedef struct _KtmAnalysis
 
 const KtmAnalysis *const *ktm_analyses (gsize *n);
 const KtmAnalysis *ktm_analysis_find   (const char *id);   /* NULL: unknown */
+/* KtmFrameParts the frame must hold for it. */
+guint              ktm_analysis_parts  (const KtmAnalysis *analysis);
 
 /* The selection an analysis will use: measure, from and to filled in.  FALSE with the error run() would give. */
 gboolean   ktm_analysis_resolve   (const KtmAnalysis *analysis, const KtmFrame *frame, KtmAnalysisOptions *options, GError **error);

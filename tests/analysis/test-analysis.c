@@ -140,6 +140,111 @@ test_cohort_missingness (void)
 }
 
 static void
+test_cohort_survival (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = NULL;
+  const KtmReportRow *row;
+
+  options->by = g_strdup ("pain_type");
+  options->groups = g_strsplit ("neuropathic,fibromyalgia,nociceptive,CRPS", ",", -1);
+  options->covariates = g_strsplit ("nrs,age", ",", -1);
+  report = run_analysis ("survival", frame, options);
+  g_assert_cmpfloat (find_row (report, "gained", NULL, NAN)->estimate, ==, 94);
+  g_assert_cmpint (find_row (report, "gained", NULL, NAN)->n, ==, 211);
+  g_assert_cmpfloat (find_row (report, "events", NULL, NAN)->estimate, ==, 49);
+  check_row (find_row (report, "median_time", NULL, NAN), 94, 6, 4, 8, 1e-9);
+  check_row (find_row (report, "median_time", "fibromyalgia", NAN), 29, 4, 2, 7, 1e-9);
+  check_row (find_row (report, "median_time", "CRPS", NAN), 15, 4, 1, 6, 1e-9);
+  check_row (find_row (report, "survival", NULL, 6), 94, 0.47, 0.36, 0.58, 0.01);
+  check_row (find_row (report, "survival", "neuropathic", 6), 40, 0.66, 0.47, 0.80, 0.01);
+  row = find_row (report, "logrank_chi2", NULL, NAN);
+  check_shown (row->estimate, 5.96, 0.01);
+  check_shown (row->p, 0.11, 0.01);
+  row = find_subject_row (report, "hr", "pain_type", "fibromyalgia");
+  check_row (row, 94, 2.53, 1.16, 5.53, 0.01);
+  check_shown (row->p, 0.020, 0.001);
+  check_row (find_subject_row (report, "hr", "pain_type", "CRPS"), 94, 2.78, 1.22, 6.35, 0.01);
+  check_row (find_subject_row (report, "hr", "nrs", NULL), 94, 0.85, 0.71, 1.01, 0.01);
+}
+
+static void
+test_relief_rules (void)
+{
+  static const char *const good[] = { "", "gain 50, by 1", "lost 20; visits 1", "repeat censor, gap 2", "clock start, last full" };
+  static const char *const bad[] = { "gain", "gain much", "visits 0", "visits 1.5", "repeat never", "colour 3", "by -1" };
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  gsize gained = G_MAXSIZE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(KtmAnalysisOptions) options = options_to (12);
+      g_autoptr(KtmReport) report = NULL;
+
+      options->relief = g_strdup (good[i]);
+      report = run_analysis ("survival", frame, options);
+      if (i < 2) /* a harder rule, fewer patients */
+        {
+          gsize n = (gsize) find_row (report, "gained", NULL, NAN)->estimate;
+
+          g_assert_cmpuint (n, <, gained);
+          gained = n;
+        }
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(KtmAnalysisOptions) options = options_to (12);
+      g_autoptr(GError) error = NULL;
+
+      options->relief = g_strdup (bad[i]);
+      g_assert_null (ktm_analysis_run_sync (ktm_analysis_find ("survival"), frame, options, NULL, &error));
+      g_assert_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST);
+    }
+}
+
+/* Five patients: one never asked; nausea twice in one, the worse counts; an event at a visit without an answer. */
+static void
+test_adverse_events (void)
+{
+  g_autoptr(KtmFrame) frame = frame_small (5);
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(KtmReport) report = NULL;
+  static const double answers[15] = { NAN, 1, 1, NAN, 0, NAN, NAN, 1, 0, NAN, NAN, NAN, NAN, NAN, NAN };
+  static const KtmFrameEvent events[] = {
+    { 0, 1, 1, 0, KTM_SEVERITY_MILD, KTM_RELATED_YES, 0, 0, NAN, NAN },
+    { 0, 2, 2, 0, KTM_SEVERITY_SEVERE, KTM_RELATED_POSSIBLE, 1, 1, NAN, NAN },
+    { 2, 1, 1, 1, KTM_SEVERITY_MODERATE, KTM_RELATED_NO, 0, 0, NAN, NAN },
+    { 3, 2, 2, 0, KTM_SEVERITY_MILD, KTM_RELATED_UNKNOWN, 0, -1, NAN, NAN },
+  };
+
+  frame->safety = malloc (sizeof answers);
+  memcpy (frame->safety, answers, sizeof answers);
+  frame->n_terms = 2;
+  frame->terms = calloc (2, sizeof *frame->terms);
+  frame->terms[0] = strdup ("nausea");
+  frame->terms[1] = strdup ("dizziness");
+  frame->n_events = G_N_ELEMENTS (events);
+  frame->events = malloc (sizeof events);
+  memcpy (frame->events, events, sizeof events);
+  for (gsize k = 0; k < 15; k++)
+    frame->measures[0].value[k] = 5;
+  ktm_frame_set_baselines (frame);
+  report = run_analysis ("adverse-events", frame, options);
+  g_assert_cmpint (find_subject_row (report, "proportion", "any", NULL)->n, ==, 4);
+  g_assert_cmpfloat (find_subject_row (report, "proportion", "any", NULL)->estimate, ==, 0.75);
+  check_row (find_row (report, "proportion", NULL, 1), 3, 0.67, 0.21, 0.94, 0.01);
+  check_row (find_row (report, "proportion", NULL, 2), 3, 0.67, 0.21, 0.94, 0.01);
+  g_assert_cmpfloat (find_subject_row (report, "events", "events", NULL)->estimate, ==, 4);
+  g_assert_cmpfloat (find_subject_row (report, "events", "serious", NULL)->estimate, ==, 1);
+  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea", NULL)->estimate, ==, 0.5);
+  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea, severe", NULL)->estimate, ==, 0.25);
+  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea, mild", NULL)->estimate, ==, 0.25);
+  g_assert_cmpuint (report->n_excluded, ==, 1);
+  g_assert_cmpint (report->excluded[0].n, ==, 1);
+}
+
+static void
 test_cohort_others (void)
 {
   g_autoptr(KtmFrame) frame = frame_cohort ();
@@ -565,6 +670,9 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/cohort/responder", test_cohort_responder);
   g_test_add_func ("/analysis/cohort/missingness", test_cohort_missingness);
   g_test_add_func ("/analysis/cohort/others", test_cohort_others);
+  g_test_add_func ("/analysis/cohort/survival", test_cohort_survival);
+  g_test_add_func ("/analysis/adverse-events", test_adverse_events);
+  g_test_add_func ("/analysis/cohort/relief-rules", test_relief_rules);
   g_test_add_func ("/analysis/cases/paired", test_paired_cases);
   g_test_add_func ("/analysis/cases/groups", test_group_cases);
   g_test_add_func ("/analysis/cases/summary", test_summary_case);

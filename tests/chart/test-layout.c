@@ -70,6 +70,12 @@ check_type (const char *id, const char *lang, gsize n_groups, const char *name, 
   options->title = g_strdup ("A title of some length over the figure");
   g_autoptr (KtmReport) report = chart_fixture_report (ktm_chart_type_find (id), frame);
   g_autoptr (KtmScene) scene = ktm_chart_type_find (id)->build (frame, report, options, &error);
+  if (n_patients <= 2 && scene == NULL) /* two patients may have nothing a chart needs: it says so */
+    {
+      g_assert_nonnull (error);
+      ktm_frame_unref (frame);
+      return;
+    }
   g_assert_no_error (error);
   g_assert_false (scene->has_codes);
   check_scene (scene);

@@ -17,6 +17,11 @@ static const KtmChartType types[] = {
   { "subgroups", N_("Change by subgroup"), "subgroups", 0, ktm_type_subgroups_build },
   { "heatmap", N_("Heat map"), NULL, 0, ktm_type_heatmap_build },
   { "patient", N_("One patient"), NULL, PATIENT_PARTS, ktm_type_patient_build },
+  { "waterfall", N_("Waterfall"), NULL, 0, ktm_type_waterfall_build },
+  { "responder-curve", N_("Responder curve"), NULL, 0, ktm_type_responder_curve_build },
+  { "before-after", N_("Before and after"), NULL, 0, ktm_type_before_after_build },
+  { "distribution", N_("Distribution"), NULL, 0, ktm_type_distribution_build },
+  { "relief", N_("Time in relief"), NULL, 8, ktm_type_relief_build },
 };
 
 /* All chart types, in the order of menus; static. */
@@ -55,7 +60,7 @@ ktm_chart_options_new (void)
   KtmChartOptions *options = g_new0 (KtmChartOptions, 1);
 
   options->individuals = TRUE;
-  options->from = options->to = NAN;
+  options->from = options->to = options->threshold = NAN;
   options->level = 0.95;
   options->picked = -1;
   options->caption = TRUE;
@@ -77,6 +82,7 @@ ktm_chart_options_copy (const KtmChartOptions *options)
   copy->note = ktm_text_copy (options->note);
   copy->lang = g_strdup (options->lang);
   copy->title = g_strdup (options->title);
+  copy->relief = g_strdup (options->relief);
   return copy;
 }
 
@@ -93,5 +99,6 @@ ktm_chart_options_free (KtmChartOptions *options)
   ktm_text_free (options->note);
   g_free (options->lang);
   g_free (options->title);
+  g_free (options->relief);
   g_free (options);
 }

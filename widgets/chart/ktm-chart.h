@@ -40,6 +40,8 @@ typedef struct
   int        classes;       /* trajectory classes asked for; 0: the recommended number */
   int        degree;        /* of their curves; 3 */
   gboolean   normal;        /* their scores normal, not censored at the ends of the scale */
+  double     threshold;     /* relief in %, of the responder curve and rate; NaN: 30 */
+  char      *relief;        /* rule of ktm-relief.h; NULL: its own */
 } KtmChartOptions;
 
 KtmChartOptions *ktm_chart_options_new  (void);

@@ -111,6 +111,23 @@ ktm_draw_marker (cairo_t *cr, const KtmStyle *style, double x, double y, double 
   cairo_restore (cr);
 }
 
+/* The same with paper inside, its outline in the series' colour. */
+void
+ktm_draw_hollow (cairo_t *cr, const KtmStyle *style, double x, double y, double radius, KtmRole role, guint look, double alpha)
+{
+  gboolean hollow;
+
+  cairo_save (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  marker_path (cr, ktm_style_marker (role, look, &hollow), x, y, radius);
+  ktm_draw_set_colour (cr, style->paper, 1);
+  cairo_fill_preserve (cr);
+  cairo_set_line_width (cr, MAX (radius * 0.36, 0.5));
+  ktm_draw_set_colour (cr, ktm_style_colour (style, role, look), alpha);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
 static double
 vertex_alpha (const KtmMark *mark, gsize i)
 {
@@ -201,6 +218,12 @@ draw_step (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
         }
       else
         cairo_move_to (cr, x, y);
+      if (mark->alpha != NULL && i > 0 && mark->alpha[i] != mark->alpha[i - 1])
+        {
+          cairo_stroke (cr);
+          ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), mark->alpha[i]);
+          cairo_move_to (cr, x, y);
+        }
       before = y;
       pen = TRUE;
     }
@@ -227,6 +250,24 @@ ktm_draw_hatch (cairo_t *cr, const KtmLayout *layout, KtmRect area)
     }
   cairo_stroke (cr);
   cairo_restore (cr);
+}
+
+static void
+fill_steps (cairo_t *cr, const double *x, const double *low, const double *high, gsize from, gsize to)
+{
+  cairo_move_to (cr, x[from], low[from]);
+  for (gsize i = from; i < to; i++)
+    {
+      cairo_line_to (cr, x[i], low[i]);
+      cairo_line_to (cr, x[i + 1], low[i]);
+    }
+  for (gsize i = to; i > from; i--)
+    {
+      cairo_line_to (cr, x[i], high[i - 1]);
+      cairo_line_to (cr, x[i - 1], high[i - 1]);
+    }
+  cairo_close_path (cr);
+  cairo_fill (cr);
 }
 
 static void
@@ -262,7 +303,7 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
   map_all (place, mark, mark->high, x, high);
   for (gsize i = 0; mark->n > 0 && i + 1 < mark->n;)
     {
-      double alpha = MIN (vertex_alpha (mark, i), vertex_alpha (mark, i + 1));
+      double alpha = mark->stepped ? vertex_alpha (mark, i) : MIN (vertex_alpha (mark, i), vertex_alpha (mark, i + 1));
       gsize to = i + 1;
 
       if (isnan (low[i]) || isnan (low[i + 1]) || isnan (high[i]) || isnan (high[i + 1]))
@@ -271,7 +312,7 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
           continue;
         }
       while (to + 1 < mark->n && !isnan (low[to + 1]) && !isnan (high[to + 1])
-             && MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1)) == alpha)
+             && (mark->stepped ? vertex_alpha (mark, to) : MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1))) == alpha)
         to++;
       if (mark->role == KTM_ROLE_ABSENT)
         ktm_draw_hatch (cr, layout, (KtmRect) { x[i], place->plot.y, x[to] - x[i], place->plot.h });
@@ -283,42 +324,89 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
               fill_between (cr, x, low, high, i, to);
             }
           ktm_draw_set_colour (cr, colour, ktm_style_band_alpha (&layout->style) * alpha);
-          fill_between (cr, x, low, high, i, to);
+          (mark->stepped ? fill_steps : fill_between) (cr, x, low, high, i, to);
         }
       i = to;
     }
 }
 
 static void
+draw_bar (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize i)
+{
+  const KtmScale *along = mark->across ? &place->x : &place->y, *other = mark->across ? &place->y : &place->x;
+  double middle = ktm_scale_map (other, mark->across ? mark->y[i] : mark->x[i]), a = ktm_scale_map (along, mark->low[i]);
+  double b = ktm_scale_map (along, mark->high[i]), half = fabs (ktm_scale_map (other, mark->width > 0 ? mark->width : 0.38) - ktm_scale_map (other, 0));
+  KtmRect r = { middle - half, MIN (a, b), 2 * half, fabs (b - a) };
+
+  if (mark->across)
+    r = (KtmRect) { MIN (a, b), middle - half, fabs (b - a), 2 * half };
+  if (isnan (a) || isnan (b))
+    return;
+  if (mark->role == KTM_ROLE_ABSENT)
+    {
+      ktm_draw_hatch (cr, layout, r);
+      return;
+    }
+  cairo_rectangle (cr, r.x, r.y, r.w, r.h);
+  cairo_fill_preserve (cr);
+  if (mark->shaded || mark->role >= KTM_ROLE_MILD)
+    {
+      cairo_set_line_width (cr, layout->style.hair);
+      ktm_draw_set_colour (cr, mark->role >= KTM_ROLE_MILD ? layout->style.ink : layout->style.paper, 1);
+      cairo_stroke (cr);
+    }
+  cairo_new_path (cr);
+}
+
+static void
+draw_diamond (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize i)
+{
+  double y = ktm_scale_map (&place->y, mark->y[i]), x = ktm_scale_map (&place->x, mark->x[i]), half = layout->style.size * 0.55;
+
+  cairo_move_to (cr, ktm_scale_map (&place->x, mark->low[i]), y);
+  cairo_line_to (cr, x, y - half);
+  cairo_line_to (cr, ktm_scale_map (&place->x, mark->high[i]), y);
+  cairo_line_to (cr, x, y + half);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+static void
+draw_whisker (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize i)
+{
+  double cap = mark->flat ? 0 : layout->style.marker * 0.9;
+  double at = mark->across ? ktm_scale_map (&place->y, mark->y[i]) : ktm_scale_map (&place->x, mark->x[i]);
+  double ends[2] = { ktm_scale_map (mark->across ? &place->x : &place->y, mark->low[i]), ktm_scale_map (mark->across ? &place->x : &place->y, mark->high[i]) };
+
+  if (isnan (ends[0]) || isnan (ends[1]))
+    return;
+  cairo_move_to (cr, mark->across ? ends[0] : at, mark->across ? at : ends[0]);
+  cairo_line_to (cr, mark->across ? ends[1] : at, mark->across ? at : ends[1]);
+  for (int e = 0; cap > 0 && e < 2; e++)
+    {
+      cairo_move_to (cr, mark->across ? ends[e] : at - cap, mark->across ? at - cap : ends[e]);
+      cairo_line_to (cr, mark->across ? ends[e] : at + cap, mark->across ? at + cap : ends[e]);
+    }
+  cairo_stroke (cr);
+}
+
+static void
 draw_intervals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
-  double cap = layout->style.marker * 0.9;
-  gboolean bars = mark->kind == KTM_MARK_BARS;
+  KtmColour colour = mark->shaded ? ktm_style_ramp (&layout->style, TRUE, mark->shade) : ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
 
   cairo_set_line_width (cr, layout->style.line * 0.8);
+  if (mark->dashed)
+    ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.8, 0);
   for (gsize i = 0; i < mark->n; i++)
     {
-      double x = ktm_scale_map (&place->x, mark->x[i]), a = ktm_scale_map (&place->y, mark->low[i]);
-      double b = ktm_scale_map (&place->y, mark->high[i]);
-
-      if (isnan (a) || isnan (b))
-        continue;
-      ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), vertex_alpha (mark, i));
-      if (bars)
-        {
-          double half = fabs (ktm_scale_map (&place->x, 0.38) - ktm_scale_map (&place->x, 0));
-
-          cairo_rectangle (cr, x - half, MIN (a, b), 2 * half, fabs (b - a));
-          cairo_fill (cr);
-          continue;
-        }
-      cairo_move_to (cr, x, a);
-      cairo_line_to (cr, x, b);
-      cairo_move_to (cr, x - cap, a);
-      cairo_line_to (cr, x + cap, a);
-      cairo_move_to (cr, x - cap, b);
-      cairo_line_to (cr, x + cap, b);
-      cairo_stroke (cr);
+      ktm_draw_set_colour (cr, colour, vertex_alpha (mark, i));
+      if (mark->kind == KTM_MARK_BARS)
+        draw_bar (cr, layout, place, mark, i);
+      else if (mark->diamond)
+        draw_diamond (cr, layout, place, mark, i);
+      else
+        draw_whisker (cr, layout, place, mark, i);
     }
 }
 
@@ -390,12 +478,36 @@ draw_spans (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const K
 static void
 draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
+  double radius = layout->style.marker * (mark->size > 0 ? mark->size : 1);
+
   for (gsize i = 0; i < mark->n; i++)
     {
       double x = ktm_scale_map (&place->x, mark->x[i]), y = ktm_scale_map (&place->y, mark->y[i]);
 
-      if (!isnan (y))
-        ktm_draw_marker (cr, &layout->style, x, y, layout->style.marker, mark->role, ktm_draw_look (layout, mark), vertex_alpha (mark, i));
+      if (isnan (y))
+        continue;
+      if (mark->hollow)
+        ktm_draw_hollow (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark), vertex_alpha (mark, i));
+      else
+        ktm_draw_marker (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark), vertex_alpha (mark, i));
+    }
+}
+
+/* Frames of a flow diagram; their words are placed by the layout. */
+static void
+draw_boxes (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
+{
+  cairo_set_line_width (cr, layout->style.hair * 1.2);
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2), right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
+      double a = ktm_scale_map (&place->y, mark->low[i]), b = ktm_scale_map (&place->y, mark->high[i]);
+
+      cairo_rectangle (cr, left, MIN (a, b), right - left, fabs (b - a));
+      ktm_draw_set_colour (cr, layout->style.paper, 1);
+      cairo_fill_preserve (cr);
+      ktm_draw_set_colour (cr, layout->style.dim, 1);
+      cairo_stroke (cr);
     }
 }
 
@@ -462,6 +574,9 @@ ktm_draw_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cons
       break;
     case KTM_MARK_TILE:
       ktm_draw_tiles (cr, layout, place, mark);
+      break;
+    case KTM_MARK_BOX:
+      draw_boxes (cr, layout, place, mark);
       break;
     case KTM_MARK_TEXT:
     default:

@@ -6,6 +6,7 @@
 #include "ktm-draw.h"
 
 void ktm_draw_set_colour  (cairo_t *cr, KtmColour colour, double alpha);
+void ktm_draw_hollow (cairo_t *cr, const KtmStyle *style, double x, double y, double radius, KtmRole role, guint look, double alpha);
 void ktm_draw_marker      (cairo_t *cr, const KtmStyle *style, double x, double y, double radius, KtmRole role, guint look, double alpha);
 void ktm_draw_set_dash    (cairo_t *cr, KtmRole role, guint look, double line, double offset);
 guint ktm_draw_look       (const KtmLayout *layout, const KtmMark *mark);

@@ -244,9 +244,11 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
       if (axis->kind != KTM_AXIS_BAND && labels)
         ktm_placing_line (p, KTM_USE_TICK, at[i], bottom, at[i], bottom + tick, p->style->hair, p->style->dim);
     }
+  double least = p->scene->arrange == KTM_ARRANGE_COLUMNS ? place->plot.x - p->style->size * 0.4 : 0; /* y numbers of its own beside */
+
   thin_evenly (at, width, m, p->style->size * 0.4, keep);
   for (gsize i = 0; labels && i < m; i++)
-    if (keep[i] && at[i] - width[i] / 2 >= 0 && at[i] + width[i] / 2 <= p->out->width)
+    if (keep[i] && at[i] - width[i] / 2 >= least && at[i] + width[i] / 2 <= p->out->width)
       {
         KtmTextSpec spec = { texts[index[i]], p->style->small, FALSE, 0, 1, PANGO_ALIGN_LEFT };
 
@@ -378,6 +380,18 @@ overlaps_text (const KtmPlacing *p, KtmRect box)
   return FALSE;
 }
 
+/* Words in a bar are black or white, whichever stands off its colour. */
+static KtmColour
+value_colour (const KtmPlacing *p, const KtmMark *mark)
+{
+  static const KtmColour black = { 0.07, 0.07, 0.07, 1 }, white = { 1, 1, 1, 1 };
+  KtmColour behind = mark->shaded ? ktm_style_ramp (p->style, TRUE, mark->shade) : ktm_style_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
+
+  if (mark->place != KTM_TEXT_INSIDE)
+    return ktm_style_text_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
+  return ktm_colour_contrast (black, behind) >= ktm_colour_contrast (white, behind) ? black : white;
+}
+
 static void
 value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
 {
@@ -392,12 +406,19 @@ value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
 
   if (mark->place == KTM_TEXT_RIGHT)
     box = (KtmRect) { x + off, y - h / 2, w, h };
+  if (mark->place == KTM_TEXT_OVER)
+    box = (KtmRect) { x, y - h - p->style->hair, w, h };
+  if (mark->place == KTM_TEXT_INSIDE)
+    {
+      box = (KtmRect) { x - w / 2, y - h / 2, w, h };
+      if (mark->low != NULL && w > fabs (ktm_scale_map (&place->x, mark->high[i]) - ktm_scale_map (&place->x, mark->low[i])) * 0.94)
+        return;
+    }
   if (box.y < 0)
     box.y = y + off;
   if (box.x < 0 || box.x + w > p->out->width || box.y + h > p->out->height || overlaps_text (p, box))
     return;
-  ktm_placing_text (p, KTM_USE_VALUE, &spec,
-                    ktm_style_text_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series)), box.x, box.y);
+  ktm_placing_text (p, KTM_USE_VALUE, &spec, value_colour (p, mark), box.x, box.y);
 }
 
 /* TEXT marks of a panel that has no lanes; one that would cover another is left out. */
@@ -412,5 +433,7 @@ ktm_placing_values (KtmPlacing *p, KtmPlace *place)
 
       for (gsize j = 0; mark->kind == KTM_MARK_TEXT && j < mark->n; j++)
         value_text (p, place, mark, j);
+      if (mark->kind == KTM_MARK_BOX)
+        ktm_placing_box_texts (p, place, mark);
     }
 }

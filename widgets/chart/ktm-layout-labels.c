@@ -157,7 +157,7 @@ ktm_placing_direct (KtmPlacing *p, KtmPlace *place)
       placed[i].wanted = CLAMP (ktm_scale_map (&place->y, label->y), place->plot.y, place->plot.y + place->plot.h);
     }
   qsort (placed, n, sizeof *placed, by_height);
-  if (!spread (placed, n, MAX (0, place->plot.y - slack), MIN (p->out->height, place->plot.y + place->plot.h + slack), 1))
+  if (!spread (placed, n, MAX (0, place->plot.y - (p->scene->notes->len > 1 ? 0 : slack)), MIN (p->out->height, place->plot.y + place->plot.h + slack), 1))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     place_label (p, place, &placed[i]);
@@ -255,7 +255,7 @@ ktm_placing_notes (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean
       double x = note_left (p, place, note, w), mark = ktm_scale_map (&place->x, note->x);
       int line = x - p->style->size * 1.5 > taken_until[0] ? 0 : 1;
 
-      if (x < 0 || x - p->style->size * 1.5 <= taken_until[line] || (note->wedge && mark < place->plot.x - 1))
+      if (x < MIN (place->plot.x, mark) - 1 || x - p->style->size * 1.5 <= taken_until[line] || (note->wedge && mark < place->plot.x - 1))
         continue;
       taken_until[line] = x + w;
       lines = MAX (lines, line + 1);

@@ -17,6 +17,7 @@ typedef struct
   double        left, right, gap; /* gutters of a panel row */
   gboolean      direct;
   int           detail;
+  int           keep;             /* columns of words beside the plots up to this rank */
 } KtmPlacing;
 
 /* items */
@@ -38,6 +39,11 @@ double   ktm_placing_x_title (KtmPlacing *p, const KtmPanel *panel, double middl
 double   ktm_placing_rows    (KtmPlacing *p, KtmPlace *place, double y, gboolean labels);
 double   ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel);
 void     ktm_placing_values  (KtmPlacing *p, KtmPlace *place);
+
+/* columns of words beside the plots */
+double   ktm_placing_columns_width (KtmPlacing *p, const KtmPanel *panel, gboolean right_side);
+void     ktm_placing_columns (KtmPlacing *p, KtmPlace *place, double right_gutter);
+void     ktm_placing_box_texts (KtmPlacing *p, KtmPlace *place, const KtmMark *mark);
 
 /* labels, legend, notes */
 double   ktm_placing_direct_width (KtmPlacing *p);          /* 0: they do not fit, use a legend */

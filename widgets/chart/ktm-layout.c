@@ -28,6 +28,14 @@ y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length
   KtmTextSpec spec = ktm_placing_spec (p, panel->y.label, TRUE);
 
   *room = MAX (p->body.h - rows_height (p, panel) - x_axis_height (p, panel, FALSE, TRUE) - p->style->size * 0.3, p->style->size);
+  if (p->scene->arrange == KTM_ARRANGE_STACK)
+    {
+      double weights = 0;
+
+      for (guint i = 0; i < p->scene->panels->len; i++)
+        weights += ((const KtmPanel *) p->scene->panels->pdata[i])->fit_bands ? 0.3 : ((const KtmPanel *) p->scene->panels->pdata[i])->weight;
+      *room = MAX (*room * panel->weight / weights, p->style->size);
+    }
   ktm_placing_measure (p, &spec, length, thick);
   if (*length > *room)
     {
@@ -62,7 +70,7 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
       ktm_placing_measure (p, &sub, &sub_w, &h);
       left += MIN (cap, MAX (w, sub_w)) + p->style->size * 0.8;
     }
-  return MAX (left, ktm_placing_row_label_width (p, panel));
+  return MAX (left + ktm_placing_columns_width (p, panel, FALSE), ktm_placing_row_label_width (p, panel));
 }
 
 static double
@@ -109,7 +117,7 @@ choose_grid (KtmPlacing *p)
           p->n_columns = c;
         }
     }
-  p->n_rows_of_panels = (n + p->n_columns - 1) / p->n_columns;
+  p->n_rows_of_panels = p->scene->arrange == KTM_ARRANGE_COLUMNS ? 1 : (n + p->n_columns - 1) / p->n_columns;
 }
 
 static KtmPlace
@@ -195,8 +203,13 @@ y_title (KtmPlacing *p, const KtmPanel *panel, double top, double bottom)
     return;
   KtmTextSpec spec = y_title_spec (p, panel, &room, &length, &thick);
 
-  middle = MIN (middle, p->body.y + room - length / 2);
-  middle = MAX (middle, p->body.y + length / 2);
+  if (p->scene->arrange == KTM_ARRANGE_STACK && length > bottom - top + p->style->size * 0.5)
+    return; /* it would run into the next panel */
+  if (p->scene->arrange != KTM_ARRANGE_STACK)
+    {
+      middle = MIN (middle, p->body.y + room - length / 2);
+      middle = MAX (middle, p->body.y + length / 2);
+    }
   ktm_placing_vertical_text (p, KTM_USE_AXIS, &spec, p->style->ink, p->body.x, middle);
 }
 
@@ -235,6 +248,7 @@ finish_place (KtmPlacing *p, KtmPlace *place, gboolean y_labels, gboolean x_labe
   place_side (p, place);
   if (place->panel->lanes && p->detail < 6)
     ktm_placing_lanes (p, place);
+  ktm_placing_columns (p, place, p->body.x + p->body.w);
   g_array_append_val (p->out->places, *place);
 }
 
@@ -244,7 +258,7 @@ place_grid (KtmPlacing *p)
 {
   const KtmPanel *first = p->scene->panels->pdata[0];
   guint n = p->scene->panels->len, nc = p->n_columns, nr = p->n_rows_of_panels;
-  double left = panel_left (p, first), right = MAX (p->right, last_tick_half (p, first)), between = p->style->size * 1.6;
+  double left = panel_left (p, first), right = MAX (p->right, last_tick_half (p, first)) + ktm_placing_columns_width (p, first, TRUE), between = p->style->size * 1.6;
   double inner = MAX (between, last_tick_half (p, first) * 2 + p->style->size * 1.2);
   double w = (p->body.w - left - right - inner * (nc - 1)) / nc;
   double note = ktm_placing_notes (p, &(KtmPlace) { .panel = first, .x = ktm_scale_new (first->x.kind, first->x.lo, first->x.hi,
@@ -293,6 +307,8 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
           height[i] = MAX (height[i], p->line_height * (panel->side_sub ? 2.1 : 1.1));
           place_clear (&probe);
         }
+      if (panel->fit_bands && p->detail < 6)
+        height[i] = (panel->y.hi - panel->y.lo) * p->line_height * 1.05;
       fixed += height[i] + gap;
       weights += height[i] > 0 ? 0 : panel->weight;
     }
@@ -317,7 +333,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
 
       if (height[i] == 0)
         height[i] = panel->weight / weights * share;
-      smallest = panel->lanes ? smallest : MIN (smallest, height[i]);
+      smallest = panel->lanes || panel->fit_bands ? smallest : MIN (smallest, height[i]);
     }
   return share < -0.5 ? -1 : smallest;
 }
@@ -328,13 +344,16 @@ place_stack (KtmPlacing *p)
 {
   guint n = p->scene->panels->len;
   const KtmPanel *last = p->scene->panels->pdata[n - 1], *first = p->scene->panels->pdata[0];
-  double left = 0, gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : KTM_STACK_GAP), under, right, w;
+  double left = 0, beside = 0, gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : KTM_STACK_GAP), under, right, w;
   g_autofree double *height = g_new0 (double, n);
   gboolean fits = TRUE;
 
   for (guint i = 0; i < n; i++)
-    left = MAX (left, panel_left (p, p->scene->panels->pdata[i]));
-  right = MAX (p->right, last_tick_half (p, last));
+    {
+      left = MAX (left, panel_left (p, p->scene->panels->pdata[i]));
+      beside = MAX (beside, ktm_placing_columns_width (p, p->scene->panels->pdata[i], TRUE));
+    }
+  right = MAX (p->right, last_tick_half (p, last)) + beside;
   w = p->body.w - left - right;
   under = x_axis_height (p, last, TRUE, TRUE) + rows_height (p, last);
   KtmPlace probe = new_place (p, first, (KtmRect) { p->body.x + left, 0, MAX (w, 1), 1 });
@@ -355,11 +374,71 @@ place_stack (KtmPlacing *p)
       if (i == 0)
         ktm_placing_notes (p, &place, y, FALSE);
       finish_place (p, &place, TRUE, i == n - 1, i == n - 1, TRUE);
+      if (place.panel->y.label != NULL)
+        y_title (p, place.panel, place.plot.y, place.plot.y + place.plot.h);
       if (p->direct)
         fits &= ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, (guint) i));
     }
   ktm_placing_ramp (p, p->body.x + left + w, p->body.y + note, p->body.y + p->body.h - under);
   return fits;
+}
+
+/* Panels side by side, each with its own axes. */
+static gboolean
+place_columns (KtmPlacing *p)
+{
+  const KtmRect whole = p->body;
+  guint n = p->scene->panels->len;
+  double weights = 0, under = 0, strip = 0, gap = p->style->size * 1.4;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+
+      weights += panel->weight;
+      under = MAX (under, x_axis_height (p, panel, TRUE, TRUE) + rows_height (p, panel));
+      strip = MAX (strip, strip_height (p, panel));
+    }
+  strip = MAX (strip, p->style->size * 0.5);
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+      double left, right;
+
+      p->body.w = (whole.w - gap * (n - 1)) * panel->weight / weights;
+      left = panel_left (p, panel);
+      right = MAX (i == n - 1 ? p->right : 0, last_tick_half (p, panel)) + ktm_placing_columns_width (p, panel, TRUE);
+      KtmRect plot = { p->body.x + left, whole.y + strip, p->body.w - left - right, whole.h - strip - under };
+
+      if (!big_enough (p, plot.w, plot.h))
+        {
+          p->body = whole;
+          return FALSE;
+        }
+      KtmPlace place = new_place (p, panel, plot);
+
+      finish_place (p, &place, TRUE, TRUE, TRUE, TRUE);
+      y_title (p, panel, plot.y, plot.y + plot.h);
+      p->body.x += p->body.w + gap;
+    }
+  p->body = whole;
+  return TRUE;
+}
+
+/* Words beside the plots give way to the plots: the least needed columns go first. */
+static void
+choose_columns (KtmPlacing *p)
+{
+  for (p->keep = 3; p->keep > 0; p->keep--)
+    {
+      double widest = 0;
+
+      for (guint i = 0; i < p->scene->panels->len; i++)
+        widest = MAX (widest, ktm_placing_columns_width (p, p->scene->panels->pdata[i], FALSE)
+                              + ktm_placing_columns_width (p, p->scene->panels->pdata[i], TRUE));
+      if (widest <= p->body.w * 0.64)
+        return;
+    }
 }
 
 static double
@@ -404,10 +483,13 @@ try_place (KtmPlacing *p)
   p->body.h -= legend;
   p->right = MAX (p->right, ktm_placing_ramp_width (p));
   choose_grid (p);
+  choose_columns (p);
   if (p->body.h <= 0 || p->body.w <= 0)
     return FALSE;
   if (ktm_placing_is_forest (p))
     return ktm_placing_forest (p);
+  if (p->scene->arrange == KTM_ARRANGE_COLUMNS)
+    return place_columns (p);
   return p->scene->arrange == KTM_ARRANGE_GRID ? place_grid (p) : place_stack (p);
 }
 

@@ -73,6 +73,8 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_number (b, "from", o->from);
   put_number (b, "to", o->to);
   put_number (b, "level", o->level);
+  put_number (b, "threshold", o->threshold);
+  put_string (b, "relief", o->relief);
   put_flag (b, "caption", o->caption);
   put_string (b, "seed", seed);
   put_string (b, "lang", o->lang);
@@ -298,7 +300,9 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_list (object, "groups", &o->groups, error) || !get_flag (object, "facets", &o->facets, error)
       || !get_list (object, "attributes", &o->attributes, error) || !get_flag (object, "standardised", &o->standardised, error)
       || !get_number (object, "from", -1e9, 1e9, &o->from, error) || !get_number (object, "to", -1e9, 1e9, &o->to, error)
-      || !get_number (object, "level", 0.5, 0.9999, &o->level, error) || !get_flag (object, "caption", &o->caption, error)
+      || !get_number (object, "level", 0.5, 0.9999, &o->level, error)
+      || !get_number (object, "threshold", 0, 100, &o->threshold, error)
+      || !get_string (object, "relief", FALSE, &o->relief, error) || !get_flag (object, "caption", &o->caption, error)
       || !get_seed (object, &o->seed, error) || !get_string (object, "lang", FALSE, &o->lang, error)
       || !get_mark (object, &o->decimal_mark, error) || !get_classes (object, o, error))
     return FALSE;

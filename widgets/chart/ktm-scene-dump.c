@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step", "rule", "text", "tile", "span" };
+static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step", "rule", "text", "tile", "span", "box" };
 static const char *const role_names[] = { "series", "context", "selected", "reference", "absent", "mild", "moderate", "severe" };
 static const char *const axis_names[] = { "linear", "log", "band", "time" };
 
@@ -71,6 +71,33 @@ dump_axis (GString *out, const char *name, const KtmAxis *axis)
   g_string_append_c (out, '\n');
 }
 
+/* How it is drawn, where that is not as usual. */
+static void
+dump_manner (GString *out, const KtmMark *mark)
+{
+  const struct { const char *name; gboolean on; } flags[] = { { "across", mark->across }, { "hollow", mark->hollow }, { "stepped", mark->stepped },
+                                                              { "flat", mark->flat }, { "diamond", mark->diamond } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (flags[i].on)
+      g_string_append_printf (out, " %s", flags[i].name);
+  if (mark->size != 0)
+    dump_number (out, mark->size);
+  if (mark->width != 0)
+    dump_number (out, mark->width);
+  if (mark->shaded)
+    dump_number (out, mark->shade);
+}
+
+static void
+dump_column (GString *out, const KtmColumn *column)
+{
+  g_string_append_printf (out, "    column%s%s", column->right_side ? " right" : " left", column->align_right ? " aligned right" : "");
+  for (gsize i = 0; i < column->n; i++)
+    g_string_append_printf (out, " |%s%s", column->bold != NULL && column->bold[i] ? "*" : "", column->cells[i] != NULL ? column->cells[i] : "");
+  g_string_append_c (out, '\n');
+}
+
 static void
 dump_mark (GString *out, const KtmMark *mark)
 {
@@ -85,6 +112,7 @@ dump_mark (GString *out, const KtmMark *mark)
     dump_number (g_string_append (out, " fade"), mark->fade);
   if (mark->dashed)
     g_string_append (out, " dashed");
+  dump_manner (out, mark);
   g_string_append_c (out, '\n');
   dump_numbers (out, "x", mark->x, mark->n);
   dump_numbers (out, "y", mark->y, mark->n_rows > 0 ? mark->n_rows * mark->stride : mark->n);
@@ -147,6 +175,8 @@ dump_panel (GString *out, const KtmPanel *panel)
     dump_line_of_forest (out, panel->lines->pdata[i]);
   for (guint i = 0; i < panel->labels->len; i++)
     dump_label (out, "label", panel->labels->pdata[i]);
+  for (guint i = 0; i < panel->columns->len; i++)
+    dump_column (out, panel->columns->pdata[i]);
 }
 
 static void

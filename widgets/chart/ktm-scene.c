@@ -64,6 +64,19 @@ label_free (gpointer data)
 }
 
 static void
+column_free (gpointer data)
+{
+  KtmColumn *column = data;
+
+  for (gsize i = 0; i < column->n; i++)
+    g_free (column->cells[i]);
+  g_free (column->cells);
+  g_free (column->bold);
+  g_free (column->series);
+  g_free (column);
+}
+
+static void
 panel_free (gpointer data)
 {
   KtmPanel *panel = data;
@@ -76,6 +89,7 @@ panel_free (gpointer data)
   axis_clear (&panel->y);
   g_ptr_array_unref (panel->marks);
   g_ptr_array_unref (panel->rows);
+  g_ptr_array_unref (panel->columns);
   g_ptr_array_unref (panel->labels);
   g_ptr_array_unref (panel->lines);
   for (gsize i = 0; i < G_N_ELEMENTS (panel->line_heads); i++)
@@ -167,6 +181,7 @@ ktm_scene_add_panel (KtmScene *scene)
   panel->rows = g_ptr_array_new_with_free_func (row_free);
   panel->labels = g_ptr_array_new_with_free_func (label_free);
   panel->lines = g_ptr_array_new_with_free_func (line_free);
+  panel->columns = g_ptr_array_new_with_free_func (column_free);
   g_ptr_array_add (scene->panels, panel);
   return panel;
 }
@@ -262,6 +277,22 @@ ktm_panel_add_line (KtmPanel *panel, const char *label, const char *count, const
   line->value = g_strdup (value);
   g_ptr_array_add (panel->lines, line);
   return line;
+}
+
+/* Words beside a banded panel; see the header. */
+KtmColumn *
+ktm_panel_add_column (KtmPanel *panel, gsize n, gboolean right_side, gboolean align_right, int keep)
+{
+  KtmColumn *column = g_new0 (KtmColumn, 1);
+
+  column->n = n;
+  column->cells = g_new0 (char *, n + 1);
+  column->right_side = right_side;
+  column->align_right = align_right;
+  column->keep = keep;
+  column->role = KTM_ROLE_CONTEXT;
+  g_ptr_array_add (panel->columns, column);
+  return column;
 }
 
 /* One word or number at a place in data units. */

@@ -38,7 +38,8 @@ typedef enum
   KTM_MARK_RULE,     /* horizontal at y where x is NULL, vertical at x where y is NULL */
   KTM_MARK_TEXT,
   KTM_MARK_TILE,     /* n_rows × stride cells of value; band axes */
-  KTM_MARK_SPAN      /* across from low to high at y, with a marker at x; an arrow where it leaves the axis */
+  KTM_MARK_SPAN,     /* across from low to high at y, with a marker at x; an arrow where it leaves the axis */
+  KTM_MARK_BOX       /* text[i] framed, centred at x, y: a step of a flow diagram */
 } KtmMarkKind;
 
 typedef enum
@@ -55,7 +56,8 @@ typedef enum
 
 typedef enum { KTM_LINE_SUMMARY, KTM_LINE_INDIVIDUAL } KtmLineUse;
 
-typedef enum { KTM_TEXT_ABOVE, KTM_TEXT_BELOW, KTM_TEXT_RIGHT } KtmTextPlace;
+/* OVER starts at x, above y.  INSIDE is centred at x, y, and left out where it is wider than low … high. */
+typedef enum { KTM_TEXT_ABOVE, KTM_TEXT_BELOW, KTM_TEXT_RIGHT, KTM_TEXT_OVER, KTM_TEXT_INSIDE } KtmTextPlace;
 
 /* Arrays hold n numbers and are owned; NULL where the kind does not need them.
  * Individuals (LINE or TILE with n_rows > 0) are a matrix: x holds stride positions, y n_rows × stride values. */
@@ -73,12 +75,34 @@ typedef struct
   double      *jitter;      /* n_rows: added to y when drawn, never when read */
   gboolean     bridge;      /* a matrix line joins the scores on both sides of a missing one */
   double       fade;        /* of individuals: opacity beside the usual; 0: as usual */
-  gboolean     dashed;      /* individuals in dashes */
+  gboolean     dashed;      /* individuals or INTERVAL in dashes */
   gboolean     markers;     /* a marker at every vertex */
   char       **text;        /* n strings (TEXT), or one at the end of a RULE */
   char       **subtext;     /* n, second line of a lane; nullable */
   KtmTextPlace place;
+  double       size;        /* POINTS, BOX: radius in the style's markers; BOX: width in units of x; 0: 1 */
+  double       width;       /* BARS: half width in units of the other axis; 0: 0.38 */
+  gboolean     across;      /* BARS, INTERVAL: from low to high along x, at y */
+  gboolean     hollow;      /* POINTS: paper inside */
+  gboolean     stepped;     /* BAND: level until the next x */
+  gboolean     flat;        /* INTERVAL: no caps */
+  gboolean     diamond;     /* INTERVAL across: a diamond from low to high with its middle at x */
+  gboolean     shaded;      /* BARS, TEXT inside them: colour `shade` of the diverging ramp, 0…1 */
+  double       shade;
 } KtmMark;
+
+/* Words beside a panel whose y axis has bands: cell i stands at band i. */
+typedef struct
+{
+  char   **cells;         /* n, owned; NULL cells are empty */
+  gsize    n;
+  gboolean right_side;    /* of the plot */
+  gboolean align_right;
+  int      keep;          /* 0: always; the highest goes first where the figure is narrow */
+  gboolean *bold;         /* n; NULL: none */
+  KtmRole  role;          /* of its marker and colour, with series; CONTEXT: plain words */
+  int     *series;        /* n; −1: plain; NULL: all plain */
+} KtmColumn;
 
 /* A line of figures under the time axis: n at each visit. */
 typedef struct
@@ -119,6 +143,7 @@ typedef struct
   gboolean   title_marker;
   KtmAxis    x, y;
   double     weight;      /* share of the height of stacked panels */
+  gboolean   fit_bands;   /* of a stack: as high as one line of type a band of y */
   gboolean   lanes;       /* TEXT and INTERVAL marks are packed into rows of text (treatments, adverse events) */
   GPtrArray *marks;       /* KtmMark, back to front */
   GPtrArray *rows;        /* KtmRow */
@@ -126,6 +151,7 @@ typedef struct
   GPtrArray *lines;       /* KtmLine: a forest, one band of y each, from the top; empty for every other panel */
   char      *line_heads[3]; /* over labels, counts and values; nullable */
   char      *more_lines;  /* "+ {1} …": said in the place of the last lines where there is no room for all */
+  GPtrArray *columns;     /* KtmColumn, from left to right */
 } KtmPanel;
 
 typedef struct
@@ -141,7 +167,8 @@ typedef struct
   gboolean wedge;         /* ▼ pointing at x */
 } KtmNote;
 
-typedef enum { KTM_ARRANGE_GRID, KTM_ARRANGE_STACK } KtmArrange;
+/* COLUMNS: side by side, each with its own axes and `weight` as its width. */
+typedef enum { KTM_ARRANGE_GRID, KTM_ARRANGE_STACK, KTM_ARRANGE_COLUMNS } KtmArrange;
 
 /* Colours of TILE marks: sequential, or diverging around middle. */
 typedef struct
@@ -191,6 +218,8 @@ KtmMark  *ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role,
                                 const double *x, double *y, const guint32 *rows);
 KtmRow   *ktm_panel_add_row   (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n, const double *x);
 KtmLabel *ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role, guint series, double y);
+/* An empty column of @n cells for the caller to fill with owned strings. */
+KtmColumn *ktm_panel_add_column (KtmPanel *panel, gsize n, gboolean right_side, gboolean align_right, int keep);
 KtmMark  *ktm_panel_add_text  (KtmPanel *panel, KtmRole role, guint series, double x, double y, const char *text, KtmTextPlace place);
 KtmLine  *ktm_panel_add_line  (KtmPanel *panel, const char *label, const char *count, const char *value);
 void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);

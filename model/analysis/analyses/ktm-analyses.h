@@ -13,5 +13,7 @@ extern const KtmAnalysis ktm_analysis_mixed_model;
 extern const KtmAnalysis ktm_analysis_table1;
 extern const KtmAnalysis ktm_analysis_missingness;
 extern const KtmAnalysis ktm_analysis_sensitivity;
+extern const KtmAnalysis ktm_analysis_survival;
+extern const KtmAnalysis ktm_analysis_adverse_events;
 extern const KtmAnalysis ktm_analysis_trajectory_classes;
 extern const KtmAnalysis ktm_analysis_class_predictors;

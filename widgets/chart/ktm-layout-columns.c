@@ -1,0 +1,121 @@
+/* Floor widgets/chart: columns of words beside a banded plot, and the words in boxes.  No GTK. */
+#include "ktm-layout-private.h"
+
+static KtmTextSpec
+cell_spec (const KtmPlacing *p, const KtmColumn *column, gsize i)
+{
+  gboolean bold = column->bold != NULL && column->bold[i];
+
+  return (KtmTextSpec) { column->cells[i] != NULL ? column->cells[i] : "", p->style->small, bold, 0, 1, PANGO_ALIGN_LEFT };
+}
+
+static double
+marker_room (const KtmPlacing *p, const KtmColumn *column, gsize i)
+{
+  return column->series != NULL && column->series[i] >= 0 ? p->style->size * 0.9 : 0;
+}
+
+static double
+cap (const KtmPlacing *p)
+{
+  return p->body.w * 0.36;
+}
+
+static double
+column_width (KtmPlacing *p, const KtmColumn *column)
+{
+  double widest = 0, w, h;
+
+  for (gsize i = 0; i < column->n; i++)
+    {
+      KtmTextSpec spec = cell_spec (p, column, i);
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      widest = MAX (widest, w + marker_room (p, column, i));
+    }
+  return MIN (widest, cap (p));
+}
+
+/* Room all columns of one side need, gaps included; 0 where words are left out. */
+double
+ktm_placing_columns_width (KtmPlacing *p, const KtmPanel *panel, gboolean right_side)
+{
+  double sum = 0;
+
+  if (p->detail >= 6)
+    return 0;
+  for (guint i = 0; i < panel->columns->len; i++)
+    {
+      const KtmColumn *column = panel->columns->pdata[i];
+
+      if (column->right_side == right_side && column->keep <= p->keep)
+        sum += column_width (p, column) + p->style->size * 0.9;
+    }
+  return sum;
+}
+
+static void
+place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize i, double x, double width)
+{
+  KtmTextSpec spec = cell_spec (p, column, i);
+  double y = ktm_scale_map (&place->y, (double) i), w, h, room = width - marker_room (p, column, i);
+  double pitch = fabs (ktm_scale_map (&place->y, 1) - ktm_scale_map (&place->y, 0));
+  gboolean series = column->series != NULL && column->series[i] >= 0;
+  guint look = series ? ktm_placing_look (p, KTM_ROLE_SERIES, (guint) column->series[i]) : 0;
+
+  if (spec.text[0] == '\0')
+    return;
+  ktm_placing_measure (p, &spec, &w, &h);
+  if (w > room + 0.01)
+    {
+      spec.wrap = room;
+      ktm_placing_measure (p, &spec, &w, &h);
+    }
+  if (h > pitch + 1 || y - h / 2 < 0 || y + h / 2 > p->out->height || x < 0 || x + w > p->out->width)
+    return;
+  if (series)
+    ktm_placing_marker (p, KTM_USE_ROW, x + p->style->size * 0.3, y, p->style->size * 0.25, KTM_ROLE_SERIES, look);
+  ktm_placing_text (p, KTM_USE_ROW, &spec, series ? ktm_style_text_colour (p->style, KTM_ROLE_SERIES, look) : p->style->ink,
+                    column->align_right ? x + width - w : x + width - room, y - h / 2);
+}
+
+/* The columns of both sides; the right ones end at @right_edge. */
+void
+ktm_placing_columns (KtmPlacing *p, KtmPlace *place, double right_edge)
+{
+  double gap = p->style->size * 0.9, left = place->plot.x - ktm_placing_columns_width (p, place->panel, FALSE);
+  double right = right_edge - ktm_placing_columns_width (p, place->panel, TRUE) + gap;
+
+  if (p->detail >= 6)
+    return;
+  for (guint c = 0; c < place->panel->columns->len; c++)
+    {
+      const KtmColumn *column = place->panel->columns->pdata[c];
+      double width = column_width (p, column), *x = column->right_side ? &right : &left;
+
+      if (column->keep > p->keep)
+        continue;
+      for (gsize i = 0; i < column->n; i++)
+        place_cell (p, place, column, i, *x, width);
+      *x += width + gap;
+    }
+}
+
+/* The words of boxes, wrapped into their width; what finds no room in its box is cut with an ellipsis. */
+void
+ktm_placing_box_texts (KtmPlacing *p, KtmPlace *place, const KtmMark *mark)
+{
+  for (gsize i = 0; i < mark->n; i++)
+    {
+      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2), right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
+      double a = ktm_scale_map (&place->y, mark->low[i]), b = ktm_scale_map (&place->y, mark->high[i]), w, h;
+      double inner = right - left - p->style->size * 0.8, room = fabs (b - a);
+      KtmTextSpec spec = { mark->text[i], p->style->small, FALSE, MAX (inner, p->style->size), (int) MAX (1, room / (p->line_height * 0.9)),
+                           PANGO_ALIGN_LEFT };
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      if (h > room + 1 || inner <= 0 || left < 0 || left + p->style->size * 0.4 + w > p->out->width)
+        continue;
+      ktm_placing_text (p, KTM_USE_VALUE, &spec, p->style->ink, left + p->style->size * 0.4, MIN (a, b) + (room - h) / 2);
+    }
+}
