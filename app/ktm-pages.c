@@ -42,10 +42,16 @@ patients_is_busy (GtkWidget *page)
   return ktm_patients_page_is_busy (KTM_PATIENTS_PAGE (page));
 }
 
+static void
+trajectories_set_note (GtkWidget *page, const KtmText *note)
+{
+  ktm_trajectory_page_set_note (KTM_TRAJECTORY_PAGE (page), note);
+}
+
 static const KtmPage the_pages[] = {
   { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL, patients_is_busy },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
-    trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL }, trajectories_dup_report },
+    trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL }, trajectories_dup_report, trajectories_set_note },
 };
 
 const KtmPage *

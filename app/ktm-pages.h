@@ -20,6 +20,8 @@ typedef struct
   const char *const *analyses;
   /* What the chart is drawn from, where its type names an analysis; NULL: none, or not yet. */
   KtmReport *(*dup_report) (GtkWidget *page);
+  /* A line of results for the page's figure; NULL: it takes none. */
+  void      (*set_note) (GtkWidget *page, const KtmText *note);
 } KtmPage;
 
 const KtmPage *ktm_pages (gsize *n);

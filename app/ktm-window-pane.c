@@ -71,7 +71,8 @@ ktm_window_update_pane (KtmWindow *self)
   g_autoptr (KtmFrame) frame = NULL;
   const char *type;
 
-  if (!pane || !self->study || !page || page->no_pane || !page->analyses || !page->dup_chart || !is_shown (self))
+  if (!pane || !self->study || !page || page->no_pane || !page->analyses || !page->dup_chart
+      || !(is_shown (self) || ktm_analysis_pane_has_note (KTM_ANALYSIS_PANE (pane)))) /* a line in the figure is kept true also unseen */
     return;
   chart = page->dup_chart (widget, &type);
   if (!chart || !chart->measure)
@@ -84,11 +85,41 @@ ktm_window_update_pane (KtmWindow *self)
   ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses_of (page, type, chart));
 }
 
+/* The line goes to the page seen and to no other: what is not computed along would be of other patients soon. */
+static void
+note_changed_cb (KtmWindow *self)
+{
+  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin)), *shown = NULL;
+  KtmText *note = ktm_analysis_pane_dup_note (KTM_ANALYSIS_PANE (pane));
+  gsize n;
+  const KtmPage *pages = ktm_pages (&n);
+
+  ktm_window_get_page (self, &shown);
+  for (gsize i = 0; i < n; i++)
+    {
+      GtkWidget *page = gtk_stack_get_child_by_name (self->pages, pages[i].id);
+
+      if (page && pages[i].set_note)
+        pages[i].set_note (page, page == shown ? note : NULL);
+    }
+  ktm_text_free (note);
+}
+
 void
 ktm_window_add_pane (KtmWindow *self)
 {
   adw_bin_set_child (ADW_BIN (self->pane_bin), ktm_analysis_pane_new ());
+  g_signal_connect_object (adw_bin_get_child (ADW_BIN (self->pane_bin)), "note-changed", G_CALLBACK (note_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pane_flap, "notify::reveal-flap", G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
+}
+
+void
+ktm_window_drop_note (KtmWindow *self)
+{
+  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+
+  if (pane)
+    ktm_analysis_pane_drop_note (KTM_ANALYSIS_PANE (pane));
 }
 
 gboolean

@@ -43,6 +43,8 @@ void ktm_window_add_open_actions (KtmWindow *self);
 /* The results pane: made once, computed anew whenever page, patients or options change. */
 void ktm_window_add_pane       (KtmWindow *self);
 void ktm_window_update_pane    (KtmWindow *self);
+/* Takes the result off the figure. */
+void ktm_window_drop_note      (KtmWindow *self);
 gboolean ktm_window_pane_is_busy (KtmWindow *self);
 
 G_END_DECLS

@@ -49,6 +49,7 @@ page_changed_cb (KtmWindow *self)
   adw_flap_set_locked (self->pane_flap, !pane); /* else it opens by itself when there is room again */
   g_settings_set_string (ktm_settings (), "page", page->id);
   ktm_window_update_actions (self);
+  ktm_window_drop_note (self);
   ktm_window_update_pane (self);
 }
 

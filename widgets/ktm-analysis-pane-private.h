@@ -15,6 +15,7 @@ typedef struct
   KtmReportView     *view;         /* owned by the box */
   GCancellable      *cancellable;  /* owned while it runs */
   double             fraction;
+  gboolean           stale;        /* the report is of an earlier input */
 } KtmPaneSlot;
 
 struct _KtmAnalysisPane
@@ -30,6 +31,8 @@ struct _KtmAnalysisPane
   GHashTable         *extra;         /* ids the reader added */
   GPtrArray          *slots;         /* Slot */
   guint               spinner_id, copied_id;
+  const char         *noted;         /* analysis with a card in the figure; static; NULL none */
+  guint               noted_card;
   char               *chosen_test;   /* owned; NULL: recommended */
   gboolean            filling;       /* the test list is being rewritten */
 };
@@ -41,6 +44,9 @@ void                ktm_analysis_pane_restart      (KtmAnalysisPane *self);
 /* The page's options, but for those the analysis does not take and the reader's test. */
 KtmAnalysisOptions *ktm_analysis_pane_options_for  (KtmAnalysisPane *self, const KtmAnalysis *analysis);
 gboolean            ktm_analysis_pane_is_wanted    (KtmAnalysisPane *self, const char *id);
+/* The cards' buttons "Add to figure". */
+void                ktm_analysis_pane_watch_slot   (KtmAnalysisPane *self, Slot *slot);
+void                ktm_analysis_pane_say_note     (KtmAnalysisPane *self);
 /* The last card: test, copy, methods, source, more analyses.  Fills in self->tools and what it holds. */
 void                ktm_analysis_pane_add_tools    (KtmAnalysisPane *self, GtkWidget *column);
 void                ktm_analysis_pane_install_copy (GtkWidgetClass *widget_class);

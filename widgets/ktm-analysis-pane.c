@@ -95,6 +95,7 @@ show_report (Slot *slot, KtmReport *report)
 {
   ktm_report_free (slot->report);
   slot->report = report;
+  slot->stale = FALSE;
   ktm_report_view_set_report (slot->view, report);
   gtk_widget_set_opacity (GTK_WIDGET (slot->view), 1);
   update_tools (slot->pane);
@@ -134,6 +135,8 @@ done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   else
     show_error (slot, error);
   update_status (slot->pane);
+  if (slot->pane->noted == slot->analysis->id)
+    ktm_analysis_pane_say_note (slot->pane);
 }
 
 static void
@@ -182,6 +185,7 @@ run_slot (Slot *slot)
   gboolean small = self->frame->n_patients <= LIVE_PATIENTS;
 
   slot_stop (slot);
+  slot->stale = TRUE;
   if (small && !slot->analysis->slow)
     {
       run_now (slot, options);
@@ -210,6 +214,7 @@ add_slot (KtmAnalysisPane *self, const char *id)
   slot->pane = self;
   slot->analysis = analysis;
   slot->view = KTM_REPORT_VIEW (ktm_report_view_new ());
+  ktm_analysis_pane_watch_slot (self, slot);
   gtk_box_append (GTK_BOX (self->cards), GTK_WIDGET (slot->view));
   g_ptr_array_add (self->slots, slot);
 }
@@ -263,6 +268,8 @@ ktm_analysis_pane_restart (KtmAnalysisPane *self)
   gtk_widget_set_visible (self->test, ktm_analysis_pane_is_wanted (self, "change"));
   update_tools (self);
   update_status (self);
+  if (self->noted != NULL)
+    ktm_analysis_pane_say_note (self);
 }
 
 static void
@@ -340,6 +347,8 @@ ktm_analysis_pane_class_init (KtmAnalysisPaneClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "analysispane");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
+  /* What stands in the figure is another line, or none any more. */
+  g_signal_new ("note-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   ktm_analysis_pane_install_copy (widget_class);
 }
 
@@ -382,6 +391,8 @@ ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame, const
   ktm_frame_unref (old);
   ktm_analysis_options_free (self->options);
   self->options = options != NULL ? ktm_analysis_options_copy (options) : NULL;
+  if (analyses == NULL || self->analyses == NULL || !g_strv_equal (analyses, (const char *const *) self->analyses))
+    ktm_analysis_pane_drop_note (self);
   g_strfreev (self->analyses);
   self->analyses = g_strdupv ((char **) analyses);
   ktm_analysis_pane_restart (self);

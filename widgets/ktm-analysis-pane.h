@@ -20,6 +20,12 @@ GtkWidget *ktm_analysis_pane_new (void);
  * NULL @frame empties the pane.  What runs for an earlier input is stopped. */
 void       ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame, const KtmAnalysisOptions *options,
                                         const char *const *analyses);
+/* The line of the card the reader added to the figure, of the numbers shown now; NULL: none, or it is being computed anew.
+ * Signal "note-changed" tells of it.  Another page's analyses take it off.  Free with ktm_text_free(). */
+KtmText   *ktm_analysis_pane_dup_note  (KtmAnalysisPane *self);
+/* A card is in the figure, so that the pane must compute even where it is not seen. */
+gboolean   ktm_analysis_pane_has_note  (KtmAnalysisPane *self);
+void       ktm_analysis_pane_drop_note (KtmAnalysisPane *self);
 /* Something still runs. */
 gboolean   ktm_analysis_pane_is_busy   (KtmAnalysisPane *self);
 /* The last finished report of an analysis shown; borrowed until the next input; NULL none. */

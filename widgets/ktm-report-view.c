@@ -12,7 +12,10 @@ struct _KtmReportView
 {
   GtkWidget  parent_instance;
   GtkWidget *cards;  /* child */
+  gboolean   figure_buttons, filling;
+  int        in_figure;
 };
+
 G_DEFINE_FINAL_TYPE (KtmReportView, ktm_report_view, GTK_TYPE_WIDGET)
 
 const KtmLang *
@@ -323,6 +326,48 @@ add_warning (GtkWidget *card, const KtmText *text)
 }
 
 static void
+figure_toggled_cb (GtkToggleButton *button, KtmReportView *self)
+{
+  guint card = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "ktm-card"));
+
+  if (!self->filling)
+    g_signal_emit_by_name (self, "figure-toggled", card, gtk_toggle_button_get_active (button));
+}
+
+static void
+add_figure_button (KtmReportView *self, GtkWidget *box, const KtmReport *report, gsize card)
+{
+  KtmText *line = self->figure_buttons ? ktm_report_card_line (report, card) : NULL;
+  GtkWidget *button;
+
+  if (line == NULL)
+    return;
+  g_autofree char *said = ktm_text_render (line, ktm_interface_lang (), 0), *tip = g_strdup_printf (_("Print under the chart: %s"), said);
+
+  ktm_text_free (line);
+  button = gtk_toggle_button_new_with_label (_("Add to figure"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "caption");
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_tooltip_text (button, tip);
+  g_object_set_data (G_OBJECT (button), "ktm-card", GUINT_TO_POINTER ((guint) card));
+  g_object_set_data (G_OBJECT (button), "ktm-figure", button);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), self->in_figure == (int) card);
+  g_signal_connect (button, "toggled", G_CALLBACK (figure_toggled_cb), self);
+  gtk_box_append (GTK_BOX (box), button);
+}
+
+static void
+update_figure_buttons (KtmReportView *self, GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (g_object_get_data (G_OBJECT (child), "ktm-figure") == child)
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), self->in_figure == GPOINTER_TO_INT (g_object_get_data (G_OBJECT (child), "ktm-card")));
+    else
+      update_figure_buttons (self, child);
+}
+
+static void
 add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
 {
   const KtmReportCard *card = &report->cards[index];
@@ -351,6 +396,7 @@ add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
       gtk_widget_add_css_class (note, "dim-label");
       gtk_box_append (GTK_BOX (box), note);
     }
+  add_figure_button (self, box, report, index);
 }
 
 static void
@@ -377,11 +423,13 @@ ktm_report_view_class_init (KtmReportViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ktm_report_view_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "reportview");
+  g_signal_new ("figure-toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
 }
 
 static void
 ktm_report_view_init (KtmReportView *self)
 {
+  self->in_figure = -1;
   self->cards = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_set_parent (self->cards, GTK_WIDGET (self));
 }
@@ -410,4 +458,21 @@ ktm_report_view_set_message (KtmReportView *self, const char *title, const char 
   clear (self);
   card = add_card (self, title, NULL, FALSE);
   gtk_box_append (GTK_BOX (card), new_label (message, "dim-label", 0, TRUE));
+}
+
+void
+ktm_report_view_set_figure_buttons (KtmReportView *self, gboolean shown)
+{
+  g_return_if_fail (KTM_IS_REPORT_VIEW (self));
+  self->figure_buttons = shown;
+}
+
+void
+ktm_report_view_set_in_figure (KtmReportView *self, int card)
+{
+  g_return_if_fail (KTM_IS_REPORT_VIEW (self));
+  self->in_figure = card;
+  self->filling = TRUE;
+  update_figure_buttons (self, self->cards);
+  self->filling = FALSE;
 }

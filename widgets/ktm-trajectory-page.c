@@ -28,6 +28,8 @@ struct _KtmTrajectoryPage
   GtkWidget *model, *classes;
   KtmClassFinder *finder; /* owned */
   guint      update_id;
+  KtmText   *note;     /* owned; a result printed in the figure */
+  gboolean   telling;  /* chart-changed is on its way: the chart is drawn after it */
 };
 
 enum { PROP_0, PROP_COUNT_SHOWN, N_PROPS };
@@ -197,6 +199,7 @@ ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
   options->facets = !g_strcmp0 (view_of (self), "small-multiples");
   options->level = g_settings_get_double (self->settings, "level");
   options->caption = TRUE;
+  options->note = ktm_text_copy (self->note);
   options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
   options->decimal_mark = marks[g_settings_get_enum (self->settings, "decimal-mark") % 3];
   take_model (self, options);
@@ -251,12 +254,18 @@ static void
 show_chart (KtmTrajectoryPage *self)
 {
   const char *type;
-  g_autoptr (KtmChartOptions) options = ktm_trajectory_page_dup_options (self, &type);
-  const KtmChartType *chart = ktm_chart_type_find (type);
-  KtmFrameParts parts = (chart ? chart->parts : 0) | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
+  g_autoptr (KtmChartOptions) options = NULL;
+  const KtmChartType *chart;
+  KtmFrameParts parts;
   KtmFrame *frame;
 
+  /* First, so that a result printed in the figure is already of these patients and options. */
+  self->telling = TRUE;
   g_signal_emit_by_name (self, "chart-changed");
+  self->telling = FALSE;
+  options = ktm_trajectory_page_dup_options (self, &type);
+  chart = ktm_chart_type_find (type);
+  parts = (chart ? chart->parts : 0) | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
   if (!options->measure)
     {
       ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart), _("This cohort has no measure, so there are no scores to draw. Import a table of scores into it."));
@@ -562,6 +571,7 @@ ktm_trajectory_page_dispose (GObject *object)
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->note, ktm_text_free);
   G_OBJECT_CLASS (ktm_trajectory_page_parent_class)->dispose (object);
 }
 
@@ -645,4 +655,20 @@ ktm_trajectory_page_is_busy (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), FALSE);
   return self->update_id != 0 || ktm_class_finder_is_busy (self->finder) || ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
+}
+
+void
+ktm_trajectory_page_set_note (KtmTrajectoryPage *self, const KtmText *note)
+{
+  g_autofree char *before = NULL, *after = NULL;
+
+  g_return_if_fail (KTM_IS_TRAJECTORY_PAGE (self));
+  before = ktm_text_render (self->note, NULL, 0);
+  after = ktm_text_render (note, NULL, 0);
+  if (!g_strcmp0 (before, after))
+    return;
+  ktm_text_free (self->note);
+  self->note = ktm_text_copy (note);
+  if (!self->telling)
+    queue_update (self);
 }

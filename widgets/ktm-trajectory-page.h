@@ -20,6 +20,9 @@ KtmChartOptions *ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const
 /* Shows another such chart.  FALSE: this page has no such chart, or the cohort no such measure or attribute. */
 gboolean   ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type, const KtmChartOptions *options);
 
+/* A line printed over the caption of the chart and of every export of it; copied, NULL none. */
+void       ktm_trajectory_page_set_note (KtmTrajectoryPage *self, const KtmText *note);
+
 gboolean   ktm_trajectory_page_is_busy (KtmTrajectoryPage *self);
 
 /* What a chart of trajectory classes is drawn from, free with ktm_report_free(); NULL while there are none. */

@@ -112,6 +112,75 @@ ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark
   return out;
 }
 
+/* --- one line of a card ----------------------------------------------------------------------------------- */
+
+static const KtmReportRow *
+find_ranked (const KtmReport *report, gsize card, KtmRank rank)
+{
+  for (gsize i = 0; i < report->n_rows; i++)
+    {
+      const KtmReportRow *row = &report->rows[i];
+
+      if (row->card == card && row->rank == rank && (row->value != NULL || !isnan (row->estimate)))
+        return row;
+    }
+  return NULL;
+}
+
+/* "points", "%" or nothing, as ktm_report_row_unit() says it. */
+static KtmText *
+unit_as_text (const KtmReport *report, const KtmReportRow *row)
+{
+  switch (statistic_of (row)->unit)
+    {
+    case KTM_UNIT_POINTS:
+      return report->unit != NULL && report->unit[0] != '\0' ? ktm_text_new (" {1}", "s", report->unit) : ktm_text_new (" {1}", "w", N_("points"));
+    case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return ktm_text_new ("\u00a0%", "");
+    default: return ktm_text_new ("", "");
+    }
+}
+
+/* A number keeps its places in every language, so they stand in the signature. */
+static KtmText *
+number_as_text (const KtmReportRow *row, double value)
+{
+  const KtmStatistic *s = statistic_of (row);
+  char signature[2] = { (char) ('0' + CLAMP (s->decimals, 0, 6)), '\0' };
+
+  return ktm_text_new ("{1}", signature, s->unit == KTM_UNIT_PROPORTION ? 100 * value : value);
+}
+
+static KtmText *
+numbers_as_text (const KtmReport *report, const KtmReportRow *row)
+{
+  if (row->value != NULL)
+    return ktm_text_copy (row->value);
+  if (!has_interval (row))
+    return ktm_text_new ("{1}{2}", "tt", number_as_text (row, row->estimate), unit_as_text (report, row));
+  return ktm_text_new (N_("{1}{2} ({3} % CI {4} to {5})"), "ttgtt", number_as_text (row, row->estimate), unit_as_text (report, row), 100 * row->level,
+                       number_as_text (row, row->low), number_as_text (row, row->high));
+}
+
+KtmText *
+ktm_report_card_line (const KtmReport *report, gsize card)
+{
+  const KtmReportCard *c = card < report->n_cards ? &report->cards[card] : NULL;
+  const KtmReportRow *headline = c != NULL ? find_ranked (report, card, KTM_RANK_HEADLINE) : NULL;
+  const KtmReportRow *shown = c != NULL && headline == NULL ? find_ranked (report, card, KTM_RANK_SHOWN) : NULL;
+
+  if (headline != NULL && c->subtitle != NULL)
+    return ktm_text_new (N_("{1}: {2}, {3}"), "ttt", ktm_text_copy (c->title), numbers_as_text (report, headline), ktm_text_copy (c->subtitle));
+  if (headline != NULL)
+    return ktm_text_new (N_("{1}: {2}"), "tt", ktm_text_copy (c->title), numbers_as_text (report, headline));
+  if (shown != NULL && c->sentence != NULL)
+    return ktm_text_new (N_("{1}: {2}"), "tt", ktm_text_copy (c->title), ktm_text_copy (c->sentence));
+  if (shown != NULL && shown->label != NULL)
+    return ktm_text_new (N_("{1}: {2} {3}"), "ttt", ktm_text_copy (c->title), ktm_text_copy (shown->label), numbers_as_text (report, shown));
+  if (shown != NULL)
+    return ktm_text_new (N_("{1}: {2} {3}"), "twt", ktm_text_copy (c->title), statistic_of (shown)->label, numbers_as_text (report, shown));
+  return NULL;
+}
+
 /* --- plain text ---------------------------------------------------------------------------------------- */
 
 static void

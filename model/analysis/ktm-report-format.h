@@ -15,6 +15,10 @@ char *ktm_report_row_big      (const KtmReportRow *row, const KtmLang *lang, cha
 char *ktm_report_row_unit     (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang);
 char *ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark);
 
+/* A card in one line for a figure: "Baseline → month 12: −0.9 points (95 % CI −1.3 to −0.5), paired, n = 87", in any language:
+ * its headline, else its sentence, else its first line shown.  NULL: the card has no number yet.  Free with ktm_text_free(). */
+KtmText *ktm_report_card_line (const KtmReport *report, gsize card);
+
 /* One number in the unit's customary form: proportions as percent, without sign of their own. */
 char *ktm_report_number       (const KtmReportRow *row, double value, const KtmLang *lang, char mark);
 

@@ -172,6 +172,50 @@ test_class_curves (void)
   ktm_frame_unref (more);
 }
 
+/* A result stands over the caption, in the figure's language, on screen and in print; no recipe keeps it. */
+static void
+test_note (void)
+{
+  ChartFixture fixture = { 60, 9, 2, NULL };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+  g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+  g_autoptr (GError) error = NULL;
+  static const char *const ids[] = { "trajectories", "small-multiples", "heatmap" };
+  KtmRecipe recipe = { (char *) "c0ffee", (char *) "trajectories", NULL, options };
+  g_autofree char *text = NULL;
+
+  options->colour_by = g_strdup ("group");
+  options->decimal_mark = ',';
+  options->note = ktm_text_new ("Baseline → month 12: {1} points", "1", -0.9);
+  text = ktm_recipe_to_text (&recipe);
+  g_assert_null (strstr (text, "points"));
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (KtmScene) scene = ktm_chart_type_find (ids[i])->build (frame, NULL, options, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (scene->result, ==, "Baseline → month 12: −0,9 points");
+      check_scene (scene);
+      for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRINT; theme += 2)
+        {
+          KtmStyle style;
+          double result = 0, caption = 0;
+
+          ktm_style_init (&style, (KtmTheme) theme, 0, 0, NULL);
+          g_autoptr (KtmLayout) l = ktm_layout_new (scene, &style, 493, 400, NULL);
+          for (guint k = 0; k < l->items->len; k++)
+            {
+              const KtmItem *item = &g_array_index (l->items, KtmItem, k);
+
+              result = item->use == KTM_USE_RESULT ? item->box.y : result;
+              caption = item->use == KTM_USE_CAPTION ? item->box.y : caption;
+            }
+          g_assert_cmpfloat (result, >, 0);
+          g_assert_cmpfloat (result, <, caption);
+        }
+    }
+  ktm_frame_unref (frame);
+}
+
 static void
 test_ticks (void)
 {
@@ -236,6 +280,7 @@ main (int argc, char **argv)
       g_test_add_data_func (small, &types[i], test_degenerate);
     }
   g_test_add_func ("/chart/class-curves", test_class_curves);
+  g_test_add_func ("/chart/note", test_note);
   g_test_add_func ("/chart/ticks", test_ticks);
   g_test_add_func ("/chart/too-many-groups", test_too_many_groups);
   g_test_add_func ("/chart/contrast", test_contrast);

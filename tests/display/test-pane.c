@@ -62,6 +62,71 @@ test_cards (void)
   gtk_window_destroy (window);
 }
 
+static gboolean
+is_figure_button (GtkWidget *widget, gpointer unused G_GNUC_UNUSED)
+{
+  return g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), "Add to figure") == 0;
+}
+
+static char *
+note_of (GtkWidget *pane)
+{
+  KtmText *note = ktm_analysis_pane_dup_note (KTM_ANALYSIS_PANE (pane));
+  char *said = note != NULL ? ktm_text_render (note, NULL, 0) : NULL;
+
+  ktm_text_free (note);
+  return said;
+}
+
+static void
+count_cb (GtkWidget *pane G_GNUC_UNUSED, guint *n)
+{
+  (*n)++;
+}
+
+/* The headline of a card goes into the figure, follows the input, and comes off again. */
+static void
+test_figure (void)
+{
+  static const char *const analyses[] = { "change", "subgroups", "responder", NULL }, *const others[] = { "table1", NULL };
+  g_autoptr (KtmFrame) frame = frame_cohort (), nobody = frame_small (0);
+  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  GtkWidget *pane = ktm_analysis_pane_new (), *button;
+  GtkWindow *window = pump_show (pane, 360, 800);
+  guint told = 0;
+
+  options->by = g_strdup ("pain_type");
+  g_signal_connect (pane, "note-changed", G_CALLBACK (count_cb), &told);
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses);
+  pump_until (is_idle, pane, "the mixed model");
+  g_assert_null (note_of (pane));
+  button = pump_find (pane, GTK_TYPE_TOGGLE_BUTTON, is_figure_button, NULL);
+  g_assert_nonnull (button);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  g_autofree char *first = note_of (pane);
+  g_test_message ("%s", first);
+  g_assert_nonnull (strstr (first, "month 12: −0.9"));
+  g_assert_nonnull (strstr (first, "CI −1.3 to −0.5), paired, n = 87"));
+  g_assert_cmpuint (told, ==, 1);
+
+  options->to = 6;
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses);
+  g_autofree char *second = note_of (pane);
+  g_assert_nonnull (strstr (second, "month 6"));
+  g_assert_cmpuint (told, >=, 2);
+  button = pump_find (pane, GTK_TYPE_TOGGLE_BUTTON, is_figure_button, NULL);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), FALSE);
+  g_assert_null (note_of (pane));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), nobody, options, analyses);
+  g_assert_null (note_of (pane));
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, others);
+  g_assert_false (ktm_analysis_pane_has_note (KTM_ANALYSIS_PANE (pane)));
+  gtk_window_destroy (window);
+}
+
 static void
 test_nothing (void)
 {
@@ -174,6 +239,7 @@ main (int argc, char **argv)
   ktm_stats_init ();
   g_test_add_func ("/pane/cards", test_cards);
   g_test_add_func ("/pane/nothing", test_nothing);
+  g_test_add_func ("/pane/figure", test_figure);
   g_test_add_func ("/pane/closed", test_closed);
   g_test_add_func ("/pane/copy", test_copy);
   return g_test_run ();

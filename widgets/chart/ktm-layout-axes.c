@@ -230,7 +230,7 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
   if (axis->hidden || p->detail >= 6)
     return 0;
   g_auto (GStrv) texts = NULL;
-  double each = place->panel->lines->len > 0 ? 2.4 : 4; /* the numbers of a forest are short, its plot often narrow */
+  double each = place->panel->lines->len > 0 ? 3.2 : 4; /* the numbers of a forest are short, its plot often narrow */
   guint most = CLAMP ((int) (place->plot.w / (p->style->size * each)), 2, place->panel->lines->len > 0 ? 9 : 13);
   g_autofree double *ticks = axis_ticks (p, axis, place->x.lo, place->x.hi, most, &n, &texts);
   g_autofree double *at = g_new0 (double, n + 1), *width = g_new0 (double, n + 1);
