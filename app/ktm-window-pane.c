@@ -45,6 +45,19 @@ dup_options (KtmWindow *self, const KtmChartOptions *chart)
   return options;
 }
 
+/* The pane lets the person choose any analysis of the frame it was given. */
+static KtmFrameParts
+parts_of_all (void)
+{
+  gsize n;
+  const KtmAnalysis *const *all = ktm_analyses (&n);
+  guint parts = 0;
+
+  for (gsize i = 0; i < n; i++)
+    parts |= ktm_analysis_parts (all[i]);
+  return parts;
+}
+
 static gboolean
 is_shown (KtmWindow *self)
 {
@@ -81,7 +94,7 @@ ktm_window_update_pane (KtmWindow *self)
       return;
     }
   options = dup_options (self, chart);
-  frame = ktm_study_dup_frame (self->study, NULL, NULL, 0);
+  frame = ktm_study_dup_frame (self->study, NULL, NULL, parts_of_all ());
   ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses_of (page, type, chart));
 }
 

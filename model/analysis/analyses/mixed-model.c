@@ -95,10 +95,24 @@ add_fit (const KtmRun *run, const KtmMmrm *fit)
   ktm_run_add_value (run, "bic", N_("covariance parameters only, counted over patients"), -1, -1, (long) fit->n_subjects, fit->bic);
 }
 
+/* What the model says of all its patients, most of whom may not have been seen at the last visit. */
+static KtmText *
+model_sentence (const KtmRun *run, KtmEstimate change, gsize n)
+{
+  double low = fabs (change.low), high = fabs (change.high);
+
+  if (isnan (change.low) || (change.low <= 0 && change.high >= 0))
+    return ktm_run_change_sentence (run, change, n, run->last);
+  return ktm_text_new (change.value < 0 ? N_("Had all {2} patients been seen at {1}, the model expects them to score {4} {5} lower on average than at {3} ({8} % CI: between {6} and {7} lower).")
+                                        : N_("Had all {2} patients been seen at {1}, the model expects them to score {4} {5} higher on average than at {3} ({8} % CI: between {6} and {7} higher)."),
+                       "tit1w11g", ktm_run_visit (run, run->last), (long) n, ktm_run_before_text (run), fabs (change.value),
+                       ktm_run_unit (run), MIN (low, high), MAX (low, high), 100 * run->level);
+}
+
 static void
 say_change (const KtmRun *run, const KtmContrast *change, gsize n)
 {
-  KtmText *sentence = ktm_run_change_sentence (run, change->estimate, n, run->last), *mcid = ktm_run_mcid_text (run, change->estimate);
+  KtmText *sentence = model_sentence (run, change->estimate, n), *mcid = ktm_run_mcid_text (run, change->estimate);
 
   if (sentence != NULL)
     ktm_report_card_say (run->report, sentence);
