@@ -379,7 +379,7 @@ no_infinity (const double *values, gsize n, gboolean nan_allowed)
 static gboolean
 mark_is_sound (const KtmMark *mark)
 {
-  gsize n_y = mark->n_rows > 0 ? mark->n_rows * mark->stride : mark->n;
+  gsize n_y = mark->stride > 0 ? mark->n_rows * mark->stride : mark->n;
 
   return no_infinity (mark->x, mark->n, FALSE) && no_infinity (mark->y, n_y, TRUE)
          && no_infinity (mark->low, mark->n, TRUE) && no_infinity (mark->high, mark->n, TRUE)

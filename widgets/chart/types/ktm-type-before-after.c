@@ -18,6 +18,9 @@ add_pairs (const KtmFigure *f, const KtmFinals *at, KtmPanel *panel)
   for (gsize g = 0; g < f->groups.n; g++)
     {
       gsize n = ktm_finals_count (at->seen, at->n_seen, (int) g), k = 0;
+
+      if (n == 0)
+        continue; /* nobody of this group was seen at both visits */
       g_autofree guint32 *rows = g_new (guint32, n + 1);
       double *y = g_new (double, 2 * n + 1);
 
