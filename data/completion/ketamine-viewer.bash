@@ -3,7 +3,7 @@ _ketamine_viewer ()
 {
   local cur prev words cword
   _init_completion || return
-  local commands="import info analyze chart report list"
+  local commands="import info analyze chart list"
   local selection="--measure --from --to --by --groups --where --missing --level --seed --format --help"
   case $prev in
     --missing) COMPREPLY=($(compgen -W "available completers locf bocf worst" -- "$cur")); return ;;
