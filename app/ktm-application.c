@@ -97,17 +97,15 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  adw_show_about_window (GTK_WINDOW (a_window (data)),
-                         "application-name", _("Ketamine Viewer"),
-                         "application-icon", "org.ketamine.Viewer",
-                         "version", KTM_VERSION,
-                         "developer-name", _("The Ketamine Viewer developers"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("How chronic pain patients fare in the months after ketamine.\n\nFor research on groups of "
-                                       "patients. Not a medical device: no advice for one patient, no alarm, no dose."),
-                         /* Translators: your names, one a line. */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+  adw_show_about_window (
+      GTK_WINDOW (a_window (data)), "application-name", _("Ketamine Viewer"), "application-icon",
+      "org.ketamine.Viewer", "version", KTM_VERSION, "developer-name",
+      _("The Ketamine Viewer developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+      _("How chronic pain patients fare in the months after ketamine.\n\nFor research on groups "
+         "of "
+         "patients. Not a medical device: no advice for one patient, no alarm, no dose."),
+      /* Translators: your names, one a line. */
+      "translator-credits", _("translator-credits"), NULL);
 }
 
 static void
@@ -124,26 +122,47 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 apply_theme_cb (GSettings *settings, const char *key, gpointer data)
 {
-  static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK };
+  static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
+                                            ADW_COLOR_SCHEME_FORCE_DARK };
 
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[g_settings_get_enum (settings, "theme") % 3]);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[g_settings_get_enum (settings, "theme") % 3]);
 }
 
 static void
 add_actions (KtmApplication *self)
 {
   static const GActionEntry entries[] = {
-    { "open", open_cb }, { "open-path", open_path_cb, "s" }, { "import", import_cb }, { "sample", sample_cb },
-    { "new-window", new_window_cb }, { "preferences", preferences_cb }, { "about", about_cb }, { "quit", quit_cb },
+    { "open", open_cb },
+    { "open-path", open_path_cb, "s" },
+    { "import", import_cb },
+    { "sample", sample_cb },
+    { "new-window", new_window_cb },
+    { "preferences", preferences_cb },
+    { "about", about_cb },
+    { "quit", quit_cb },
   };
-  static const struct { const char *action, *accels[3]; } keys[] = {
-    { "app.open", { "<Ctrl>o" } }, { "app.import", { "<Ctrl>i" } }, { "app.new-window", { "<Ctrl>n" } },
-    { "app.preferences", { "<Ctrl>comma" } }, { "app.quit", { "<Ctrl>q" } }, { "window.close", { "<Ctrl>w" } },
-    { "win.export", { "<Ctrl>e" } }, { "win.print::", { "<Ctrl>p" } }, { "win.save-copy", { "<Ctrl><Shift>s" } }, { "win.undo", { "<Ctrl>z" } },
-    { "win.redo", { "<Ctrl><Shift>z", "<Ctrl>y" } }, { "win.search", { "<Ctrl>f" } },
-    { "win.clear-filter", { "<Ctrl><Shift>a" } }, { "win.sidebar", { "F9" } }, { "win.pane", { "<Ctrl>F9" } },
-    { "win.next-patient", { "<Alt>Down" } }, { "win.previous-patient", { "<Alt>Up" } },
-    { "win.next-part(true)", { "F6" } }, { "win.next-part(false)", { "<Shift>F6" } },
+  static const struct { const char *action, *accels[3];
+  } keys[] = {
+    { "app.open", { "<Ctrl>o" } },
+    { "app.import", { "<Ctrl>i" } },
+    { "app.new-window", { "<Ctrl>n" } },
+    { "app.preferences", { "<Ctrl>comma" } },
+    { "app.quit", { "<Ctrl>q" } },
+    { "window.close", { "<Ctrl>w" } },
+    { "win.export", { "<Ctrl>e" } },
+    { "win.print::", { "<Ctrl>p" } },
+    { "win.save-copy", { "<Ctrl><Shift>s" } },
+    { "win.undo", { "<Ctrl>z" } },
+    { "win.redo", { "<Ctrl><Shift>z", "<Ctrl>y" } },
+    { "win.search", { "<Ctrl>f" } },
+    { "win.clear-filter", { "<Ctrl><Shift>a" } },
+    { "win.sidebar", { "F9" } },
+    { "win.pane", { "<Ctrl>F9" } },
+    { "win.next-patient", { "<Alt>Down" } },
+    { "win.previous-patient", { "<Alt>Up" } },
+    { "win.next-part(true)", { "F6" } },
+    { "win.next-part(false)", { "<Shift>F6" } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -154,7 +173,8 @@ add_actions (KtmApplication *self)
       g_autofree char *action = g_strdup_printf ("win.nth-page(%d)", i);
       g_autofree char *key = g_strdup_printf ("<Alt>%d", i);
 
-      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, (const char *[]) { key, NULL });
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action,
+                                             (const char *[]){ key, NULL });
     }
 }
 
@@ -239,7 +259,9 @@ ktm_application_handle_local_options (GApplication *app, GVariantDict *options)
     }
   if (!gtk_init_check ())
     {
-      g_printerr ("ketamine-viewer: %s\n", _("There is no display to open a window on; the commands work without one: see ketamine-viewer --help."));
+      g_printerr ("ketamine-viewer: %s\n",
+                  _("There is no display to open a window on; the commands work without one: see "
+                     "ketamine-viewer --help."));
       return 1;
     }
   return -1;

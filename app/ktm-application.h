@@ -1,4 +1,5 @@
-/* KtmApplication: the program as GTK sees it: one process, its windows, and the actions that belong to no window. */
+/* KtmApplication: the program as GTK sees it: one process, its windows, and the actions that belong
+ * to no window. */
 #pragma once
 
 #include <adwaita.h>

@@ -8,8 +8,12 @@
 #include "ktm-export-rows.h"
 #include "ktm-locate.h"
 
-static const struct { const char *id; double width, height, font, line; int dpi; } presets[] = {
-  { "single", 85, 70, 8, 1, 600 }, { "one-and-a-half", 114, 85, 8, 1, 600 }, { "double", 174, 120, 9, 1, 600 }, { "slide", 254, 143, 16, 2.5, 300 },
+static const struct { const char *id; double width, height, font, line; int dpi;
+} presets[] = {
+  { "single", 85, 70, 8, 1, 600 },
+  { "one-and-a-half", 114, 85, 8, 1, 600 },
+  { "double", 174, 120, 9, 1, 600 },
+  { "slide", 254, 143, 16, 2.5, 300 },
 };
 static const int resolutions[] = { 300, 600, 1200 };
 static const KtmTheme themes[] = { KTM_THEME_LIGHT, KTM_THEME_PRINT, KTM_THEME_GREY };
@@ -161,7 +165,8 @@ word_cb (KtmExportDialog *self)
 static void
 save_cb (GtkButton *button, KtmExportDialog *self)
 {
-  ktm_export_dialog_save (self, (KtmExportFormat) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "format")));
+  ktm_export_dialog_save (
+      self, (KtmExportFormat) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "format")));
 }
 
 static GtkWidget *
@@ -203,7 +208,8 @@ new_languages (void)
 
   gtk_string_list_append (names, "English");
   for (gsize i = 0; i < ktm_lang_count (); i++)
-    gtk_string_list_append (names, strcmp (ktm_lang_nth (i), "fr") == 0 ? "Français" : ktm_lang_nth (i));
+    gtk_string_list_append (names,
+                            strcmp (ktm_lang_nth (i), "fr") == 0 ? "Français" : ktm_lang_nth (i));
   return gtk_drop_down_new (G_LIST_MODEL (names), NULL);
 }
 
@@ -217,7 +223,8 @@ named (GtkWidget *widget, const char *name)
 static void
 build_look (KtmExportDialog *self, GtkWidget *panel)
 {
-  const char *theme_names[] = { _("Light"), _("Print"), _("Grey"), NULL }, *grounds[] = { _("White"), _("Transparent"), NULL };
+  const char *theme_names[] = { _("Light"), _("Print"), _("Grey"), NULL },
+             *grounds[] = { _("White"), _("Transparent"), NULL };
   const char *marks[] = { "1.5", "1,5", NULL };
   GtkWidget *card = ktm_export_card_new ();
 
@@ -255,9 +262,13 @@ connect_controls (KtmExportDialog *self)
 static GtkWidget *
 build_buttons (KtmExportDialog *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *copy = gtk_button_new_with_label (_("Copy"));
-  const struct { const char *label; KtmExportFormat format; } saves[] = {
-    { _("PDF…"), KTM_EXPORT_PDF }, { _("SVG…"), KTM_EXPORT_SVG }, { _("Save PNG…"), KTM_EXPORT_PNG },
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *copy = gtk_button_new_with_label (_("Copy"));
+  const struct { const char *label; KtmExportFormat format;
+  } saves[] = {
+    { _("PDF…"), KTM_EXPORT_PDF },
+    { _("SVG…"), KTM_EXPORT_SVG },
+    { _("Save PNG…"), KTM_EXPORT_PNG },
   };
 
   g_signal_connect_swapped (copy, "clicked", G_CALLBACK (ktm_export_dialog_copy), self);
@@ -283,7 +294,8 @@ build_buttons (KtmExportDialog *self)
 static GtkWidget *
 build_panel (KtmExportDialog *self)
 {
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *panel = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *panel = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   gtk_widget_set_margin_start (panel, 14);
@@ -296,7 +308,8 @@ build_panel (KtmExportDialog *self)
   gtk_widget_add_css_class (self->checks, "card");
   gtk_widget_add_css_class (self->checks, "export-checks");
   gtk_box_append (GTK_BOX (panel), self->checks);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), panel);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (outer), scrolled);
@@ -311,7 +324,8 @@ static GtkWidget *
 build_seen (KtmExportDialog *self)
 {
   const char *names[] = { _("Grey print"), _("Deuteranopia"), _("Protanopia") };
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 14), *label = gtk_label_new (_("Seen as"));
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 14),
+            *label = gtk_label_new (_("Seen as"));
 
   gtk_widget_add_css_class (label, "heading");
   gtk_widget_set_valign (label, GTK_ALIGN_START);
@@ -341,7 +355,8 @@ static GtkWidget *
 build_left (KtmExportDialog *self)
 {
   const char *zooms[] = { _("True size"), _("Fit"), NULL };
-  GtkWidget *left = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *left = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   self->zoom = ktm_export_segments_new (_("Preview"), zooms, zoom_cb, self);
@@ -371,7 +386,8 @@ build_left (KtmExportDialog *self)
 void
 ktm_export_dialog_build (KtmExportDialog *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *header = adw_header_bar_new ();
 
   gtk_window_set_title (GTK_WINDOW (self), _("Export figure"));

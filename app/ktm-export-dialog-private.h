@@ -17,7 +17,8 @@ struct _KtmExportDialog
   guint               idle;
   gboolean            filling;   /* the program sets the controls */
   GtkWidget *toasts, *preview, *note, *zoom;
-  GtkWidget *preset, *width, *height, *dpi, *pixels, *font, *line, *theme, *background, *lang, *mark, *caption, *codes, *checks;
+  GtkWidget *preset, *width, *height, *dpi, *pixels, *font, *line, *theme, *background, *lang,
+      *mark, *caption, *codes, *checks;
   GtkWidget *seen[3], *save;
 };
 

@@ -9,13 +9,14 @@
 
 G_DEFINE_FINAL_TYPE (KtmExportDialog, ktm_export_dialog, ADW_TYPE_WINDOW)
 
-/* --- settings ------------------------------------------------------------------------------------------ */
+/* --- settings --------------------------------------------------------------------------------- */
 
 static void
 load_settings (KtmExportDialog *self)
 {
   GSettings *s = ktm_settings ();
-  g_autofree char *theme = g_settings_get_string (s, "export-theme"), *family = g_settings_get_string (s, "export-font");
+  g_autofree char *theme = g_settings_get_string (s, "export-theme"),
+                  *family = g_settings_get_string (s, "export-font");
   g_autofree char *lang = g_settings_get_string (s, "export-lang");
   int mark = g_settings_get_enum (s, "export-decimal-mark");
 
@@ -54,15 +55,19 @@ save_settings (KtmExportDialog *self)
   g_settings_set_string (s, "export-theme", ktm_theme_name (self->figure.theme));
   g_settings_set_boolean (s, "export-caption", self->options->caption);
   g_settings_set_string (s, "export-lang", self->options->lang != NULL ? self->options->lang : "");
-  g_settings_set_enum (s, "export-decimal-mark", self->options->decimal_mark == 0 ? 0 : self->options->decimal_mark == '.' ? 1 : 2);
+  g_settings_set_enum (s, "export-decimal-mark",
+                       self->options->decimal_mark == 0     ? 0
+                       : self->options->decimal_mark == '.' ? 1
+                                                            : 2);
 }
 
-/* --- what is shown ------------------------------------------------------------------------------------- */
+/* --- what is shown ---------------------------------------------------------------------------- */
 
 static void
 fix_cb (GtkButton *button, KtmExportDialog *self)
 {
-  KtmCheckKind kind = (KtmCheckKind) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "check"));
+  KtmCheckKind kind =
+      (KtmCheckKind) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "check"));
 
   ktm_export_fix (kind, &self->figure, self->options);
   ktm_export_dialog_fill (self);
@@ -73,12 +78,16 @@ static GtkWidget *
 check_row (KtmExportDialog *self, const KtmCheck *check)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *label = gtk_label_new (NULL);
-  GtkWidget *icon = gtk_image_new_from_icon_name (check->passed ? "object-select-symbolic" : "dialog-warning-symbolic");
-  g_autofree char *markup = check->detail != NULL && check->detail[0] != '\0'
-    ? g_markup_printf_escaped ("<b>%s</b> · %s", check->title, check->detail) : g_markup_printf_escaped ("<b>%s</b>", check->title);
+  GtkWidget *icon = gtk_image_new_from_icon_name (check->passed ? "object-select-symbolic"
+                                                                : "dialog-warning-symbolic");
+  g_autofree char *markup =
+      check->detail != NULL && check->detail[0] != '\0'
+          ? g_markup_printf_escaped ("<b>%s</b> · %s", check->title, check->detail)
+          : g_markup_printf_escaped ("<b>%s</b>", check->title);
 
   gtk_widget_add_css_class (icon, check->passed ? "success" : "warning");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, check->passed ? _("Passed") : _("Not passed"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  check->passed ? _("Passed") : _("Not passed"), -1);
   gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -91,7 +100,8 @@ check_row (KtmExportDialog *self, const KtmCheck *check)
       g_autofree char *name = g_strdup_printf (_("Fix: %s"), check->title);
 
       g_object_set_data (G_OBJECT (fix), "check", GINT_TO_POINTER (check->kind));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (fix), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (fix), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
       gtk_widget_set_valign (fix, GTK_ALIGN_CENTER);
       g_signal_connect (fix, "clicked", G_CALLBACK (fix_cb), self);
       gtk_box_append (GTK_BOX (box), fix);
@@ -114,10 +124,13 @@ show_checks (KtmExportDialog *self, const KtmLayout *layout)
 static GdkTexture *
 texture_of (cairo_surface_t *surface)
 {
-  int stride = cairo_image_surface_get_stride (surface), height = cairo_image_surface_get_height (surface);
-  g_autoptr (GBytes) bytes = g_bytes_new (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) height);
+  int stride = cairo_image_surface_get_stride (surface),
+      height = cairo_image_surface_get_height (surface);
+  g_autoptr (GBytes) bytes =
+      g_bytes_new (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) height);
 
-  return gdk_memory_texture_new (cairo_image_surface_get_width (surface), height, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
+  return gdk_memory_texture_new (cairo_image_surface_get_width (surface), height,
+                                 GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
 }
 
 static void
@@ -140,11 +153,13 @@ show_seen (KtmExportDialog *self, const KtmLayout *layout)
 static void
 show_size (KtmExportDialog *self)
 {
-  g_autofree char *text = g_strdup_printf (_("%.0f × %.0f pixels, resolution written into the file"),
-                                           round (self->figure.width_mm / 25.4 * self->figure.dpi),
-                                           round (self->figure.height_mm / 25.4 * self->figure.dpi));
-  g_autofree char *note = g_strdup_printf (_("1 mm on paper = 1 mm here · screen measured as %.0f dpi"),
-                                           ktm_export_preview_get_dpi (KTM_EXPORT_PREVIEW (self->preview)));
+  g_autofree char *text =
+      g_strdup_printf (_("%.0f × %.0f pixels, resolution written into the file"),
+                       round (self->figure.width_mm / 25.4 * self->figure.dpi),
+                       round (self->figure.height_mm / 25.4 * self->figure.dpi));
+  g_autofree char *note =
+      g_strdup_printf (_("1 mm on paper = 1 mm here · screen measured as %.0f dpi"),
+                       ktm_export_preview_get_dpi (KTM_EXPORT_PREVIEW (self->preview)));
 
   gtk_label_set_text (GTK_LABEL (self->pixels), text);
   gtk_label_set_text (GTK_LABEL (self->note), note);
@@ -168,7 +183,8 @@ update_cb (gpointer data)
   else
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (error->message));
   show_checks (self, layout);
-  ktm_export_preview_take_layout (KTM_EXPORT_PREVIEW (self->preview), layout, self->figure.transparent);
+  ktm_export_preview_take_layout (KTM_EXPORT_PREVIEW (self->preview), layout,
+                                  self->figure.transparent);
   show_size (self);
   save_settings (self);
   return G_SOURCE_REMOVE;
@@ -199,7 +215,8 @@ static void
 ktm_export_dialog_class_init (KtmExportDialogClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ktm_export_dialog_dispose;
-  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close",
+                                       NULL);
 }
 
 static void
@@ -209,8 +226,9 @@ ktm_export_dialog_init (KtmExportDialog *self)
 }
 
 void
-ktm_export_dialog_present (GtkWindow *parent, const KtmChartType *type, KtmFrame *frame, KtmReport *report,
-                           const KtmChartOptions *options, const KtmRecipe *recipe)
+ktm_export_dialog_present (GtkWindow *parent, const KtmChartType *type, KtmFrame *frame,
+                           KtmReport *report, const KtmChartOptions *options,
+                           const KtmRecipe *recipe)
 {
   KtmExportDialog *self = g_object_new (KTM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   int width = 1300, height = 800;

@@ -24,7 +24,10 @@ ktm_export_preview_get_dpi (KtmExportPreview *self)
 {
   GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
   GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
-  GdkMonitor *monitor = surface != NULL ? gdk_display_get_monitor_at_surface (gdk_surface_get_display (surface), surface) : NULL;
+  GdkMonitor *monitor =
+      surface != NULL
+          ? gdk_display_get_monitor_at_surface (gdk_surface_get_display (surface), surface)
+          : NULL;
   GdkRectangle area;
   double dpi;
 
@@ -53,7 +56,9 @@ scale_for (KtmExportPreview *self, double width, double height)
 {
   if (self->true_size)
     return ktm_export_preview_get_dpi (self) / 25.4;
-  return MAX (MIN ((width - RULER - 2 * MARGIN) / width_mm (self), (height - RULER - 2 * MARGIN) / height_mm (self)), 0.05);
+  return MAX (MIN ((width - RULER - 2 * MARGIN) / width_mm (self),
+                   (height - RULER - 2 * MARGIN) / height_mm (self)),
+              0.05);
 }
 
 static void
@@ -62,13 +67,18 @@ queue_size (KtmExportPreview *self)
   double scale = ktm_export_preview_get_dpi (self) / 25.4;
   gboolean fixed = self->layout != NULL && self->true_size;
 
-  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (self), fixed ? (int) ceil (width_mm (self) * scale) + RULER + 2 * MARGIN : 0);
-  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (self), fixed ? (int) ceil (height_mm (self) * scale) + RULER + 2 * MARGIN : 0);
+  gtk_drawing_area_set_content_width (
+      GTK_DRAWING_AREA (self),
+      fixed ? (int) ceil (width_mm (self) * scale) + RULER + 2 * MARGIN : 0);
+  gtk_drawing_area_set_content_height (
+      GTK_DRAWING_AREA (self),
+      fixed ? (int) ceil (height_mm (self) * scale) + RULER + 2 * MARGIN : 0);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
-ruler_number (KtmExportPreview *self, cairo_t *cr, const char *text, double x, double y, gboolean vertical)
+ruler_number (KtmExportPreview *self, cairo_t *cr, const char *text, double x, double y,
+              gboolean vertical)
 {
   g_autoptr (PangoLayout) label = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   PangoAttrList *small = pango_attr_list_new ();
@@ -92,7 +102,8 @@ ruler_number (KtmExportPreview *self, cairo_t *cr, const char *text, double x, d
 }
 
 static void
-draw_ruler (KtmExportPreview *self, cairo_t *cr, double x, double y, double length, double scale, gboolean vertical)
+draw_ruler (KtmExportPreview *self, cairo_t *cr, double x, double y, double length, double scale,
+            gboolean vertical)
 {
   int step = scale < 1.2 ? 20 : 10;
   GdkRGBA colour;
@@ -168,7 +179,8 @@ draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   draw_paper (self, cr, w, h);
   if (self->picture == NULL)
     return;
-  cairo_scale (cr, w / cairo_image_surface_get_width (self->picture), h / cairo_image_surface_get_height (self->picture));
+  cairo_scale (cr, w / cairo_image_surface_get_width (self->picture),
+               h / cairo_image_surface_get_height (self->picture));
   cairo_set_source_surface (cr, self->picture, 0, 0);
   cairo_paint (cr);
 }
@@ -211,9 +223,10 @@ ktm_export_preview_take_layout (KtmExportPreview *self, KtmLayout *layout, gbool
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   self->layout = layout;
   self->transparent = transparent;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Preview of the figure"),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  layout != NULL && layout->scene->description != NULL ? layout->scene->description : "", -1);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Preview of the figure"),
+      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+      layout != NULL && layout->scene->description != NULL ? layout->scene->description : "", -1);
   queue_size (self);
 }
 

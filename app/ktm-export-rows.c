@@ -23,7 +23,8 @@ ktm_export_card_new (void)
 GtkWidget *
 ktm_export_row_add (GtkWidget *card, const char *title, GtkWidget *control)
 {
-  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *label = gtk_label_new (title);
+  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *label = gtk_label_new (title);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -50,14 +51,15 @@ toggled_cb (GtkToggleButton *button, GtkWidget *box)
 
   if (segments->setting || !gtk_toggle_button_get_active (button))
     return;
-  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL && child != GTK_WIDGET (button);
-       child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (box);
+       child != NULL && child != GTK_WIDGET (button); child = gtk_widget_get_next_sibling (child))
     index++;
   segments->chosen (index, segments->data);
 }
 
 GtkWidget *
-ktm_export_segments_new (const char *title, const char *const *labels, KtmSegmentsFunc chosen, gpointer data)
+ktm_export_segments_new (const char *title, const char *const *labels, KtmSegmentsFunc chosen,
+                         gpointer data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *first = NULL;
   Segments *segments = g_new0 (Segments, 1);
@@ -72,7 +74,8 @@ ktm_export_segments_new (const char *title, const char *const *labels, KtmSegmen
       GtkWidget *button = gtk_toggle_button_new_with_label (labels[i]);
       g_autofree char *name = g_strdup_printf ("%s: %s", title, labels[i]);
 
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
       if (first == NULL)
         first = button;
       else
@@ -90,7 +93,8 @@ ktm_export_segments_set (GtkWidget *box, int index)
   int i = 0;
 
   segments->setting = TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), i++ == index);
   segments->setting = FALSE;
 }
@@ -98,7 +102,8 @@ ktm_export_segments_set (GtkWidget *box, int index)
 static gboolean
 output_cb (GtkSpinButton *spin, const char *unit)
 {
-  g_autofree char *text = g_strdup_printf ("%.*f %s", (int) gtk_spin_button_get_digits (spin), gtk_spin_button_get_value (spin), unit);
+  g_autofree char *text = g_strdup_printf ("%.*f %s", (int) gtk_spin_button_get_digits (spin),
+                                           gtk_spin_button_get_value (spin), unit);
 
   if (strcmp (gtk_editable_get_text (GTK_EDITABLE (spin)), text) != 0)
     gtk_editable_set_text (GTK_EDITABLE (spin), text);
@@ -118,7 +123,8 @@ input_cb (GtkSpinButton *spin, double *value, gpointer data)
 }
 
 GtkWidget *
-ktm_export_spin_new (const char *title, double low, double high, double step, guint digits, const char *unit)
+ktm_export_spin_new (const char *title, double low, double high, double step, guint digits,
+                     const char *unit)
 {
   GtkWidget *spin = gtk_spin_button_new_with_range (low, high, step);
 

@@ -35,11 +35,13 @@ save_to (KtmExportDialog *self, GFile *file, KtmExportFormat format)
 {
   g_autoptr (KtmRecipe) recipe = dup_recipe (self);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_file_get_path (file), *name = g_file_get_basename (file), *folder = NULL, *text = NULL;
+  g_autofree char *path = g_file_get_path (file), *name = g_file_get_basename (file),
+                  *folder = NULL, *text = NULL;
 
   if (path == NULL)
     {
-      say (self, _("The figure was not saved"), _("Figures can be saved in folders of this computer only: choose one."));
+      say (self, _("The figure was not saved"),
+           _("Figures can be saved in folders of this computer only: choose one."));
       return;
     }
   if (!ktm_export_file (self->scene, path, format, &self->figure, recipe, &error))
@@ -58,8 +60,11 @@ static const char *const endings[] = { "png", "svg", "pdf" };
 static void
 response_cb (GtkNativeDialog *chooser, int response, KtmExportDialog *self)
 {
-  KtmExportFormat format = (KtmExportFormat) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (chooser), "format"));
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  KtmExportFormat format =
+      (KtmExportFormat) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (chooser), "format"));
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser))
+                               : NULL;
 
   if (file != NULL && self->scene != NULL)
     save_to (self, file, format);
@@ -74,9 +79,11 @@ ktm_export_dialog_save (KtmExportDialog *self, KtmExportFormat format)
 
   if (self->scene == NULL)
     return;
-  chooser = gtk_file_chooser_native_new (_("Save figure"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  chooser = gtk_file_chooser_native_new (_("Save figure"), GTK_WINDOW (self),
+                                         GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   name = g_strdup_printf ("%s%s%s.%s", self->type->id, self->options->measure != NULL ? "-" : "",
-                          self->options->measure != NULL ? self->options->measure : "", endings[format]);
+                          self->options->measure != NULL ? self->options->measure : "",
+                          endings[format]);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
   if (folder[0] != '\0' && g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
@@ -92,7 +99,8 @@ ktm_export_dialog_save (KtmExportDialog *self, KtmExportFormat format)
 }
 
 static GdkContentProvider *
-content_of (KtmExportDialog *self, KtmExportFormat format, const char *type, const KtmRecipe *recipe)
+content_of (KtmExportDialog *self, KtmExportFormat format, const char *type,
+            const KtmRecipe *recipe)
 {
   g_autoptr (GBytes) bytes = ktm_export_bytes (self->scene, format, &self->figure, recipe, NULL);
 
@@ -116,5 +124,6 @@ ktm_export_dialog_copy (KtmExportDialog *self)
     return;
   g_autoptr (GdkContentProvider) content = gdk_content_provider_new_union (all, n);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (_("Figure copied")));
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts),
+                               adw_toast_new (_("Figure copied")));
 }

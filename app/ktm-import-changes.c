@@ -126,7 +126,8 @@ new_view (GListModel *rows)
   add_column (GTK_COLUMN_VIEW (view), _("In the cohort"), TEXT_BEFORE, FALSE);
   add_column (GTK_COLUMN_VIEW (view), _("After the import"), TEXT_AFTER, FALSE);
   gtk_column_view_set_show_row_separators (GTK_COLUMN_VIEW (view), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What will change"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("What will change"), -1);
   return view;
 }
 
@@ -135,10 +136,12 @@ new_header (GtkWidget *shown, KtmImport *import)
 {
   const KtmImportCounts *counts = ktm_import_get_counts (import);
   GtkWidget *header = adw_header_bar_new ();
-  g_autofree char *facts = g_strdup_printf (_("%u changed, %u deleted, %u listed"), counts->changed_values,
-                                            counts->deleted_values, ktm_import_n_changes (import));
+  g_autofree char *facts =
+      g_strdup_printf (_("%u changed, %u deleted, %u listed"), counts->changed_values,
+                       counts->deleted_values, ktm_import_n_changes (import));
 
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), adw_window_title_new (_("What will change"), facts));
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header),
+                                   adw_window_title_new (_("What will change"), facts));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), shown);
   return header;
 }
@@ -149,8 +152,8 @@ close_on_escape (GtkWidget *window)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+      GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                        gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
 }
 
@@ -159,11 +162,13 @@ ktm_import_changes_new (GtkWindow *parent, KtmImport *import)
 {
   GtkWidget *window = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
             *scroller = gtk_scrolled_window_new ();
-  GtkWidget *shown = gtk_drop_down_new_from_strings ((const char *const[]) { _("All"), _("Changed"), _("New"), NULL });
+  GtkWidget *shown = gtk_drop_down_new_from_strings (
+      (const char *const[]){ _("All"), _("Changed"), _("New"), NULL });
   GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (match_cb, shown, NULL));
   GtkFilterListModel *rows = gtk_filter_list_model_new (G_LIST_MODEL (rows_of (import)), filter);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (shown), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Shown"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (shown), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Shown"), -1);
   g_signal_connect_object (shown, "notify::selected", G_CALLBACK (shown_cb), filter, 0);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), new_view (G_LIST_MODEL (rows)));
   gtk_widget_set_vexpand (scroller, TRUE);

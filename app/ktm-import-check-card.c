@@ -1,4 +1,5 @@
-/* app: what is wrong with the files, what the import would change, what of a person was left out. */
+/* app: what is wrong with the files, what the import would change, what of a person was left out.
+ */
 #include "ktm-import-dialog-private.h"
 
 #include <glib/gi18n.h>
@@ -13,7 +14,8 @@ choice_cb (GtkDropDown *drop, GParamSpec *spec G_GNUC_UNUSED, gpointer data)
   const GArray *offered = g_object_get_data (G_OBJECT (drop), "choices");
   guint problem = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (drop), "problem"));
 
-  ktm_import_dialog_choose (data, problem, g_array_index (offered, KtmDo, gtk_drop_down_get_selected (drop)));
+  ktm_import_dialog_choose (data, problem,
+                            g_array_index (offered, KtmDo, gtk_drop_down_get_selected (drop)));
 }
 
 static GtkWidget *
@@ -34,7 +36,8 @@ choice_of (KtmImportDialog *self, const KtmProblem *problem, guint at)
         g_array_append_val (offered, done);
       }
   GtkWidget *drop = gtk_drop_down_new (G_LIST_MODEL (list), NULL);
-  g_autofree char *name = g_strdup_printf (_("What to do about line %u, %s"), problem->line, problem->column_name);
+  g_autofree char *name =
+      g_strdup_printf (_("What to do about line %u, %s"), problem->line, problem->column_name);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
   gtk_accessible_update_property (GTK_ACCESSIBLE (drop), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (drop), "choices", offered, (GDestroyNotify) g_array_unref);
@@ -50,23 +53,27 @@ problem_row (KtmImportDialog *self, guint at)
 {
   KtmImportState *state = ktm_import_dialog_get_state (self);
   const KtmProblem *problem = ktm_import_get_problem (state->import, at);
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10), *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10),
+            *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
-  g_autofree char *line = g_strdup_printf ("%u", problem->line), *reason = ktm_problem_dup_reason (problem);
+  g_autofree char *line = g_strdup_printf ("%u", problem->line),
+                  *reason = ktm_problem_dup_reason (problem);
   g_autofree char *where =
       ktm_import_n_sources (state->import) < 2
           ? NULL
-          : g_strdup_printf ("%s · %s", ktm_import_get_source (state->import, problem->source)->name, reason);
+          : g_strdup_printf ("%s · %s",
+                             ktm_import_get_source (state->import, problem->source)->name, reason);
   GtkWidget *number = ktm_import_label (line, "number heading-small"),
-            *column =
-                ktm_import_label (problem->column > 0 ? problem->column_name : _("The whole line"), "heading-small");
+            *column = ktm_import_label (
+                problem->column > 0 ? problem->column_name : _("The whole line"), "heading-small");
   GtkWidget *why = ktm_import_label (where != NULL ? where : reason, "dim-label caption"),
             *value = ktm_import_label (problem->value, "number heading-small");
 
   gtk_widget_add_css_class (icon, problem->needs_choice ? "error" : "warning");
   gtk_widget_add_css_class (value, problem->needs_choice ? "error" : "warning");
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  problem->needs_choice ? _("Needs a choice") : _("To look at"), -1);
+                                  problem->needs_choice ? _("Needs a choice") : _("To look at"),
+                                  -1);
   gtk_label_set_width_chars (GTK_LABEL (number), 4);
   gtk_label_set_xalign (GTK_LABEL (number), 1);
   gtk_label_set_ellipsize (GTK_LABEL (column), PANGO_ELLIPSIZE_END);
@@ -115,9 +122,10 @@ problem_buttons (KtmImportDialog *self)
 
   g_signal_connect (accept, "clicked", G_CALLBACK (accept_cb), self);
   g_signal_connect (save, "clicked", G_CALLBACK (save_cb), self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (accept), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Accept all proposals"),
-                                  -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (save), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save list as CSV"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (accept), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Accept all proposals"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (save), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Save list as CSV"), -1);
   gtk_box_append (GTK_BOX (box), accept);
   gtk_box_append (GTK_BOX (box), save);
   gtk_widget_set_margin_top (box, 6);
@@ -134,12 +142,14 @@ ktm_import_problem_card (KtmImportDialog *self)
   for (guint i = 0; ktm_import_get_problem (state->import, i) != NULL; i++)
     choices += ktm_import_get_problem (state->import, i)->needs_choice;
   g_autofree char *note =
-      n == 0 ? g_strdup ("") : g_strdup_printf (_("%u need a choice, %u to look at"), choices, n - choices);
+      n == 0 ? g_strdup ("")
+             : g_strdup_printf (_("%u need a choice, %u to look at"), choices, n - choices);
   card = ktm_import_card (_("Problems"), note);
   if (n == 0)
     {
       gtk_box_append (GTK_BOX (card),
-                      ktm_import_label (_("None: every value is as the scales and dates expect."), "dim-label"));
+                      ktm_import_label (_("None: every value is as the scales and dates expect."),
+                                        "dim-label"));
       return card;
     }
   /* What needs a choice stands first. */
@@ -152,7 +162,8 @@ ktm_import_problem_card (KtmImportDialog *self)
         }
   if (n > shown)
     {
-      g_autofree char *more = g_strdup_printf (_("and %u more: accepting the proposals holds for them too"), n - shown);
+      g_autofree char *more = g_strdup_printf (
+          _("and %u more: accepting the proposals holds for them too"), n - shown);
       gtk_box_append (GTK_BOX (card), ktm_import_label (more, "dim-label caption"));
     }
   gtk_box_append (GTK_BOX (card), problem_buttons (self));
@@ -174,7 +185,8 @@ big_number (guint value, const char *what)
 static void
 count_line (GtkWidget *card, const char *what, const char *value)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *left = ktm_import_label (what, ""),
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
+            *left = ktm_import_label (what, ""),
             *right = ktm_import_label (value, "number heading-small");
 
   gtk_label_set_ellipsize (GTK_LABEL (left), PANGO_ELLIPSIZE_END);
@@ -203,14 +215,15 @@ changes_text (KtmImportState *state, guint n_shown)
       const KtmImportChange *change = ktm_import_get_change (state->import, i);
       if (change->from == NULL)
         continue;
-      g_string_append_printf (out, "%s%s %s %s → %s", n > 0 ? ", " : "", change->code, change->what, change->from,
-                              change->to);
+      g_string_append_printf (out, "%s%s %s %s → %s", n > 0 ? ", " : "", change->code, change->what,
+                              change->from, change->to);
       n++;
     }
   g_autofree char *shown = g_string_free (out, FALSE);
 
   /* Translators: a list of changed values, and how many are not in it. */
-  return total > n ? g_strdup_printf (_("%s and %u more"), shown, total - n) : g_steal_pointer (&shown);
+  return total > n ? g_strdup_printf (_("%s and %u more"), shown, total - n)
+                   : g_steal_pointer (&shown);
 }
 
 static void
@@ -228,7 +241,8 @@ add_changes (KtmImportDialog *self, GtkWidget *card)
 
   if (ktm_import_get_counts (state->import)->changed_values > 0)
     {
-      g_autofree char *changes = changes_text (state, 2), *text = g_strdup_printf (_("Changed: %s"), changes);
+      g_autofree char *changes = changes_text (state, 2),
+                      *text = g_strdup_printf (_("Changed: %s"), changes);
       GtkWidget *label = ktm_import_label (text, "dim-label caption");
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
@@ -250,12 +264,12 @@ ktm_import_change_card (KtmImportDialog *self)
 {
   KtmImportState *state = ktm_import_dialog_get_state (self);
   const KtmImportCounts *counts = ktm_import_get_counts (state->import);
-  GtkWidget *card =
-      ktm_import_card (_("What will change"),
-                       state->cohort_path != NULL ? _("compared with the open cohort") : _("in a new cohort"));
+  GtkWidget *card = ktm_import_card (
+      _("What will change"),
+      state->cohort_path != NULL ? _("compared with the open cohort") : _("in a new cohort"));
   GtkWidget *numbers = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *after =
-      g_strdup_printf ("%u → %u", counts->patients_before, counts->patients_before + counts->new_patients);
+  g_autofree char *after = g_strdup_printf ("%u → %u", counts->patients_before,
+                                            counts->patients_before + counts->new_patients);
 
   gtk_box_append (GTK_BOX (numbers), big_number (counts->new_patients, _("new patients")));
   gtk_box_append (GTK_BOX (numbers), big_number (counts->new_values, _("new values")));
@@ -275,10 +289,13 @@ ktm_import_change_card (KtmImportDialog *self)
     count_number (card, _("Treatments"), counts->treatments);
   if (counts->events > 0)
     count_number (card, _("Adverse events"), counts->events);
-  count_number (card, state->cohort_path != NULL ? _("Read as missing; cohort values stay") : _("Read as missing"),
+  count_number (card,
+                state->cohort_path != NULL ? _("Read as missing; cohort values stay")
+                                           : _("Read as missing"),
                 counts->missing_codes);
-  count_number (card, state->cohort_path != NULL ? _("Left out; the cohort keeps its own") : _("Left out"),
-                counts->left_out);
+  count_number (
+      card, state->cohort_path != NULL ? _("Left out; the cohort keeps its own") : _("Left out"),
+      counts->left_out);
   add_changes (self, card);
   return card;
 }
@@ -291,8 +308,9 @@ ktm_import_privacy_card (KtmImportDialog *self)
             *icon = gtk_image_new_from_icon_name ("channel-secure-symbolic");
   g_autoptr (GString) left = g_string_new (NULL);
   g_autofree char *text = NULL;
-  const char *undo = state->cohort_path != NULL ? _("The import can be undone; the file itself is never altered.")
-                                                : _("The file itself is never altered.");
+  const char *undo = state->cohort_path != NULL
+                         ? _("The import can be undone; the file itself is never altered.")
+                         : _("The file itself is never altered.");
 
   for (guint s = 0; s < ktm_import_n_sources (state->import); s++)
     {
@@ -302,7 +320,8 @@ ktm_import_privacy_card (KtmImportDialog *self)
           g_string_append_printf (left, "%s%s", left->len > 0 ? ", " : "", source->columns[i].name);
     }
   text = left->len > 0
-             ? g_strdup_printf (_("Left out, because they would say who a patient is: %s. %s"), left->str, undo)
+             ? g_strdup_printf (_("Left out, because they would say who a patient is: %s. %s"),
+                                left->str, undo)
              : g_strdup_printf (_("No names, birth dates or phone numbers found. %s"), undo);
   GtkWidget *label = ktm_import_label (text, "");
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);

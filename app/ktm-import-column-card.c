@@ -65,8 +65,8 @@ role_offered (KtmSourceKind kind, KtmColumnRole role, KtmColumnRole now)
     return kind != KTM_SOURCE_PATIENTS && kind != KTM_SOURCE_WIDE;
   if (role == KTM_COLUMN_MEASURE || role == KTM_COLUMN_HARM_FLAG)
     return kind == KTM_SOURCE_SCORES;
-  return role == KTM_COLUMN_PATIENT || role == KTM_COLUMN_ATTRIBUTE || kind == KTM_SOURCE_PATIENTS ||
-         kind == KTM_SOURCE_WIDE || kind == KTM_SOURCE_SCORES;
+  return role == KTM_COLUMN_PATIENT || role == KTM_COLUMN_ATTRIBUTE || kind == KTM_SOURCE_PATIENTS
+         || kind == KTM_SOURCE_WIDE || kind == KTM_SOURCE_SCORES;
 }
 
 /* Columns of one score at several visits stand in one line. */
@@ -100,7 +100,8 @@ ktm_import_describe_role (const KtmSource *source, const KtmColumn *column, gboo
     {
       char number[G_ASCII_DTOSTR_BUF_SIZE];
       g_autofree char *upper = g_utf8_strup (column->target, -1);
-      return g_strdup_printf ("%s · %s", upper, g_ascii_formatd (number, sizeof number, "%.6g", column->time));
+      return g_strdup_printf ("%s · %s", upper,
+                              g_ascii_formatd (number, sizeof number, "%.6g", column->time));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     if (roles[i].role == column->role)
@@ -120,7 +121,8 @@ role_cb (GtkDropDown *drop, GParamSpec *spec G_GNUC_UNUSED, gpointer data)
   const GArray *offered = g_object_get_data (G_OBJECT (drop), "roles");
   guint first = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (drop), "column"));
 
-  ktm_import_dialog_say_role (data, first, g_array_index (offered, KtmColumnRole, gtk_drop_down_get_selected (drop)));
+  ktm_import_dialog_say_role (
+      data, first, g_array_index (offered, KtmColumnRole, gtk_drop_down_get_selected (drop)));
 }
 
 static GtkWidget *
@@ -136,7 +138,7 @@ role_choice (KtmImportDialog *self, const KtmSource *source, guint first, guint 
       {
         g_autofree char *now = roles[i].role != column->role ? NULL
                                : last > first                ? describe_wide (source, first, last)
-                                                             : ktm_import_describe_role (source, column, FALSE);
+                                              : ktm_import_describe_role (source, column, FALSE);
         if (roles[i].role == column->role)
           selected = offered->len;
         gtk_string_list_append (list, now != NULL ? now : _(roles[i].label));
@@ -146,7 +148,8 @@ role_choice (KtmImportDialog *self, const KtmSource *source, guint first, guint 
   gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
   g_object_set_data_full (G_OBJECT (drop), "roles", offered, (GDestroyNotify) g_array_unref);
   g_object_set_data (G_OBJECT (drop), "column", GUINT_TO_POINTER (first));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (drop), GTK_ACCESSIBLE_PROPERTY_LABEL, column->name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (drop), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  column->name, -1);
   gtk_widget_add_css_class (drop, "import-role-choice");
   gtk_widget_set_halign (drop, GTK_ALIGN_START);
   g_signal_connect (drop, "notify::selected", G_CALLBACK (role_cb), self);
@@ -162,7 +165,8 @@ worst_problem (KtmImportState *state, guint first, guint last)
   for (guint i = 0; state->checked && ktm_import_get_problem (state->import, i) != NULL; i++)
     {
       const KtmProblem *problem = ktm_import_get_problem (state->import, i);
-      if (problem->source == state->source && problem->column >= first + 1 && problem->column <= last + 1)
+      if (problem->source == state->source && problem->column >= first + 1
+          && problem->column <= last + 1)
         worst = MAX (worst, problem->needs_choice ? 2 : 1);
     }
   return worst;
@@ -183,9 +187,10 @@ range_of (const KtmSource *source, guint first, guint last)
                                                                   : _("year-month-day"));
   if (column->n_words * 2 > column->n_filled || column->kind == KTM_STORE_CATEGORY)
     if (column->role != KTM_COLUMN_WIDE && column->role != KTM_COLUMN_MEASURE)
-      return column->many_levels ? g_strdup_printf (_("more than %u different"), column->levels->len)
-                                 : g_strdup_printf (ngettext ("%u different", "%u different", column->levels->len),
-                                                    column->levels->len);
+      return column->many_levels
+                 ? g_strdup_printf (_("more than %u different"), column->levels->len)
+                 : g_strdup_printf (ngettext ("%u different", "%u different", column->levels->len),
+                                    column->levels->len);
   for (guint i = first; i <= last; i++)
     {
       if (!(source->columns[i].min >= low))
@@ -211,7 +216,8 @@ put_text (GtkGrid *grid, int x, int y, const char *text, const char *classes, fl
   if (x == 0 || x == 7)
     {
       gtk_widget_set_hexpand (label, TRUE);
-      gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (text, -1), x == 0 ? 22 : 16));
+      gtk_label_set_width_chars (GTK_LABEL (label),
+                                 (int) MIN (g_utf8_strlen (text, -1), x == 0 ? 22 : 16));
     }
   else
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
@@ -228,15 +234,16 @@ put_number (GtkGrid *grid, int x, int y, guint value, const char *classes)
 static void
 add_line (KtmImportDialog *self, GtkGrid *grid, int y, guint first, guint last)
 {
-  static const char *const icons[] = { "object-select-symbolic", "dialog-warning-symbolic", "dialog-warning-symbolic" };
+  static const char *const icons[] = { "object-select-symbolic", "dialog-warning-symbolic",
+                                       "dialog-warning-symbolic" };
   static const char *const classes[] = { "success", "warning", "error" };
   KtmImportState *state = ktm_import_dialog_get_state (self);
   const KtmSource *source = ktm_import_get_source (state->import, state->source);
   guint filled = 0, empty = 0;
   int worst = worst_problem (state, first, last);
-  g_autofree char *name = last > first
-                              ? g_strdup_printf ("%s … %s", source->columns[first].name, source->columns[last].name)
-                              : g_strdup (source->columns[first].name);
+  g_autofree char *name = last > first ? g_strdup_printf ("%s … %s", source->columns[first].name,
+                                                          source->columns[last].name)
+                                       : g_strdup (source->columns[first].name);
   g_autofree char *range = range_of (source, first, last);
 
   for (guint i = first; i <= last; i++)
@@ -247,20 +254,24 @@ add_line (KtmImportDialog *self, GtkGrid *grid, int y, guint first, guint last)
   put_text (grid, 0, y, name, "heading-small", 0);
   put_text (grid, 1, y, "→", "dim-label", 0.5);
   gtk_grid_attach (grid, role_choice (self, source, first, last), 2, y, 1, 1);
-  if (source->columns[first].role == KTM_COLUMN_WIDE || source->columns[first].role == KTM_COLUMN_MEASURE)
+  if (source->columns[first].role == KTM_COLUMN_WIDE
+      || source->columns[first].role == KTM_COLUMN_MEASURE)
     gtk_grid_attach (grid, ktm_import_scale_button (self, source, first), 3, y, 1, 1);
   if (last > first)
     put_number (grid, 4, y, last - first + 1, "dim-label number");
   put_number (grid, 5, y, filled, "number");
   put_number (grid, 6, y, empty, "dim-label number");
-  put_text (grid, 7, y, range, source->columns[first].role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "number", 0);
+  put_text (grid, 7, y, range,
+            source->columns[first].role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "number", 0);
   if (source->columns[first].role != KTM_COLUMN_LEFT_OUT)
     {
       GtkWidget *icon = gtk_image_new_from_icon_name (icons[worst]);
-      static const char *const says[] = { N_("No problem"), N_("Something to look at"), N_("Needs a choice") };
+      static const char *const says[] = { N_("No problem"), N_("Something to look at"),
+                                          N_("Needs a choice") };
       gtk_widget_add_css_class (icon, classes[worst]);
       gtk_widget_set_tooltip_text (icon, _(says[worst]));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _(says[worst]), -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ (says[worst]), -1);
       gtk_grid_attach (grid, icon, 8, y, 1, 1);
     }
 }
@@ -290,10 +301,12 @@ show_all_cb (GtkButton *button G_GNUC_UNUSED, gpointer data)
 static GtkWidget *
 more_line (KtmImportDialog *self, guint n_hidden, const char *names)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *button = gtk_button_new_with_label (_("Show all"));
-  g_autofree char *text = g_strdup_printf (ngettext ("%u more column mapped without problems (%s)",
-                                                     "%u more columns mapped without problems (%s)", n_hidden),
-                                           n_hidden, names);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *button = gtk_button_new_with_label (_("Show all"));
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%u more column mapped without problems (%s)",
+                                 "%u more columns mapped without problems (%s)", n_hidden),
+                       n_hidden, names);
   GtkWidget *label = ktm_import_label (text, "dim-label caption");
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
@@ -321,7 +334,8 @@ new_table (void)
   gtk_grid_set_column_spacing (grid, 14);
   gtk_grid_set_row_spacing (grid, 1);
   for (int i = 0; i < (int) G_N_ELEMENTS (heads); i++)
-    put_text (grid, i, 0, *heads[i].text != '\0' ? _(heads[i].text) : "", "dim-label caption", heads[i].align);
+    put_text (grid, i, 0, *heads[i].text != '\0' ? _ (heads[i].text) : "", "dim-label caption",
+              heads[i].align);
   gtk_widget_add_css_class (GTK_WIDGET (grid), "import-columns");
   return grid;
 }
@@ -331,7 +345,8 @@ ktm_import_column_card (KtmImportDialog *self)
 {
   KtmImportState *state = ktm_import_dialog_get_state (self);
   const KtmSource *source = ktm_import_get_source (state->import, state->source);
-  GtkWidget *card = ktm_import_card (_("What the columns mean"), _("remembered for the next file with these names"));
+  GtkWidget *card = ktm_import_card (_("What the columns mean"),
+                                     _("remembered for the next file with these names"));
   GtkGrid *grid = new_table ();
   g_autoptr (GString) hidden_names = g_string_new (NULL);
   gboolean all = ktm_import_dialog_get_show_all (self) || ktm_import_dialog_get_step (self) == 1;
@@ -348,13 +363,15 @@ ktm_import_column_card (KtmImportDialog *self)
       if (!all && importance (state, source, i, last) < least)
         {
           n_hidden += last - i + 1;
-          g_string_append_printf (hidden_names, "%s%s", hidden_names->len > 0 ? ", " : "", source->columns[i].name);
+          g_string_append_printf (hidden_names, "%s%s", hidden_names->len > 0 ? ", " : "",
+                                  source->columns[i].name);
           continue;
         }
       add_line (self, grid, y++, i, last);
     }
   GtkWidget *scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (grid));
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,

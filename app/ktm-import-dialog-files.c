@@ -7,13 +7,16 @@
 gboolean
 ktm_import_dialog_save_problems_to (KtmImportDialog *self, GFile *file)
 {
-  g_autofree char *text = ktm_import_dup_problems_csv (self->state->import), *path = g_file_get_path (file);
+  g_autofree char *text = ktm_import_dup_problems_csv (self->state->import),
+                  *path = g_file_get_path (file);
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL && g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+  if (path != NULL
+      && g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     return TRUE;
-  ktm_import_dialog_notice (self, error != NULL ? error->message
-                                                : _("The list can only be saved in a folder of this computer."));
+  ktm_import_dialog_notice (
+      self, error != NULL ? error->message
+                          : _("The list can only be saved in a folder of this computer."));
   return FALSE;
 }
 
@@ -31,8 +34,9 @@ saved_cb (GtkNativeDialog *chooser, int response, gpointer data)
 void
 ktm_import_dialog_save_problems (KtmImportDialog *self)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save the list of problems"), GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new (_("Save the list of problems"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("problems.csv"));
   g_signal_connect (chooser, "response", G_CALLBACK (saved_cb), self);
@@ -58,8 +62,8 @@ chosen_cb (GtkNativeDialog *chooser, int response, gpointer data)
 void
 ktm_import_dialog_ask_for_files (KtmImportDialog *self)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Import tables"), GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _("Import tables"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
   g_autoptr (GtkFileFilter) tables = gtk_file_filter_new (), all = gtk_file_filter_new ();
 
   gtk_file_filter_set_name (tables, _("Tables"));
@@ -84,10 +88,11 @@ target_cb (GtkNativeDialog *chooser, int response, gpointer data)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
       g_autofree char *path = g_file_get_path (file);
       if (path == NULL)
-        ktm_import_dialog_notice (self,
-                                  _("A cohort can only be kept in a folder of this computer or a mounted share."));
+        ktm_import_dialog_notice (
+            self, _("A cohort can only be kept in a folder of this computer or a mounted share."));
       else if (g_file_test (path, G_FILE_TEST_EXISTS))
-        ktm_import_dialog_notice (self, _("That file is there already: give the new cohort another name."));
+        ktm_import_dialog_notice (
+            self, _("That file is there already: give the new cohort another name."));
       else
         {
           g_free (self->target);
@@ -111,8 +116,9 @@ ktm_import_dialog_go (KtmImportDialog *self)
       ktm_import_dialog_start (self, KTM_JOB_COMMIT, NULL);
       return;
     }
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Where to keep the new cohort"), GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Create"), NULL);
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new (_("Where to keep the new cohort"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Create"), NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("New cohort.cohort"));
   g_signal_connect (chooser, "response", G_CALLBACK (target_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));

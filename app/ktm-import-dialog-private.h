@@ -48,12 +48,14 @@ gboolean        ktm_import_dialog_is_busy   (KtmImportDialog *self);   /* a work
 /* Said by hand: the proposal and the check are made anew. */
 void ktm_import_dialog_say      (KtmImportDialog *self, const char *key, const char *value);
 void ktm_import_dialog_say_role (KtmImportDialog *self, guint column, KtmColumnRole role);
-void ktm_import_dialog_say_scale (KtmImportDialog *self, guint column, double min, double max, gboolean lower_better);
+void ktm_import_dialog_say_scale (KtmImportDialog *self, guint column, double min, double max,
+                                  gboolean lower_better);
 void ktm_import_dialog_choose   (KtmImportDialog *self, guint problem, KtmDo choice);
 void ktm_import_dialog_accept   (KtmImportDialog *self);
 void ktm_import_dialog_show_all (KtmImportDialog *self);
 void ktm_import_dialog_save_problems (KtmImportDialog *self);
-gboolean ktm_import_dialog_save_problems_to (KtmImportDialog *self, GFile *file);   /* FALSE: says why */
+gboolean
+ktm_import_dialog_save_problems_to (KtmImportDialog *self, GFile *file); /* FALSE: says why */
 void ktm_import_dialog_show_changes (KtmImportDialog *self);
 
 /* Cards, made anew whenever something changed. */
@@ -71,6 +73,6 @@ GtkWidget *ktm_import_direction_row (KtmImportDialog *self, const KtmSource *sou
 /* A window with everything of the cohort that would be new or changed. */
 GtkWindow *ktm_import_changes_new   (GtkWindow *parent, KtmImport *import);
 /* "Pain NRS · month 3", "Patient code" … of a column; free. */
-char      *ktm_import_describe_role (const KtmSource *source, const KtmColumn *column, gboolean shortly);
+char *ktm_import_describe_role (const KtmSource *source, const KtmColumn *column, gboolean shortly);
 
 G_END_DECLS

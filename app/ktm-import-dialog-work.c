@@ -61,8 +61,9 @@ job_cb (GObject *object G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   KtmImportJob next = self->next;
 
   end_busy (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
-      g_cancellable_is_cancelled (self->cancellable))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || gtk_widget_in_destruction (GTK_WIDGET (self))
+      || g_cancellable_is_cancelled (self->cancellable))
     return;
   if (done && self->commit)
     {
@@ -96,7 +97,8 @@ ktm_import_dialog_start (KtmImportDialog *self, KtmImportJob job, GListModel *fi
   gtk_widget_set_sensitive (GTK_WIDGET (self->go), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->add), FALSE);
   self->tick = g_timeout_add (200, tick_cb, self);
-  ktm_import_job_async (self->state, job, files, path, self->cancellable, job_cb, g_object_ref (self));
+  ktm_import_job_async (self->state, job, files, path, self->cancellable, job_cb,
+                        g_object_ref (self));
 }
 
 static void
@@ -122,7 +124,8 @@ ktm_import_dialog_say (KtmImportDialog *self, const char *key, const char *value
     for (guint i = 0; i < ktm_import_n_sources (state->import); i++)
       say_codes (ktm_import_get_source (state->import, i)->mapping, value);
   else
-    ktm_mapping_set (ktm_import_get_source (state->import, state->source)->mapping, key, value, NULL);
+    ktm_mapping_set (ktm_import_get_source (state->import, state->source)->mapping, key, value,
+                     NULL);
   ktm_import_dialog_start (self, KTM_JOB_PROPOSE | KTM_JOB_CHECK, NULL);
 }
 
@@ -137,14 +140,16 @@ ktm_import_dialog_say_role (KtmImportDialog *self, guint column, KtmColumnRole r
   g_autofree char *target = g_strdup (source->columns[column].target);
   gboolean wide = source->columns[column].role == KTM_COLUMN_WIDE;
   for (guint i = column; i < source->n_columns; i++)
-    if (i == column ||
-        (wide && source->columns[i].role == KTM_COLUMN_WIDE && g_strcmp0 (source->columns[i].target, target) == 0))
+    if (i == column
+        || (wide && source->columns[i].role == KTM_COLUMN_WIDE
+            && g_strcmp0 (source->columns[i].target, target) == 0))
       ktm_source_say_role (source, source->columns[i].name, role);
   ktm_import_dialog_start (self, KTM_JOB_PROPOSE | KTM_JOB_CHECK, NULL);
 }
 
 void
-ktm_import_dialog_say_scale (KtmImportDialog *self, guint column, double min, double max, gboolean lower_better)
+ktm_import_dialog_say_scale (KtmImportDialog *self, guint column, double min, double max,
+                             gboolean lower_better)
 {
   KtmSource *source = ktm_import_get_source (self->state->import, self->state->source);
 

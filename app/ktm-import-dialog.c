@@ -46,15 +46,17 @@ clear_box (GtkWidget *box)
     gtk_box_remove (GTK_BOX (box), child);
 }
 
-/* --- what is shown ----------------------------------------------------------------------------------- */
+/* --- what is shown ---------------------------------------------------------------------------- */
 
 static gboolean
 choices_made (KtmImportDialog *self)
 {
   if (self->accepted)
     return TRUE;
-  if (ktm_import_n_problems (self->state->import) > 0 &&
-      ktm_import_get_problem (self->state->import, ktm_import_n_problems (self->state->import) - 1) == NULL)
+  if (ktm_import_n_problems (self->state->import) > 0
+      && ktm_import_get_problem (self->state->import,
+                                 ktm_import_n_problems (self->state->import) - 1)
+             == NULL)
     return FALSE;  /* more than the list holds: only all at once */
   for (guint i = 0; ktm_import_get_problem (self->state->import, i) != NULL; i++)
     {
@@ -75,12 +77,14 @@ ktm_import_dialog_refresh_header (KtmImportDialog *self)
   if (state->cohort_path == NULL)
     go = g_strdup (_("_Create cohort…"));
   else
-    go = g_strdup_printf (_("_Import into “%s”"), state->cohort_title != NULL ? state->cohort_title : "");
+    go = g_strdup_printf (_("_Import into “%s”"),
+                          state->cohort_title != NULL ? state->cohort_title : "");
   gtk_button_set_label (self->go, go);
   gtk_widget_set_sensitive (GTK_WIDGET (self->go), n > 0 && state->checked && choices_made (self));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->go), n > 0 && state->checked && !choices_made (self)
-                                                          ? _("Accept the proposals, or choose what to do, first")
-                                                          : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->go),
+                               n > 0 && state->checked && !choices_made (self)
+                                   ? _("Accept the proposals, or choose what to do, first")
+                                   : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->file_choice), n > 1);
   gtk_widget_set_visible (self->file_box, n == 1);
   gtk_widget_set_visible (GTK_WIDGET (self->step_file), TRUE);
@@ -88,8 +92,8 @@ ktm_import_dialog_refresh_header (KtmImportDialog *self)
     return;
   const KtmSource *source = ktm_import_get_source (state->import, state->source);
   g_autofree char *size = g_format_size (g_bytes_get_size (source->bytes));
-  g_autofree char *lines =
-      g_strdup_printf (ngettext ("%u line", "%u lines", source->dialect.n_rows), source->dialect.n_rows);
+  g_autofree char *lines = g_strdup_printf (
+      ngettext ("%u line", "%u lines", source->dialect.n_rows), source->dialect.n_rows);
   g_autofree char *columns =
       g_strdup_printf (ngettext ("%u column", "%u columns", source->n_columns), source->n_columns);
   g_autofree char *facts = g_strdup_printf ("%s · %s · %s", lines, columns, size);
@@ -140,9 +144,10 @@ ktm_import_dialog_refresh (KtmImportDialog *self)
     {
       GtkWidget *empty = adw_status_page_new ();
       adw_status_page_set_title (ADW_STATUS_PAGE (empty), _("Choose a table"));
-      adw_status_page_set_description (ADW_STATUS_PAGE (empty),
-                                       _("CSV or tab-separated text, one line per patient or one per visit. Several "
-                                          "files are joined by the patient code."));
+      adw_status_page_set_description (
+          ADW_STATUS_PAGE (empty),
+          _("CSV or tab-separated text, one line per patient or one per visit. Several "
+             "files are joined by the patient code."));
       adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "document-open-symbolic");
       gtk_box_append (GTK_BOX (self->left), empty);
       gtk_widget_set_visible (self->right_scroller, FALSE);
@@ -199,7 +204,7 @@ file_cb (KtmImportDialog *self)
   ktm_import_dialog_start (self, (KtmImportJob) 0, NULL);  /* the rows of the other file */
 }
 
-/* --- the window -------------------------------------------------------------------------------------- */
+/* --- the window ------------------------------------------------------------------------------- */
 
 static gboolean
 close_request (GtkWindow *window)
@@ -238,7 +243,8 @@ ktm_import_dialog_class_init (KtmImportDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ktm_import_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = ktm_import_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = close_request;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/ketamine/Viewer/ktm-import-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ketamine/Viewer/ktm-import-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, file_name);
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, file_facts);
   gtk_widget_class_bind_template_child (widget_class, KtmImportDialog, file_box);
@@ -277,8 +283,8 @@ ktm_import_dialog_init (KtmImportDialog *self)
 }
 
 void
-ktm_import_dialog_present (GtkWindow *parent, GListModel *files, const char *cohort_path, KtmImportDone done,
-                           gpointer data)
+ktm_import_dialog_present (GtkWindow *parent, GListModel *files, const char *cohort_path,
+                           KtmImportDone done, gpointer data)
 {
   KtmImportDialog *self = g_object_new (KTM_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
   gboolean given = files != NULL && g_list_model_get_n_items (files) > 0;
@@ -294,8 +300,10 @@ ktm_import_dialog_present (GtkWindow *parent, GListModel *files, const char *coh
   self->done_data = data;
   ktm_import_dialog_refresh (self);
   gtk_window_present (GTK_WINDOW (self));
-  ktm_import_dialog_start (
-      self, given ? KTM_JOB_COHORT | KTM_JOB_LOAD | KTM_JOB_PROPOSE | KTM_JOB_CHECK : KTM_JOB_COHORT, files);
+  ktm_import_dialog_start (self,
+                           given ? KTM_JOB_COHORT | KTM_JOB_LOAD | KTM_JOB_PROPOSE | KTM_JOB_CHECK
+                                 : KTM_JOB_COHORT,
+                           files);
   if (!given)
     ktm_import_dialog_ask_for_files (self);
 }

@@ -21,8 +21,10 @@ ktm_import_label (const char *text, const char *classes)
 GtkWidget *
 ktm_import_card (const char *title, const char *note)
 {
-  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *left = ktm_import_label (title, "card-title"), *right = ktm_import_label (note, "dim-label caption");
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6),
+            *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *left = ktm_import_label (title, "card-title"),
+            *right = ktm_import_label (note, "dim-label caption");
 
   gtk_widget_set_hexpand (left, TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (right), PANGO_ELLIPSIZE_END);
@@ -34,7 +36,7 @@ ktm_import_card (const char *title, const char *note)
   return card;
 }
 
-/* --- tiles ------------------------------------------------------------------------------------------- */
+/* --- tiles ------------------------------------------------------------------------------------ */
 
 typedef struct { const char *id, *label; } Choice;
 
@@ -50,7 +52,8 @@ tile_cb (GtkDropDown *drop, GParamSpec *spec G_GNUC_UNUSED, gpointer data)
 static GtkWidget *
 new_tile (const char *title, GtkWidget *control, const char *why)
 {
-  GtkWidget *tile = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *evidence = ktm_import_label (why, "dim-label caption");
+  GtkWidget *tile = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *evidence = ktm_import_label (why, "dim-label caption");
 
   gtk_box_append (GTK_BOX (tile), ktm_import_label (title, "dim-label caption"));
   gtk_box_append (GTK_BOX (tile), control);
@@ -67,8 +70,8 @@ new_tile (const char *title, GtkWidget *control, const char *why)
 }
 
 static GtkWidget *
-choice_tile (KtmImportDialog *self, const char *title, const char *key, const Choice *choices, guint n,
-             guint selected, const char *why)
+choice_tile (KtmImportDialog *self, const char *title, const char *key, const Choice *choices,
+             guint n, guint selected, const char *why)
 {
   GtkStringList *list = gtk_string_list_new (NULL);
   for (guint i = 0; i < n; i++)
@@ -113,7 +116,8 @@ missing_evidence (KtmImportDialog *self)
   if (state->checked && ktm_import_get_counts (state->import)->missing_codes > 0)
     {
       guint read = ktm_import_get_counts (state->import)->missing_codes;
-      return g_strdup_printf (ngettext ("%u cell is read as missing", "%u cells are read as missing", read), read);
+      return g_strdup_printf (
+          ngettext ("%u cell is read as missing", "%u cells are read as missing", read), read);
     }
   for (guint i = 0; state->checked && ktm_import_get_problem (state->import, i) != NULL; i++)
     {
@@ -125,7 +129,8 @@ missing_evidence (KtmImportDialog *self)
       n += strcmp (value, problem->value) == 0;
     }
   if (n > 0)
-    return g_strdup_printf (ngettext ("%s found once, on no scale", "%s found %u times, on no scale", n), value, n);
+    return g_strdup_printf (
+        ngettext ("%s found once, on no scale", "%s found %u times, on no scale", n), value, n);
   return g_strdup (_("type codes that mean missing"));
 }
 
@@ -138,26 +143,31 @@ missing_tile (KtmImportDialog *self, const KtmSource *source)
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < source->mapping->missing_codes->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (const char *) source->mapping->missing_codes->pdata[i]);
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            (const char *) source->mapping->missing_codes->pdata[i]);
   codes = g_string_free (text, FALSE);
-  g_autofree char *label = *codes == '\0' ? g_strdup (_("empty")) : g_strdup_printf (_("empty, %s"), codes);
+  g_autofree char *label =
+      *codes == '\0' ? g_strdup (_("empty")) : g_strdup_printf (_("empty, %s"), codes);
   gtk_editable_set_text (GTK_EDITABLE (entry), codes);
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), "999, -9, NA");
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Codes that mean missing, by commas"), -1);
   g_signal_connect (entry, "activate", G_CALLBACK (codes_cb), self);
-  gtk_box_append (GTK_BOX (box), ktm_import_label (_("Codes that mean missing, by commas"), "caption"));
+  gtk_box_append (GTK_BOX (box),
+                  ktm_import_label (_("Codes that mean missing, by commas"), "caption"));
   gtk_box_append (GTK_BOX (box), entry);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
-  GtkWidget *inside = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *shown = ktm_import_label (label, "");
+  GtkWidget *inside = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4),
+            *shown = ktm_import_label (label, "");
   gtk_widget_set_hexpand (shown, TRUE);
   gtk_widget_set_hexpand (inside, TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (shown), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (inside), shown);
   gtk_box_append (GTK_BOX (inside), gtk_image_new_from_icon_name ("pan-down-symbolic"));
   gtk_menu_button_set_child (GTK_MENU_BUTTON (button), inside);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Missing values"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Missing values"), -1);
   return new_tile (_("Missing values"), button, why);
 }
 
@@ -177,7 +187,8 @@ layout_evidence (const KtmSource *source)
               last = &source->columns[i];
             }
         return first == NULL ? g_strdup (_("one line per patient"))
-                             : g_strdup_printf (_("one line per patient, visits %s … %s"), first->name, last->name);
+                             : g_strdup_printf (_("one line per patient, visits %s … %s"),
+                                                first->name, last->name);
       }
     case KTM_SOURCE_PATIENTS:
       return g_strdup (_("one line per patient"));
@@ -197,7 +208,8 @@ layout_evidence (const KtmSource *source)
 static gboolean
 has_times (const KtmSource *source)
 {
-  return ktm_source_of_role (source, KTM_COLUMN_TIME) != NULL || ktm_source_of_role (source, KTM_COLUMN_WIDE) != NULL;
+  return ktm_source_of_role (source, KTM_COLUMN_TIME) != NULL
+         || ktm_source_of_role (source, KTM_COLUMN_WIDE) != NULL;
 }
 
 static gboolean
@@ -220,8 +232,9 @@ unit_tile (KtmImportDialog *self, const KtmSource *source)
                   *wide = ktm_source_of_role (source, KTM_COLUMN_WIDE);
   const char *name = time != NULL ? time->name : wide->name;
   gboolean open = unit_is_open (source), said = source->mapping->time_unit != KTM_TIME_NONE;
-  g_autofree char *why = open ? g_strdup_printf (_("“%s” does not say it: choose"), name)
-                         : said ? g_strdup (_("as you chose")) : g_strdup_printf (_("from the name “%s”"), name);
+  g_autofree char *why = open   ? g_strdup_printf (_("“%s” does not say it: choose"), name)
+                         : said ? g_strdup (_("as you chose"))
+                                : g_strdup_printf (_("from the name “%s”"), name);
 
   return choice_tile (self, _("Time unit"), "time-unit", units, G_N_ELEMENTS (units),
                       open ? GTK_INVALID_LIST_POSITION : (guint) source->time_unit - 1, why);
@@ -230,9 +243,10 @@ unit_tile (KtmImportDialog *self, const KtmSource *source)
 static void
 add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
 {
-  static const Choice delimiters[] = {
-    { "comma", N_("Comma ,") }, { "semicolon", N_("Semicolon ;") }, { "tab", N_("Tab") }, { "pipe", N_("Pipe |") }
-  };
+  static const Choice delimiters[] = { { "comma", N_("Comma ,") },
+                                       { "semicolon", N_("Semicolon ;") },
+                                       { "tab", N_("Tab") },
+                                       { "pipe", N_("Pipe |") } };
   static const Choice marks[] = { { "point", N_("Point") }, { "comma", N_("Comma") } };
   static const Choice encodings[] = { { "UTF-8", N_("UTF-8") },
                                       { "UTF-16LE", N_("UTF-16 LE") },
@@ -255,21 +269,27 @@ add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
   int n = 3;
 
   tiles[0] = choice_tile (self, _("Delimiter"), "delimiter", delimiters, 4,
-                          find_choice (delimiters, 4, ktm_delimiter_name (d->delimiter)), d->delimiter_why);
-  tiles[1] = choice_tile (self, _("Decimal mark"), "decimal", marks, 2, d->decimal == ',', d->decimal_why);
+                          find_choice (delimiters, 4, ktm_delimiter_name (d->delimiter)),
+                          d->delimiter_why);
+  tiles[1] = choice_tile (self, _("Decimal mark"), "decimal", marks, 2, d->decimal == ',',
+                          d->decimal_why);
   tiles[2] = choice_tile (self, _("Encoding"), "encoding", encodings, 5,
-                          find_choice (encodings, 5, ktm_encoding_name (source->text.encoding)), d->encoding_why);
+                          find_choice (encodings, 5, ktm_encoding_name (source->text.encoding)),
+                          d->encoding_why);
   if (d->date_order != KTM_DATE_AUTO || d->dates_unclear || !has_times (source))
     tiles[n++] = choice_tile (self, _("Dates"), "date-order", orders, 3,
-                               d->date_order == KTM_DATE_DMY ? 1 : d->date_order == KTM_DATE_MDY ? 2 : 0, d->dates_why);
+                              d->date_order == KTM_DATE_DMY   ? 1
+                              : d->date_order == KTM_DATE_MDY ? 2
+                                                              : 0,
+                              d->dates_why);
   if (has_times (source))
     tiles[n++] = unit_tile (self, source);
   tiles[n++] = missing_tile (self, source);
-  tiles[n++] =
-      choice_tile (self, _("Layout"), "as", kinds, 6,
-                   source->kind == KTM_SOURCE_AUTO ? GTK_INVALID_LIST_POSITION
-                                                   : find_choice (kinds, 6, ktm_source_kind_name (source->kind)),
-                   layout);
+  tiles[n++] = choice_tile (self, _("Layout"), "as", kinds, 6,
+                            source->kind == KTM_SOURCE_AUTO
+                                ? GTK_INVALID_LIST_POSITION
+                                : find_choice (kinds, 6, ktm_source_kind_name (source->kind)),
+                            layout);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 3);
@@ -279,12 +299,13 @@ add_tiles (KtmImportDialog *self, const KtmSource *source, GtkWidget *card)
   for (int i = 0; i < n; i++)
     {
       gtk_flow_box_append (GTK_FLOW_BOX (flow), tiles[i]);
-      gtk_widget_set_focusable (gtk_widget_get_parent (tiles[i]), FALSE);  /* the drop-down inside takes the focus */
+      gtk_widget_set_focusable (gtk_widget_get_parent (tiles[i]),
+                                FALSE); /* the drop-down inside takes the focus */
     }
   gtk_box_append (GTK_BOX (card), flow);
 }
 
-/* --- rows -------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static const KtmProblem *
 problem_at (KtmImportState *state, guint line, guint column)
@@ -302,7 +323,8 @@ static GtkWidget *
 cell_label (const char *text, gboolean number, const KtmProblem *problem)
 {
   gboolean empty = text == NULL || *text == '\0';
-  GtkWidget *label = ktm_import_label (empty ? _("empty") : text, empty ? "dim-label caption" : "number");
+  GtkWidget *label =
+      ktm_import_label (empty ? _("empty") : text, empty ? "dim-label caption" : "number");
 
   gtk_label_set_xalign (GTK_LABEL (label), number ? 1 : 0);
   if (!empty && g_utf8_strlen (text, -1) > 22)
@@ -329,8 +351,8 @@ add_header (GtkGrid *grid, const KtmSource *source, const guint *shown, guint n)
       g_autofree char *role = ktm_import_describe_role (source, column, TRUE);
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
                 *name = ktm_import_label (column->name, "caption-heading");
-      GtkWidget *above =
-          ktm_import_label (role, column->role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "caption import-role");
+      GtkWidget *above = ktm_import_label (
+          role, column->role == KTM_COLUMN_LEFT_OUT ? "caption dim-label" : "caption import-role");
       gboolean number = column->n_numbers * 2 > column->n_filled;
       gtk_label_set_xalign (GTK_LABEL (above), number);
       gtk_label_set_xalign (GTK_LABEL (name), number);
@@ -362,15 +384,15 @@ add_row (GtkGrid *grid, KtmImportState *state, guint at, int y, const guint *sho
     {
       const KtmColumn *column = &source->columns[shown[i]];
       const KtmProblem *problem = problem_at (state, line, shown[i] + 1);
-      gtk_grid_attach (
-          grid,
-          cell_label (shown[i] < n_cells ? cells[shown[i]] : "", column->n_numbers * 2 > column->n_filled, problem),
-          (int)i + 1, y, 1, 1);
+      gtk_grid_attach (grid,
+                       cell_label (shown[i] < n_cells ? cells[shown[i]] : "",
+                                   column->n_numbers * 2 > column->n_filled, problem),
+                       (int) i + 1, y, 1, 1);
     }
 }
 
-/* How much a column deserves to be seen: the code, what has a problem, then when and what; the window is no
- * spreadsheet. */
+/* How much a column deserves to be seen: the code, what has a problem, then when and what; the
+ * window is no spreadsheet. */
 static int
 interest (KtmImportState *state, const KtmSource *source, guint i, guint n_wide)
 {
@@ -384,7 +406,11 @@ interest (KtmImportState *state, const KtmSource *source, guint i, guint n_wide)
       return 90;
   switch (column->role)
     {
-    case KTM_COLUMN_VISIT: case KTM_COLUMN_TIME: case KTM_COLUMN_DATE: case KTM_COLUMN_MEASURE: case KTM_COLUMN_TERM:
+    case KTM_COLUMN_VISIT:
+    case KTM_COLUMN_TIME:
+    case KTM_COLUMN_DATE:
+    case KTM_COLUMN_MEASURE:
+    case KTM_COLUMN_TERM:
       return 80;
     case KTM_COLUMN_WIDE:
       return n_wide < 3 ? 70 : 10;
@@ -399,7 +425,8 @@ interest (KtmImportState *state, const KtmSource *source, guint i, guint n_wide)
 
 /* The most interesting columns that fit into about @room letters, in the order of the file. */
 static guint
-shown_columns (KtmImportState *state, const KtmSource *source, guint *shown, guint n_max, guint room)
+shown_columns (KtmImportState *state, const KtmSource *source, guint *shown, guint n_max,
+               guint room)
 {
   g_autofree int *scores = g_new0 (int, source->n_columns);
   guint n = 0, n_wide = 0, used = 0;
@@ -431,7 +458,8 @@ ktm_import_file_card (KtmImportDialog *self)
 {
   KtmImportState *state = ktm_import_dialog_get_state (self);
   const KtmSource *source = ktm_import_get_source (state->import, state->source);
-  GtkWidget *card = ktm_import_card (_("How the file is read"), _("detected; change anything, the preview follows"));
+  GtkWidget *card = ktm_import_card (_("How the file is read"),
+                                     _("detected; change anything, the preview follows"));
   GtkWidget *scroller = gtk_scrolled_window_new (), *grid = gtk_grid_new ();
   guint shown[40],
       n = shown_columns (state, source, shown, G_N_ELEMENTS (shown),
@@ -457,7 +485,8 @@ ktm_import_file_card (KtmImportDialog *self)
       last = line;
     }
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,

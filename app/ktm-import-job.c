@@ -13,7 +13,8 @@ typedef struct
 
 #define N_SHOWN 9
 
-static int fraction;  /* of the running job, in thousandths; one import at a time is checked or written */
+static int
+    fraction; /* of the running job, in thousandths; one import at a time is checked or written */
 
 static void
 job_free (gpointer data)
@@ -90,7 +91,8 @@ load_file (KtmImportState *state, GFile *file, GCancellable *cancellable, GError
 
   if (bytes == NULL)
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("%s cannot be read: %s"), name, local->message);
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("%s cannot be read: %s"),
+                   name, local->message);
       return FALSE;
     }
   source = ktm_source_new_bytes (name, bytes, error);
@@ -127,7 +129,9 @@ choose_rows (KtmImportState *state)
   g_array_set_size (state->lines, 0);
   for (guint i = 0; i < 3; i++)
     show_line (state->lines, source->first_line + i);
-  for (guint i = 0; state->checked && state->lines->len < N_SHOWN && i < ktm_import_n_problems (state->import); i++)
+  for (guint i = 0;
+       state->checked && state->lines->len < N_SHOWN && i < ktm_import_n_problems (state->import);
+       i++)
     {
       const KtmProblem *problem = ktm_import_get_problem (state->import, i);
       if (problem == NULL)
@@ -143,7 +147,8 @@ choose_rows (KtmImportState *state)
     show_line (state->lines, line);
   g_array_sort (state->lines, by_number);
   g_clear_pointer (&state->rows, g_ptr_array_unref);
-  state->rows = ktm_source_dup_rows (source, (const guint *) (void *) state->lines->data, state->lines->len);
+  state->rows =
+      ktm_source_dup_rows (source, (const guint *) (void *) state->lines->data, state->lines->len);
 }
 
 static gboolean
@@ -217,7 +222,7 @@ ktm_import_job_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* --- what was said is kept --------------------------------------------------------------------------- */
+/* --- what was said is kept -------------------------------------------------------------------- */
 
 static char *
 memory_path (void)
@@ -225,8 +230,8 @@ memory_path (void)
   return g_build_filename (g_get_user_data_dir (), "ketamine-viewer", "mappings.ini", NULL);
 }
 
-/* The names of the columns, as one short word: a mapping file may be shown, names of columns need not be in its
- * headings. */
+/* The names of the columns, as one short word: a mapping file may be shown, names of columns need
+ * not be in its headings. */
 static char *
 section_of (const KtmSource *source)
 {
@@ -247,7 +252,8 @@ ktm_import_memory_recall (KtmSource *source)
   g_autofree char *path = memory_path (), *section = section_of (source);
   KtmMapping *mapping = ktm_mapping_new ();
 
-  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL) && ktm_mapping_load (mapping, file, section, NULL))
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL)
+      && ktm_mapping_load (mapping, file, section, NULL))
     ktm_mapping_merge (source->mapping, mapping);
   ktm_mapping_free (mapping);
 }
@@ -256,8 +262,8 @@ void
 ktm_import_memory_remember (KtmSource *source)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *path = memory_path (), *folder = g_path_get_dirname (path), *section = section_of (source),
-                  *text = NULL;
+  g_autofree char *path = memory_path (), *folder = g_path_get_dirname (path),
+                  *section = section_of (source), *text = NULL;
   g_autoptr (KtmMapping) mapping = ktm_source_dup_mapping (source);
   gsize len;
 

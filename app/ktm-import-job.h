@@ -5,7 +5,8 @@
 
 #include "ktm-import.h"
 
-/* Everything an import is made of.  While a job runs the worker has it and the window only waits. */
+/* Everything an import is made of.  While a job runs the worker has it and the window only waits.
+ */
 typedef struct
 {
   KtmImport *import;
@@ -29,11 +30,13 @@ typedef enum
   KTM_JOB_COMMIT  = 16   /* into @path */
 } KtmImportJob;
 
-void ktm_import_job_async (KtmImportState *state, KtmImportJob job, GListModel *files, const char *path,
-                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void
+ktm_import_job_async (KtmImportState *state, KtmImportJob job, GListModel *files, const char *path,
+                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean ktm_import_job_finish (GAsyncResult *result, GError **error);
 double   ktm_import_job_get_fraction (KtmImportState *state);
 
-/* What was said of a file is kept for the next one with the same column names, in the person's own data folder. */
+/* What was said of a file is kept for the next one with the same column names, in the person's own
+ * data folder. */
 void     ktm_import_memory_recall   (KtmSource *source);
 void     ktm_import_memory_remember (KtmSource *source);

@@ -20,7 +20,8 @@ number_text (double value)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  return isnan (value) ? g_strdup ("") : g_strdup (g_ascii_formatd (number, sizeof number, "%.10g", value));
+  return isnan (value) ? g_strdup ("")
+                       : g_strdup (g_ascii_formatd (number, sizeof number, "%.10g", value));
 }
 
 /* An empty entry is NaN; a decimal comma is a point.  FALSE: no number. */
@@ -55,7 +56,8 @@ use_cb (GtkWidget *button G_GNUC_UNUSED, gpointer data)
   gboolean lower = gtk_drop_down_get_selected (entries->better) == 0;
   KtmImportDialog *dialog = entries->dialog;
   gtk_popover_popdown (entries->popover);
-  ktm_import_dialog_say_scale (dialog, column, low, high, lower);  /* makes the cards anew: nothing of this is left */
+  ktm_import_dialog_say_scale (dialog, column, low, high,
+                               lower); /* makes the cards anew: nothing of this is left */
 }
 
 static GtkWidget *
@@ -84,8 +86,10 @@ direction_choice (const char *lower, const char *higher, gboolean lower_better, 
 static GtkWidget *
 new_popover (KtmImportDialog *self, const KtmColumn *column, guint at)
 {
-  GtkWidget *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8), *grid = gtk_grid_new ();
-  GtkWidget *use = gtk_button_new_with_mnemonic (_("_Use this range")), *wrong = ktm_import_label ("", "error caption");
+  GtkWidget *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8),
+            *grid = gtk_grid_new ();
+  GtkWidget *use = gtk_button_new_with_mnemonic (_("_Use this range")),
+            *wrong = ktm_import_label ("", "error caption");
   g_autofree char *low = number_text (column->scale_min), *high = number_text (column->scale_max);
   Entries *entries = g_new0 (Entries, 1);
 
@@ -95,8 +99,8 @@ new_popover (KtmImportDialog *self, const KtmColumn *column, guint at)
   entries->column = at;
   entries->low = GTK_EDITABLE (entry_line (GTK_GRID (grid), 0, _("Lowest value"), low));
   entries->high = GTK_EDITABLE (entry_line (GTK_GRID (grid), 1, _("Highest value"), high));
-  entries->better = GTK_DROP_DOWN (
-      direction_choice (_("Lower is better"), _("Higher is better"), column->lower_better, _("Direction")));
+  entries->better = GTK_DROP_DOWN (direction_choice (_("Lower is better"), _("Higher is better"),
+                                                     column->lower_better, _("Direction")));
   entries->wrong = GTK_LABEL (wrong);
   entries->popover = GTK_POPOVER (popover);
   gtk_grid_attach (GTK_GRID (grid), ktm_import_label (_("Direction"), ""), 0, 2, 1, 1);
@@ -120,14 +124,16 @@ ktm_import_scale_button (KtmImportDialog *self, const KtmSource *source, guint a
 {
   KtmColumn shown = source->columns[at];  /* borrows its strings */
   KtmImport *import = ktm_import_dialog_get_state (self)->import;
-  gboolean fixed = ktm_import_get_scale (import, shown.target, &shown.scale_min, &shown.scale_max, &shown.lower_better);
+  gboolean fixed = ktm_import_get_scale (import, shown.target, &shown.scale_min, &shown.scale_max,
+                                         &shown.lower_better);
   g_autofree char *low = number_text (shown.scale_min), *high = number_text (shown.scale_max);
   const char *better = shown.lower_better ? _("lower is better") : _("higher is better");
-  g_autofree char *range =
-      *low == '\0' || *high == '\0' ? g_strdup (_("any value")) : g_strdup_printf ("%s–%s", low, high);
+  g_autofree char *range = *low == '\0' || *high == '\0' ? g_strdup (_("any value"))
+                                                         : g_strdup_printf ("%s–%s", low, high);
   g_autofree char *label = g_strdup_printf ("%s %s", range, shown.lower_better ? "↓" : "↑");
-  g_autofree char *tip = fixed ? g_strdup_printf (_("%s, %s: as the cohort has it"), range, better)
-                               : g_strdup_printf (_("%s, %s: change it where that is wrong"), range, better);
+  g_autofree char *tip =
+      fixed ? g_strdup_printf (_("%s, %s: as the cohort has it"), range, better)
+            : g_strdup_printf (_("%s, %s: change it where that is wrong"), range, better);
   g_autofree char *name = g_strdup_printf (_("Range of %s: %s, %s"), _(shown.label), range, better);
   GtkWidget *button;
 
@@ -154,7 +160,8 @@ direction_cb (GtkDropDown *drop, GParamSpec *spec G_GNUC_UNUSED, gpointer data)
   guint at = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (drop), "column"));
   const KtmColumn *column = &ktm_import_get_source (state->import, state->source)->columns[at];
 
-  ktm_import_dialog_say_scale (self, at, column->scale_min, column->scale_max, gtk_drop_down_get_selected (drop) == 0);
+  ktm_import_dialog_say_scale (self, at, column->scale_min, column->scale_max,
+                               gtk_drop_down_get_selected (drop) == 0);
 }
 
 GtkWidget *
@@ -165,15 +172,18 @@ ktm_import_direction_row (KtmImportDialog *self, const KtmSource *source, guint 
   double min, max;
   gboolean lower;
 
-  if (!ktm_source_asks_direction (column) || ktm_import_get_scale (import, column->target, &min, &max, &lower))
+  if (!ktm_source_asks_direction (column)
+      || ktm_import_get_scale (import, column->target, &min, &max, &lower))
     return NULL;
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10),
             *icon = gtk_image_new_from_icon_name ("dialog-question-symbolic");
   g_autofree char *low = number_text (column->scale_min), *high = number_text (column->scale_max);
-  g_autofree char *ask =
-      g_strdup_printf (_("%s: %s = very much improved … %s = very much worse?"), _(column->label), low, high);
-  g_autofree char *yes = g_strdup_printf (_("Yes: %s is best"), low), *no = g_strdup_printf (_("No: %s is best"), high);
-  GtkWidget *drop = direction_choice (yes, no, column->lower_better, ask), *label = ktm_import_label (ask, "");
+  g_autofree char *ask = g_strdup_printf (_("%s: %s = very much improved … %s = very much worse?"),
+                                          _ (column->label), low, high);
+  g_autofree char *yes = g_strdup_printf (_("Yes: %s is best"), low),
+                  *no = g_strdup_printf (_("No: %s is best"), high);
+  GtkWidget *drop = direction_choice (yes, no, column->lower_better, ask),
+            *label = ktm_import_label (ask, "");
   gtk_widget_add_css_class (icon, "warning");
   gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);

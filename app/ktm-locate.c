@@ -27,7 +27,8 @@ beside_build (const char *rest)
   return NULL;
 }
 
-/* Figures and reports speak languages other than the interface's: they read the catalogues themselves. */
+/* Figures and reports speak languages other than the interface's: they read the catalogues
+ * themselves. */
 static void
 register_language (const char *dir, const char *code)
 {
@@ -69,10 +70,12 @@ ktm_settings (void)
     {
       g_autofree char *dir = g_path_get_dirname (compiled);
 
-      source = g_settings_schema_source_new_from_directory (dir, g_settings_schema_source_get_default (), TRUE, NULL);
+      source = g_settings_schema_source_new_from_directory (
+          dir, g_settings_schema_source_get_default (), TRUE, NULL);
     }
   if (source)
     schema = g_settings_schema_source_lookup (source, "org.ketamine.Viewer", TRUE);
-  settings = schema ? g_settings_new_full (schema, NULL, NULL) : g_settings_new ("org.ketamine.Viewer");
+  settings =
+      schema ? g_settings_new_full (schema, NULL, NULL) : g_settings_new ("org.ketamine.Viewer");
   return settings;
 }

@@ -1,4 +1,5 @@
-/* Where the program's own files are: installed, or beside the build it was started from.  No GTK. */
+/* Where the program's own files are: installed, or beside the build it was started from.  No GTK.
+ */
 #pragma once
 
 #include <gio/gio.h>

@@ -49,9 +49,12 @@ trajectories_set_note (GtkWidget *page, const KtmText *note)
 }
 
 static const KtmPage the_pages[] = {
-  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL, patients_is_busy },
-  { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new, trajectories_dup_chart, trajectories_apply,
-    trajectories_is_busy, (const char *const[]) { "change", "subgroups", "responder", NULL }, trajectories_dup_report, trajectories_set_note },
+  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL,
+    patients_is_busy },
+  { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new,
+    trajectories_dup_chart, trajectories_apply, trajectories_is_busy,
+    (const char *const[]){ "change", "subgroups", "responder", NULL }, trajectories_dup_report,
+    trajectories_set_note },
 };
 
 const KtmPage *

@@ -21,7 +21,8 @@ new_combo (const char *title, const char *subtitle, const char *const *labels, c
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (model));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), (guint) g_settings_get_enum (ktm_settings (), key));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row),
+                              (guint) g_settings_get_enum (ktm_settings (), key));
   g_signal_connect (row, "notify::selected", G_CALLBACK (selected_cb), (gpointer) key);
   return row;
 }
@@ -34,7 +35,8 @@ new_row (const char *title, const char *subtitle, GtkWidget *control)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
   return row;
@@ -68,8 +70,8 @@ new_level (void)
   GtkWidget *spin = gtk_spin_button_new_with_range (50, 99.9, 1);
 
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 1);
-  g_settings_bind_with_mapping (ktm_settings (), "level", spin, "value", G_SETTINGS_BIND_DEFAULT, to_percent, from_percent,
-                                NULL, NULL);
+  g_settings_bind_with_mapping (ktm_settings (), "level", spin, "value", G_SETTINGS_BIND_DEFAULT,
+                                to_percent, from_percent, NULL, NULL);
   return new_row (_("Confidence level, %"), _("Of every interval and band"), spin);
 }
 
@@ -90,18 +92,24 @@ ktm_preferences_present (GtkWindow *parent)
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   AdwPreferencesGroup *group = add_group (page, _("Appearance"));
 
-  adw_preferences_group_add (group, new_combo (_("Style"), _("Light for print rooms, dark for reading rooms"),
-                                               (const char *[]) { _("As the system"), _("Light"), _("Dark"), NULL }, "theme"));
-  adw_preferences_group_add (group, new_combo (_("Decimal mark"), _("On screen; figures have their own"),
-                                               (const char *[]) { _("As the language"), _("Point"), _("Comma"), NULL },
-                                               "decimal-mark"));
+  adw_preferences_group_add (
+      group,
+      new_combo (_("Style"), _("Light for print rooms, dark for reading rooms"),
+                 (const char *[]){ _("As the system"), _("Light"), _("Dark"), NULL }, "theme"));
+  adw_preferences_group_add (
+      group, new_combo (_("Decimal mark"), _("On screen; figures have their own"),
+                        (const char *[]){ _("As the language"), _("Point"), _("Comma"), NULL },
+                        "decimal-mark"));
   group = add_group (page, _("Charts and results"));
   adw_preferences_group_add (group, new_level ());
-  adw_preferences_group_add (group, new_switch (_("Patient codes on the chart"),
-                                                _("On the card under the pointer; switch off before you share the screen"),
-                                                "show-codes"));
+  adw_preferences_group_add (
+      group,
+      new_switch (_("Patient codes on the chart"),
+                  _("On the card under the pointer; switch off before you share the screen"),
+                  "show-codes"));
   group = add_group (page, _("Start"));
-  adw_preferences_group_add (group, new_switch (_("Open the last cohort"), _("When the program starts"), "reopen-last"));
+  adw_preferences_group_add (
+      group, new_switch (_("Open the last cohort"), _("When the program starts"), "reopen-last"));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);

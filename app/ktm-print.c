@@ -9,7 +9,8 @@
 static void
 draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, gpointer data)
 {
-  double width = gtk_print_context_get_width (context), height = MIN (gtk_print_context_get_height (context), width * SHAPE);
+  double width = gtk_print_context_get_width (context),
+         height = MIN (gtk_print_context_get_height (context), width * SHAPE);
   KtmExportOptions options;
   KtmLayout *layout;
 
@@ -22,7 +23,8 @@ draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 }
 
 gboolean
-ktm_print_scene (GtkWindow *parent, KtmScene *scene, const char *name, const char *pdf, GError **error)
+ktm_print_scene (GtkWindow *parent, KtmScene *scene, const char *name, const char *pdf,
+                 GError **error)
 {
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
@@ -36,6 +38,9 @@ ktm_print_scene (GtkWindow *parent, KtmScene *scene, const char *name, const cha
   g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page_cb), scene);
   if (pdf)
     gtk_print_operation_set_export_filename (operation, pdf);
-  return gtk_print_operation_run (operation, pdf ? GTK_PRINT_OPERATION_ACTION_EXPORT : GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-                                  parent, error) != GTK_PRINT_OPERATION_RESULT_ERROR;
+  return gtk_print_operation_run (operation,
+                                  pdf ? GTK_PRINT_OPERATION_ACTION_EXPORT
+                                      : GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
+                                  parent, error)
+         != GTK_PRINT_OPERATION_RESULT_ERROR;
 }

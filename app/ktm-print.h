@@ -5,6 +5,8 @@
 
 #include "ktm-scene.h"
 
-/* Asks how and prints @scene on one page, as wide as the paper allows; @name is the job's.  With @pdf nothing is asked and
- * the page is written there instead.  FALSE with a sentence when it could not be printed; closing the dialog is no error. */
-gboolean ktm_print_scene (GtkWindow *parent, KtmScene *scene, const char *name, const char *pdf, GError **error);
+/* Asks how and prints @scene on one page, as wide as the paper allows; @name is the job's.  With
+ * @pdf nothing is asked and the page is written there instead.  FALSE with a sentence when it could
+ * not be printed; closing the dialog is no error. */
+gboolean ktm_print_scene (GtkWindow *parent, KtmScene *scene, const char *name, const char *pdf,
+                          GError **error);

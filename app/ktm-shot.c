@@ -30,9 +30,12 @@ ktm_shot_new (GVariantDict *options, GError **error)
   shot->width = 1440;
   shot->height = 900;
   shot->dark = !g_strcmp0 (theme, "dark");
-  if (size && (sscanf (size, "%dx%d", &shot->width, &shot->height) != 2 || shot->width < 300 || shot->height < 200))
+  if (size
+      && (sscanf (size, "%dx%d", &shot->width, &shot->height) != 2 || shot->width < 300
+          || shot->height < 200))
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is not a size; write it as 1440x900."), size);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("“%s” is not a size; write it as 1440x900."), size);
       g_clear_pointer (&shot, ktm_shot_free);
     }
   return shot;
@@ -51,7 +54,8 @@ gboolean
 ktm_shot_save (GtkWidget *window, const char *path, GError **error)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  int width = gdk_paintable_get_intrinsic_width (paintable), height = gdk_paintable_get_intrinsic_height (paintable);
+  int width = gdk_paintable_get_intrinsic_width (paintable),
+      height = gdk_paintable_get_intrinsic_height (paintable);
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
@@ -60,10 +64,12 @@ ktm_shot_save (GtkWidget *window, const char *path, GError **error)
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_to_node (snapshot);
   if (node && renderer)
-    texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+    texture = gsk_renderer_render_texture (
+        renderer, node, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   if (!texture || !gdk_texture_save_to_png (texture, path))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The window could not be saved as %s."), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The window could not be saved as %s."),
+                   path);
       return FALSE;
     }
   return TRUE;
@@ -120,10 +126,12 @@ ktm_shot_take (KtmShot *shot, KtmWindow *window)
 
   g_object_get (settings, "gtk-font-name", &font, NULL);
   if (g_str_has_prefix (font, "Sans"))
-    g_object_set (settings, "gtk-font-name", "Cantarell 11", NULL); /* as on the desktop it is made for */
+    g_object_set (settings, "gtk-font-name", "Cantarell 11",
+                  NULL); /* as on the desktop it is made for */
   g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      shot->dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+                                      shot->dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                 : ADW_COLOR_SCHEME_FORCE_LIGHT);
   gtk_window_set_default_size (GTK_WINDOW (window), shot->width, shot->height);
   gtk_window_unmaximize (GTK_WINDOW (window));
   shot->window = window;

@@ -68,7 +68,9 @@ static void
 next_part_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
-  GtkWidget *parts[4] = { self->sidebar, GTK_WIDGET (self->pages), self->pane_bin, self->title_box ? gtk_widget_get_parent (GTK_WIDGET (self->toasts)) : NULL };
+  GtkWidget *parts[4] = { self->sidebar, GTK_WIDGET (self->pages), self->pane_bin,
+                          self->title_box ? gtk_widget_get_parent (GTK_WIDGET (self->toasts))
+                                          : NULL };
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   int at = -1, step = g_variant_get_boolean (parameter) ? 1 : 2;
 
@@ -78,7 +80,8 @@ next_part_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   for (int i = 0; i < 3; i++)
     {
       at = (at + step) % 3;
-      if (gtk_widget_get_mapped (parts[at]) && gtk_widget_child_focus (parts[at], GTK_DIR_TAB_FORWARD))
+      if (gtk_widget_get_mapped (parts[at])
+          && gtk_widget_child_focus (parts[at], GTK_DIR_TAB_FORWARD))
         return;
     }
 }
@@ -117,10 +120,11 @@ pick_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
 
-  ktm_study_set_picked (self->study, ktm_cohort_find_code (ktm_study_get_cohort (self->study), g_variant_get_string (parameter, NULL)));
+  ktm_study_set_picked (self->study, ktm_cohort_find_code (ktm_study_get_cohort (self->study),
+                                                           g_variant_get_string (parameter, NULL)));
 }
 
-/* --- exclusion ---------------------------------------------------------------------------------------------------------- */
+/* --- exclusion -------------------------------------------------------------------------------- */
 
 static void
 exclude_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
@@ -133,8 +137,10 @@ exclude_response_cb (AdwMessageDialog *dialog, const char *response, gpointer da
 
   if (strcmp (response, "exclude") || picked < 0)
     return;
-  said = g_strdup_printf (_("%s is excluded"), ktm_cohort_get_code (ktm_study_get_cohort (self->study), (guint) picked));
-  if (ktm_study_set_included (self->study, (guint) picked, FALSE, gtk_editable_get_text (reason), &error))
+  said = g_strdup_printf (_("%s is excluded"),
+                          ktm_cohort_get_code (ktm_study_get_cohort (self->study), (guint) picked));
+  if (ktm_study_set_included (self->study, (guint) picked, FALSE, gtk_editable_get_text (reason),
+                              &error))
     ktm_window_say_undoable (self, said);
   else
     ktm_window_say_error (self, _("The patient could not be excluded"), error);
@@ -157,12 +163,15 @@ exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree char *title = NULL;
 
   title = g_strdup_printf (_("Exclude %s?"),
-                           ktm_cohort_get_code (ktm_study_get_cohort (self->study), (guint) ktm_study_get_picked (self->study)));
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), title,
-                                                       _("The patient stays in the file and is left out of every chart and result. "
-                                                         "The reason is counted in the flow diagram.")));
+                           ktm_cohort_get_code (ktm_study_get_cohort (self->study),
+                                                (guint) ktm_study_get_picked (self->study)));
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (self), title,
+      _("The patient stays in the file and is left out of every chart and result. "
+         "The reason is counted in the flow diagram.")));
   gtk_entry_set_placeholder_text (GTK_ENTRY (reason), _("Reason, as it will be reported"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (reason), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Reason"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (reason), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Reason"), -1);
   gtk_entry_set_activates_default (GTK_ENTRY (reason), TRUE);
   adw_message_dialog_set_extra_child (dialog, reason);
   adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "exclude", _("Exclude"), NULL);
@@ -174,13 +183,14 @@ exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* --- saved subgroups ----------------------------------------------------------------------------------------------------- */
+/* --- saved subgroups -------------------------------------------------------------------------- */
 
 static void
 save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   KtmWindow *self = data;
-  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
+  g_autofree char *title = g_strstrip (g_strdup (
+      gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
   g_autofree char *said = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -206,11 +216,13 @@ save_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
   GtkWidget *name = gtk_entry_new ();
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _("Save this subgroup"),
-                                                                         _("It is kept in the cohort file, to be shown again or named in a figure.")));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (self), _("Save this subgroup"),
+      _("It is kept in the cohort file, to be shown again or named in a figure.")));
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (name), _("Name"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name of the subgroup"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Name of the subgroup"), -1);
   gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
   adw_message_dialog_set_extra_child (dialog, name);
   adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "save", _("Save"), NULL);
@@ -264,11 +276,24 @@ void
 ktm_window_add_actions (KtmWindow *self)
 {
   static const GActionEntry entries[] = {
-    { "undo", undo_cb }, { "redo", redo_cb }, { "search", search_cb }, { "clear-filter", clear_filter_cb },
-    { "sidebar", sidebar_cb }, { "pane", pane_cb }, { "next-part", next_part_cb, "b" }, { "page", page_cb, "s" },
-    { "nth-page", nth_page_cb, "i" }, { "next-patient", next_patient_cb }, { "previous-patient", previous_patient_cb },
-    { "pick", pick_cb, "s" }, { "exclude", exclude_cb }, { "save-subgroup", save_subgroup_cb },
-    { "load-subgroup", load_subgroup_cb, "x" }, { "delete-subgroup", delete_subgroup_cb, "x" }, { "shot", shot_cb, "s" }, { "cancel-loading", cancel_loading_cb },
+    { "undo", undo_cb },
+    { "redo", redo_cb },
+    { "search", search_cb },
+    { "clear-filter", clear_filter_cb },
+    { "sidebar", sidebar_cb },
+    { "pane", pane_cb },
+    { "next-part", next_part_cb, "b" },
+    { "page", page_cb, "s" },
+    { "nth-page", nth_page_cb, "i" },
+    { "next-patient", next_patient_cb },
+    { "previous-patient", previous_patient_cb },
+    { "pick", pick_cb, "s" },
+    { "exclude", exclude_cb },
+    { "save-subgroup", save_subgroup_cb },
+    { "load-subgroup", load_subgroup_cb, "x" },
+    { "delete-subgroup", delete_subgroup_cb, "x" },
+    { "shot", shot_cb, "s" },
+    { "cancel-loading", cancel_loading_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -286,8 +311,10 @@ enable (KtmWindow *self, const char *name, gboolean enabled)
 void
 ktm_window_update_actions (KtmWindow *self)
 {
-  static const char *const of_study[] = { "search", "clear-filter", "sidebar", "pane", "next-part", "page", "nth-page",
-                                          "next-patient", "previous-patient", "pick", "save-copy", "load-subgroup",
+  static const char *const of_study[] = { "search",         "clear-filter", "sidebar",
+                                          "pane",           "next-part",    "page",
+                                          "nth-page",       "next-patient", "previous-patient",
+                                          "pick",           "save-copy",    "load-subgroup",
                                           "delete-subgroup" };
   const KtmPage *page = ktm_window_get_page (self, NULL);
   gboolean study = self->study && !self->loading;
@@ -297,7 +324,8 @@ ktm_window_update_actions (KtmWindow *self)
   enable (self, "undo", study && ktm_study_get_undo (self->study));
   enable (self, "redo", study && ktm_study_get_redo (self->study));
   enable (self, "exclude", study && ktm_study_get_picked (self->study) >= 0);
-  enable (self, "save-subgroup", study && !ktm_filter_is_empty (ktm_study_get_filter (self->study)));
+  enable (self, "save-subgroup",
+          study && !ktm_filter_is_empty (ktm_study_get_filter (self->study)));
   enable (self, "export", study && page && page->dup_chart);
   enable (self, "print", study && page && page->dup_chart);
 }

@@ -1,4 +1,5 @@
-/* app: what is opened in a window: cohorts, tables, figures; by dialog, by drop, from the list of recent files. */
+/* app: what is opened in a window: cohorts, tables, figures; by dialog, by drop, from the list of
+ * recent files. */
 #include "ktm-import-dialog.h"
 #include "ktm-window-private.h"
 
@@ -13,7 +14,9 @@ static What
 what_is (GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file), *lower = g_ascii_strdown (name, -1);
-  static const char *const tables[] = { ".csv", ".tsv", ".tab", ".txt" }, *const figures[] = { ".png", ".svg", ".pdf", ".json" };
+  static const char *const tables[] = { ".csv", ".tsv", ".tab", ".txt" }, *const figures[] = {
+    ".png", ".svg", ".pdf", ".json"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     if (g_str_has_suffix (lower, tables[i]))
@@ -24,7 +27,7 @@ what_is (GFile *file)
   return WHAT_COHORT;
 }
 
-/* --- a cohort ------------------------------------------------------------------------------------------------------------- */
+/* --- a cohort --------------------------------------------------------------------------------- */
 
 static void
 progress_cb (double fraction, gpointer data)
@@ -87,9 +90,10 @@ open_cohort (KtmWindow *self, const char *path)
   ktm_cohort_open_async (path, self->loading, progress_cb, self, opened_cb, g_object_ref (self));
 }
 
-/* --- a figure --------------------------------------------------------------------------------------------------------------- */
+/* --- a figure --------------------------------------------------------------------------------- */
 
-/* The filter of the recipe as a whole, or an error that says which condition this cohort does not have. */
+/* The filter of the recipe as a whole, or an error that says which condition this cohort does not
+ * have. */
 static KtmFilter *
 filter_of (KtmWindow *self, const KtmRecipe *recipe, GError **error)
 {
@@ -111,7 +115,8 @@ ktm_window_apply_recipe (KtmWindow *self, const KtmRecipe *recipe)
 
   if (strcmp (recipe->cohort_id, ktm_cohort_get_id (ktm_study_get_cohort (self->study))))
     {
-      ktm_window_say (self, _("This figure was made from another cohort. Open that cohort first, then drop the figure on it."));
+      ktm_window_say (self, _("This figure was made from another cohort. Open that cohort first, "
+                               "then drop the figure on it."));
       return;
     }
   if (!(filter = filter_of (self, recipe, &error)))
@@ -127,10 +132,13 @@ ktm_window_apply_recipe (KtmWindow *self, const KtmRecipe *recipe)
         continue;
       ktm_filter_assign (ktm_study_get_filter (self->study), filter);
       ktm_window_show_page (self, pages[i].id);
-      ktm_window_say (self, _("The chart of this figure is shown again, with its patients and settings."));
+      ktm_window_say (
+          self, _("The chart of this figure is shown again, with its patients and settings."));
       return;
     }
-  ktm_window_say (self, _("This figure's chart, measure or grouping is not among those this cohort can show."));
+  ktm_window_say (
+      self,
+      _("This figure's chart, measure or grouping is not among those this cohort can show."));
 }
 
 static void
@@ -151,7 +159,8 @@ open_figure (KtmWindow *self, const char *path)
       return;
     }
   ktm_recipe_free (recipe);
-  ktm_window_say (self, _("Open the cohort this figure was made from first, then drop the figure on it."));
+  ktm_window_say (
+      self, _("Open the cohort this figure was made from first, then drop the figure on it."));
 }
 
 static void
@@ -174,7 +183,7 @@ ktm_window_import (KtmWindow *self, GListModel *files)
     ktm_import_dialog_present (GTK_WINDOW (self), files, self->path, imported_cb, self);
 }
 
-/* --- whatever it is ------------------------------------------------------------------------------------------------------- */
+/* --- whatever it is --------------------------------------------------------------------------- */
 
 void
 ktm_window_open (KtmWindow *self, GFile *file)
@@ -233,7 +242,8 @@ ktm_window_choose_file (KtmWindow *self)
   GtkFileChooserNative *dialog;
 
   g_return_if_fail (KTM_IS_WINDOW (self));
-  dialog = gtk_file_chooser_native_new (_("Open a cohort"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  dialog = gtk_file_chooser_native_new (_("Open a cohort"), GTK_WINDOW (self),
+                                        GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
   add_filter (GTK_FILE_CHOOSER (dialog), _("Cohorts"), (const char *[]) { "*.cohort", NULL });
   add_filter (GTK_FILE_CHOOSER (dialog), _("Tables and figures"),
               (const char *[]) { "*.csv", "*.tsv", "*.txt", "*.png", "*.svg", "*.pdf", NULL });
@@ -243,9 +253,10 @@ ktm_window_choose_file (KtmWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
-/* --- export ---------------------------------------------------------------------------------------------------------------- */
+/* --- export ----------------------------------------------------------------------------------- */
 
-/* How to make the chart on the page again; NULL where words cannot say it: patients marked by hand and not saved as a group. */
+/* How to make the chart on the page again; NULL where words cannot say it: patients marked by hand
+ * and not saved as a group. */
 static KtmRecipe *
 recipe_of (KtmWindow *self, const char *type, const KtmChartOptions *options)
 {
@@ -262,14 +273,16 @@ recipe_of (KtmWindow *self, const char *type, const KtmChartOptions *options)
   return recipe;
 }
 
-/* The chart on the page and the numbers it is drawn from; NULL, after saying so, where there is none. */
+/* The chart on the page and the numbers it is drawn from; NULL, after saying so, where there is
+ * none. */
 static const KtmChartType *
 chart_of_page (KtmWindow *self, KtmChartOptions **options, KtmFrame **frame)
 {
   GtkWidget *widget;
   const KtmPage *page = ktm_window_get_page (self, &widget);
   const char *id = NULL;
-  g_autoptr (KtmChartOptions) shown = page && page->dup_chart ? page->dup_chart (widget, &id) : NULL;
+  g_autoptr (KtmChartOptions) shown =
+      page && page->dup_chart ? page->dup_chart (widget, &id) : NULL;
   const KtmChartType *type = id ? ktm_chart_type_find (id) : NULL;
 
   if (!type || !shown->measure || !ktm_study_get_n_shown (self->study))
@@ -277,7 +290,8 @@ chart_of_page (KtmWindow *self, KtmChartOptions **options, KtmFrame **frame)
       ktm_window_say (self, _("There is no chart on this page to export or print."));
       return NULL;
     }
-  *frame = ktm_study_dup_frame (self->study, NULL, (const char *[]) { shown->colour_by, NULL }, type->parts);
+  *frame = ktm_study_dup_frame (self->study, NULL, (const char *[]){ shown->colour_by, NULL },
+                                type->parts);
   *options = g_steal_pointer (&shown);
   return type;
 }
@@ -289,7 +303,8 @@ report_of_page (KtmWindow *self, const KtmChartType *type, const KtmChartOptions
   GtkWidget *widget = NULL;
   const KtmPage *page = ktm_window_get_page (self, &widget);
 
-  return page && page->dup_report && ktm_chart_analysis (type, options) ? page->dup_report (widget) : NULL;
+  return page && page->dup_report && ktm_chart_analysis (type, options) ? page->dup_report (widget)
+                                                                        : NULL;
 }
 
 static void
@@ -303,7 +318,8 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (!type)
     return;
-  ktm_export_dialog_present (GTK_WINDOW (self), type, frame, report_of_page (self, type, options), options, recipe);
+  ktm_export_dialog_present (GTK_WINDOW (self), type, frame, report_of_page (self, type, options),
+                             options, recipe);
   ktm_frame_unref (frame);
 }
 
@@ -328,12 +344,14 @@ print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   report = report_of_page (self, type, options);
   scene = type->build (frame, report, options, &error);
   ktm_report_free (report);
-  if (!scene || !ktm_print_scene (GTK_WINDOW (self), scene, gettext (type->title), *pdf ? pdf : NULL, &error))
+  if (!scene
+      || !ktm_print_scene (GTK_WINDOW (self), scene, gettext (type->title), *pdf ? pdf : NULL,
+                           &error))
     ktm_window_say (self, error->message);
   ktm_frame_unref (frame);
 }
 
-/* --- drop -------------------------------------------------------------------------------------------------------------------- */
+/* --- drop ------------------------------------------------------------------------------------- */
 
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
@@ -377,20 +395,23 @@ ktm_window_add_drop (KtmWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-/* --- a copy ------------------------------------------------------------------------------------------------------------------ */
+/* --- a copy ----------------------------------------------------------------------------------- */
 
 static void
 copy_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
   KtmWindow *self = data;
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
   g_autoptr (GError) error = NULL;
 
   g_object_unref (dialog);
   if (!path || !self->study)
     return;
-  if (!ktm_store_save_copy (ktm_cohort_get_store (ktm_study_get_cohort (self->study)), path, &error))
+  if (!ktm_store_save_copy (ktm_cohort_get_store (ktm_study_get_cohort (self->study)), path,
+                            &error))
     {
       ktm_window_say_error (self, _("The copy could not be saved"), error);
       return;
@@ -402,9 +423,11 @@ static void
 save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save a copy of the cohort"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  g_autofree char *title = g_strdelimit (g_strdup (ktm_cohort_get_title (ktm_study_get_cohort (self->study))), "/\\:*?\"<>|", '-');
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_("Save a copy of the cohort"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  g_autofree char *title = g_strdelimit (
+      g_strdup (ktm_cohort_get_title (ktm_study_get_cohort (self->study))), "/\\:*?\"<>|", '-');
   g_autofree char *name = g_strconcat (title, ".cohort", NULL);
 
   add_filter (GTK_FILE_CHOOSER (dialog), _("Cohorts"), (const char *[]) { "*.cohort", NULL });
@@ -417,7 +440,9 @@ save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 void
 ktm_window_add_open_actions (KtmWindow *self)
 {
-  static const GActionEntry entries[] = { { "save-copy", save_copy_cb }, { "export", export_cb }, { "print", print_cb, "s" } };
+  static const GActionEntry entries[] = { { "save-copy", save_copy_cb },
+                                          { "export", export_cb },
+                                          { "print", print_cb, "s" } };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }

@@ -1,11 +1,13 @@
-/* app: what the results pane of a window shows: the analyses of the page, of the patients and the measure the page shows. */
+/* app: what the results pane of a window shows: the analyses of the page, of the patients and the
+ * measure the page shows. */
 #include "ktm-window-private.h"
 
 #include <math.h>
 
 #include "ktm-analysis-pane.h"
 
-/* An attribute that makes two to eight groups: the one the chart is coloured by, else the cohort's first such. */
+/* An attribute that makes two to eight groups: the one the chart is coloured by, else the cohort's
+ * first such. */
 static const char *
 grouping_of (KtmCohort *cohort, const char *colour_by)
 {
@@ -61,7 +63,8 @@ parts_of_all (void)
 static gboolean
 is_shown (KtmWindow *self)
 {
-  return adw_flap_get_reveal_flap (self->pane_flap) && gtk_widget_get_visible (GTK_WIDGET (self->pane_flap));
+  return adw_flap_get_reveal_flap (self->pane_flap)
+         && gtk_widget_get_visible (GTK_WIDGET (self->pane_flap));
 }
 
 /* What stands beside a chart of classes is about the classes. */
@@ -71,7 +74,8 @@ analyses_of (const KtmPage *page, const char *type, const KtmChartOptions *chart
   static const char *const classes[] = { "trajectory-classes", "class-predictors", NULL };
   const KtmChartType *found = ktm_chart_type_find (type);
 
-  return found && !g_strcmp0 (ktm_chart_analysis (found, chart), classes[0]) ? classes : page->analyses;
+  return found && !g_strcmp0 (ktm_chart_analysis (found, chart), classes[0]) ? classes
+                                                                             : page->analyses;
 }
 
 void
@@ -85,7 +89,9 @@ ktm_window_update_pane (KtmWindow *self)
   const char *type;
 
   if (!pane || !self->study || !page || page->no_pane || !page->analyses || !page->dup_chart
-      || !(is_shown (self) || ktm_analysis_pane_has_note (KTM_ANALYSIS_PANE (pane)))) /* a line in the figure is kept true also unseen */
+      || !(is_shown (self)
+           || ktm_analysis_pane_has_note (
+               KTM_ANALYSIS_PANE (pane)))) /* a line in the figure is kept true also unseen */
     return;
   chart = page->dup_chart (widget, &type);
   if (!chart || !chart->measure)
@@ -95,10 +101,12 @@ ktm_window_update_pane (KtmWindow *self)
     }
   options = dup_options (self, chart);
   frame = ktm_study_dup_frame (self->study, NULL, NULL, parts_of_all ());
-  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses_of (page, type, chart));
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options,
+                               analyses_of (page, type, chart));
 }
 
-/* The line goes to the page seen and to no other: what is not computed along would be of other patients soon. */
+/* The line goes to the page seen and to no other: what is not computed along would be of other
+ * patients soon. */
 static void
 note_changed_cb (KtmWindow *self)
 {
@@ -122,8 +130,10 @@ void
 ktm_window_add_pane (KtmWindow *self)
 {
   adw_bin_set_child (ADW_BIN (self->pane_bin), ktm_analysis_pane_new ());
-  g_signal_connect_object (adw_bin_get_child (ADW_BIN (self->pane_bin)), "note-changed", G_CALLBACK (note_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->pane_flap, "notify::reveal-flap", G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_bin_get_child (ADW_BIN (self->pane_bin)), "note-changed",
+                           G_CALLBACK (note_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pane_flap, "notify::reveal-flap",
+                           G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
 }
 
 void

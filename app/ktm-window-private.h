@@ -22,7 +22,7 @@ struct _KtmWindow
   GtkStack            *root_stack, *title_stack, *pages;
   KtmEmptyPage        *empty_page;
   AdwFlap             *sidebar_flap, *pane_flap;
-  GtkWidget           *sidebar, *pane_bin, *sidebar_button, *pane_button, *export_button, *title_box;
+  GtkWidget *sidebar, *pane_bin, *sidebar_button, *pane_button, *export_button, *title_box;
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
 };

@@ -9,7 +9,7 @@
 
 G_DEFINE_FINAL_TYPE (KtmWindow, ktm_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* --- pages ------------------------------------------------------------------------------------------------------------ */
+/* --- pages ------------------------------------------------------------------------------------ */
 
 const KtmPage *
 ktm_window_get_page (KtmWindow *self, GtkWidget **widget)
@@ -44,9 +44,11 @@ page_changed_cb (KtmWindow *self)
   if (!pane)
     adw_flap_set_reveal_flap (self->pane_flap, FALSE);
   else if (!adw_flap_get_folded (self->pane_flap))
-    adw_flap_set_reveal_flap (self->pane_flap, g_settings_get_boolean (ktm_settings (), "pane-shown"));
+    adw_flap_set_reveal_flap (self->pane_flap,
+                              g_settings_get_boolean (ktm_settings (), "pane-shown"));
   adw_flap_set_swipe_to_open (self->pane_flap, pane);
-  adw_flap_set_locked (self->pane_flap, !pane); /* else it opens by itself when there is room again */
+  adw_flap_set_locked (self->pane_flap,
+                       !pane); /* else it opens by itself when there is room again */
   g_settings_set_string (ktm_settings (), "page", page->id);
   ktm_window_update_actions (self);
   ktm_window_drop_note (self);
@@ -75,7 +77,8 @@ add_pages (KtmWindow *self)
 
       gtk_stack_add_titled (self->pages, widget, pages[i].id, _(pages[i].title));
       if (pages[i].analyses)
-        g_signal_connect_object (widget, "chart-changed", G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
+        g_signal_connect_object (widget, "chart-changed", G_CALLBACK (ktm_window_update_pane), self,
+                                 G_CONNECT_SWAPPED);
       if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "count-shown"))
         g_object_bind_property (self->sidebar_flap, "reveal-flap", widget, "count-shown",
                                 G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
@@ -83,7 +86,7 @@ add_pages (KtmWindow *self)
   ktm_window_show_page (self, last);
 }
 
-/* --- the sidebar -------------------------------------------------------------------------------------------------------- */
+/* --- the sidebar ------------------------------------------------------------------------------ */
 
 static void
 search_cb (GtkSearchEntry *entry, gpointer data)
@@ -124,7 +127,8 @@ paned_resized_cb (GtkPaned *paned, GParamSpec *pspec, gpointer data)
   if (!self->list_placed)
     {
       self->list_placed = TRUE;
-      gtk_paned_set_position (paned, MAX (most / 3, most - g_settings_get_int (ktm_settings (), "list-height")));
+      gtk_paned_set_position (
+          paned, MAX (most / 3, most - g_settings_get_int (ktm_settings (), "list-height")));
       return;
     }
   height = most - gtk_paned_get_position (paned);
@@ -135,7 +139,8 @@ paned_resized_cb (GtkPaned *paned, GParamSpec *pspec, gpointer data)
 static GtkWidget *
 new_list_box (KtmWindow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *title = gtk_label_new (_("Patients"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4),
+            *title = gtk_label_new (_("Patients"));
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "heading");
@@ -151,7 +156,8 @@ add_sidebar (KtmWindow *self)
 {
   self->search = gtk_search_entry_new ();
   g_object_set (self->search, "placeholder-text", _("Search patients"), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search patients"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Search patients"), -1);
   gtk_widget_add_css_class (self->search, "sidebar-search");
   self->list_box = new_list_box (self);
   self->paned = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
@@ -180,7 +186,7 @@ remove_sidebar (KtmWindow *self)
   self->search = self->paned = self->list_box = self->list = NULL;
 }
 
-/* --- the study ------------------------------------------------------------------------------------------------------------ */
+/* --- the study -------------------------------------------------------------------------------- */
 
 /* "12 months": how long patients were followed, by the schedule. */
 static char *
@@ -210,7 +216,8 @@ static void
 update_title (KtmWindow *self)
 {
   KtmCohort *cohort = self->study ? ktm_study_get_cohort (self->study) : NULL;
-  guint n = cohort ? g_list_model_get_n_items (G_LIST_MODEL (cohort)) : 0, n_centres = cohort ? ktm_cohort_get_n_centres (cohort) : 0;
+  guint n = cohort ? g_list_model_get_n_items (G_LIST_MODEL (cohort)) : 0,
+        n_centres = cohort ? ktm_cohort_get_n_centres (cohort) : 0;
   g_autofree char *time = cohort ? follow_up (cohort) : NULL;
   GString *text = g_string_new (NULL);
 
@@ -274,7 +281,8 @@ ktm_window_take_cohort (KtmWindow *self, KtmCohort *cohort, const char *path)
   update_title (self);
   show_study (self, TRUE);
   adw_flap_set_reveal_flap (self->sidebar_flap,
-                            g_settings_get_boolean (ktm_settings (), "sidebar-shown") && !adw_flap_get_folded (self->sidebar_flap));
+                            g_settings_get_boolean (ktm_settings (), "sidebar-shown")
+                                && !adw_flap_get_folded (self->sidebar_flap));
   page_changed_cb (self);
   gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
 }
@@ -290,7 +298,7 @@ ktm_window_show_empty (KtmWindow *self)
   ktm_window_update_actions (self);
 }
 
-/* --- the widget ------------------------------------------------------------------------------------------------------------- */
+/* --- the widget ------------------------------------------------------------------------------- */
 
 static void
 save_state (KtmWindow *self)
@@ -302,10 +310,13 @@ save_state (KtmWindow *self)
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set_int (settings, "window-width", width);
   g_settings_set_int (settings, "window-height", height);
-  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_boolean (settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
   if (self->study && !adw_flap_get_folded (self->sidebar_flap))
-    g_settings_set_boolean (settings, "sidebar-shown", adw_flap_get_reveal_flap (self->sidebar_flap));
-  if (page && !page->no_pane && gtk_widget_get_visible (self->pane_button) && !adw_flap_get_folded (self->pane_flap))
+    g_settings_set_boolean (settings, "sidebar-shown",
+                            adw_flap_get_reveal_flap (self->sidebar_flap));
+  if (page && !page->no_pane && gtk_widget_get_visible (self->pane_button)
+      && !adw_flap_get_folded (self->pane_flap))
     g_settings_set_boolean (settings, "pane-shown", adw_flap_get_reveal_flap (self->pane_flap));
 }
 
@@ -379,7 +390,8 @@ ktm_window_init (KtmWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   ktm_window_add_pane (self);
   adw_flap_set_reveal_flap (self->pane_flap, FALSE);
-  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self);
+  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb),
+                            self);
   ktm_window_add_actions (self);
   ktm_window_add_open_actions (self);
   ktm_window_add_drop (self);
@@ -407,11 +419,11 @@ ktm_window_is_busy (KtmWindow *self)
 
   g_return_val_if_fail (KTM_IS_WINDOW (self), FALSE);
   page = ktm_window_get_page (self, &widget);
-  return self->loading || (self->study && ktm_study_is_busy (self->study)) || (page && page->is_busy && page->is_busy (widget))
-         || ktm_window_pane_is_busy (self);
+  return self->loading || (self->study && ktm_study_is_busy (self->study))
+         || (page && page->is_busy && page->is_busy (widget)) || ktm_window_pane_is_busy (self);
 }
 
-/* --- what it says --------------------------------------------------------------------------------------------------------------- */
+/* --- what it says ----------------------------------------------------------------------------- */
 
 void
 ktm_window_say (KtmWindow *self, const char *sentence)
@@ -420,7 +432,8 @@ ktm_window_say (KtmWindow *self, const char *sentence)
 
   g_return_if_fail (KTM_IS_WINDOW (self) && sentence);
   toast = adw_toast_new ("");
-  adw_toast_set_custom_title (toast, g_object_new (GTK_TYPE_LABEL, "label", sentence, "wrap", TRUE, "xalign", 0., NULL));
+  adw_toast_set_custom_title (
+      toast, g_object_new (GTK_TYPE_LABEL, "label", sentence, "wrap", TRUE, "xalign", 0., NULL));
   adw_toast_set_timeout (toast, 6);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

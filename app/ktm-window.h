@@ -10,7 +10,7 @@ G_DECLARE_FINAL_TYPE (KtmWindow, ktm_window, KTM, WINDOW, AdwApplicationWindow)
 
 KtmWindow *ktm_window_new      (KtmApplication *app);
 gboolean   ktm_window_is_empty (KtmWindow *self);  /* no cohort, and none on its way */
-gboolean   ktm_window_is_busy  (KtmWindow *self);  /* something is being opened, computed or drawn */
+gboolean ktm_window_is_busy (KtmWindow *self); /* something is being opened, computed or drawn */
 
 /* A cohort, a table to import or a figure whose recipe is drawn again; NULL: the sample. */
 void       ktm_window_open        (KtmWindow *self, GFile *file);

@@ -1,4 +1,5 @@
-/* widgets: a result put into the figure beside it: which card, and its line as long as the numbers are of now. */
+/* widgets: a result put into the figure beside it: which card, and its line as long as the numbers
+ * are of now. */
 #include "ktm-analysis-pane-private.h"
 
 #include "ktm-report-format.h"
@@ -54,7 +55,9 @@ ktm_analysis_pane_dup_note (KtmAnalysisPane *self)
 
   g_return_val_if_fail (KTM_IS_ANALYSIS_PANE (self), NULL);
   slot = noted_slot (self);
-  return slot != NULL && slot->report != NULL && !slot->stale ? ktm_report_card_line (slot->report, self->noted_card) : NULL;
+  return slot != NULL && slot->report != NULL && !slot->stale
+             ? ktm_report_card_line (slot->report, self->noted_card)
+             : NULL;
 }
 
 gboolean

@@ -42,12 +42,14 @@ typedef KtmPaneSlot Slot;
 /* Runs everything anew. */
 void                ktm_analysis_pane_restart      (KtmAnalysisPane *self);
 /* The page's options, but for those the analysis does not take and the reader's test. */
-KtmAnalysisOptions *ktm_analysis_pane_options_for  (KtmAnalysisPane *self, const KtmAnalysis *analysis);
+KtmAnalysisOptions *
+ktm_analysis_pane_options_for (KtmAnalysisPane *self, const KtmAnalysis *analysis);
 gboolean            ktm_analysis_pane_is_wanted    (KtmAnalysisPane *self, const char *id);
 /* The cards' buttons "Add to figure". */
 void                ktm_analysis_pane_watch_slot   (KtmAnalysisPane *self, Slot *slot);
 void                ktm_analysis_pane_say_note     (KtmAnalysisPane *self);
-/* The last card: test, copy, methods, source, more analyses.  Fills in self->tools and what it holds. */
+/* The last card: test, copy, methods, source, more analyses.  Fills in self->tools and what it
+ * holds. */
 void                ktm_analysis_pane_add_tools    (KtmAnalysisPane *self, GtkWidget *column);
 void                ktm_analysis_pane_install_copy (GtkWidgetClass *widget_class);
 

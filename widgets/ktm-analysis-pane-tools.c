@@ -1,4 +1,5 @@
-/* widgets: what can be done with the results: copy, methods, source, more analyses, another test. */
+/* widgets: what can be done with the results: copy, methods, source, more analyses, another test.
+ */
 #include "ktm-analysis-pane-private.h"
 
 #include "ktm-methods-window.h"
@@ -10,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* --- copying ------------------------------------------------------------------------------------------------- */
+/* --- copying ---------------------------------------------------------------------------------- */
 
 typedef char *(*Writer) (const KtmReport *report, const KtmLang *lang, char mark);
 
@@ -22,7 +23,8 @@ write_tables (KtmAnalysisPane *self, Writer writer)
   for (guint i = 0; i < self->slots->len; i++)
     {
       Slot *slot = self->slots->pdata[i];
-      g_autofree char *text = slot->report != NULL ? writer (slot->report, ktm_interface_lang (), 0) : NULL;
+      g_autofree char *text =
+          slot->report != NULL ? writer (slot->report, ktm_interface_lang (), 0) : NULL;
 
       if (text != NULL)
         g_string_append_printf (out, "%s%s", out->len > 0 ? "\n" : "", text);
@@ -48,14 +50,18 @@ say_copied (KtmAnalysisPane *self)
   self->copied_id = g_timeout_add_seconds (2, forget_copied_cb, self);
 }
 
-/* HTML for a word processor, tab-separated for a spreadsheet: the receiver takes what it understands. */
+/* HTML for a word processor, tab-separated for a spreadsheet: the receiver takes what it
+ * understands. */
 static void
 copy_cb (AdwSplitButton *button G_GNUC_UNUSED, KtmAnalysisPane *self)
 {
-  g_autofree char *html = write_tables (self, ktm_report_to_html), *tsv = write_tables (self, ktm_report_to_tsv);
-  g_autoptr(GBytes) html_bytes = g_bytes_new (html, strlen (html)), tsv_bytes = g_bytes_new (tsv, strlen (tsv));
+  g_autofree char *html = write_tables (self, ktm_report_to_html),
+                  *tsv = write_tables (self, ktm_report_to_tsv);
+  g_autoptr (GBytes) html_bytes = g_bytes_new (html, strlen (html)),
+                     tsv_bytes = g_bytes_new (tsv, strlen (tsv));
   GdkContentProvider *parts[] = { gdk_content_provider_new_for_bytes ("text/html", html_bytes),
-                                  gdk_content_provider_new_for_bytes ("text/tab-separated-values", tsv_bytes),
+                                  gdk_content_provider_new_for_bytes ("text/tab-separated-values",
+                                                                      tsv_bytes),
                                   gdk_content_provider_new_typed (G_TYPE_STRING, tsv) };
   g_autoptr(GdkContentProvider) all = gdk_content_provider_new_union (parts, G_N_ELEMENTS (parts));
 
@@ -101,7 +107,7 @@ methods_cb (GtkButton *button G_GNUC_UNUSED, KtmAnalysisPane *self)
   ktm_methods_window_present (GTK_WIDGET (self), reports);
 }
 
-/* --- where the numbers come from ----------------------------------------------------------------------------- */
+/* --- where the numbers come from -------------------------------------------------------------- */
 
 static void
 append_number (GString *out, const char *option, double value)
@@ -109,7 +115,8 @@ append_number (GString *out, const char *option, double value)
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (!isnan (value))
-    g_string_append_printf (out, " %s %s", option, g_ascii_formatd (text, sizeof text, "%.10g", value));
+    g_string_append_printf (out, " %s %s", option,
+                            g_ascii_formatd (text, sizeof text, "%.10g", value));
 }
 
 /* The command that gives the same numbers. */
@@ -137,9 +144,12 @@ source_text (KtmAnalysisPane *self)
   const KtmLang *lang = ktm_interface_lang ();
   GString *out = g_string_new (NULL);
 
-  g_string_append_printf (out, ngettext ("%lu patient of %lu in the cohort “%s” is selected.", "%lu patients of %lu in the cohort “%s” are selected.",
-                                         (gulong) self->frame->n_patients),
-                          (gulong) self->frame->n_patients, (gulong) self->frame->n_in_cohort, self->frame->title != NULL ? self->frame->title : "");
+  g_string_append_printf (out,
+                          ngettext ("%lu patient of %lu in the cohort “%s” is selected.",
+                                    "%lu patients of %lu in the cohort “%s” are selected.",
+                                    (gulong) self->frame->n_patients),
+                          (gulong) self->frame->n_patients, (gulong) self->frame->n_in_cohort,
+                          self->frame->title != NULL ? self->frame->title : "");
   for (guint i = 0; i < self->slots->len; i++)
     {
       const Slot *slot = self->slots->pdata[i];
@@ -151,7 +161,8 @@ source_text (KtmAnalysisPane *self)
         {
           g_autofree char *reason = ktm_text_render (slot->report->excluded[k].reason, lang, 0);
 
-          g_string_append_printf (out, _("Left out: %ld, %s\n"), slot->report->excluded[k].n, reason);
+          g_string_append_printf (out, _("Left out: %ld, %s\n"), slot->report->excluded[k].n,
+                                  reason);
         }
       append_command (out, self, slot);
     }
@@ -165,19 +176,24 @@ source_shown_cb (GtkWidget *popover, KtmAnalysisPane *self)
   GtkWidget *scroller = gtk_popover_get_child (GTK_POPOVER (popover));
   GtkWidget *viewport = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller));
 
-  gtk_label_set_text (GTK_LABEL (GTK_IS_VIEWPORT (viewport) ? gtk_viewport_get_child (GTK_VIEWPORT (viewport)) : viewport), text);
+  gtk_label_set_text (GTK_LABEL (GTK_IS_VIEWPORT (viewport)
+                                     ? gtk_viewport_get_child (GTK_VIEWPORT (viewport))
+                                     : viewport),
+                      text);
 }
 
 static GtkWidget *
 new_source_button (KtmAnalysisPane *self)
 {
-  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (), *label = gtk_label_new (NULL), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (),
+            *label = gtk_label_new (NULL), *scroller = gtk_scrolled_window_new ();
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), label);
   gtk_widget_set_size_request (scroller, 360, 260);
   gtk_popover_set_child (GTK_POPOVER (popover), scroller);
@@ -188,7 +204,7 @@ new_source_button (KtmAnalysisPane *self)
   return button;
 }
 
-/* --- more analyses, another test ------------------------------------------------------------------------------ */
+/* --- more analyses, another test -------------------------------------------------------------- */
 
 static void
 extra_toggled_cb (GtkCheckButton *check, KtmAnalysisPane *self)
@@ -209,12 +225,16 @@ static void
 also_shown_cb (GtkWidget *popover, KtmAnalysisPane *self)
 {
   self->filling = TRUE;
-  for (GtkWidget *check = gtk_widget_get_first_child (gtk_popover_get_child (GTK_POPOVER (popover))); check != NULL; check = gtk_widget_get_next_sibling (check))
+  for (GtkWidget *check =
+           gtk_widget_get_first_child (gtk_popover_get_child (GTK_POPOVER (popover)));
+       check != NULL; check = gtk_widget_get_next_sibling (check))
     {
       const char *id = g_object_get_data (G_OBJECT (check), "ktm-analysis");
-      gboolean own = self->analyses != NULL && g_strv_contains ((const char *const *) self->analyses, id);
+      gboolean own =
+          self->analyses != NULL && g_strv_contains ((const char *const *) self->analyses, id);
 
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), ktm_analysis_pane_is_wanted (self, id));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                                   ktm_analysis_pane_is_wanted (self, id));
       gtk_widget_set_sensitive (check, !own);
     }
   self->filling = FALSE;
@@ -223,7 +243,8 @@ also_shown_cb (GtkWidget *popover, KtmAnalysisPane *self)
 static GtkWidget *
 new_also_button (KtmAnalysisPane *self)
 {
-  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (),
+            *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gsize n;
   const KtmAnalysis *const *all = ktm_analyses (&n);
 
@@ -262,19 +283,23 @@ test_chosen_cb (GtkDropDown *drop_down, GParamSpec *pspec G_GNUC_UNUSED, KtmAnal
 static GtkWidget *
 new_test_row (KtmAnalysisPane *self)
 {
-  const char *const names[] = { _("Recommended"), _("Paired t test"), _("Wilcoxon signed-rank"), _("Sign test"), NULL };
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *label = gtk_label_new (_("Test of change")), *choice = gtk_drop_down_new_from_strings (names);
+  const char *const names[] = { _("Recommended"), _("Paired t test"), _("Wilcoxon signed-rank"),
+                                _("Sign test"), NULL };
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *label = gtk_label_new (_("Test of change")),
+            *choice = gtk_drop_down_new_from_strings (names);
 
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Test of change"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Test of change"), -1);
   g_signal_connect (choice, "notify::selected", G_CALLBACK (test_chosen_cb), self);
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (GTK_BOX (row), choice);
   return row;
 }
 
-/* --- the card ------------------------------------------------------------------------------------------------- */
+/* --- the card --------------------------------------------------------------------------------- */
 
 static GtkWidget *
 new_copy_button (KtmAnalysisPane *self)
@@ -287,7 +312,8 @@ new_copy_button (KtmAnalysisPane *self)
   g_menu_append (menu, _("HTML source"), "results.copy-html");
   adw_split_button_set_label (ADW_SPLIT_BUTTON (button), _("Copy table"));
   adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_set_tooltip_text (button, _("Every number of the cards, to paste into a word processor or a spreadsheet"));
+  gtk_widget_set_tooltip_text (
+      button, _("Every number of the cards, to paste into a word processor or a spreadsheet"));
   g_signal_connect (button, "clicked", G_CALLBACK (copy_cb), self);
   return button;
 }

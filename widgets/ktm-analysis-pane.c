@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Up to here a cheap analysis stays far below a frame's worth of waiting; above, everything runs in the background. */
+/* Up to here a cheap analysis stays far below a frame's worth of waiting; above, everything runs in
+ * the background. */
 enum { LIVE_PATIENTS = 2000, SPINNER_DELAY_MS = 200 };
 
 G_DEFINE_FINAL_TYPE (KtmAnalysisPane, ktm_analysis_pane, GTK_TYPE_WIDGET)
@@ -29,7 +30,7 @@ slot_free (gpointer data)
   g_free (slot);
 }
 
-/* --- status ------------------------------------------------------------------------------------------------ */
+/* --- status ----------------------------------------------------------------------------------- */
 
 static guint
 count_running (KtmAnalysisPane *self, double *fraction)
@@ -88,7 +89,7 @@ update_tools (KtmAnalysisPane *self)
   gtk_widget_set_sensitive (self->more, any);
 }
 
-/* --- running ----------------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 static void
 show_report (Slot *slot, KtmReport *report)
@@ -143,7 +144,8 @@ static void
 run_now (Slot *slot, KtmAnalysisOptions *options)
 {
   g_autoptr(GError) error = NULL;
-  KtmReport *report = ktm_analysis_run_sync (slot->analysis, slot->pane->frame, options, NULL, &error);
+  KtmReport *report =
+      ktm_analysis_run_sync (slot->analysis, slot->pane->frame, options, NULL, &error);
 
   if (report != NULL)
     show_report (slot, report);
@@ -158,7 +160,8 @@ run_later (Slot *slot, const KtmAnalysisOptions *options)
   slot->fraction = 0;
   if (slot->report == NULL)
     ktm_report_view_set_message (slot->view, _(slot->analysis->title), _("Computing…"));
-  ktm_analysis_run_async (slot->analysis, slot->pane->frame, options, slot->cancellable, progress_cb, slot, done_cb, slot);
+  ktm_analysis_run_async (slot->analysis, slot->pane->frame, options, slot->cancellable,
+                          progress_cb, slot, done_cb, slot);
 }
 
 KtmAnalysisOptions *
@@ -172,7 +175,9 @@ ktm_analysis_pane_options_for (KtmAnalysisPane *self, const KtmAnalysis *analysi
       options->test = g_strdup (self->chosen_test);
     }
   /* cards about all patients: the groups have a card of their own */
-  if (options->groups == NULL && (strcmp (analysis->id, "change") == 0 || strcmp (analysis->id, "responder") == 0 || strcmp (analysis->id, "missingness") == 0))
+  if (options->groups == NULL
+      && (strcmp (analysis->id, "change") == 0 || strcmp (analysis->id, "responder") == 0
+          || strcmp (analysis->id, "missingness") == 0))
     g_clear_pointer (&options->by, g_free);
   return options;
 }
@@ -222,10 +227,12 @@ add_slot (KtmAnalysisPane *self, const char *id)
 gboolean
 ktm_analysis_pane_is_wanted (KtmAnalysisPane *self, const char *id)
 {
-  return (self->analyses != NULL && g_strv_contains ((const char *const *) self->analyses, id)) || g_hash_table_contains (self->extra, id);
+  return (self->analyses != NULL && g_strv_contains ((const char *const *) self->analyses, id))
+         || g_hash_table_contains (self->extra, id);
 }
 
-/* Whether the slots already are the analyses wanted, in order: then their old cards stay until the new ones come. */
+/* Whether the slots already are the analyses wanted, in order: then their old cards stay until the
+ * new ones come. */
 static gboolean
 slots_fit (KtmAnalysisPane *self, GPtrArray *wanted)
 {
@@ -259,7 +266,9 @@ ktm_analysis_pane_restart (KtmAnalysisPane *self)
   for (char **id = self->analyses; self->frame != NULL && id != NULL && *id != NULL; id++)
     g_ptr_array_add (wanted, *id);
   for (gsize i = 0; self->frame != NULL && i < n; i++)
-    if (g_hash_table_contains (self->extra, all[i]->id) && !(self->analyses != NULL && g_strv_contains ((const char *const *) self->analyses, all[i]->id)))
+    if (g_hash_table_contains (self->extra, all[i]->id)
+        && !(self->analyses != NULL
+             && g_strv_contains ((const char *const *) self->analyses, all[i]->id)))
       g_ptr_array_add (wanted, (gpointer) all[i]->id);
   if (!slots_fit (self, wanted))
     rebuild_slots (self, wanted);
@@ -283,12 +292,14 @@ stop_cb (GtkButton *button G_GNUC_UNUSED, KtmAnalysisPane *self)
         continue;
       slot_stop (slot);
       if (slot->report == NULL)
-        ktm_report_view_set_message (slot->view, _(slot->analysis->title), _("Stopped. Change anything, or choose the analysis again, to compute it."));
+        ktm_report_view_set_message (
+            slot->view, _ (slot->analysis->title),
+            _("Stopped. Change anything, or choose the analysis again, to compute it."));
     }
   update_status (self);
 }
 
-/* --- the widget ------------------------------------------------------------------------------------------------- */
+/* --- the widget ------------------------------------------------------------------------------- */
 
 static void
 add_status (KtmAnalysisPane *self, GtkWidget *column)
@@ -300,7 +311,8 @@ add_status (KtmAnalysisPane *self, GtkWidget *column)
   self->progress = gtk_progress_bar_new ();
   gtk_widget_set_valign (self->progress, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (self->progress, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Computing"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Computing"), -1);
   g_signal_connect (stop, "clicked", G_CALLBACK (stop_cb), self);
   gtk_box_append (GTK_BOX (self->status), self->spinner);
   gtk_box_append (GTK_BOX (self->status), label);
@@ -348,7 +360,8 @@ ktm_analysis_pane_class_init (KtmAnalysisPaneClass *klass)
   gtk_widget_class_set_css_name (widget_class, "analysispane");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
   /* What stands in the figure is another line, or none any more. */
-  g_signal_new ("note-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("note-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   ktm_analysis_pane_install_copy (widget_class);
 }
 
@@ -365,11 +378,13 @@ ktm_analysis_pane_init (KtmAnalysisPane *self)
   add_status (self, column);
   gtk_box_append (GTK_BOX (column), self->cards);
   ktm_analysis_pane_add_tools (self, column);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), column);
   gtk_widget_set_vexpand (self->scroller, TRUE);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Results"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Results"), -1);
   update_tools (self);
 }
 
@@ -380,7 +395,8 @@ ktm_analysis_pane_new (void)
 }
 
 void
-ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame, const KtmAnalysisOptions *options, const char *const *analyses)
+ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame,
+                             const KtmAnalysisOptions *options, const char *const *analyses)
 {
   KtmFrame *old;
 
@@ -391,7 +407,8 @@ ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame, const
   ktm_frame_unref (old);
   ktm_analysis_options_free (self->options);
   self->options = options != NULL ? ktm_analysis_options_copy (options) : NULL;
-  if (analyses == NULL || self->analyses == NULL || !g_strv_equal (analyses, (const char *const *) self->analyses))
+  if (analyses == NULL || self->analyses == NULL
+      || !g_strv_equal (analyses, (const char *const *) self->analyses))
     ktm_analysis_pane_drop_note (self);
   g_strfreev (self->analyses);
   self->analyses = g_strdupv ((char **) analyses);

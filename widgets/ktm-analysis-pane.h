@@ -1,7 +1,9 @@
-/* KtmAnalysisPane: the results of what a page shows, beside it: cards of one or several analyses, live.
+/* KtmAnalysisPane: the results of what a page shows, beside it: cards of one or several analyses,
+ * live.
  *
- * Cheap analyses run at once; slow ones (mixed models, large cohorts) in the background with progress and Stop, the old cards
- * staying until the new ones are there.  Copy table, methods text and source are the pane's own.
+ * Cheap analyses run at once; slow ones (mixed models, large cohorts) in the background with
+ * progress and Stop, the old cards staying until the new ones are there.  Copy table, methods text
+ * and source are the pane's own.
  */
 #pragma once
 
@@ -16,12 +18,14 @@ G_DECLARE_FINAL_TYPE (KtmAnalysisPane, ktm_analysis_pane, KTM, ANALYSIS_PANE, Gt
 
 GtkWidget *ktm_analysis_pane_new (void);
 
-/* What to analyse: @frame is referenced, @options copied; @analyses: registry ids, NULL-ended, in the order of the cards.
- * NULL @frame empties the pane.  What runs for an earlier input is stopped. */
-void       ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame, const KtmAnalysisOptions *options,
-                                        const char *const *analyses);
-/* The line of the card the reader added to the figure, of the numbers shown now; NULL: none, or it is being computed anew.
- * Signal "note-changed" tells of it.  Another page's analyses take it off.  Free with ktm_text_free(). */
+/* What to analyse: @frame is referenced, @options copied; @analyses: registry ids, NULL-ended, in
+ * the order of the cards. NULL @frame empties the pane.  What runs for an earlier input is stopped.
+ */
+void ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame,
+                                  const KtmAnalysisOptions *options, const char *const *analyses);
+/* The line of the card the reader added to the figure, of the numbers shown now; NULL: none, or it
+ * is being computed anew. Signal "note-changed" tells of it.  Another page's analyses take it off.
+ * Free with ktm_text_free(). */
 KtmText   *ktm_analysis_pane_dup_note  (KtmAnalysisPane *self);
 /* A card is in the figure, so that the pane must compute even where it is not seen. */
 gboolean   ktm_analysis_pane_has_note  (KtmAnalysisPane *self);

@@ -17,7 +17,8 @@ number_of (double value)
 static char *
 change_text (double value, double baseline)
 {
-  g_autofree char *before = number_of (baseline), *change = number_of (value - baseline), *percent = NULL;
+  g_autofree char *before = number_of (baseline), *change = number_of (value - baseline),
+                  *percent = NULL;
   const char *sign = value > baseline ? "+" : "";
 
   if (baseline == 0)
@@ -33,17 +34,23 @@ group_of (const KtmFrame *frame, const KtmChartOptions *options, long row)
   const KtmFrameAttribute *attribute = a >= 0 ? &frame->attributes[a] : NULL;
   double level = attribute ? attribute->value[row] : NAN;
 
-  return attribute && level >= 0 && level < (double) attribute->n_levels ? attribute->levels[(size_t) level] : NULL;
+  return attribute && level >= 0 && level < (double) attribute->n_levels
+             ? attribute->levels[(size_t) level]
+             : NULL;
 }
 
 void
-ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, long row, double time, char **title, char **text)
+ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, long row, double time,
+                      char **title, char **text)
 {
   long m = options->measure ? ktm_frame_find_measure (frame, options->measure) : 0;
   long visit = ktm_frame_find_visit (frame, time);
-  const KtmFrameMeasure *measure = m >= 0 && (size_t) m < frame->n_measures ? &frame->measures[m] : NULL;
-  double value = measure && visit >= 0 ? measure->value[(size_t) row * frame->n_visits + (size_t) visit] : NAN;
-  g_autofree char *when = visit >= 0 ? ktm_say_visit (frame->time_unit, frame->visit_time[visit]) : NULL;
+  const KtmFrameMeasure *measure =
+      m >= 0 && (size_t) m < frame->n_measures ? &frame->measures[m] : NULL;
+  double value =
+      measure && visit >= 0 ? measure->value[(size_t) row * frame->n_visits + (size_t) visit] : NAN;
+  g_autofree char *when =
+      visit >= 0 ? ktm_say_visit (frame->time_unit, frame->visit_time[visit]) : NULL;
   GString *line = g_string_new (NULL);
 
   *title = !frame->code ? g_strdup (when ? when : _("One patient"))

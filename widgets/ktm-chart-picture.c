@@ -37,13 +37,16 @@ ktm_chart_picture_free (gpointer data)
 static GdkTexture *
 texture_of (cairo_surface_t *surface)
 {
-  int stride = cairo_image_surface_get_stride (surface), height = cairo_image_surface_get_height (surface);
+  int stride = cairo_image_surface_get_stride (surface),
+      height = cairo_image_surface_get_height (surface);
   g_autoptr (GBytes) bytes = NULL;
 
   cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) height,
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
+                                      (gsize) stride * (gsize) height,
                                       (GDestroyNotify) cairo_surface_destroy, surface);
-  return gdk_memory_texture_new (cairo_image_surface_get_width (surface), height, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
+  return gdk_memory_texture_new (cairo_image_surface_get_width (surface), height,
+                                 GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
 }
 
 KtmChartPicture *
@@ -53,13 +56,16 @@ ktm_chart_picture_new (const KtmChartJob *job, GError **error)
   cairo_surface_t *surface = NULL;
 
   picture->scene = job->scene ? ktm_scene_ref (job->scene)
-                              : job->type->build (job->frame, job->report ? *job->report : NULL, job->options, error);
+                              : job->type->build (job->frame, job->report ? *job->report : NULL,
+                                                  job->options, error);
   if (picture->scene)
     {
-      picture->layout = ktm_layout_new (picture->scene, &job->style, job->width, job->height, &job->view);
+      picture->layout =
+          ktm_layout_new (picture->scene, &job->style, job->width, job->height, &job->view);
       surface = ktm_draw_to_surface (picture->layout, job->scale, TRUE);
       if (!surface)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("There is not enough memory to draw this chart."));
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                     _("There is not enough memory to draw this chart."));
     }
   if (!surface)
     {

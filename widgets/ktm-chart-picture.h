@@ -35,6 +35,7 @@ void ktm_chart_job_free       (gpointer job);
 /* Of an atomic box that holds a report. */
 void ktm_chart_report_clear   (gpointer box);
 /* GTaskThreadFunc of a KtmChartJob. */
-void ktm_chart_picture_worker (GTask *task, gpointer source, gpointer job, GCancellable *cancellable);
+void
+ktm_chart_picture_worker (GTask *task, gpointer source, gpointer job, GCancellable *cancellable);
 
 G_END_DECLS

@@ -1,8 +1,9 @@
 /* widgets: chart view, what hand and keys do.
  *
- * Pointer: hover names the nearest patient; a click picks; the wheel and two fingers zoom; dragging marks patients, and
- * moves the chart once it is zoomed (Shift marks, the middle button or the space bar moves, always); two clicks: whole chart.
- * Keys: arrows, Return, Escape, Ctrl with + − 0 and arrows, Shift with arrows.
+ * Pointer: hover names the nearest patient; a click picks; the wheel and two fingers zoom; dragging
+ * marks patients, and moves the chart once it is zoomed (Shift marks, the middle button or the
+ * space bar moves, always); two clicks: whole chart. Keys: arrows, Return, Escape, Ctrl with + − 0
+ * and arrows, Shift with arrows.
  */
 #include "ktm-chart-view-private.h"
 
@@ -13,7 +14,7 @@
 #define ZOOM_STEP 1.25
 #define MOST_ZOOM 200.0
 
-/* --- zoom and pan -------------------------------------------------------------------------------------------------- */
+/* --- zoom and pan ----------------------------------------------------------------------------- */
 
 static gboolean
 is_zoomed (KtmChartView *self)
@@ -56,7 +57,8 @@ place_at (KtmChartView *self, double x, double y)
 {
   int i = ktm_layout_panel_at (self->layout, x, y);
 
-  return self->layout->places->len ? &g_array_index (self->layout->places, KtmPlace, MAX (0, i)) : NULL;
+  return self->layout->places->len ? &g_array_index (self->layout->places, KtmPlace, MAX (0, i))
+                                   : NULL;
 }
 
 static void
@@ -150,14 +152,16 @@ pinch_cb (GtkGestureZoom *gesture, double scale, gpointer data)
   self->anchor_x = scale;
 }
 
-/* --- hover and pick ------------------------------------------------------------------------------------------------- */
+/* --- hover and pick --------------------------------------------------------------------------- */
 
 static void
 hover_at (KtmChartView *self, double x, double y, double reach)
 {
   KtmHit hit;
 
-  ktm_chart_view_set_hover (self, self->pick && !self->stale && ktm_pick_at (self->pick, x, y, reach, &hit) ? &hit : NULL);
+  ktm_chart_view_set_hover (
+      self,
+      self->pick && !self->stale && ktm_pick_at (self->pick, x, y, reach, &hit) ? &hit : NULL);
 }
 
 static void
@@ -201,7 +205,8 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer
   if (self->overlay.hover >= 0 && !self->by_key)
     ktm_chart_view_emit_picked (self, self->overlay.hover);
   else
-    ktm_chart_view_emit_picked (self, ktm_pick_at (self->pick, x, y, CLICK_REACH, &hit) ? hit.row : -1);
+    ktm_chart_view_emit_picked (self,
+                                ktm_pick_at (self->pick, x, y, CLICK_REACH, &hit) ? hit.row : -1);
 }
 
 static void
@@ -210,7 +215,7 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer 
   gtk_widget_grab_focus (GTK_WIDGET (data));
 }
 
-/* --- dragging --------------------------------------------------------------------------------------------------------- */
+/* --- dragging --------------------------------------------------------------------------------- */
 
 static void
 set_brush (KtmChartView *self, double x0, double y0, double x1, double y1)
@@ -242,7 +247,8 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer data)
 static void
 start_drag (KtmChartView *self, GtkGestureDrag *gesture)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   double whole[4];
 
@@ -298,7 +304,7 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
   g_idle_add_full (G_PRIORITY_DEFAULT, end_drag_cb, g_object_ref (self), g_object_unref);
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 /* Keys stay in what a zoomed chart shows. */
 static gboolean
@@ -306,10 +312,12 @@ in_plot (KtmChartView *self, const KtmHit *hit)
 {
   const KtmRect *plot = &g_array_index (self->layout->places, KtmPlace, (guint) hit->panel).plot;
 
-  return hit->x >= plot->x - 1 && hit->x <= plot->x + plot->w + 1 && hit->y >= plot->y - 1 && hit->y <= plot->y + plot->h + 1;
+  return hit->x >= plot->x - 1 && hit->x <= plot->x + plot->w + 1 && hit->y >= plot->y - 1
+         && hit->y <= plot->y + plot->h + 1;
 }
 
-/* Where the keys stand: the hovered point, else the picked patient's first, else anybody's: the one nearest to the middle. */
+/* Where the keys stand: the hovered point, else the picked patient's first, else anybody's: the one
+ * nearest to the middle. */
 static gboolean
 cursor (KtmChartView *self, KtmHit *hit)
 {
@@ -320,9 +328,12 @@ cursor (KtmChartView *self, KtmHit *hit)
       *hit = self->cursor;
       return TRUE;
     }
-  if (self->overlay.picked >= 0 && ktm_pick_row (self->pick, self->overlay.picked, -1, hit) && in_plot (self, hit))
+  if (self->overlay.picked >= 0 && ktm_pick_row (self->pick, self->overlay.picked, -1, hit)
+      && in_plot (self, hit))
     return TRUE;
-  return place && ktm_pick_at (self->pick, place->plot.x + place->plot.w / 2, place->plot.y + place->plot.h / 2, G_MAXDOUBLE, hit);
+  return place
+         && ktm_pick_at (self->pick, place->plot.x + place->plot.w / 2,
+                         place->plot.y + place->plot.h / 2, G_MAXDOUBLE, hit);
 }
 
 static gboolean
@@ -360,8 +371,10 @@ stretch_brush (KtmChartView *self, int columns, int values)
       self->anchor_x -= 4;
       self->anchor_y -= 4;
     }
-  self->drag_x = CLAMP (self->drag_x + columns * place->plot.w / 24, place->plot.x, place->plot.x + place->plot.w + 4);
-  self->drag_y = CLAMP (self->drag_y - values * place->plot.h / 20, place->plot.y - 4, place->plot.y + place->plot.h + 4);
+  self->drag_x = CLAMP (self->drag_x + columns * place->plot.w / 24, place->plot.x,
+                        place->plot.x + place->plot.w + 4);
+  self->drag_y = CLAMP (self->drag_y - values * place->plot.h / 20, place->plot.y - 4,
+                        place->plot.y + place->plot.h + 4);
   set_brush (self, self->anchor_x, self->anchor_y, self->drag_x, self->drag_y);
   return GDK_EVENT_STOP;
 }
@@ -383,7 +396,10 @@ arrow (KtmChartView *self, int dx, int dy, GdkModifierType state)
     return pan_by (self, dx * 0.2, dy * 0.2);
   if (state & GDK_SHIFT_MASK)
     return stretch_brush (self, dx, dy);
-  return step (self, dx < 0 ? KTM_STEP_LEFT : dx > 0 ? KTM_STEP_RIGHT : dy > 0 ? KTM_STEP_UP : KTM_STEP_DOWN);
+  return step (self, dx < 0   ? KTM_STEP_LEFT
+                     : dx > 0 ? KTM_STEP_RIGHT
+                     : dy > 0 ? KTM_STEP_UP
+                              : KTM_STEP_DOWN);
 }
 
 static gboolean
@@ -402,7 +418,8 @@ escape (KtmChartView *self)
 }
 
 static gboolean
-key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, gpointer data)
+key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+        gpointer data)
 {
   KtmChartView *self = data;
   gboolean control = (state & GDK_CONTROL_MASK) != 0;
@@ -439,7 +456,8 @@ key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModif
 }
 
 static void
-key_released_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, gpointer data)
+key_released_cb (GtkEventControllerKey *controller, guint keyval, guint keycode,
+                 GdkModifierType state, gpointer data)
 {
   if (keyval == GDK_KEY_space)
     KTM_CHART_VIEW (data)->space = FALSE;
@@ -455,7 +473,7 @@ focus_left_cb (GtkEventControllerFocus *controller, gpointer data)
     ktm_chart_view_set_hover (self, NULL);
 }
 
-/* --- all together ----------------------------------------------------------------------------------------------------- */
+/* --- all together ----------------------------------------------------------------------------- */
 
 static void
 add_click (KtmChartView *self)
@@ -484,8 +502,10 @@ void
 ktm_chart_view_add_controllers (KtmChartView *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
-  GtkEventController *keys = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
+  GtkEventController *scroll =
+      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkEventController *keys = gtk_event_controller_key_new (),
+                     *focus = gtk_event_controller_focus_new ();
   GtkGesture *pinch = gtk_gesture_zoom_new ();
 
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);

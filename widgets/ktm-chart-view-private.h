@@ -1,4 +1,5 @@
-/* The parts of KtmChartView: the widget and its picture, what hand and keys do, and the words of the hover card. */
+/* The parts of KtmChartView: the widget and its picture, what hand and keys do, and the words of
+ * the hover card. */
 #pragma once
 
 #include "ktm-chart-view.h"
@@ -38,13 +39,15 @@ struct _KtmChartView
 /* picture */
 void     ktm_chart_view_queue_render (KtmChartView *self, gboolean build);
 void     ktm_chart_view_set_hover    (KtmChartView *self, const KtmHit *hit);   /* NULL: nobody */
-void     ktm_chart_view_set_view     (KtmChartView *self, double x_lo, double x_hi, double y_lo, double y_hi);
+void
+ktm_chart_view_set_view (KtmChartView *self, double x_lo, double x_hi, double y_lo, double y_hi);
 void     ktm_chart_view_get_view     (KtmChartView *self, double whole[4], double shown[4]);
 void     ktm_chart_view_emit_picked  (KtmChartView *self, long row);
 void     ktm_chart_view_emit_marked  (KtmChartView *self);
 /* hand and keys */
 void     ktm_chart_view_add_controllers (KtmChartView *self);
 /* words: title and text of a patient at a column of the scene; free both */
-void     ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, long row, double time, char **title, char **text);
+void ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, long row,
+                           double time, char **title, char **text);
 
 G_END_DECLS

@@ -26,7 +26,9 @@ new_job (KtmChartView *self)
   job->report = self->report ? g_atomic_rc_box_acquire (self->report) : NULL;
   job->options = ktm_chart_options_copy (self->options);
   job->scene = self->build || !self->scene ? NULL : ktm_scene_ref (self->scene);
-  ktm_style_init (&job->style, adw_style_manager_get_dark (adw_style_manager_get_default ()) ? KTM_THEME_DARK : KTM_THEME_LIGHT,
+  ktm_style_init (&job->style,
+                  adw_style_manager_get_dark (adw_style_manager_get_default ()) ? KTM_THEME_DARK
+                                                                                : KTM_THEME_LIGHT,
                   0, 0, NULL);
   job->view = self->view;
   job->width = gtk_widget_get_width (GTK_WIDGET (self));
@@ -35,7 +37,7 @@ new_job (KtmChartView *self)
   return job;
 }
 
-/* --- showing it ------------------------------------------------------------------------------------------------- */
+/* --- showing it ------------------------------------------------------------------------------- */
 
 static void
 show_message (KtmChartView *self, const char *sentence)
@@ -44,7 +46,8 @@ show_message (KtmChartView *self, const char *sentence)
   if (sentence)
     {
       adw_status_page_set_description (ADW_STATUS_PAGE (self->status), sentence);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                      sentence, -1);
     }
 }
 
@@ -54,7 +57,8 @@ describe (KtmChartView *self)
   const char *label = self->scene->caption ? self->scene->caption : _("Chart");
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->scene->description ? self->scene->description : "", -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  self->scene->description ? self->scene->description : "", -1);
 }
 
 static void
@@ -136,7 +140,8 @@ render_cb (gpointer data)
   KtmChartView *self = data;
 
   self->render_id = 0;
-  if (self->type && gtk_widget_get_width (GTK_WIDGET (self)) > 1 && gtk_widget_get_height (GTK_WIDGET (self)) > 1)
+  if (self->type && gtk_widget_get_width (GTK_WIDGET (self)) > 1
+      && gtk_widget_get_height (GTK_WIDGET (self)) > 1)
     render (self);
   return G_SOURCE_REMOVE;
 }
@@ -154,15 +159,18 @@ ktm_chart_view_queue_render (KtmChartView *self, gboolean build)
 static void
 append_texture (KtmChartView *self, GtkSnapshot *snapshot)
 {
-  gtk_snapshot_append_texture (snapshot, self->texture,
-                               &GRAPHENE_RECT_INIT (0, 0, (float) self->layout->width, (float) self->layout->height));
+  gtk_snapshot_append_texture (
+      snapshot, self->texture,
+      &GRAPHENE_RECT_INIT (0, 0, (float) self->layout->width, (float) self->layout->height));
 }
 
 /* One axis of the old picture under the new view: pixel = factor · old pixel + offset. */
 static void
-stretch (const KtmScale *scale, double lo, double hi, double whole_lo, double whole_hi, double *factor, double *offset)
+stretch (const KtmScale *scale, double lo, double hi, double whole_lo, double whole_hi,
+         double *factor, double *offset)
 {
-  double a = ktm_scale_map (scale, isnan (lo) ? whole_lo : lo), b = ktm_scale_map (scale, isnan (hi) ? whole_hi : hi);
+  double a = ktm_scale_map (scale, isnan (lo) ? whole_lo : lo),
+         b = ktm_scale_map (scale, isnan (hi) ? whole_hi : hi);
 
   *factor = fabs (b - a) > 1e-6 ? (scale->b - scale->a) / (b - a) : 1;
   *offset = scale->a - *factor * a;
@@ -176,14 +184,18 @@ append_stretched (KtmChartView *self, GtkSnapshot *snapshot)
   for (guint i = 0; i < self->layout->places->len; i++)
     {
       const KtmPlace *place = &g_array_index (self->layout->places, KtmPlace, i);
-      graphene_rect_t plot = GRAPHENE_RECT_INIT ((float) place->plot.x, (float) place->plot.y, (float) place->plot.w, (float) place->plot.h);
+      graphene_rect_t plot = GRAPHENE_RECT_INIT ((float) place->plot.x, (float) place->plot.y,
+                                                 (float) place->plot.w, (float) place->plot.h);
       const KtmColour paper = self->layout->style.paper;
       double fx, ox, fy, oy;
 
-      stretch (&place->x, self->view.x_lo, self->view.x_hi, place->panel->x.lo, place->panel->x.hi, &fx, &ox);
-      stretch (&place->y, self->view.y_lo, self->view.y_hi, place->panel->y.lo, place->panel->y.hi, &fy, &oy);
+      stretch (&place->x, self->view.x_lo, self->view.x_hi, place->panel->x.lo, place->panel->x.hi,
+               &fx, &ox);
+      stretch (&place->y, self->view.y_lo, self->view.y_hi, place->panel->y.lo, place->panel->y.hi,
+               &fy, &oy);
       gtk_snapshot_push_clip (snapshot, &plot);
-      gtk_snapshot_append_color (snapshot, &(GdkRGBA) { (float) paper.r, (float) paper.g, (float) paper.b, 1 }, &plot);
+      gtk_snapshot_append_color (
+          snapshot, &(GdkRGBA){ (float) paper.r, (float) paper.g, (float) paper.b, 1 }, &plot);
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) ox, (float) oy));
       gtk_snapshot_scale (snapshot, (float) fx, (float) fy);
@@ -196,7 +208,8 @@ append_stretched (KtmChartView *self, GtkSnapshot *snapshot)
 static void
 append_overlay (KtmChartView *self, GtkSnapshot *snapshot, int width, int height)
 {
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
 
   self->overlay.marked = (const guint32 *) self->marked->data;
   self->overlay.n_marked = self->marked->len;
@@ -217,7 +230,8 @@ ktm_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (!fits)
         {
           gtk_snapshot_save (snapshot);
-          gtk_snapshot_scale (snapshot, (float) (width / self->layout->width), (float) (height / self->layout->height));
+          gtk_snapshot_scale (snapshot, (float) (width / self->layout->width),
+                              (float) (height / self->layout->height));
           append_texture (self, snapshot);
           gtk_snapshot_restore (snapshot);
         }
@@ -231,7 +245,7 @@ ktm_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GTK_WIDGET_CLASS (ktm_chart_view_parent_class)->snapshot (widget, snapshot);
 }
 
-/* --- the hover card --------------------------------------------------------------------------------------------- */
+/* --- the hover card --------------------------------------------------------------------------- */
 
 static void
 allocate_card (KtmChartView *self, int width, int height)
@@ -245,8 +259,10 @@ allocate_card (KtmChartView *self, int width, int height)
     x = self->cursor.x - 18 - size.width;
   if (y + size.height > height - 4)
     y = self->cursor.y - 18 - size.height;
-  gtk_widget_size_allocate (self->card, &(GtkAllocation) { (int) CLAMP (x, 4, MAX (4, width - size.width - 4)),
-                                                           (int) MAX (4, y), size.width, size.height }, -1);
+  gtk_widget_size_allocate (self->card,
+                            &(GtkAllocation){ (int) CLAMP (x, 4, MAX (4, width - size.width - 4)),
+                                              (int) MAX (4, y), size.width, size.height },
+                            -1);
 }
 
 static void
@@ -254,7 +270,8 @@ show_card (KtmChartView *self)
 {
   g_autofree char *title = NULL, *text = NULL;
 
-  ktm_chart_hover_text (self->frame, self->options, self->cursor.row, self->cursor.time, &title, &text);
+  ktm_chart_hover_text (self->frame, self->options, self->cursor.row, self->cursor.time, &title,
+                        &text);
   gtk_label_set_text (GTK_LABEL (self->card_title), title);
   gtk_label_set_text (GTK_LABEL (self->card_text), text);
   gtk_widget_set_visible (self->card_text, *text != 0);
@@ -262,7 +279,8 @@ show_card (KtmChartView *self)
     {
       g_autofree char *said = g_strdup_printf ("%s, %s", title, text);
 
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, said, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                      said, -1);
     }
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -286,7 +304,7 @@ ktm_chart_view_set_hover (KtmChartView *self, const KtmHit *hit)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* --- the view --------------------------------------------------------------------------------------------------- */
+/* --- the view --------------------------------------------------------------------------------- */
 
 void
 ktm_chart_view_get_view (KtmChartView *self, double whole[4], double shown[4])
@@ -328,18 +346,19 @@ ktm_chart_view_emit_marked (KtmChartView *self)
   g_signal_emit (self, signals[MARKED], 0);
 }
 
-/* --- the widget --------------------------------------------------------------------------------------------------- */
+/* --- the widget ------------------------------------------------------------------------------- */
 
 static void
-ktm_chart_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                        int *minimum_baseline, int *natural_baseline)
+ktm_chart_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                        int *natural, int *minimum_baseline, int *natural_baseline)
 {
   KtmChartView *self = KTM_CHART_VIEW (widget);
   int child_minimum = 0, child_natural = 0;
 
   if (gtk_widget_get_visible (self->status))
     gtk_widget_measure (self->status, orientation, -1, &child_minimum, &child_natural, NULL, NULL);
-  *minimum = MAX (orientation == GTK_ORIENTATION_HORIZONTAL ? 280 : 200, orientation == GTK_ORIENTATION_HORIZONTAL ? child_minimum : 0);
+  *minimum = MAX (orientation == GTK_ORIENTATION_HORIZONTAL ? 280 : 200,
+                  orientation == GTK_ORIENTATION_HORIZONTAL ? child_minimum : 0);
   *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? 720 : 460);
 }
 
@@ -366,7 +385,8 @@ ktm_chart_view_get_property (GObject *object, guint prop_id, GValue *value, GPar
 {
   const KtmView *view = &KTM_CHART_VIEW (object)->view;
 
-  g_value_set_boolean (value, !isnan (view->x_lo) || !isnan (view->x_hi) || !isnan (view->y_lo) || !isnan (view->y_hi));
+  g_value_set_boolean (value, !isnan (view->x_lo) || !isnan (view->x_hi) || !isnan (view->y_lo)
+                                  || !isnan (view->y_hi));
 }
 
 static void
@@ -427,10 +447,13 @@ ktm_chart_view_class_init (KtmChartViewClass *klass)
   widget_class->size_allocate = ktm_chart_view_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "chart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-  props[PROP_ZOOMED] = g_param_spec_boolean ("zoomed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_ZOOMED] =
+      g_param_spec_boolean ("zoomed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  signals[PICKED] = g_signal_new ("picked", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_LONG);
-  signals[MARKED] = g_signal_new ("marked", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PICKED] = g_signal_new ("picked", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_LONG);
+  signals[MARKED] = g_signal_new ("marked", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -467,7 +490,8 @@ ktm_chart_view_init (KtmChartView *self)
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   ktm_chart_view_add_controllers (self);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (theme_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (theme_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (theme_changed_cb), NULL);
 }
 
@@ -478,14 +502,15 @@ ktm_chart_view_new (void)
 }
 
 void
-ktm_chart_view_set_chart (KtmChartView *self, const KtmChartType *type, KtmFrame *frame, KtmReport *report,
-                          const KtmChartOptions *options)
+ktm_chart_view_set_chart (KtmChartView *self, const KtmChartType *type, KtmFrame *frame,
+                          KtmReport *report, const KtmChartOptions *options)
 {
   gboolean same_axes;
 
   g_return_if_fail (KTM_IS_CHART_VIEW (self) && type && frame && options);
   same_axes = self->type == type && self->options && self->options->show == options->show
-              && !g_strcmp0 (self->options->measure, options->measure) && self->options->facets == options->facets;
+              && !g_strcmp0 (self->options->measure, options->measure)
+              && self->options->facets == options->facets;
   clear_chart (self);
   self->type = type;
   self->frame = ktm_frame_ref (frame);
@@ -565,5 +590,6 @@ gboolean
 ktm_chart_view_is_busy (KtmChartView *self)
 {
   g_return_val_if_fail (KTM_IS_CHART_VIEW (self), FALSE);
-  return self->render_id || self->working || (self->stale && self->type && gtk_widget_get_mapped (GTK_WIDGET (self)));
+  return self->render_id || self->working
+         || (self->stale && self->type && gtk_widget_get_mapped (GTK_WIDGET (self)));
 }

@@ -1,10 +1,12 @@
-/* KtmChartView: THE chart widget: any chart type, drawn, hovered, picked, zoomed, brushed; by pointer and by keyboard.
+/* KtmChartView: THE chart widget: any chart type, drawn, hovered, picked, zoomed, brushed; by
+ * pointer and by keyboard.
  *
- * It holds no cohort: whoever owns it gives a frame and options and listens.  Large frames are built and drawn in a
- * worker while the old picture stays.  What cannot be drawn is said in the chart's place.
+ * It holds no cohort: whoever owns it gives a frame and options and listens.  Large frames are
+ * built and drawn in a worker while the old picture stays.  What cannot be drawn is said in the
+ * chart's place.
  *
- * Signals: "picked" (long row): a patient was clicked, −1: none; "marked": ktm_chart_view_get_marked() differs.
- * Property "zoomed".
+ * Signals: "picked" (long row): a patient was clicked, −1: none; "marked":
+ * ktm_chart_view_get_marked() differs. Property "zoomed".
  */
 #pragma once
 
@@ -21,10 +23,10 @@ G_DECLARE_FINAL_TYPE (KtmChartView, ktm_chart_view, KTM, CHART_VIEW, GtkWidget)
 
 GtkWidget *ktm_chart_view_new       (void);
 
-/* Draws @type of @frame.  @report: what a type that names an analysis is drawn from; taken; else NULL.
- * Codes on the hover card only if the frame holds them. */
-void       ktm_chart_view_set_chart (KtmChartView *self, const KtmChartType *type, KtmFrame *frame, KtmReport *report,
-                                     const KtmChartOptions *options);
+/* Draws @type of @frame.  @report: what a type that names an analysis is drawn from; taken; else
+ * NULL. Codes on the hover card only if the frame holds them. */
+void ktm_chart_view_set_chart (KtmChartView *self, const KtmChartType *type, KtmFrame *frame,
+                               KtmReport *report, const KtmChartOptions *options);
 /* Says @sentence where the chart would be. */
 void       ktm_chart_view_set_error (KtmChartView *self, const char *sentence);
 
@@ -40,7 +42,7 @@ void       ktm_chart_view_set_marking (KtmChartView *self, gboolean marking);
 void       ktm_chart_view_zoom       (KtmChartView *self, double factor);   /* about the middle */
 void       ktm_chart_view_reset_zoom (KtmChartView *self);
 
-KtmScene  *ktm_chart_view_get_scene  (KtmChartView *self);   /* borrowed; NULL while nothing is drawn */
+KtmScene *ktm_chart_view_get_scene (KtmChartView *self); /* borrowed; NULL while nothing is drawn */
 gboolean   ktm_chart_view_is_busy    (KtmChartView *self);
 
 G_END_DECLS

@@ -19,7 +19,8 @@ static void
 setup_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   KtmChoice *self = data;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (self->name), *value = gtk_label_new (NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (self->name),
+            *value = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (name, "choice-name");
   gtk_widget_add_css_class (value, "choice-value");
@@ -35,7 +36,8 @@ bind_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer d
 {
   GtkStringObject *string = gtk_list_item_get_item (item);
 
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (gtk_list_item_get_child (item))), gtk_string_object_get_string (string));
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (gtk_list_item_get_child (item))),
+                      gtk_string_object_get_string (string));
 }
 
 static void
@@ -43,7 +45,8 @@ show_tick_cb (GtkDropDown *drop, GParamSpec *pspec, GtkListItem *item)
 {
   GtkWidget *tick = gtk_widget_get_last_child (gtk_list_item_get_child (item));
 
-  gtk_widget_set_opacity (tick, gtk_drop_down_get_selected_item (drop) == gtk_list_item_get_item (item) ? 1 : 0);
+  gtk_widget_set_opacity (
+      tick, gtk_drop_down_get_selected_item (drop) == gtk_list_item_get_item (item) ? 1 : 0);
 }
 
 static void
@@ -65,7 +68,8 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data
   KtmChoice *self = data;
   GtkStringObject *string = gtk_list_item_get_item (item);
 
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (gtk_list_item_get_child (item))), gtk_string_object_get_string (string));
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (gtk_list_item_get_child (item))),
+                      gtk_string_object_get_string (string));
   g_signal_connect (self->drop, "notify::selected-item", G_CALLBACK (show_tick_cb), item);
   show_tick_cb (GTK_DROP_DOWN (self->drop), NULL, item);
 }
@@ -83,10 +87,13 @@ static void
 describe (KtmChoice *self)
 {
   GtkStringObject *item = gtk_drop_down_get_selected_item (GTK_DROP_DOWN (self->drop));
-  g_autofree char *label = g_strdup_printf ("%s: %s", self->name, item ? gtk_string_object_get_string (item) : "–");
+  g_autofree char *label =
+      g_strdup_printf ("%s: %s", self->name, item ? gtk_string_object_get_string (item) : "–");
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->drop)), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->drop)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -131,8 +138,9 @@ ktm_choice_class_init (KtmChoiceClass *klass)
   object_class->set_property = ktm_choice_set_property;
   object_class->dispose = ktm_choice_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
-  props[PROP_SELECTED] = g_param_spec_string ("selected", NULL, NULL, NULL,
-                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_SELECTED] =
+      g_param_spec_string ("selected", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -150,7 +158,8 @@ GtkWidget *
 ktm_choice_new (const char *name)
 {
   KtmChoice *self = g_object_new (KTM_TYPE_CHOICE, NULL);
-  g_autoptr (GtkListItemFactory) button = gtk_signal_list_item_factory_new (), row = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) button = gtk_signal_list_item_factory_new (),
+                                 row = gtk_signal_list_item_factory_new ();
 
   self->name = g_strdup (name);
   g_signal_connect (button, "setup", G_CALLBACK (setup_button_cb), self);

@@ -52,15 +52,20 @@ key_of (const KtmFrame *frame, const KtmAnalysisOptions *o)
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
   if (m >= 0 && frame->n_measures > 0)
-    g_checksum_update (sum, (const guchar *) frame->measures[m].value, (gssize) (frame->n_patients * frame->n_visits * sizeof (double)));
-  g_checksum_update (sum, (const guchar *) frame->subject, (gssize) (frame->n_patients * sizeof *frame->subject));
-  return g_strdup_printf ("%s %d %d %d %g %g %g %s", o->measure, o->classes, o->degree, o->censored, o->from, o->to, o->level, g_checksum_get_string (sum));
+    g_checksum_update (sum, (const guchar *) frame->measures[m].value,
+                       (gssize) (frame->n_patients * frame->n_visits * sizeof (double)));
+  g_checksum_update (sum, (const guchar *) frame->subject,
+                     (gssize) (frame->n_patients * sizeof *frame->subject));
+  return g_strdup_printf ("%s %d %d %d %g %g %g %s", o->measure, o->classes, o->degree, o->censored,
+                          o->from, o->to, o->level, g_checksum_get_string (sum));
 }
 
 static char *
 why_none (const KtmReport *report)
 {
-  char *said = report->n_cards > 0 ? ktm_text_render (report->cards[0].sentence, ktm_interface_lang (), 0) : NULL;
+  char *said = report->n_cards > 0
+                   ? ktm_text_render (report->cards[0].sentence, ktm_interface_lang (), 0)
+                   : NULL;
   char *why = g_strdup (said != NULL ? said : "");
 
   free (said);
@@ -94,7 +99,8 @@ report_of (const KtmClassResult *result)
 }
 
 KtmReport *
-ktm_class_finder_want (KtmClassFinder *self, const KtmFrame *frame, const KtmAnalysisOptions *options, char **why)
+ktm_class_finder_want (KtmClassFinder *self, const KtmFrame *frame,
+                       const KtmAnalysisOptions *options, char **why)
 {
   char *key = key_of (frame, options);
 
@@ -107,7 +113,8 @@ ktm_class_finder_want (KtmClassFinder *self, const KtmFrame *frame, const KtmAna
       g_free (self->key);
       self->key = key;
       self->running = g_cancellable_new ();
-      ktm_analysis_run_async (ktm_analysis_find ("trajectory-classes"), frame, options, self->running, NULL, NULL, done_cb, self);
+      ktm_analysis_run_async (ktm_analysis_find ("trajectory-classes"), frame, options,
+                              self->running, NULL, NULL, done_cb, self);
       return NULL;
     }
   g_free (key);

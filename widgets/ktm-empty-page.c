@@ -81,9 +81,10 @@ draw_table (cairo_t *cr, const GdkRGBA *ink G_GNUC_UNUSED)
 static void
 draw_chart (cairo_t *cr, const GdkRGBA *ink)
 {
-  static const double low[] = { 3, 26, 9, 36, 16, 42, 22, 41, 27, 44, 33, 43, 38, 46, 43, 44, 49, 38,
-                                55, 42, 60, 40, 66, 44, 72, 42, 77, 39 };
-  static const double high[] = { 3, 16, 8, 24, 14, 28, 26, 28, 36, 25, 50, 25, 58, 20, 66, 20, 72, 22 };
+  static const double low[] = { 3,  26, 9,  36, 16, 42, 22, 41, 27, 44, 33, 43, 38, 46,
+                                43, 44, 49, 38, 55, 42, 60, 40, 66, 44, 72, 42, 77, 39 };
+  static const double high[] = { 3,  16, 8,  24, 14, 28, 26, 28, 36,
+                                 25, 50, 25, 58, 20, 66, 20, 72, 22 };
   static const double dash[] = { 6, 5 };
 
   cairo_move_to (cr, 3, 4);
@@ -104,7 +105,8 @@ static const Card the_cards[] = {
     N_("A file saved by this program. Your subgroups, views and notes come with it."),
     N_("Open…"), "app.open", FALSE, draw_folder },
   { N_("Import data"),
-    N_("CSV or spreadsheet text. You see every column, missing code and problem before anything is saved."),
+    N_("CSV or spreadsheet text. You see every column, missing code and problem before anything "
+        "is saved."),
     N_("Import…"), "app.import", FALSE, draw_table },
   { N_("Explore the sample"),
     N_("256 simulated patients, 12 months, 163 stopped early. Nothing real, everything works."),
@@ -181,7 +183,8 @@ new_recent_row (const char *file)
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-path");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", file);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                                 gtk_image_new_from_icon_name ("go-next-symbolic"));
     }
   else
     {
@@ -211,7 +214,8 @@ ktm_empty_page_class_init (KtmEmptyPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ktm_empty_page_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/ketamine/Viewer/ktm-empty-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ketamine/Viewer/ktm-empty-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KtmEmptyPage, cards);
   gtk_widget_class_bind_template_child (widget_class, KtmEmptyPage, recent_hint);
   gtk_widget_class_bind_template_child (widget_class, KtmEmptyPage, recent_title);
@@ -225,7 +229,8 @@ ktm_empty_page_init (KtmEmptyPage *self)
   for (gsize i = 0; i < G_N_ELEMENTS (the_cards); i++)
     {
       gtk_flow_box_append (self->cards, new_card (&the_cards[i]));
-      gtk_widget_set_focusable (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->cards, (int) i)), FALSE);
+      gtk_widget_set_focusable (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->cards, (int) i)),
+                                FALSE);
     }
 }
 

@@ -30,7 +30,9 @@ attribute_of (KtmFacet *self)
 {
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
 
-  return self->attribute < ktm_cohort_get_n_attributes (cohort) ? ktm_cohort_get_attribute (cohort, self->attribute) : NULL;
+  return self->attribute < ktm_cohort_get_n_attributes (cohort)
+             ? ktm_cohort_get_attribute (cohort, self->attribute)
+             : NULL;
 }
 
 static guint
@@ -39,19 +41,21 @@ n_patients (KtmFacet *self)
   return g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study)));
 }
 
-/* --- a line: check, name, bar, count -------------------------------------------------------------------------- */
+/* --- a line: check, name, bar, count ---------------------------------------------------------- */
 
 static GtkWidget *
 new_line (KtmFacet *self, const char *label)
 {
   GtkWidget *check = gtk_check_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *name = gtk_label_new (label), *bar = gtk_level_bar_new (), *count = gtk_label_new (NULL);
+  GtkWidget *name = gtk_label_new (label), *bar = gtk_level_bar_new (),
+            *count = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (name, TRUE);
   gtk_widget_set_tooltip_text (name, label);
-  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW); /* no colours of warning: it is a share */
+  gtk_level_bar_remove_offset_value (
+      GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW); /* no colours of warning: it is a share */
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
@@ -75,16 +79,19 @@ static void
 set_count (GtkWidget *check, guint n, guint total)
 {
   g_autofree char *text = g_strdup_printf ("%u", n);
-  /* Translators: a level of an attribute and how many patients have it: "Neuropathic, 87 patients". */
-  g_autofree char *name = g_strdup_printf (ngettext ("%s, %u patient", "%s, %u patients", n),
-                                           (const char *) g_object_get_data (G_OBJECT (check), "label"), n);
+  /* Translators: a level of an attribute and how many patients have it: "Neuropathic, 87 patients".
+   */
+  g_autofree char *name =
+      g_strdup_printf (ngettext ("%s, %u patient", "%s, %u patients", n),
+                       (const char *) g_object_get_data (G_OBJECT (check), "label"), n);
 
   gtk_label_set_text (g_object_get_data (G_OBJECT (check), "count"), text);
-  gtk_level_bar_set_value (g_object_get_data (G_OBJECT (check), "bar"), total ? (double) n / total : 0);
+  gtk_level_bar_set_value (g_object_get_data (G_OBJECT (check), "bar"),
+                           total ? (double) n / total : 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* --- from the widgets to the filter ---------------------------------------------------------------------------- */
+/* --- from the widgets to the filter ----------------------------------------------------------- */
 
 static gboolean
 is_checked (GtkWidget *check)
@@ -108,7 +115,8 @@ apply_levels (KtmFacet *self)
       return;
     }
   g_ptr_array_add (levels, NULL);
-  ktm_filter_set_levels (filter, self->id, (const char *const *) levels->pdata, is_checked (self->missing));
+  ktm_filter_set_levels (filter, self->id, (const char *const *) levels->pdata,
+                         is_checked (self->missing));
 }
 
 static void
@@ -124,13 +132,16 @@ toggled_cb (GtkCheckButton *check, gpointer data)
 static void
 only (KtmFacet *self, GtkWidget *check)
 {
-  gboolean alone = is_checked (check) && (!self->missing || check == self->missing || !is_checked (self->missing));
+  gboolean alone = is_checked (check)
+                   && (!self->missing || check == self->missing || !is_checked (self->missing));
 
   for (guint i = 0; i < self->checks->len && alone; i++)
-    alone = g_ptr_array_index (self->checks, i) == check || !is_checked (g_ptr_array_index (self->checks, i));
+    alone = g_ptr_array_index (self->checks, i) == check
+            || !is_checked (g_ptr_array_index (self->checks, i));
   self->updating = TRUE;
   for (guint i = 0; i < self->checks->len; i++)
-    gtk_check_button_set_active (g_ptr_array_index (self->checks, i), alone || g_ptr_array_index (self->checks, i) == check);
+    gtk_check_button_set_active (g_ptr_array_index (self->checks, i),
+                                 alone || g_ptr_array_index (self->checks, i) == check);
   if (self->missing)
     gtk_check_button_set_active (GTK_CHECK_BUTTON (self->missing), alone || self->missing == check);
   self->updating = FALSE;
@@ -140,10 +151,12 @@ only (KtmFacet *self, GtkWidget *check)
 static void
 only_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
 
-  if (button == GDK_BUTTON_SECONDARY || (button == GDK_BUTTON_PRIMARY && (state & GDK_CONTROL_MASK)))
+  if (button == GDK_BUTTON_SECONDARY
+      || (button == GDK_BUTTON_PRIMARY && (state & GDK_CONTROL_MASK)))
     {
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
       only (data, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
@@ -151,7 +164,8 @@ only_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpoi
 }
 
 static gboolean
-only_key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, gpointer data)
+only_key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+             gpointer data)
 {
   if ((keyval != GDK_KEY_space && keyval != GDK_KEY_Return) || !(state & GDK_CONTROL_MASK))
     return GDK_EVENT_PROPAGATE;
@@ -176,8 +190,10 @@ range_changed_cb (KtmHistogram *histogram, double low, double high, gpointer dat
   KtmFacet *self = data;
   gboolean whole = isnan (low) && isnan (high);
 
-  /* Whoever asks for a range does not ask for patients without a number; the box brings them back. */
-  if (self->missing && !ktm_filter_has_attribute (ktm_study_get_filter (self->study), self->id) && !whole)
+  /* Whoever asks for a range does not ask for patients without a number; the box brings them back.
+   */
+  if (self->missing && !ktm_filter_has_attribute (ktm_study_get_filter (self->study), self->id)
+      && !whole)
     {
       self->updating = TRUE;
       gtk_check_button_set_active (GTK_CHECK_BUTTON (self->missing), FALSE);
@@ -199,7 +215,7 @@ missing_range_cb (GtkCheckButton *check, gpointer data)
   apply_range (self, low, high);
 }
 
-/* --- from the filter to the widgets ----------------------------------------------------------------------------- */
+/* --- from the filter to the widgets ----------------------------------------------------------- */
 
 static void
 update_levels (KtmFacet *self, const KtmFrameAttribute *attribute, const guint *who, gsize n)
@@ -211,17 +227,21 @@ update_levels (KtmFacet *self, const KtmFrameAttribute *attribute, const guint *
     {
       double value = attribute->value[who[i]];
 
-      counts[isfinite (value) && value >= 0 && value < (double) attribute->n_levels ? (gsize) value : attribute->n_levels]++;
+      counts[isfinite (value) && value >= 0 && value < (double) attribute->n_levels
+                 ? (gsize) value
+                 : attribute->n_levels]++;
     }
   for (guint i = 0; i < self->checks->len; i++)
     {
       set_count (g_ptr_array_index (self->checks, i), counts[i], n_patients (self));
-      gtk_check_button_set_active (g_ptr_array_index (self->checks, i), ktm_filter_has_level (filter, self->id, attribute->levels[i]));
+      gtk_check_button_set_active (g_ptr_array_index (self->checks, i),
+                                   ktm_filter_has_level (filter, self->id, attribute->levels[i]));
     }
   if (self->missing)
     {
       set_count (self->missing, counts[attribute->n_levels], n_patients (self));
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (self->missing), ktm_filter_has_level (filter, self->id, NULL));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (self->missing),
+                                   ktm_filter_has_level (filter, self->id, NULL));
     }
 }
 
@@ -251,10 +271,14 @@ update (KtmFacet *self)
   g_autofree guint *who = NULL;
   gsize n = 0;
 
-  gtk_widget_set_visible (self->note, attribute && ktm_filter_has_attribute (ktm_study_get_filter (self->study), self->id));
-  if (!attribute || !self->built || strcmp (attribute->id, self->id) || (!self->histogram && attribute->n_levels != self->checks->len))
+  gtk_widget_set_visible (
+      self->note,
+      attribute && ktm_filter_has_attribute (ktm_study_get_filter (self->study), self->id));
+  if (!attribute || !self->built || strcmp (attribute->id, self->id)
+      || (!self->histogram && attribute->n_levels != self->checks->len))
     return; /* the cohort was loaded again: the panel is about to make its facets anew */
-  who = ktm_filter_match_without (ktm_study_get_filter (self->study), ktm_study_get_cohort (self->study), self->id, &n);
+  who = ktm_filter_match_without (ktm_study_get_filter (self->study),
+                                  ktm_study_get_cohort (self->study), self->id, &n);
   self->updating = TRUE;
   if (self->histogram)
     update_histogram (self, attribute, who, n);
@@ -263,7 +287,7 @@ update (KtmFacet *self)
   self->updating = FALSE;
 }
 
-/* --- building ------------------------------------------------------------------------------------------------------ */
+/* --- building --------------------------------------------------------------------------------- */
 
 typedef struct { guint level, n; } Rank;
 
@@ -285,7 +309,8 @@ rank_levels (KtmFacet *self, const KtmFrameAttribute *attribute, guint *n_missin
   for (guint i = 0; i < attribute->n_levels; i++)
     ranks[i].level = i;
   for (guint i = 0; i < n_patients (self); i++)
-    if (isfinite (attribute->value[i]) && attribute->value[i] >= 0 && attribute->value[i] < (double) attribute->n_levels)
+    if (isfinite (attribute->value[i]) && attribute->value[i] >= 0
+        && attribute->value[i] < (double) attribute->n_levels)
       ranks[(gsize) attribute->value[i]].n++;
     else
       (*n_missing)++;
@@ -397,7 +422,8 @@ set_open (KtmFacet *self, gboolean open)
   if (open)
     build (self);
   gtk_widget_set_visible (self->body, open);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->arrow), open ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->arrow),
+                                open ? "pan-down-symbolic" : "pan-end-symbolic");
   if (open)
     update (self);
 }
@@ -415,12 +441,14 @@ title_clicked_cb (GtkButton *button, gpointer data)
 static void
 build_title (KtmFacet *self, const KtmFrameAttribute *attribute, gboolean open)
 {
-  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (attribute->label);
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *name = gtk_label_new (attribute->label);
 
   self->arrow = gtk_image_new ();
   self->note = gtk_image_new_from_icon_name ("emblem-ok-symbolic");
   gtk_widget_set_tooltip_text (self->note, _("Part of the subgroup"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->note), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Part of the subgroup"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->note), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Part of the subgroup"), -1);
   gtk_widget_add_css_class (self->note, "accent");
   gtk_widget_add_css_class (self->arrow, "dim-label");
   gtk_widget_add_css_class (name, "facet-title");
@@ -442,7 +470,8 @@ build_title (KtmFacet *self, const KtmFrameAttribute *attribute, gboolean open)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "title");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, attribute->label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  attribute->label, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
   g_signal_connect (button, "clicked", G_CALLBACK (title_clicked_cb), self);
   gtk_box_append (GTK_BOX (self->box), button);
@@ -496,7 +525,8 @@ ktm_facet_new (KtmStudy *study, guint attribute, gboolean open)
   self->attribute = attribute;
   what = attribute_of (self);
   self->id = g_strdup (what->id);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, what->label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, what->label,
+                                  -1);
   build_title (self, what, open);
   self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_box_append (GTK_BOX (self->box), self->body);

@@ -19,7 +19,7 @@ struct _KtmFilterPanel
 
 G_DEFINE_FINAL_TYPE (KtmFilterPanel, ktm_filter_panel, GTK_TYPE_WIDGET)
 
-/* --- chips: each condition, and the way out of it ----------------------------------------------------------------- */
+/* --- chips: each condition, and the way out of it --------------------------------------------- */
 
 static void
 chip_clicked_cb (GtkButton *button, gpointer data)
@@ -37,7 +37,8 @@ chip_clicked_cb (GtkButton *button, gpointer data)
 static void
 add_chip (KtmFilterPanel *self, const char *label, const char *attribute)
 {
-  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *text = gtk_label_new (label);
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4),
+            *text = gtk_label_new (label);
   /* Translators: takes a condition out of the subgroup; %s is what it says ("Baseline 4–10"). */
   g_autofree char *name = g_strdup_printf (_("Remove “%s”"), label);
 
@@ -85,7 +86,8 @@ chip_label (KtmFilter *filter, const KtmFrameAttribute *attribute)
 
       return g_strdup_printf ("%s: %s", attribute->label, level);
     }
-  /* Translators: a subgroup condition: attribute, number of its levels that are in, number of levels. */
+  /* Translators: a subgroup condition: attribute, number of its levels that are in, number of
+   * levels. */
   return g_strdup_printf (_("%s: %u of %u"), attribute->label, n, (guint) attribute->n_levels);
 }
 
@@ -130,14 +132,16 @@ update_chips (KtmFilterPanel *self)
   gtk_widget_set_visible (self->chips, n > 0);
 }
 
-/* --- the facets --------------------------------------------------------------------------------------------------------- */
+/* --- the facets ------------------------------------------------------------------------------- */
 
-/* What is asked first stands first: how patients differ at baseline, then treatment, then what became of them. */
+/* What is asked first stands first: how patients differ at baseline, then treatment, then what
+ * became of them. */
 static int
 rank_of (KtmCohort *cohort, guint i)
 {
   const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);
-  gboolean levels = attribute->kind == KTM_ATTRIBUTE_CATEGORY || attribute->kind == KTM_ATTRIBUTE_ORDINAL;
+  gboolean levels =
+      attribute->kind == KTM_ATTRIBUTE_CATEGORY || attribute->kind == KTM_ATTRIBUTE_ORDINAL;
 
   if (!ktm_cohort_attribute_is_baseline (cohort, i))
     return 6;
@@ -158,7 +162,8 @@ is_useful (KtmCohort *cohort, const KtmFrameAttribute *attribute)
   double first = n ? attribute->value[0] : NAN;
 
   for (guint i = 1; i < n; i++)
-    if (isnan (attribute->value[i]) != isnan (first) || (!isnan (first) && attribute->value[i] != first))
+    if (isnan (attribute->value[i]) != isnan (first)
+        || (!isnan (first) && attribute->value[i] != first))
       return TRUE;
   return FALSE;
 }
@@ -175,10 +180,12 @@ build_facets (KtmFilterPanel *self)
   for (int rank = 0; rank <= 6; rank++)
     for (guint i = 0; i < n; i++)
       if (rank_of (cohort, i) == rank && is_useful (cohort, ktm_cohort_get_attribute (cohort, i)))
-        gtk_box_append (GTK_BOX (self->facets), ktm_facet_new (self->study, i, shown++ < N_OPEN && rank <= 3));
+        gtk_box_append (GTK_BOX (self->facets),
+                        ktm_facet_new (self->study, i, shown++ < N_OPEN && rank <= 3));
   if (!shown)
     {
-      GtkWidget *label = gtk_label_new (_("Nothing is recorded of these patients besides their scores, so there is nothing to choose them by."));
+      GtkWidget *label = gtk_label_new (_("Nothing is recorded of these patients besides their "
+                                           "scores, so there is nothing to choose them by."));
 
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -204,7 +211,8 @@ static void
 update_groups (KtmFilterPanel *self)
 {
   g_autoptr (GPtrArray) groups = ktm_study_list_groups (self->study);
-  g_autoptr (GMenu) menu = g_menu_new (), saved = g_menu_new (), forget = g_menu_new (), edit = g_menu_new ();
+  g_autoptr (GMenu) menu = g_menu_new (), saved = g_menu_new (), forget = g_menu_new (),
+                    edit = g_menu_new ();
 
   add_group_items (saved, groups, "win.load-subgroup");
   add_group_items (forget, groups, "win.delete-subgroup");
@@ -245,7 +253,8 @@ new_button (const char *icon, const char *name, const char *action)
 static void
 build (KtmFilterPanel *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4),
+            *scrolled = gtk_scrolled_window_new ();
 
   self->count = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->count), 0);
@@ -255,8 +264,10 @@ build (KtmFilterPanel *self)
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->groups), "user-bookmarks-symbolic");
   gtk_widget_add_css_class (self->groups, "flat");
   gtk_widget_set_tooltip_text (self->groups, _("Saved subgroups"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->groups), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Saved subgroups"), -1);
-  self->clear = new_button ("edit-clear-all-symbolic", _("All patients again (Ctrl+Shift+A)"), "win.clear-filter");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->groups), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Saved subgroups"), -1);
+  self->clear = new_button ("edit-clear-all-symbolic", _("All patients again (Ctrl+Shift+A)"),
+                            "win.clear-filter");
   gtk_box_append (GTK_BOX (head), self->count);
   gtk_box_append (GTK_BOX (head), self->groups);
   gtk_box_append (GTK_BOX (head), self->clear);
@@ -265,7 +276,8 @@ build (KtmFilterPanel *self)
   gtk_widget_add_css_class (self->chips, "filter-chips");
   self->facets = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->facets, "filter-facets");
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->facets);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (self->box), head);
@@ -307,8 +319,10 @@ ktm_filter_panel_new (KtmStudy *study)
   build_facets (self);
   update (self);
   g_signal_connect_object (study, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (study, "notify::undo-label", G_CALLBACK (update_groups), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (build_facets), self, G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+  g_signal_connect_object (study, "notify::undo-label", G_CALLBACK (update_groups), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (build_facets), self,
+                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 

@@ -1,6 +1,8 @@
-/* KtmFilterPanel: who.  How many of how many, what makes the subgroup, and a facet for each attribute of the cohort.
+/* KtmFilterPanel: who.  How many of how many, what makes the subgroup, and a facet for each
+ * attribute of the cohort.
  *
- * Uses the actions win.clear-filter, win.save-subgroup, win.load-subgroup(x) and win.delete-subgroup(x).
+ * Uses the actions win.clear-filter, win.save-subgroup, win.load-subgroup(x) and
+ * win.delete-subgroup(x).
  */
 #pragma once
 

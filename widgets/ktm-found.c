@@ -26,7 +26,9 @@ found_item (GListModel *model, guint position)
 {
   KtmFound *self = KTM_FOUND (model);
 
-  return position < self->n ? g_list_model_get_item (G_LIST_MODEL (self->cohort), self->indices[position]) : NULL;
+  return position < self->n
+             ? g_list_model_get_item (G_LIST_MODEL (self->cohort), self->indices[position])
+             : NULL;
 }
 
 static void
@@ -37,7 +39,8 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = found_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (KtmFound, ktm_found, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (KtmFound, ktm_found, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static void
 ktm_found_finalize (GObject *object)

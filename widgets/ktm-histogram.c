@@ -25,7 +25,7 @@ static guint range_changed_signal;
 
 G_DEFINE_FINAL_TYPE (KtmHistogram, ktm_histogram, GTK_TYPE_WIDGET)
 
-/* --- a handle: a focusable child that a screen reader calls a slider ------------------------------------- */
+/* --- a handle: a focusable child that a screen reader calls a slider -------------------------- */
 
 #define KTM_TYPE_RANGE_HANDLE (ktm_range_handle_get_type ())
 G_DECLARE_FINAL_TYPE (KtmRangeHandle, ktm_range_handle, KTM, RANGE_HANDLE, GtkWidget)
@@ -50,14 +50,15 @@ ktm_range_handle_init (KtmRangeHandle *self)
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
 }
 
-/* --- values and pixels ----------------------------------------------------------------------------------- */
+/* --- values and pixels ------------------------------------------------------------------------ */
 
 static double
 x_of (KtmHistogram *self, double value)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PAD;
 
-  return PAD + (self->hi > self->lo ? width * (value - self->lo) / (self->hi - self->lo) : width / 2);
+  return PAD
+         + (self->hi > self->lo ? width * (value - self->lo) / (self->hi - self->lo) : width / 2);
 }
 
 static double
@@ -66,7 +67,8 @@ value_at (KtmHistogram *self, double x)
   double width = MAX (1, gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PAD);
   double value = self->lo + (x - PAD) / width * (self->hi - self->lo);
 
-  return CLAMP (self->lo + round ((value - self->lo) / self->step) * self->step, self->lo, self->hi);
+  return CLAMP (self->lo + round ((value - self->lo) / self->step) * self->step, self->lo,
+                self->hi);
 }
 
 /* A step of 1, 2 or 5 times a power of ten that cuts the range into at most MAX_BINS bins. */
@@ -111,7 +113,7 @@ set_limits (KtmHistogram *self, const double *all, gsize n)
   self->n_bins = CLAMP ((guint) lround ((self->hi - self->lo) / width), 1, MAX_BINS);
 }
 
-/* --- drawing ----------------------------------------------------------------------------------------------- */
+/* --- drawing ---------------------------------------------------------------------------------- */
 
 static void
 lookup (GtkWidget *widget, const char *name, GdkRGBA *out)
@@ -130,15 +132,18 @@ draw_bars (KtmHistogram *self, GtkSnapshot *snapshot, const GdkRGBA *on, const G
     most = MAX (most, self->counts[i]);
   for (guint i = 0; i < self->n_bins; i++)
     {
-      double left = self->lo + bin * i, x = x_of (self, left) + 1, w = x_of (self, left + bin) - x - 1;
+      double left = self->lo + bin * i, x = x_of (self, left) + 1,
+             w = x_of (self, left + bin) - x - 1;
       double h = self->counts[i] ? fmax (1.5, (double) BARS * self->counts[i] / most) : 0;
       gboolean inside = left + bin * 0.5 >= self->low && left + bin * 0.5 <= self->high;
       GskRoundedRect shape;
 
       if (h <= 0)
         continue;
-      gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT ((float) x, (float) (BARS - h), (float) MAX (1, w), (float) h),
-                                       (float) MIN (2, h / 2));
+      gsk_rounded_rect_init_from_rect (
+          &shape,
+          &GRAPHENE_RECT_INIT ((float) x, (float) (BARS - h), (float) MAX (1, w), (float) h),
+          (float) MIN (2, h / 2));
       gtk_snapshot_push_rounded_clip (snapshot, &shape);
       gtk_snapshot_append_color (snapshot, inside ? on : off, &shape.bounds);
       gtk_snapshot_pop (snapshot);
@@ -148,16 +153,21 @@ draw_bars (KtmHistogram *self, GtkSnapshot *snapshot, const GdkRGBA *on, const G
 static void
 draw_track (KtmHistogram *self, GtkSnapshot *snapshot, const GdkRGBA *on, const GdkRGBA *off)
 {
-  float y = BARS + TRACK / 2.f - 1, a = (float) x_of (self, self->low), b = (float) x_of (self, self->high);
+  float y = BARS + TRACK / 2.f - 1, a = (float) x_of (self, self->low),
+        b = (float) x_of (self, self->high);
 
-  gtk_snapshot_append_color (snapshot, off, &GRAPHENE_RECT_INIT (PAD, y, (float) gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PAD, 2));
+  gtk_snapshot_append_color (
+      snapshot, off,
+      &GRAPHENE_RECT_INIT (PAD, y, (float) gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PAD, 2));
   gtk_snapshot_append_color (snapshot, on, &GRAPHENE_RECT_INIT (a, y - .5f, MAX (0, b - a), 3));
 }
 
 static void
-draw_number (KtmHistogram *self, GtkSnapshot *snapshot, double value, double shown, const GdkRGBA *ink)
+draw_number (KtmHistogram *self, GtkSnapshot *snapshot, double value, double shown,
+             const GdkRGBA *ink)
 {
-  g_autofree char *text = self->step < 1 ? g_strdup_printf ("%.1f", shown) : g_strdup_printf ("%.0f", shown);
+  g_autofree char *text =
+      self->step < 1 ? g_strdup_printf ("%.1f", shown) : g_strdup_printf ("%.0f", shown);
   int width;
   double x;
 
@@ -170,7 +180,8 @@ draw_number (KtmHistogram *self, GtkSnapshot *snapshot, double value, double sho
   gtk_snapshot_restore (snapshot);
 }
 
-/* Whole numbers stand under the middle of their bar: the upper limit is then one beyond the last of them. */
+/* Whole numbers stand under the middle of their bar: the upper limit is then one beyond the last of
+ * them. */
 static gboolean
 one_bin_each (KtmHistogram *self)
 {
@@ -193,13 +204,14 @@ ktm_histogram_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   draw_bars (self, snapshot, &on, &off);
   draw_track (self, snapshot, &on, &off);
   for (guint i = 0; i <= self->n_bins - (one_bin_each (self) ? 1 : 0); i += every)
-    draw_number (self, snapshot, self->lo + bin * (i + (one_bin_each (self) ? .5 : 0)), self->lo + bin * i, &ink);
+    draw_number (self, snapshot, self->lo + bin * (i + (one_bin_each (self) ? .5 : 0)),
+                 self->lo + bin * i, &ink);
   GTK_WIDGET_CLASS (ktm_histogram_parent_class)->snapshot (widget, snapshot);
 }
 
 static void
-ktm_histogram_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                       int *minimum_baseline, int *natural_baseline)
+ktm_histogram_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                       int *natural, int *minimum_baseline, int *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : BARS + TRACK + LABELS;
 }
@@ -211,10 +223,12 @@ ktm_histogram_size_allocate (GtkWidget *widget, int width, int height, int basel
   double at[2] = { x_of (self, self->low), x_of (self, self->high) };
 
   for (int i = 0; i < 2; i++)
-    gtk_widget_size_allocate (self->handles[i], &(GtkAllocation) { (int) lround (at[i]) - TRACK / 2, BARS, TRACK, TRACK }, -1);
+    gtk_widget_size_allocate (
+        self->handles[i], &(GtkAllocation){ (int) lround (at[i]) - TRACK / 2, BARS, TRACK, TRACK },
+        -1);
 }
 
-/* --- moving the handles ------------------------------------------------------------------------------------ */
+/* --- moving the handles ----------------------------------------------------------------------- */
 
 /* What the ends mean: with one bar a whole number, the range counts whole bars. */
 static double
@@ -236,9 +250,10 @@ describe (KtmHistogram *self)
     {
       g_autofree char *text = g_strdup_printf ("%g", value[i]);
 
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[i]), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, value[i],
-                                      GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, self->lo, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, self->hi,
-                                      GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+      gtk_accessible_update_property (
+          GTK_ACCESSIBLE (self->handles[i]), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, value[i],
+          GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, self->lo, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, self->hi,
+          GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
       gtk_widget_set_tooltip_text (self->handles[i], text);
     }
 }
@@ -256,7 +271,8 @@ move_handle (KtmHistogram *self, int which, double value)
 {
   double *end = which ? &self->high : &self->low;
 
-  value = which ? CLAMP (value, self->low + self->step, self->hi) : CLAMP (value, self->lo, self->high - self->step);
+  value = which ? CLAMP (value, self->low + self->step, self->hi)
+                : CLAMP (value, self->lo, self->high - self->step);
   if (*end == value)
     return;
   *end = value;
@@ -265,12 +281,14 @@ move_handle (KtmHistogram *self, int which, double value)
 }
 
 static gboolean
-key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, gpointer data)
+key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+        gpointer data)
 {
   KtmHistogram *self = data;
   GtkWidget *handle = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
   int which = handle == self->handles[1];
-  double value = which ? self->high : self->low, step = self->step * (state & GDK_SHIFT_MASK ? 5 : 1);
+  double value = which ? self->high : self->low,
+         step = self->step * (state & GDK_SHIFT_MASK ? 5 : 1);
 
   switch (keyval)
     {
@@ -327,8 +345,9 @@ ktm_histogram_class_init (KtmHistogramClass *klass)
   widget_class->size_allocate = ktm_histogram_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "histogram");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  range_changed_signal = g_signal_new ("range-changed", KTM_TYPE_HISTOGRAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  range_changed_signal =
+      g_signal_new ("range-changed", KTM_TYPE_HISTOGRAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 
 static void
@@ -359,14 +378,17 @@ ktm_histogram_new (const char *name, const double *all, gsize n)
 {
   KtmHistogram *self = g_object_new (KTM_TYPE_HISTOGRAM, NULL);
   /* Translators: the lower handle of a range; %s is what is chosen by it ("Age"). */
-  g_autofree char *from = g_strdup_printf (_("%s from"), name), *to = g_strdup_printf (_("%s to"), name);
+  g_autofree char *from = g_strdup_printf (_("%s from"), name),
+                  *to = g_strdup_printf (_("%s to"), name);
 
   set_limits (self, all, n);
   self->low = self->lo;
   self->high = self->hi;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[0]), GTK_ACCESSIBLE_PROPERTY_LABEL, from, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[1]), GTK_ACCESSIBLE_PROPERTY_LABEL, to, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[0]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  from, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[1]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  to, -1);
   describe (self);
   return GTK_WIDGET (self);
 }

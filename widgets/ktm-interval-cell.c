@@ -20,7 +20,8 @@ enum { PAD = 6, HEIGHT = 20, WIDTH = 70 };
 static double
 place (const KtmIntervalCell *self, double value, double width)
 {
-  double v = self->log ? log (value) : value, a = self->log ? log (self->from) : self->from, b = self->log ? log (self->to) : self->to;
+  double v = self->log ? log (value) : value, a = self->log ? log (self->from) : self->from,
+         b = self->log ? log (self->to) : self->to;
 
   return PAD + (width - 2 * PAD) * (v - a) / (b - a);
 }
@@ -56,7 +57,8 @@ trace_marker (cairo_t *cr, KtmMarker marker, double x, double y, double r)
 static void
 draw_whisker (const KtmIntervalCell *self, cairo_t *cr, double width, double y)
 {
-  double left = place (self, MAX (self->low, self->from), width), right = place (self, MIN (self->high, self->to), width);
+  double left = place (self, MAX (self->low, self->from), width),
+         right = place (self, MIN (self->high, self->to), width);
 
   cairo_move_to (cr, left, y);
   cairo_line_to (cr, right, y);
@@ -78,7 +80,8 @@ draw_whisker (const KtmIntervalCell *self, cairo_t *cr, double width, double y)
 }
 
 static void
-draw (const KtmIntervalCell *self, cairo_t *cr, double width, double height, const GdkRGBA *ink, gboolean dark)
+draw (const KtmIntervalCell *self, cairo_t *cr, double width, double height, const GdkRGBA *ink,
+      gboolean dark)
 {
   const double dash[] = { 3, 3 };
   double y = height / 2;
@@ -124,12 +127,14 @@ ktm_interval_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GdkRGBA ink;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &ink);
-  draw (self, cr, width, height, &ink, adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  draw (self, cr, width, height, &ink,
+        adw_style_manager_get_dark (adw_style_manager_get_default ()));
   cairo_destroy (cr);
 }
 
 static void
-ktm_interval_cell_measure (GtkWidget *widget G_GNUC_UNUSED, GtkOrientation orientation, int for_size G_GNUC_UNUSED, int *minimum, int *natural,
+ktm_interval_cell_measure (GtkWidget *widget G_GNUC_UNUSED, GtkOrientation orientation,
+                           int for_size G_GNUC_UNUSED, int *minimum, int *natural,
                            int *minimum_baseline G_GNUC_UNUSED, int *natural_baseline G_GNUC_UNUSED)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
@@ -153,7 +158,8 @@ ktm_interval_cell_init (KtmIntervalCell *self)
 }
 
 GtkWidget *
-ktm_interval_cell_new (double value, double low, double high, double from, double to, double reference, gboolean log, int series)
+ktm_interval_cell_new (double value, double low, double high, double from, double to,
+                       double reference, gboolean log, int series)
 {
   KtmIntervalCell *self = g_object_new (KTM_TYPE_INTERVAL_CELL, NULL);
 

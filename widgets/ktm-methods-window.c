@@ -35,7 +35,8 @@ write_all (GPtrArray *reports, const KtmLang *lang)
       if (strstr (out->str, text) == NULL)
         g_string_append_printf (out, "%s%s", out->len > 0 ? "\n\n" : "", text);
     }
-  g_string_append_printf (out, "\n\n%s", ktm_lang_text (lang, N_("Analysed with Ketamine Viewer.")));
+  g_string_append_printf (out, "\n\n%s",
+                          ktm_lang_text (lang, N_("Analysed with Ketamine Viewer.")));
   return g_string_free (out, FALSE);
 }
 
@@ -52,7 +53,8 @@ show_cb (GtkToggleButton *button, Methods *methods)
 static void
 copy_cb (GtkButton *button, Methods *methods)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), methods->texts->pdata[methods->shown]);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)),
+                          methods->texts->pdata[methods->shown]);
   gtk_button_set_label (button, _("Copied ✓"));
 }
 
@@ -97,7 +99,8 @@ new_body (Methods *methods)
   gtk_widget_set_margin_end (methods->label, 18);
   gtk_widget_set_margin_top (methods->label, 12);
   gtk_widget_set_margin_bottom (methods->label, 18);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), methods->label);
   gtk_widget_set_vexpand (scroller, TRUE);
   return scroller;
@@ -108,15 +111,17 @@ close_on_escape (GtkWidget *window)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                        gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
 }
 
 void
 ktm_methods_window_present (GtkWidget *parent, GPtrArray *reports)
 {
-  GtkWidget *window = adw_window_new (), *header = adw_header_bar_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *window = adw_window_new (), *header = adw_header_bar_new (),
+            *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkRoot *root = gtk_widget_get_root (parent);
   Methods *methods = g_new0 (Methods, 1);
   guint n_langs = (guint) ktm_lang_count () + 1;

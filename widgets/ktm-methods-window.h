@@ -1,4 +1,5 @@
-/* KtmMethodsWindow: the methods paragraph of the results, in each language the program speaks, ready to copy. */
+/* KtmMethodsWindow: the methods paragraph of the results, in each language the program speaks,
+ * ready to copy. */
 #pragma once
 
 #include <gtk/gtk.h>

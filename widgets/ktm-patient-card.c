@@ -127,23 +127,29 @@ show_scores (KtmPatientCard *self, const KtmFrameMeasure *measure, guint index)
         n++;
         last = (int) i;
         decimals = MAX (decimals, scores[i] == floor (scores[i]) ? 0 : 1);
-        if (best < 0 || (measure->lower_better ? scores[i] < scores[best] : scores[i] > scores[best]))
+        if (best < 0
+            || (measure->lower_better ? scores[i] < scores[best] : scores[i] > scores[best]))
           best = (int) i;
       }
   if (last >= 0)
     {
-      g_autofree char *from = ktm_say_number (baseline, decimals), *to = ktm_say_number (scores[last], decimals);
-      g_autofree char *when = ktm_say_visit (unit, ktm_cohort_get_visit_time (cohort, (guint) last));
+      g_autofree char *from = ktm_say_number (baseline, decimals),
+                      *to = ktm_say_number (scores[last], decimals);
+      g_autofree char *when =
+          ktm_say_visit (unit, ktm_cohort_get_visit_time (cohort, (guint) last));
       g_autofree char *top = ktm_say_number (scores[best], decimals);
-      g_autofree char *top_when = ktm_say_visit (unit, ktm_cohort_get_visit_time (cohort, (guint) best));
+      g_autofree char *top_when =
+          ktm_say_visit (unit, ktm_cohort_get_visit_time (cohort, (guint) best));
       /* Translators: %s is a visit ("month 8"). */
       g_autofree char *name = g_strdup_printf (_("Baseline → %s"), when);
 
       put (self, 0, name, g_strdup_printf ("%s → %s", from, to));
       put (self, 1, _("Change"), change_text (baseline, scores[last], decimals));
-      put (self, 2, measure->lower_better ? _("Lowest score") : _("Highest score"), g_strdup_printf ("%s · %s", top, top_when));
+      put (self, 2, measure->lower_better ? _("Lowest score") : _("Highest score"),
+           g_strdup_printf ("%s · %s", top, top_when));
     }
-  put (self, 3, _("Visits with a score"), g_strdup_printf (_("%u of %u"), n, MAX (n, ktm_cohort_get_n_score_visits (cohort))));
+  put (self, 3, _("Visits with a score"),
+       g_strdup_printf (_("%u of %u"), n, MAX (n, ktm_cohort_get_n_score_visits (cohort))));
 }
 
 static void
@@ -155,7 +161,8 @@ update (KtmPatientCard *self)
   GtkWidget *child;
 
   if (picked >= 0)
-    patient = g_list_model_get_item (G_LIST_MODEL (ktm_study_get_cohort (self->study)), (guint) picked);
+    patient =
+        g_list_model_get_item (G_LIST_MODEL (ktm_study_get_cohort (self->study)), (guint) picked);
   gtk_widget_set_visible (GTK_WIDGET (self), patient != NULL);
   if (!patient)
     return;
@@ -163,7 +170,9 @@ update (KtmPatientCard *self)
     gtk_grid_remove (GTK_GRID (self->grid), child);
   summary = ktm_patient_get_summary (patient);
   gtk_label_set_text (GTK_LABEL (self->code), ktm_patient_get_code (patient));
-  gtk_label_set_text (GTK_LABEL (self->about), ktm_study_find (self->study, (guint) picked) < 0 ? _("not in this subgroup") : summary);
+  gtk_label_set_text (GTK_LABEL (self->about), ktm_study_find (self->study, (guint) picked) < 0
+                                                   ? _("not in this subgroup")
+                                                   : summary);
   gtk_widget_set_tooltip_text (self->about, summary);
   if (measure_of (self))
     show_scores (self, measure_of (self), (guint) picked);
@@ -219,9 +228,13 @@ ktm_patient_card_init (KtmPatientCard *self)
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 3);
   gtk_box_append (GTK_BOX (head), self->code);
   gtk_box_append (GTK_BOX (head), self->about);
-  gtk_box_append (GTK_BOX (head), new_button ("go-previous-symbolic", _("Previous patient (Alt+Up)"), "win.previous-patient"));
-  gtk_box_append (GTK_BOX (head), new_button ("go-next-symbolic", _("Next patient (Alt+Down)"), "win.next-patient"));
-  gtk_box_append (GTK_BOX (head), new_button ("action-unavailable-symbolic", _("Exclude this patient…"), "win.exclude"));
+  gtk_box_append (
+      GTK_BOX (head),
+      new_button ("go-previous-symbolic", _("Previous patient (Alt+Up)"), "win.previous-patient"));
+  gtk_box_append (GTK_BOX (head), new_button ("go-next-symbolic", _("Next patient (Alt+Down)"),
+                                              "win.next-patient"));
+  gtk_box_append (GTK_BOX (head), new_button ("action-unavailable-symbolic",
+                                              _("Exclude this patient…"), "win.exclude"));
   gtk_box_append (GTK_BOX (self->box), head);
   gtk_box_append (GTK_BOX (self->box), self->grid);
   gtk_widget_add_css_class (self->box, "card");
@@ -229,7 +242,8 @@ ktm_patient_card_init (KtmPatientCard *self)
   gtk_widget_set_size_request (self->box, 250, -1);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Picked patient"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Picked patient"), -1);
 }
 
 GtkWidget *

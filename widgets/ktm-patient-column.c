@@ -33,12 +33,17 @@ ktm_patient_column_copy (const KtmPatientColumn *column)
 }
 
 static void
-add (GPtrArray *columns, KtmStudy *study, KtmPatientColumnKind kind, const char *id, const char *title, gboolean number)
+add (GPtrArray *columns, KtmStudy *study, KtmPatientColumnKind kind, const char *id,
+     const char *title, gboolean number)
 {
   KtmPatientColumn *column = g_new0 (KtmPatientColumn, 1);
 
-  *column = (KtmPatientColumn) { .kind = kind, .study = g_object_ref (study), .id = g_strdup (id), .title = g_strdup (title),
-                                 .number = number, .usual = kind != KTM_PATIENT_ATTRIBUTE };
+  *column = (KtmPatientColumn){ .kind = kind,
+                                .study = g_object_ref (study),
+                                .id = g_strdup (id),
+                                .title = g_strdup (title),
+                                .number = number,
+                                .usual = kind != KTM_PATIENT_ATTRIBUTE };
   g_ptr_array_add (columns, column);
 }
 
@@ -166,7 +171,8 @@ attribute_text (const KtmPatientColumn *column, KtmPatient *patient, gboolean pl
     return plain ? g_strdup (a->levels[(gsize) value]) : level_text (a->levels[(gsize) value]);
   if (a->kind == KTM_ATTRIBUTE_DATE)
     return date_text (value);
-  return plain ? g_strdup_printf ("%.*f", decimals_of (value), value) : ktm_say_number (value, decimals_of (value));
+  return plain ? g_strdup_printf ("%.*f", decimals_of (value), value)
+               : ktm_say_number (value, decimals_of (value));
 }
 
 static char *
@@ -185,8 +191,9 @@ latest_markup (const KtmPatientColumn *column, KtmPatient *patient)
 
   if (visit < 0)
     return g_strdup ("–");
-  return g_markup_printf_escaped ("%s <span size='small' alpha='65%%'>%s</span>", number,
-                                  ktm_cohort_get_visit_label (ktm_study_get_cohort (column->study), (guint) visit));
+  return g_markup_printf_escaped (
+      "%s <span size='small' alpha='65%%'>%s</span>", number,
+      ktm_cohort_get_visit_label (ktm_study_get_cohort (column->study), (guint) visit));
 }
 
 char *
@@ -214,7 +221,8 @@ ktm_patient_column_text (const KtmPatientColumn *column, KtmPatient *patient, gb
   return markup ? g_markup_escape_text (text, -1) : g_steal_pointer (&text);
 }
 
-/* Numbers with the decimal mark of the locale and a plain minus, so that a spreadsheet reads them; absent is empty. */
+/* Numbers with the decimal mark of the locale and a plain minus, so that a spreadsheet reads them;
+ * absent is empty. */
 char *
 ktm_patient_column_plain (const KtmPatientColumn *column, KtmPatient *patient)
 {

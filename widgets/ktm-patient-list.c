@@ -5,7 +5,7 @@
 
 #include "ktm-sparkline.h"
 
-/* --- the list ------------------------------------------------------------------------------------------------- */
+/* --- the list --------------------------------------------------------------------------------- */
 
 struct _KtmPatientList
 {
@@ -25,7 +25,8 @@ show_picked (KtmPatientList *self)
   long position = ktm_found_find (self->found, ktm_study_get_picked (self->study));
 
   self->updating = TRUE;
-  gtk_single_selection_set_selected (self->selection, position < 0 ? GTK_INVALID_LIST_POSITION : (guint) position);
+  gtk_single_selection_set_selected (self->selection,
+                                     position < 0 ? GTK_INVALID_LIST_POSITION : (guint) position);
   self->updating = FALSE;
   if (position >= 0 && gtk_widget_get_mapped (self->view))
     gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", (guint) position);
@@ -35,7 +36,9 @@ show_picked (KtmPatientList *self)
 static void
 update (KtmPatientList *self)
 {
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_list_model_get_n_items (G_LIST_MODEL (self->found)) ? "list" : "none");
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                    g_list_model_get_n_items (G_LIST_MODEL (self->found)) ? "list"
+                                                                                          : "none");
   show_picked (self);
 }
 
@@ -53,7 +56,8 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, gpointer data)
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *code = gtk_label_new (NULL), *about = gtk_label_new (NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *code = gtk_label_new (NULL),
+            *about = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (code, "code");
   gtk_label_set_xalign (GTK_LABEL (code), 0);
@@ -74,15 +78,18 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   KtmPatient *patient = gtk_list_item_get_item (item);
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
   GtkWidget *box = gtk_list_item_get_child (item), *code = gtk_widget_get_first_child (box);
-  GtkWidget *about = gtk_widget_get_next_sibling (code), *line = gtk_widget_get_next_sibling (about);
+  GtkWidget *about = gtk_widget_get_next_sibling (code),
+            *line = gtk_widget_get_next_sibling (about);
   guint n_visits = 0;
   const double *course = ktm_patient_get_course (patient, &n_visits);
 
   if (gtk_widget_get_parent (box)) /* the row */
     {
-      g_autofree char *name = g_strdup_printf ("%s, %s", ktm_patient_get_code (patient), ktm_patient_get_summary (patient));
+      g_autofree char *name = g_strdup_printf ("%s, %s", ktm_patient_get_code (patient),
+                                               ktm_patient_get_summary (patient));
 
-      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     }
   gtk_label_set_text (GTK_LABEL (code), ktm_patient_get_code (patient));
   gtk_label_set_text (GTK_LABEL (about), ktm_patient_get_summary (patient));
@@ -100,7 +107,8 @@ static void
 build_view (KtmPatientList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkWidget *scrolled = gtk_scrolled_window_new (), *none = gtk_label_new (_("No such patient in this subgroup"));
+  GtkWidget *scrolled = gtk_scrolled_window_new (),
+            *none = gtk_label_new (_("No such patient in this subgroup"));
 
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->found)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -111,8 +119,10 @@ build_view (KtmPatientList *self)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   self->view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
   gtk_widget_add_css_class (self->view, "patient-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Patients"), -1);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Patients"), -1);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->view);
   gtk_label_set_wrap (GTK_LABEL (none), TRUE);
   gtk_widget_add_css_class (none, "dim-label");
@@ -158,7 +168,9 @@ ktm_patient_list_new (KtmStudy *study)
   self->found = ktm_study_get_found (study);
   build_view (self);
   update (self);
-  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -26,7 +26,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KtmPatientTable, ktm_patient_table, GTK_TYPE_WIDGET)
 
-/* --- cells ------------------------------------------------------------------------------------------------------------ */
+/* --- cells ------------------------------------------------------------------------------------ */
 
 static void
 setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
@@ -40,7 +40,8 @@ setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
     {
       child = gtk_label_new (NULL);
       gtk_label_set_xalign (GTK_LABEL (child), column->number ? 1 : 0);
-      gtk_label_set_ellipsize (GTK_LABEL (child), column->number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+      gtk_label_set_ellipsize (GTK_LABEL (child),
+                               column->number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
       gtk_label_set_width_chars (GTK_LABEL (child), column->wide ? 10 : -1);
       gtk_widget_add_css_class (child, column->number ? "number" : "text");
       if (column->kind == KTM_PATIENT_CODE)
@@ -61,9 +62,11 @@ bind_course (const KtmPatientColumn *column, GtkWidget *line, KtmPatient *patien
   const KtmFrameMeasure *measure = course != NULL ? ktm_cohort_get_measure (cohort, 0) : NULL;
   g_autofree char *said = NULL;
 
-  ktm_sparkline_set (KTM_SPARKLINE (line), course, n, measure ? measure->min : 0, measure ? measure->max : 1);
+  ktm_sparkline_set (KTM_SPARKLINE (line), course, n, measure ? measure->min : 0,
+                     measure ? measure->max : 1);
   /* Translators: what a screen reader says of a patient's small curve: code, number of scores. */
-  said = g_strdup_printf (ngettext ("Course of %s, %u score", "Course of %s, %u scores", ktm_patient_get_n_scores (patient)),
+  said = g_strdup_printf (ngettext ("Course of %s, %u score", "Course of %s, %u scores",
+                                    ktm_patient_get_n_scores (patient)),
                           ktm_patient_get_code (patient), ktm_patient_get_n_scores (patient));
   gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
@@ -103,11 +106,14 @@ new_column (const KtmPatientColumn *column)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *result = gtk_column_view_column_new (column->title, factory);
 
-  g_signal_connect_data (factory, "setup", G_CALLBACK (setup_cell_cb), ktm_patient_column_copy (column), free_column_cb, 0);
-  g_signal_connect_data (factory, "bind", G_CALLBACK (bind_cell_cb), ktm_patient_column_copy (column), free_column_cb, 0);
+  g_signal_connect_data (factory, "setup", G_CALLBACK (setup_cell_cb),
+                         ktm_patient_column_copy (column), free_column_cb, 0);
+  g_signal_connect_data (factory, "bind", G_CALLBACK (bind_cell_cb),
+                         ktm_patient_column_copy (column), free_column_cb, 0);
   if (column->kind != KTM_PATIENT_COURSE)
     {
-      GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, ktm_patient_column_copy (column), ktm_patient_column_free));
+      GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (
+          compare_cb, ktm_patient_column_copy (column), ktm_patient_column_free));
 
       gtk_column_view_column_set_sorter (result, sorter);
       g_object_unref (sorter);
@@ -117,12 +123,13 @@ new_column (const KtmPatientColumn *column)
   return result;
 }
 
-/* --- which columns ---------------------------------------------------------------------------------------------------- */
+/* --- which columns ---------------------------------------------------------------------------- */
 
 static GtkColumnViewColumn *
 nth_column (KtmPatientTable *self, guint i)
 {
-  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view)), i);
+  g_autoptr (GtkColumnViewColumn) column =
+      g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view)), i);
 
   return column; /* the view holds it */
 }
@@ -169,9 +176,12 @@ add_column (KtmPatientTable *self, const KtmPatientColumn *column, char **chosen
   g_autoptr (GtkColumnViewColumn) view_column = new_column (column);
   GtkWidget *check = gtk_check_button_new_with_label (column->title);
 
-  gtk_column_view_column_set_visible (view_column, chosen[0] != NULL ? g_strv_contains ((const char *const *) chosen, column->id) : column->usual);
+  gtk_column_view_column_set_visible (
+      view_column, chosen[0] != NULL ? g_strv_contains ((const char *const *) chosen, column->id)
+                                     : column->usual);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
-  g_object_bind_property (view_column, "visible", check, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (view_column, "visible", check, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect (check, "notify::active", G_CALLBACK (column_toggled_cb), self);
   gtk_widget_set_sensitive (check, column->kind != KTM_PATIENT_CODE);
   gtk_box_append (GTK_BOX (self->checks), check);
@@ -197,7 +207,7 @@ build_columns (KtmPatientTable *self)
   show_n_columns (self);
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static long
 find_row (KtmPatientTable *self, int index)
@@ -233,7 +243,8 @@ show_picked (KtmPatientTable *self)
   long row = find_row (self, ktm_study_get_picked (self->study));
 
   self->updating = TRUE;
-  gtk_single_selection_set_selected (self->selection, row < 0 ? GTK_INVALID_LIST_POSITION : (guint) row);
+  gtk_single_selection_set_selected (self->selection,
+                                     row < 0 ? GTK_INVALID_LIST_POSITION : (guint) row);
   self->updating = FALSE;
   if (row >= 0 && self->scroll_id == 0)
     self->scroll_id = g_idle_add (scroll_cb, self);
@@ -270,7 +281,9 @@ show_foot (KtmPatientTable *self)
     text = g_strdup (_("This cohort holds no scores."));
   else
     /* Translators: under the table; the gap is a measure, "NRS". */
-    text = g_strdup_printf (_("Base, latest and change: %s; latest is the last score recorded, with its visit."), ktm_cohort_get_measure (cohort, 0)->label);
+    text = g_strdup_printf (
+        _("Base, latest and change: %s; latest is the last score recorded, with its visit."),
+        ktm_cohort_get_measure (cohort, 0)->label);
   gtk_label_set_text (GTK_LABEL (self->foot), text);
 }
 
@@ -288,7 +301,7 @@ cohort_changed_cb (KtmPatientTable *self)
   items_changed_cb (self);
 }
 
-/* --- copying ---------------------------------------------------------------------------------------------------------- */
+/* --- copying ---------------------------------------------------------------------------------- */
 
 static void
 append_cell (GString *text, const char *cell, gboolean first)
@@ -304,8 +317,8 @@ is_copied (KtmPatientTable *self, guint i, gboolean codes)
 {
   const KtmPatientColumn *column = g_ptr_array_index (self->columns, i);
 
-  return gtk_column_view_column_get_visible (nth_column (self, i)) && column->kind != KTM_PATIENT_COURSE
-         && (codes || column->kind != KTM_PATIENT_CODE);
+  return gtk_column_view_column_get_visible (nth_column (self, i))
+         && column->kind != KTM_PATIENT_COURSE && (codes || column->kind != KTM_PATIENT_CODE);
 }
 
 char *
@@ -317,7 +330,8 @@ ktm_patient_table_dup_text (KtmPatientTable *self, gboolean codes)
   for (guint i = 0; i < self->columns->len; i++)
     if (is_copied (self, i, codes))
       {
-        append_cell (text, ((KtmPatientColumn *) g_ptr_array_index (self->columns, i))->title, first);
+        append_cell (text, ((KtmPatientColumn *) g_ptr_array_index (self->columns, i))->title,
+                     first);
         first = FALSE;
       }
   g_string_append_c (text, '\n');
@@ -329,7 +343,8 @@ ktm_patient_table_dup_text (KtmPatientTable *self, gboolean codes)
       for (guint i = 0; i < self->columns->len; i++)
         if (is_copied (self, i, codes))
           {
-            g_autofree char *cell = ktm_patient_column_plain (g_ptr_array_index (self->columns, i), patient);
+            g_autofree char *cell =
+                ktm_patient_column_plain (g_ptr_array_index (self->columns, i), patient);
 
             append_cell (text, cell, first);
             first = FALSE;
@@ -348,7 +363,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
 }
 
-/* --- the widget ------------------------------------------------------------------------------------------------------- */
+/* --- the widget ------------------------------------------------------------------------------- */
 
 long
 ktm_patient_table_get_position (KtmPatientTable *self, guint *n)
@@ -364,7 +379,8 @@ ktm_patient_table_step (KtmPatientTable *self, int step)
   guint n;
   long at = ktm_patient_table_get_position (self, &n);
   long next = at < 0 ? 0 : CLAMP (at + step, 0, (long) n - 1);
-  g_autoptr (KtmPatient) patient = g_list_model_get_item (G_LIST_MODEL (self->sorted), (guint) MAX (next, 0));
+  g_autoptr (KtmPatient) patient =
+      g_list_model_get_item (G_LIST_MODEL (self->sorted), (guint) MAX (next, 0));
 
   if (patient != NULL)
     ktm_study_set_picked (self->study, (int) ktm_patient_get_index (patient));
@@ -400,11 +416,14 @@ ktm_patient_table_class_init (KtmPatientTableClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ktm_patient_table_dispose;
-  signals[ORDER_CHANGED] = g_signal_new ("order-changed", KTM_TYPE_PATIENT_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[ROW_ACTIVATED] = g_signal_new ("row-activated", KTM_TYPE_PATIENT_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ORDER_CHANGED] = g_signal_new ("order-changed", KTM_TYPE_PATIENT_TABLE, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ROW_ACTIVATED] = g_signal_new ("row-activated", KTM_TYPE_PATIENT_TABLE, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "table.copy", "b", copy_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", "b", FALSE);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", "b",
+                                       FALSE);
 }
 
 static void
@@ -415,7 +434,8 @@ ktm_patient_table_init (KtmPatientTable *self)
 static GtkWidget *
 new_chooser (KtmPatientTable *self)
 {
-  GtkWidget *button = gtk_menu_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (_("Columns"));
+  GtkWidget *button = gtk_menu_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *name = gtk_label_new (_("Columns"));
   GtkWidget *popover = gtk_popover_new (), *scrolled = gtk_scrolled_window_new ();
 
   self->chooser_label = gtk_label_new (NULL);
@@ -426,10 +446,12 @@ new_chooser (KtmPatientTable *self)
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("pan-down-symbolic"));
   gtk_menu_button_set_child (GTK_MENU_BUTTON (button), box);
   gtk_widget_set_tooltip_text (button, _("Choose the columns of the table"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Columns"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Columns"), -1);
   self->checks = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->checks);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 420);
   gtk_popover_set_child (GTK_POPOVER (popover), scrolled);
@@ -448,8 +470,10 @@ new_copy (void)
   adw_split_button_set_label (ADW_SPLIT_BUTTON (button), _("Copy"));
   adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (button), G_MENU_MODEL (menu));
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), "table.copy(false)");
-  gtk_widget_set_tooltip_text (button, _("Copy the table for a spreadsheet, without patient codes (Ctrl+C)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy the table"), -1);
+  gtk_widget_set_tooltip_text (
+      button, _("Copy the table for a spreadsheet, without patient codes (Ctrl+C)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Copy the table"), -1);
   return button;
 }
 
@@ -474,9 +498,11 @@ build_view (KtmPatientTable *self)
 
   self->view = gtk_column_view_new (NULL);
   gtk_widget_add_css_class (self->view, "patient-table");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Patients of the subgroup"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Patients of the subgroup"), -1);
   sorter = gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view));
-  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (ktm_study_get_found (self->study))), g_object_ref (sorter));
+  self->sorted = gtk_sort_list_model_new (
+      G_LIST_MODEL (g_object_ref (ktm_study_get_found (self->study))), g_object_ref (sorter));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (self->sorted));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
@@ -519,6 +545,7 @@ ktm_patient_table_new (KtmStudy *study, GSettings *settings)
   build (self);
   cohort_changed_cb (self);
   g_signal_connect_swapped (study, "notify::picked", G_CALLBACK (show_picked), self);
-  g_signal_connect_swapped (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb), self);
+  g_signal_connect_swapped (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb),
+                            self);
   return GTK_WIDGET (self);
 }

@@ -1,4 +1,5 @@
-/* KtmPatientTable: the patients of the subgroup as a table: sortable by any column, columns to choose, copied as text.
+/* KtmPatientTable: the patients of the subgroup as a table: sortable by any column, columns to
+ * choose, copied as text.
  *
  * Follows the study's picked patient and picks.  Signals: "order-changed": rows, their order
  * or the picked one are different; "row-activated": Return or a double click. */
@@ -19,7 +20,8 @@ GtkWidget *ktm_patient_table_new          (KtmStudy *study, GSettings *settings)
 long       ktm_patient_table_get_position (KtmPatientTable *self, guint *n);
 /* Picks the row above (−1) or below (1) in the table's order; the first when none is picked. */
 void       ktm_patient_table_step         (KtmPatientTable *self, int step);
-/* The shown columns as tab-separated text, in the table's order; codes only if asked for.  Free with g_free(). */
+/* The shown columns as tab-separated text, in the table's order; codes only if asked for.  Free
+ * with g_free(). */
 char      *ktm_patient_table_dup_text     (KtmPatientTable *self, gboolean codes);
 
 G_END_DECLS

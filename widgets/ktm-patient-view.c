@@ -19,7 +19,7 @@ struct _KtmPatientView
 
 G_DEFINE_FINAL_TYPE (KtmPatientView, ktm_patient_view, GTK_TYPE_WIDGET)
 
-/* --- key figures ------------------------------------------------------------------------------------------------------ */
+/* --- key figures ------------------------------------------------------------------------------ */
 
 /* What the tiles tell of the main measure. */
 typedef struct
@@ -35,16 +35,20 @@ typedef struct
 static Figures
 figure (KtmCohort *cohort, KtmPatient *patient)
 {
-  Figures f = { .baseline = ktm_patient_get_baseline (patient), .latest = ktm_patient_get_latest (patient),
-                .latest_visit = ktm_patient_get_latest_visit (patient), .best_visit = -1,
-                .n_scores = ktm_patient_get_n_scores (patient), .n_asked = ktm_cohort_get_n_score_visits (cohort) };
+  Figures f = { .baseline = ktm_patient_get_baseline (patient),
+                .latest = ktm_patient_get_latest (patient),
+                .latest_visit = ktm_patient_get_latest_visit (patient),
+                .best_visit = -1,
+                .n_scores = ktm_patient_get_n_scores (patient),
+                .n_asked = ktm_cohort_get_n_score_visits (cohort) };
 
   f.course = ktm_patient_get_course (patient, &f.n_visits);
   f.measure = f.course != NULL ? ktm_cohort_get_measure (cohort, 0) : NULL;
   for (guint v = 0; v < f.n_visits; v++)
     if (!isnan (f.course[v])
         && (f.best_visit < 0
-            || (f.measure->lower_better ? f.course[v] < f.course[f.best_visit] : f.course[v] > f.course[f.best_visit])))
+            || (f.measure->lower_better ? f.course[v] < f.course[f.best_visit]
+                                        : f.course[v] > f.course[f.best_visit])))
       f.best_visit = (gint) v;
   return f;
 }
@@ -66,9 +70,11 @@ say_signed (double value)
 static void
 add_tile (KtmPatientView *self, const char *big, const char *beside, const char *below)
 {
-  GtkWidget *tile = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *top = gtk_label_new (NULL), *bottom = gtk_label_new (below);
-  g_autofree char *markup = g_markup_printf_escaped ("<b><span size='x-large'>%s</span></b>%s<span alpha='70%%'>%s</span>", big,
-                                                     *beside != '\0' ? " " : "", beside);
+  GtkWidget *tile = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *top = gtk_label_new (NULL),
+            *bottom = gtk_label_new (below);
+  g_autofree char *markup = g_markup_printf_escaped (
+      "<b><span size='x-large'>%s</span></b>%s<span alpha='70%%'>%s</span>", big,
+      *beside != '\0' ? " " : "", beside);
 
   gtk_label_set_markup (GTK_LABEL (top), markup);
   gtk_label_set_xalign (GTK_LABEL (top), 0);
@@ -84,18 +90,22 @@ add_tile (KtmPatientView *self, const char *big, const char *beside, const char 
 static char *
 visit_name (KtmCohort *cohort, gint visit)
 {
-  return ktm_say_visit (ktm_cohort_get_time_unit (cohort), ktm_cohort_get_visit_time (cohort, (guint) visit));
+  return ktm_say_visit (ktm_cohort_get_time_unit (cohort),
+                        ktm_cohort_get_visit_time (cohort, (guint) visit));
 }
 
 static void
 add_course_tiles (KtmPatientView *self, KtmCohort *cohort, const Figures *f)
 {
-  g_autofree char *baseline = say_score (f->baseline), *latest = say_score (f->latest), *change = say_signed (f->latest - f->baseline);
-  g_autofree char *visit = f->latest_visit >= 0 ? visit_name (cohort, f->latest_visit) : NULL, *percent = NULL, *both = NULL, *when = NULL;
+  g_autofree char *baseline = say_score (f->baseline), *latest = say_score (f->latest),
+                  *change = say_signed (f->latest - f->baseline);
+  g_autofree char *visit = f->latest_visit >= 0 ? visit_name (cohort, f->latest_visit) : NULL,
+                  *percent = NULL, *both = NULL, *when = NULL;
 
   both = g_strdup_printf ("%s → %s", baseline, latest);
   /* Translators: under "7 → 5": from which visit to which. */
-  when = visit != NULL ? g_strdup_printf (_("baseline → %s"), visit) : g_strdup (_("no score after baseline"));
+  when = visit != NULL ? g_strdup_printf (_("baseline → %s"), visit)
+                       : g_strdup (_("no score after baseline"));
   add_tile (self, both, "", when);
   if (isfinite (f->latest - f->baseline) && f->baseline != 0)
     {
@@ -103,13 +113,15 @@ add_course_tiles (KtmPatientView *self, KtmCohort *cohort, const Figures *f)
 
       percent = g_strdup_printf ("(%s %%)", number);
     }
-  add_tile (self, isfinite (f->latest - f->baseline) ? change : "–", percent != NULL ? percent : "", _("latest change"));
+  add_tile (self, isfinite (f->latest - f->baseline) ? change : "–", percent != NULL ? percent : "",
+            _("latest change"));
 }
 
 static void
 add_best_tile (KtmPatientView *self, KtmCohort *cohort, const Figures *f)
 {
-  g_autofree char *best = f->best_visit >= 0 ? say_score (f->course[f->best_visit]) : g_strdup ("–");
+  g_autofree char *best =
+      f->best_visit >= 0 ? say_score (f->course[f->best_visit]) : g_strdup ("–");
   g_autofree char *visit = f->best_visit >= 0 ? visit_name (cohort, f->best_visit) : g_strdup ("");
   g_autofree char *n = NULL;
 
@@ -130,12 +142,14 @@ add_event_tile (KtmPatientView *self, const KtmFrame *frame)
   for (gsize i = 0; i < frame->n_events; i++)
     n_severe += frame->events[i].severity == KTM_SEVERITY_SEVERE;
   /* Translators: how many of a patient's adverse events were severe. */
-  severe = n_severe > 0 ? g_strdup_printf (ngettext ("%u severe", "%u severe", n_severe), n_severe) : g_strdup ("");
+  severe = n_severe > 0 ? g_strdup_printf (ngettext ("%u severe", "%u severe", n_severe), n_severe)
+                        : g_strdup ("");
   add_tile (self, asked ? n : "–", severe,
-            asked ? ngettext ("adverse event", "adverse events", (gulong) frame->n_events) : _("never asked about harms"));
+            asked ? ngettext ("adverse event", "adverse events", (gulong) frame->n_events)
+                  : _("never asked about harms"));
 }
 
-/* --- what is shown ---------------------------------------------------------------------------------------------------- */
+/* --- what is shown ---------------------------------------------------------------------------- */
 
 static void
 show_who (KtmPatientView *self, KtmCohort *cohort, KtmPatient *patient)
@@ -178,7 +192,8 @@ show_patient (KtmPatientView *self)
 {
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
   int picked = ktm_study_get_picked (self->study);
-  g_autoptr (KtmPatient) patient = picked >= 0 ? g_list_model_get_item (G_LIST_MODEL (cohort), (guint) picked) : NULL;
+  g_autoptr (KtmPatient) patient =
+      picked >= 0 ? g_list_model_get_item (G_LIST_MODEL (cohort), (guint) picked) : NULL;
   guint index = (guint) picked;
   KtmFrame *frame;
   Figures figures;
@@ -187,7 +202,8 @@ show_patient (KtmPatientView *self)
   if (patient == NULL)
     return;
   frame = ktm_cohort_dup_frame (cohort, &index, 1, NULL, NULL,
-                                KTM_FRAME_TIMES | KTM_FRAME_CODES | KTM_FRAME_EVENTS | KTM_FRAME_TREATMENTS | KTM_FRAME_SAFETY);
+                                KTM_FRAME_TIMES | KTM_FRAME_CODES | KTM_FRAME_EVENTS
+                                    | KTM_FRAME_TREATMENTS | KTM_FRAME_SAFETY);
   if (frame == NULL)
     return;
   figures = figure (cohort, patient);
@@ -207,7 +223,8 @@ void
 ktm_patient_view_set_position (KtmPatientView *self, long position, guint n)
 {
   /* Translators: place of the patient in the table: "79 of 231". */
-  g_autofree char *text = position >= 0 ? g_strdup_printf (_("%ld of %u"), position + 1, n) : g_strdup (_("not in this subgroup"));
+  g_autofree char *text = position >= 0 ? g_strdup_printf (_("%ld of %u"), position + 1, n)
+                                        : g_strdup (_("not in this subgroup"));
 
   gtk_label_set_text (GTK_LABEL (self->position), text);
 }
@@ -215,10 +232,11 @@ ktm_patient_view_set_position (KtmPatientView *self, long position, guint n)
 gboolean
 ktm_patient_view_is_busy (KtmPatientView *self)
 {
-  return ktm_study_get_picked (self->study) >= 0 && ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
+  return ktm_study_get_picked (self->study) >= 0
+         && ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
 }
 
-/* --- the widget ------------------------------------------------------------------------------------------------------- */
+/* --- the widget ------------------------------------------------------------------------------- */
 
 static void
 ktm_patient_view_dispose (GObject *object)
@@ -274,12 +292,18 @@ new_head (KtmPatientView *self)
   gtk_label_set_ellipsize (GTK_LABEL (self->about), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->about), 0);
   gtk_widget_set_hexpand (self->about, TRUE);
-  gtk_box_append (GTK_BOX (head), new_button ("go-previous-symbolic", "patients.previous", _("Previous patient"), _("Previous patient in the table (Alt+Page Up)")));
-  gtk_box_append (GTK_BOX (head), new_button ("go-next-symbolic", "patients.next", _("Next patient"), _("Next patient in the table (Alt+Page Down)")));
+  gtk_box_append (GTK_BOX (head),
+                  new_button ("go-previous-symbolic", "patients.previous", _("Previous patient"),
+                              _("Previous patient in the table (Alt+Page Up)")));
+  gtk_box_append (GTK_BOX (head),
+                  new_button ("go-next-symbolic", "patients.next", _("Next patient"),
+                              _("Next patient in the table (Alt+Page Down)")));
   gtk_box_append (GTK_BOX (head), self->code);
   gtk_box_append (GTK_BOX (head), self->about);
   gtk_box_append (GTK_BOX (head), self->position);
-  gtk_box_append (GTK_BOX (head), new_button ("user-trash-symbolic", "win.exclude", _("Exclude this patient"), _("Exclude this patient, with a reason")));
+  gtk_box_append (GTK_BOX (head),
+                  new_button ("user-trash-symbolic", "win.exclude", _("Exclude this patient"),
+                              _("Exclude this patient, with a reason")));
   return head;
 }
 
@@ -293,7 +317,8 @@ build (KtmPatientView *self)
   gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), FALSE);
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (none), "avatar-default-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (none), _("No patient chosen"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (none), _("Choose a row of the table to see the patient’s course."));
+  adw_status_page_set_description (ADW_STATUS_PAGE (none),
+                                   _("Choose a row of the table to see the patient’s course."));
   gtk_widget_add_css_class (none, "compact");
   self->tiles = ktm_wrap_box_new (28, 8);
   gtk_widget_add_css_class (self->tiles, "card");
@@ -319,6 +344,7 @@ ktm_patient_view_new (KtmStudy *study)
   build (self);
   show_patient (self);
   g_signal_connect_swapped (study, "notify::picked", G_CALLBACK (show_patient), self);
-  g_signal_connect_swapped (ktm_study_get_cohort (study), "changed", G_CALLBACK (show_patient), self);
+  g_signal_connect_swapped (ktm_study_get_cohort (study), "changed", G_CALLBACK (show_patient),
+                            self);
   return GTK_WIDGET (self);
 }

@@ -39,7 +39,8 @@ show_position (KtmPatientsPage *self)
   ktm_patient_view_set_position (KTM_PATIENT_VIEW (self->view), at, n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "patients.previous", at > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "patients.next", at + 1 < (long) n);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "patients.show", ktm_study_get_picked (self->study) >= 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "patients.show",
+                                 ktm_study_get_picked (self->study) >= 0);
   show_count (self);
 }
 
@@ -55,7 +56,8 @@ step_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   KtmPatientsPage *self = KTM_PATIENTS_PAGE (widget);
 
-  ktm_patient_table_step (KTM_PATIENT_TABLE (self->table), g_str_equal (action, "patients.next") ? 1 : -1);
+  ktm_patient_table_step (KTM_PATIENT_TABLE (self->table),
+                          g_str_equal (action, "patients.next") ? 1 : -1);
 }
 
 static void
@@ -67,7 +69,8 @@ show_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  adw_leaflet_set_visible_child (KTM_PATIENTS_PAGE (widget)->leaflet, KTM_PATIENTS_PAGE (widget)->table_side);
+  adw_leaflet_set_visible_child (KTM_PATIENTS_PAGE (widget)->leaflet,
+                                 KTM_PATIENTS_PAGE (widget)->table_side);
 }
 
 static void
@@ -88,7 +91,8 @@ ktm_patients_page_set_property (GObject *object, guint id, const GValue *value, 
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-/* Somebody who opens the page wants to see a patient: the first one, unless one is picked already. */
+/* Somebody who opens the page wants to see a patient: the first one, unless one is picked already.
+ */
 static void
 ktm_patients_page_map (GtkWidget *widget)
 {
@@ -119,9 +123,11 @@ ktm_patients_page_class_init (KtmPatientsPageClass *klass)
   widget_class->map = ktm_patients_page_map;
   object_class->get_property = ktm_patients_page_get_property;
   object_class->set_property = ktm_patients_page_set_property;
-  props[PROP_COUNT_SHOWN] = g_param_spec_boolean ("count-shown", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_COUNT_SHOWN] = g_param_spec_boolean ("count-shown", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/ketamine/Viewer/ktm-patients-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ketamine/Viewer/ktm-patients-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, table_side);
   gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, patient_side);
@@ -130,8 +136,10 @@ ktm_patients_page_class_init (KtmPatientsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "patients.next", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "patients.show", NULL, show_cb);
   gtk_widget_class_install_action (widget_class, "patients.back", NULL, back_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK, "patients.previous", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK, "patients.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK,
+                                       "patients.previous", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK,
+                                       "patients.next", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "patients.back", NULL);
 }
 
@@ -153,8 +161,10 @@ ktm_patients_page_new (KtmStudy *study, GSettings *settings)
   gtk_widget_set_vexpand (self->view, TRUE);
   gtk_box_append (GTK_BOX (self->table_side), self->table);
   gtk_box_append (GTK_BOX (self->patient_side), self->view);
-  g_signal_connect_object (self->table, "order-changed", G_CALLBACK (show_position), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->table, "row-activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "order-changed", G_CALLBACK (show_position), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "row-activated", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED);
   show_position (self);
   return GTK_WIDGET (self);
 }
@@ -169,7 +179,8 @@ ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type)
   g_return_val_if_fail (KTM_IS_PATIENTS_PAGE (self), NULL);
   picked = ktm_study_get_picked (self->study);
   cohort = ktm_study_get_cohort (self->study);
-  if (picked < 0 || ktm_study_find (self->study, (guint) picked) < 0 || ktm_cohort_get_n_measures (cohort) == 0)
+  if (picked < 0 || ktm_study_find (self->study, (guint) picked) < 0
+      || ktm_cohort_get_n_measures (cohort) == 0)
     return NULL;
   options = ktm_chart_options_new ();
   options->measure = g_strdup (ktm_cohort_get_measure (cohort, 0)->id);

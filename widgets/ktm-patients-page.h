@@ -8,13 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* Property "count-shown": whether the table's toolbar starts with "231 of 256", which brings the sidebar back. */
+/* Property "count-shown": whether the table's toolbar starts with "231 of 256", which brings the
+ * sidebar back. */
 #define KTM_TYPE_PATIENTS_PAGE (ktm_patients_page_get_type ())
 G_DECLARE_FINAL_TYPE (KtmPatientsPage, ktm_patients_page, KTM, PATIENTS_PAGE, GtkWidget)
 
 GtkWidget *ktm_patients_page_new     (KtmStudy *study, GSettings *settings);
-/* The figure of the picked patient, without the code, as options whose picked is a row of the shown patients and *type;
- * NULL: no patient is picked, or the picked one is not in the subgroup. */
+/* The figure of the picked patient, without the code, as options whose picked is a row of the shown
+ * patients and *type; NULL: no patient is picked, or the picked one is not in the subgroup. */
 KtmChartOptions *ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type);
 gboolean   ktm_patients_page_is_busy (KtmPatientsPage *self);
 

@@ -26,7 +26,7 @@ ktm_interface_lang (void)
   return names[0] != NULL ? ktm_lang_find (names[0]) : NULL;
 }
 
-/* --- small parts ----------------------------------------------------------------------------------------- */
+/* --- small parts ------------------------------------------------------------------------------ */
 
 static GtkWidget *
 new_label (const char *text, const char *css, float xalign, gboolean wrap)
@@ -50,9 +50,11 @@ new_label (const char *text, const char *css, float xalign, gboolean wrap)
 static char *
 keep_together (const char *text)
 {
-  static const struct { const char *from, *to; } pairs[] = {
-    { "p = ", "p\u00a0=\u00a0" }, { "p < ", "p\u00a0<\u00a0" }, { "p > ", "p\u00a0>\u00a0" }, { " %", "\u00a0%" }, { "= .", "=\u00a0." },
-    { "\u00a0.", "\u00a0\u2060.\u2060" },
+  static const struct { const char *from, *to;
+  } pairs[] = {
+    { "p = ", "p\u00a0=\u00a0" }, { "p < ", "p\u00a0<\u00a0" },
+    { "p > ", "p\u00a0>\u00a0" }, { " %", "\u00a0%" },
+    { "= .", "=\u00a0." },        { "\u00a0.", "\u00a0\u2060.\u2060" },
   };
   GString *out = g_string_new (text);
 
@@ -64,7 +66,8 @@ keep_together (const char *text)
 static GtkWidget *
 new_text (const KtmText *text, const char *css)
 {
-  g_autofree char *said = ktm_text_render (text, ktm_interface_lang (), 0), *kept = keep_together (said);
+  g_autofree char *said = ktm_text_render (text, ktm_interface_lang (), 0),
+                  *kept = keep_together (said);
 
   return new_label (kept, css, 0, TRUE);
 }
@@ -103,7 +106,8 @@ capitalised (const char *text)
 static GtkWidget *
 new_name (const char *text)
 {
-  g_autofree char *capital = text[0] != '\0' ? capitalised (text) : g_strdup (""), *markup = label_markup (capital);
+  g_autofree char *capital = text[0] != '\0' ? capitalised (text) : g_strdup (""),
+                  *markup = label_markup (capital);
   GtkWidget *label = new_label (NULL, NULL, 0, TRUE);
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
@@ -116,9 +120,12 @@ new_name (const char *text)
 static GtkWidget *
 add_card (KtmReportView *self, const char *title, const char *subtitle, gboolean folded)
 {
-  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *lines = card, *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *name = new_label (NULL, "card-title", 0, TRUE), *beside = new_label (NULL, "caption", 1, TRUE);
-  g_autofree char *markup = label_markup (title), *beside_markup = label_markup (subtitle != NULL ? subtitle : "");
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *lines = card,
+            *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *name = new_label (NULL, "card-title", 0, TRUE),
+            *beside = new_label (NULL, "caption", 1, TRUE);
+  g_autofree char *markup = label_markup (title),
+                  *beside_markup = label_markup (subtitle != NULL ? subtitle : "");
 
   gtk_label_set_markup (GTK_LABEL (name), markup);
   gtk_label_set_markup (GTK_LABEL (beside), beside_markup);
@@ -141,7 +148,8 @@ add_card (KtmReportView *self, const char *title, const char *subtitle, gboolean
       gtk_expander_set_label_widget (GTK_EXPANDER (expander), head);
       gtk_expander_set_child (GTK_EXPANDER (expander), lines);
       gtk_widget_set_hexpand (head, TRUE);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      title, -1);
       head = expander;
     }
   gtk_box_append (GTK_BOX (card), head);
@@ -154,9 +162,11 @@ static void
 add_headline (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
 {
   const KtmLang *lang = ktm_interface_lang ();
-  g_autofree char *big = ktm_report_row_big (row, lang, 0), *unit = ktm_report_row_unit (report, row, lang);
+  g_autofree char *big = ktm_report_row_big (row, lang, 0),
+                  *unit = ktm_report_row_unit (report, row, lang);
   g_autofree char *interval = ktm_report_row_interval (row, lang, 0), *rest = NULL;
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *number = new_label (big, "result-big", 0, FALSE), *beside;
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *number = new_label (big, "result-big", 0, FALSE), *beside;
 
   rest = g_strstrip (g_strconcat (unit, unit[0] != '\0' ? "  " : "", interval, NULL));
   beside = new_label (rest, "dim-label", 0, TRUE);
@@ -173,9 +183,11 @@ set_tooltip (GtkWidget *widget, const KtmReportRow *row)
 {
   const KtmLang *lang = ktm_interface_lang ();
   const KtmStatistic *statistic = ktm_statistic_find (row->statistic);
-  g_autofree char *method = ktm_text_render (row->method, lang, 0), *note = ktm_text_render (row->note, lang, 0), *tip = NULL;
+  g_autofree char *method = ktm_text_render (row->method, lang, 0),
+                  *note = ktm_text_render (row->note, lang, 0), *tip = NULL;
 
-  tip = g_strconcat (statistic != NULL ? ktm_lang_text (lang, statistic->meaning) : "", "\n", method, note[0] != '\0' ? "\n" : "", note, NULL);
+  tip = g_strconcat (statistic != NULL ? ktm_lang_text (lang, statistic->meaning) : "", "\n",
+                     method, note[0] != '\0' ? "\n" : "", note, NULL);
   gtk_widget_set_tooltip_text (widget, tip);
 }
 
@@ -183,8 +195,10 @@ static void
 add_row (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
 {
   const KtmLang *lang = ktm_interface_lang ();
-  g_autofree char *name = ktm_report_row_label (report, row, lang, 0), *value = ktm_report_row_value (report, row, lang, 0);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *number = new_label (value, "result-value", 1, g_utf8_strlen (value, -1) > 28);
+  g_autofree char *name = ktm_report_row_label (report, row, lang, 0),
+                  *value = ktm_report_row_value (report, row, lang, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *number = new_label (value, "result-value", 1, g_utf8_strlen (value, -1) > 28);
 
   gtk_label_set_justify (GTK_LABEL (number), GTK_JUSTIFY_RIGHT);
   gtk_widget_set_valign (number, GTK_ALIGN_START);
@@ -194,7 +208,7 @@ add_row (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
   gtk_box_append (GTK_BOX (card), line);
 }
 
-/* --- intervals drawn ------------------------------------------------------------------------------------- */
+/* --- intervals drawn -------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -208,12 +222,15 @@ is_forest_row (const KtmReportRow *row, gsize card)
 {
   const KtmStatistic *s = ktm_statistic_find (row->statistic);
 
-  return row->card == card && row->rank == KTM_RANK_SHOWN && row->value == NULL && s != NULL && !isnan (row->estimate)
-         && (s->unit == KTM_UNIT_POINTS || s->unit == KTM_UNIT_NONE || s->unit == KTM_UNIT_RATIO || s->unit == KTM_UNIT_PERCENT) && !isnan (row->low)
-         && !isnan (row->high);
+  return row->card == card && row->rank == KTM_RANK_SHOWN && row->value == NULL && s != NULL
+         && !isnan (row->estimate)
+         && (s->unit == KTM_UNIT_POINTS || s->unit == KTM_UNIT_NONE || s->unit == KTM_UNIT_RATIO
+             || s->unit == KTM_UNIT_PERCENT)
+         && !isnan (row->low) && !isnan (row->high);
 }
 
-/* A card whose shown rows are mostly one effect in several groups, visits or predictors is drawn as a forest. */
+/* A card whose shown rows are mostly one effect in several groups, visits or predictors is drawn as
+ * a forest. */
 static gboolean
 plan_forest (const KtmReport *report, gsize card, Forest *out)
 {
@@ -243,7 +260,8 @@ plan_forest (const KtmReport *report, gsize card, Forest *out)
   return out->n >= 3 && isfinite (out->from) && isfinite (out->to);
 }
 
-/* One huge interval must not squeeze the others: the scale ends where the median row's intervals would fit four times. */
+/* One huge interval must not squeeze the others: the scale ends where the median row's intervals
+ * would fit four times. */
 static void
 trim_forest (const KtmReport *report, gsize card, Forest *forest)
 {
@@ -270,13 +288,19 @@ trim_forest (const KtmReport *report, gsize card, Forest *forest)
 }
 
 static void
-add_forest_row (GtkGrid *grid, int at, const KtmReport *report, const KtmReportRow *row, const Forest *forest, int series)
+add_forest_row (GtkGrid *grid, int at, const KtmReport *report, const KtmReportRow *row,
+                const Forest *forest, int series)
 {
   const KtmLang *lang = ktm_interface_lang ();
-  g_autofree char *name = ktm_report_row_label (report, row, lang, 0), *value = ktm_report_row_value (report, row, lang, 0);
-  g_autofree char *n = row->n >= 0 && strstr (name, "n = ") == NULL ? g_strdup_printf ("%ld", row->n) : g_strdup ("");
-  GtkWidget *label = new_name (name), *count = new_label (n, "number", 1, FALSE), *number = new_label (value, "number", 1, FALSE);
-  GtkWidget *cell = ktm_interval_cell_new (row->estimate, row->low, row->high, forest->from, forest->to, forest->reference, forest->log, series);
+  g_autofree char *name = ktm_report_row_label (report, row, lang, 0),
+                  *value = ktm_report_row_value (report, row, lang, 0);
+  g_autofree char *n = row->n >= 0 && strstr (name, "n = ") == NULL
+                           ? g_strdup_printf ("%ld", row->n)
+                           : g_strdup ("");
+  GtkWidget *label = new_name (name), *count = new_label (n, "number", 1, FALSE),
+            *number = new_label (value, "number", 1, FALSE);
+  GtkWidget *cell = ktm_interval_cell_new (row->estimate, row->low, row->high, forest->from,
+                                           forest->to, forest->reference, forest->log, series);
 
   gtk_widget_set_hexpand (label, FALSE);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
@@ -307,12 +331,15 @@ add_forest (GtkWidget *card_box, const KtmReport *report, gsize card, Forest *fo
       {
         gboolean all = grouped && report->rows[i].group == NULL;
 
-        add_forest_row (GTK_GRID (grid), at++, report, &report->rows[i], forest, all ? -1 : grouped && report->rows[i].versus == NULL ? series++ : 0);
+        add_forest_row (GTK_GRID (grid), at++, report, &report->rows[i], forest,
+                        all                                         ? -1
+                        : grouped && report->rows[i].versus == NULL ? series++
+                                                                    : 0);
       }
   gtk_box_append (GTK_BOX (card_box), grid);
 }
 
-/* --- a card ------------------------------------------------------------------------------------------------ */
+/* --- a card ----------------------------------------------------------------------------------- */
 
 static void
 add_warning (GtkWidget *card, const KtmText *text)
@@ -321,7 +348,8 @@ add_warning (GtkWidget *card, const KtmText *text)
   g_autofree char *said = ktm_text_render (text, ktm_interface_lang (), 0);
   g_autofree char *spoken = g_strdup_printf (_("Warning: %s"), said);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
   gtk_box_append (GTK_BOX (card), label);
 }
 
@@ -342,7 +370,8 @@ add_figure_button (KtmReportView *self, GtkWidget *box, const KtmReport *report,
 
   if (line == NULL)
     return;
-  g_autofree char *said = ktm_text_render (line, ktm_interface_lang (), 0), *tip = g_strdup_printf (_("Print under the chart: %s"), said);
+  g_autofree char *said = ktm_text_render (line, ktm_interface_lang (), 0),
+                  *tip = g_strdup_printf (_("Print under the chart: %s"), said);
 
   ktm_text_free (line);
   button = gtk_toggle_button_new_with_label (_("Add to figure"));
@@ -360,9 +389,12 @@ add_figure_button (KtmReportView *self, GtkWidget *box, const KtmReport *report,
 static void
 update_figure_buttons (KtmReportView *self, GtkWidget *root)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     if (g_object_get_data (G_OBJECT (child), "ktm-figure") == child)
-      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), self->in_figure == GPOINTER_TO_INT (g_object_get_data (G_OBJECT (child), "ktm-card")));
+      gtk_toggle_button_set_active (
+          GTK_TOGGLE_BUTTON (child),
+          self->in_figure == GPOINTER_TO_INT (g_object_get_data (G_OBJECT (child), "ktm-card")));
     else
       update_figure_buttons (self, child);
 }
@@ -372,18 +404,21 @@ add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
 {
   const KtmReportCard *card = &report->cards[index];
   const KtmLang *lang = ktm_interface_lang ();
-  g_autofree char *title = ktm_text_render (card->title, lang, 0), *subtitle = ktm_text_render (card->subtitle, lang, 0);
+  g_autofree char *title = ktm_text_render (card->title, lang, 0),
+                  *subtitle = ktm_text_render (card->subtitle, lang, 0);
   GtkWidget *box = add_card (self, title, subtitle, card->folded);
   Forest forest;
   gboolean drawn = plan_forest (report, index, &forest);
 
   for (gsize i = 0; i < report->n_rows; i++)
-    if (report->rows[i].card == index && report->rows[i].rank == KTM_RANK_HEADLINE && !isnan (report->rows[i].estimate))
+    if (report->rows[i].card == index && report->rows[i].rank == KTM_RANK_HEADLINE
+        && !isnan (report->rows[i].estimate))
       add_headline (box, report, &report->rows[i]);
   if (drawn)
     add_forest (box, report, index, &forest);
   for (gsize i = 0; i < report->n_rows; i++)
-    if (report->rows[i].card == index && report->rows[i].rank == KTM_RANK_SHOWN && !(drawn && is_forest_row (&report->rows[i], index)))
+    if (report->rows[i].card == index && report->rows[i].rank == KTM_RANK_SHOWN
+        && !(drawn && is_forest_row (&report->rows[i], index)))
       add_row (box, report, &report->rows[i]);
   if (card->sentence != NULL)
     gtk_box_append (GTK_BOX (box), new_text (card->sentence, "result-sentence"));
@@ -423,7 +458,8 @@ ktm_report_view_class_init (KtmReportViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ktm_report_view_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "reportview");
-  g_signal_new ("figure-toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+  g_signal_new ("figure-toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -24,7 +24,8 @@ toggled_cb (GtkToggleButton *button, gpointer data)
 {
   KtmSegments *self = data;
 
-  if (!gtk_toggle_button_get_active (button) || !g_strcmp0 (self->selected, id_of (GTK_WIDGET (button))))
+  if (!gtk_toggle_button_get_active (button)
+      || !g_strcmp0 (self->selected, id_of (GTK_WIDGET (button))))
     return;
   g_free (self->selected);
   self->selected = g_strdup (id_of (GTK_WIDGET (button)));
@@ -63,8 +64,9 @@ ktm_segments_class_init (KtmSegmentsClass *klass)
   object_class->dispose = ktm_segments_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_RADIO_GROUP);
-  props[PROP_SELECTED] = g_param_spec_string ("selected", NULL, NULL, NULL,
-                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_SELECTED] =
+      g_param_spec_string ("selected", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -100,7 +102,8 @@ ktm_segments_add (KtmSegments *self, const char *id, const char *icon, const cha
   if (first)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
   gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
   g_object_set_data_full (G_OBJECT (button), "id", g_strdup (id), g_free);
   g_signal_connect (button, "toggled", G_CALLBACK (toggled_cb), self);
   gtk_box_append (GTK_BOX (self->box), button);
@@ -119,7 +122,8 @@ gboolean
 ktm_segments_set_selected (KtmSegments *self, const char *id)
 {
   g_return_val_if_fail (KTM_IS_SEGMENTS (self), FALSE);
-  for (GtkWidget *button = gtk_widget_get_first_child (self->box); button; button = gtk_widget_get_next_sibling (button))
+  for (GtkWidget *button = gtk_widget_get_first_child (self->box); button;
+       button = gtk_widget_get_next_sibling (button))
     if (!g_strcmp0 (id_of (button), id))
       {
         gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);

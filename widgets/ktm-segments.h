@@ -1,4 +1,5 @@
-/* KtmSegments: a few pictures side by side of which one is chosen: what kind of view, with a name for each.
+/* KtmSegments: a few pictures side by side of which one is chosen: what kind of view, with a name
+ * for each.
  *
  * Property "selected": id of the chosen one. */
 #pragma once
@@ -12,8 +13,9 @@ G_DECLARE_FINAL_TYPE (KtmSegments, ktm_segments, KTM, SEGMENTS, GtkWidget)
 
 GtkWidget  *ktm_segments_new          (const char *name);
 /* @icon NULL: @label is written. */
-void        ktm_segments_add          (KtmSegments *self, const char *id, const char *icon, const char *label);
+void ktm_segments_add (KtmSegments *self, const char *id, const char *icon, const char *label);
 const char *ktm_segments_get_selected (KtmSegments *self);
-gboolean    ktm_segments_set_selected (KtmSegments *self, const char *id);   /* FALSE: there is none such */
+gboolean
+ktm_segments_set_selected (KtmSegments *self, const char *id); /* FALSE: there is none such */
 
 G_END_DECLS

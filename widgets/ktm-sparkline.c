@@ -55,7 +55,8 @@ ktm_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (!self->n)
     return;
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cr = gtk_snapshot_append_cairo (snapshot,
+                                  &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   draw (self, cr, width, height);
@@ -63,8 +64,8 @@ ktm_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-ktm_sparkline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                       int *minimum_baseline, int *natural_baseline)
+ktm_sparkline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                       int *natural, int *minimum_baseline, int *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 62 : 22;
 }

@@ -34,7 +34,8 @@ static GParamSpec *props[N_PROPS];
 static guint changed_signal;
 
 static void list_model_init (GListModelInterface *iface);
-G_DEFINE_FINAL_TYPE_WITH_CODE (KtmStudy, ktm_study, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (KtmStudy, ktm_study, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static void
 step_free (gpointer data)
@@ -90,9 +91,12 @@ static void
 update_labels (KtmStudy *self)
 {
   set_label (self, &self->undo_label,
-             self->settle_id ? g_strdup (_("Change of subgroup")) : step_label (self, self->done, ktm_store_get_undo),
+             self->settle_id ? g_strdup (_("Change of subgroup"))
+                             : step_label (self, self->done, ktm_store_get_undo),
              PROP_UNDO_LABEL);
-  set_label (self, &self->redo_label, self->settle_id ? NULL : step_label (self, self->undone, ktm_store_get_redo), PROP_REDO_LABEL);
+  set_label (self, &self->redo_label,
+             self->settle_id ? NULL : step_label (self, self->undone, ktm_store_get_redo),
+             PROP_REDO_LABEL);
 }
 
 /* Edits made in one go become one step. */
@@ -143,7 +147,8 @@ static void
 schedule_update (KtmStudy *self)
 {
   if (!self->update_id)
-    self->update_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 5, update_cb, self, NULL); /* before drawing */
+    self->update_id =
+        g_idle_add_full (G_PRIORITY_HIGH_IDLE + 5, update_cb, self, NULL); /* before drawing */
 }
 
 static void
@@ -191,7 +196,9 @@ get_item (GListModel *model, guint position)
 {
   KtmStudy *self = KTM_STUDY (model);
 
-  return position < self->n_shown ? g_list_model_get_item (G_LIST_MODEL (self->cohort), self->shown[position]) : NULL;
+  return position < self->n_shown
+             ? g_list_model_get_item (G_LIST_MODEL (self->cohort), self->shown[position])
+             : NULL;
 }
 
 static void
@@ -265,12 +272,14 @@ ktm_study_class_init (KtmStudyClass *klass)
   object_class->set_property = ktm_study_set_property;
   object_class->dispose = ktm_study_dispose;
   object_class->finalize = ktm_study_finalize;
-  props[PROP_PICKED] = g_param_spec_int ("picked", NULL, NULL, -1, G_MAXINT, -1, read_only | G_PARAM_WRITABLE);
+  props[PROP_PICKED] =
+      g_param_spec_int ("picked", NULL, NULL, -1, G_MAXINT, -1, read_only | G_PARAM_WRITABLE);
   props[PROP_N_SHOWN] = g_param_spec_uint ("n-shown", NULL, NULL, 0, G_MAXUINT, 0, read_only);
   props[PROP_UNDO_LABEL] = g_param_spec_string ("undo-label", NULL, NULL, NULL, read_only);
   props[PROP_REDO_LABEL] = g_param_spec_string ("redo-label", NULL, NULL, NULL, read_only);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  changed_signal = g_signal_new ("changed", KTM_TYPE_STUDY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal = g_signal_new ("changed", KTM_TYPE_STUDY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -369,10 +378,12 @@ ktm_study_set_search (KtmStudy *self, const char *text)
 }
 
 KtmFrame *
-ktm_study_dup_frame (KtmStudy *self, const char *const *measures, const char *const *attributes, KtmFrameParts parts)
+ktm_study_dup_frame (KtmStudy *self, const char *const *measures, const char *const *attributes,
+                     KtmFrameParts parts)
 {
   g_return_val_if_fail (KTM_IS_STUDY (self), NULL);
-  return ktm_cohort_dup_frame (self->cohort, self->shown, self->n_shown, measures, attributes, parts);
+  return ktm_cohort_dup_frame (self->cohort, self->shown, self->n_shown, measures, attributes,
+                               parts);
 }
 
 int
@@ -385,11 +396,13 @@ ktm_study_get_picked (KtmStudy *self)
 void
 ktm_study_set_picked (KtmStudy *self, int index)
 {
-  g_return_if_fail (KTM_IS_STUDY (self) && index >= -1 && index < (int) g_list_model_get_n_items (G_LIST_MODEL (self->cohort)));
+  g_return_if_fail (KTM_IS_STUDY (self) && index >= -1
+                    && index < (int) g_list_model_get_n_items (G_LIST_MODEL (self->cohort)));
   if (self->picked == index)
     return;
   g_free (self->picked_code);
-  self->picked_code = index >= 0 ? g_strdup (ktm_cohort_get_code (self->cohort, (guint) index)) : NULL;
+  self->picked_code =
+      index >= 0 ? g_strdup (ktm_cohort_get_code (self->cohort, (guint) index)) : NULL;
   self->picked = index;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PICKED]);
 }
@@ -440,18 +453,20 @@ add_store_step (KtmStudy *self)
 }
 
 gboolean
-ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const char *reason, GError **error)
+ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const char *reason,
+                        GError **error)
 {
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
   settle (self);
-  if (!ktm_store_set_included (ktm_cohort_get_store (self->cohort), ktm_cohort_get_patient_id (self->cohort, index), included, reason,
+  if (!ktm_store_set_included (ktm_cohort_get_store (self->cohort),
+                               ktm_cohort_get_patient_id (self->cohort, index), included, reason,
                                error))
     return FALSE;
   add_store_step (self);
   return ktm_cohort_reload (self->cohort, error);
 }
 
-/* --- saved subgroups ---------------------------------------------------------------------------------------------------- */
+/* --- saved subgroups -------------------------------------------------------------------------- */
 
 static void
 group_free (gpointer data)
@@ -481,7 +496,8 @@ ktm_study_list_groups (KtmStudy *self)
 
   g_return_val_if_fail (KTM_IS_STUDY (self), NULL);
   groups = g_ptr_array_new_with_free_func (group_free);
-  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), "group", add_group_cb, groups, NULL);
+  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), "group", add_group_cb, groups,
+                            NULL);
   return groups;
 }
 
@@ -526,12 +542,12 @@ ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error)
   return TRUE;
 }
 
-/* --- back and forth -------------------------------------------------------------------------------------------------------- */
+/* --- back and forth --------------------------------------------------------------------------- */
 
 /* Takes the last step off @from, does it with @store_do or by the filter, and lays it on @to. */
 static gboolean
-replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward, gboolean (*store_do) (KtmStore *, GError **),
-        GError **error)
+replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward,
+        gboolean (*store_do) (KtmStore *, GError **), GError **error)
 {
   Step *step = last_step (from);
 
@@ -550,7 +566,8 @@ replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward, gboole
     }
   if (!store_do (ktm_cohort_get_store (self->cohort), error))
     return FALSE;
-  g_ptr_array_add (to, step ? g_ptr_array_steal_index (from, from->len - 1) : step_new (NULL, NULL));
+  g_ptr_array_add (to,
+                   step ? g_ptr_array_steal_index (from, from->len - 1) : step_new (NULL, NULL));
   return ktm_cohort_reload (self->cohort, error);
 }
 

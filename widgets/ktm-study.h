@@ -1,8 +1,10 @@
-/* KtmStudy: an open cohort and what the person looks at in it: the subgroup, the picked patient, and the way back.
+/* KtmStudy: an open cohort and what the person looks at in it: the subgroup, the picked patient,
+ * and the way back.
  *
- * Everything in a window binds to one study.  It is a GListModel of the KtmPatient shown (those the filter lets through,
- * by code).  "changed" is emitted once, in an idle, after the subgroup or the data became different, however many edits
- * were made in a row; "notify::picked" at once.  Main thread only.
+ * Everything in a window binds to one study.  It is a GListModel of the KtmPatient shown (those the
+ * filter lets through, by code).  "changed" is emitted once, in an idle, after the subgroup or the
+ * data became different, however many edits were made in a row; "notify::picked" at once.  Main
+ * thread only.
  */
 #pragma once
 
@@ -23,32 +25,36 @@ const guint *ktm_study_get_shown  (KtmStudy *self, gsize *n);
 gsize       ktm_study_get_n_shown (KtmStudy *self);
 /* Where a patient stands among those shown; −1: not shown. */
 long        ktm_study_find        (KtmStudy *self, guint index);
-/* Those of the shown that the search finds: lists show them; charts and results follow the subgroup alone. */
+/* Those of the shown that the search finds: lists show them; charts and results follow the subgroup
+ * alone. */
 KtmFound   *ktm_study_get_found   (KtmStudy *self);
 void        ktm_study_set_search  (KtmStudy *self, const char *text);
 /* The numbers of the shown patients; as ktm_cohort_dup_frame(). */
-KtmFrame   *ktm_study_dup_frame   (KtmStudy *self, const char *const *measures, const char *const *attributes, KtmFrameParts parts);
+KtmFrame *ktm_study_dup_frame (KtmStudy *self, const char *const *measures,
+                               const char *const *attributes, KtmFrameParts parts);
 
 /* The picked patient: index in the cohort, −1 none. */
 int         ktm_study_get_picked  (KtmStudy *self);
 void        ktm_study_set_picked  (KtmStudy *self, int index);
-/* The next of those shown, in the order of codes; @step may be negative.  Picks the first when none is. */
+/* The next of those shown, in the order of codes; @step may be negative.  Picks the first when none
+ * is. */
 void        ktm_study_step_picked (KtmStudy *self, int step);
 
 /* The patients of these indices become the subgroup, within the conditions that hold already. */
 void        ktm_study_keep        (KtmStudy *self, const guint *indices, gsize n);
 /* A patient taken out of the cohort, or back in: recorded in the file's history. */
-gboolean    ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const char *reason, GError **error);
-
+gboolean ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const char *reason,
+                                 GError **error);
 
 /* Subgroups kept in the cohort file under a name: saved, shown, forgotten.  Each can be undone. */
 typedef struct { gint64 id; char *title; } KtmStudyGroup;
-GPtrArray  *ktm_study_list_groups  (KtmStudy *self);                    /* of KtmStudyGroup; owned by the caller */
+GPtrArray *ktm_study_list_groups (KtmStudy *self); /* of KtmStudyGroup; owned by the caller */
 gboolean    ktm_study_save_group   (KtmStudy *self, const char *title, GError **error);
 gboolean    ktm_study_load_group   (KtmStudy *self, gint64 id, GError **error);
 gboolean    ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error);
 
-/* Subgroup and file edits in the order they were made.  Properties "undo-label" and "redo-label": what would happen, NULL: nothing. */
+/* Subgroup and file edits in the order they were made.  Properties "undo-label" and "redo-label":
+ * what would happen, NULL: nothing. */
 const char *ktm_study_get_undo    (KtmStudy *self);
 const char *ktm_study_get_redo    (KtmStudy *self);
 gboolean    ktm_study_undo        (KtmStudy *self, GError **error);

@@ -23,7 +23,8 @@ struct _KtmTrajectoryPage
   GtkWidget  parent_instance;
   KtmStudy  *study;    /* owned */
   GSettings *settings; /* owned */
-  GtkWidget *box, *toolbar, *count, *measure, *show, *colour, *summary, *missing, *individuals, *view;
+  GtkWidget *box, *toolbar, *count, *measure, *show, *colour, *summary, *missing, *individuals,
+      *view;
   GtkWidget *mark, *whole, *chart, *table, *card, *revealer, *marked_label; /* children */
   GtkWidget *model, *classes;
   KtmClassFinder *finder; /* owned */
@@ -37,7 +38,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KtmTrajectoryPage, ktm_trajectory_page, GTK_TYPE_WIDGET)
 
-/* --- the choices ----------------------------------------------------------------------------------------------------- */
+/* --- the choices ------------------------------------------------------------------------------ */
 
 typedef struct
 {
@@ -45,24 +46,39 @@ typedef struct
 } Option;
 
 static const Option show_options[] = {
-  { "value", N_("Value") }, { "change", N_("Change from baseline") }, { "percent", N_("Change in %") },
+  { "value", N_("Value") },
+  { "change", N_("Change from baseline") },
+  { "percent", N_("Change in %") },
 };
 static const Option summary_options[] = {
-  { "mean-ci", N_("Mean, CI") },     { "mean-sd", N_("Mean ± SD") },          { "mean-se", N_("Mean ± SE") },
-  { "mean-none", N_("Mean alone") }, { "median-ci", N_("Median, CI") },       { "median-sd", N_("Median, quartiles") },
-  { "median-none", N_("Median alone") }, { "class-ci", N_("Class curves, CI") }, { "none-none", N_("None") },
+  { "mean-ci", N_("Mean, CI") },         { "mean-sd", N_("Mean ± SD") },
+  { "mean-se", N_("Mean ± SE") },        { "mean-none", N_("Mean alone") },
+  { "median-ci", N_("Median, CI") },     { "median-sd", N_("Median, quartiles") },
+  { "median-none", N_("Median alone") }, { "class-ci", N_("Class curves, CI") },
+  { "none-none", N_("None") },
 };
 /* Degree of the curves last. */
 static const Option model_options[] = {
-  { "censored-3", N_("Censored normal, cubic") }, { "censored-2", N_("Censored normal, quadratic") }, { "censored-1", N_("Censored normal, linear") },
-  { "normal-3", N_("Normal, cubic") }, { "normal-2", N_("Normal, quadratic") }, { "normal-1", N_("Normal, linear") },
+  { "censored-3", N_("Censored normal, cubic") },
+  { "censored-2", N_("Censored normal, quadratic") },
+  { "censored-1", N_("Censored normal, linear") },
+  { "normal-3", N_("Normal, cubic") },
+  { "normal-2", N_("Normal, quadratic") },
+  { "normal-1", N_("Normal, linear") },
 };
 static const Option class_options[] = {
-  { "0", N_("Recommended") }, { "1", "1" }, { "2", "2" }, { "3", "3" }, { "4", "4" }, { "5", "5" }, { "6", "6" },
+  { "0", N_("Recommended") },
+  { "1", "1" },
+  { "2", "2" },
+  { "3", "3" },
+  { "4", "4" },
+  { "5", "5" },
+  { "6", "6" },
 };
 static const Option missing_options[] = {
-  { "available", N_("Available") },        { "completers", N_("Completers only") }, { "locf", N_("Last score forward") },
-  { "bocf", N_("Baseline forward") }, { "worst", N_("Worst score") },
+  { "available", N_("Available") },     { "completers", N_("Completers only") },
+  { "locf", N_("Last score forward") }, { "bocf", N_("Baseline forward") },
+  { "worst", N_("Worst score") },
 };
 static const struct { const char *id, *icon, *label; } views[] = {
   { "trajectories", "ktm-lines-symbolic", N_("Lines") },
@@ -102,8 +118,8 @@ set_measures (KtmTrajectoryPage *self)
 static gboolean
 can_colour (const KtmFrameAttribute *attribute)
 {
-  return attribute->kind != KTM_ATTRIBUTE_NUMBER && attribute->kind != KTM_ATTRIBUTE_DATE && attribute->n_levels >= 2
-         && attribute->n_levels <= MOST_COLOURS;
+  return attribute->kind != KTM_ATTRIBUTE_NUMBER && attribute->kind != KTM_ATTRIBUTE_DATE
+         && attribute->n_levels >= 2 && attribute->n_levels <= MOST_COLOURS;
 }
 
 static void
@@ -111,7 +127,8 @@ set_colours (KtmTrajectoryPage *self)
 {
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
   guint all = ktm_cohort_get_n_attributes (cohort), n = 0;
-  g_autofree const char **ids = g_new (const char *, all + 1), **labels = g_new (const char *, all + 1);
+  g_autofree const char **ids = g_new (const char *, all + 1),
+                        **labels = g_new (const char *, all + 1);
 
   ids[n] = "";
   labels[n++] = _("Nothing");
@@ -127,7 +144,7 @@ set_colours (KtmTrajectoryPage *self)
   ktm_choice_set_options (KTM_CHOICE (self->colour), ids, labels, n);
 }
 
-/* --- from the choices to the chart ----------------------------------------------------------------------------------- */
+/* --- from the choices to the chart ------------------------------------------------------------ */
 
 static const char *
 chosen (GtkWidget *choice)
@@ -159,14 +176,18 @@ parse_summary (const char *id, KtmChartOptions *options)
 static char *
 print_summary (const KtmChartOptions *options)
 {
-  static const char *const summaries[] = { "mean", "median", "none", "class" }, *const bands[] = { "ci", "sd", "se", "none" };
+  static const char *const summaries[] = { "mean", "median", "none", "class" }, *const bands[] = {
+    "ci", "sd", "se", "none"
+  };
 
   if (options->summary == KTM_SUMMARY_NONE)
     return g_strdup ("none-none");
   if (options->summary == KTM_SUMMARY_CLASS)
     return g_strdup ("class-ci");
   return g_strdup_printf ("%s-%s", summaries[options->summary],
-                          options->summary == KTM_SUMMARY_MEDIAN && options->band == KTM_BAND_SE ? "ci" : bands[options->band]);
+                          options->summary == KTM_SUMMARY_MEDIAN && options->band == KTM_BAND_SE
+                              ? "ci"
+                              : bands[options->band]);
 }
 
 static void
@@ -192,7 +213,8 @@ ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
   g_free (options->lang);
   options->measure = g_strdup (chosen (self->measure));
   ktm_show_parse (chosen (self->show) ? chosen (self->show) : "value", &options->show);
-  ktm_missing_parse (chosen (self->missing) ? chosen (self->missing) : "available", &options->missing);
+  ktm_missing_parse (chosen (self->missing) ? chosen (self->missing) : "available",
+                     &options->missing);
   parse_summary (chosen (self->summary), options);
   options->individuals = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->individuals));
   options->colour_by = g_strdup (chosen (self->colour));
@@ -229,7 +251,8 @@ is_filtered_by_class (KtmTrajectoryPage *self)
 
 /* The classes the chart is drawn from; NULL with what to say in its place. */
 static KtmReport *
-find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOptions *chart, char **say)
+find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOptions *chart,
+              char **say)
 {
   g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
   KtmReport *report = is_filtered_by_class (self) ? ktm_class_finder_last (self->finder) : NULL;
@@ -245,7 +268,9 @@ find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOpti
   report = ktm_class_finder_want (self->finder, frame, options, say);
   if (!report && !*say)
     *say = g_strdup (_("Looking for trajectory classes…"));
-  if (report && ktm_study_get_n_shown (self->study) == g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))))
+  if (report
+      && ktm_study_get_n_shown (self->study)
+             == g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))))
     ktm_cohort_set_classes (ktm_study_get_cohort (self->study), report->classes);
   return report;
 }
@@ -265,20 +290,26 @@ show_chart (KtmTrajectoryPage *self)
   self->telling = FALSE;
   options = ktm_trajectory_page_dup_options (self, &type);
   chart = ktm_chart_type_find (type);
-  parts = (chart ? chart->parts : 0) | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
+  parts = (chart ? chart->parts : 0)
+          | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
   if (!options->measure)
     {
-      ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart), _("This cohort has no measure, so there are no scores to draw. Import a table of scores into it."));
+      ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart),
+                                _("This cohort has no measure, so there are no scores to draw. "
+                                   "Import a table of scores into it."));
       ktm_visit_table_set (KTM_VISIT_TABLE (self->table), NULL, NULL);
       return;
     }
   if (ktm_study_get_n_shown (self->study) == 0)
     {
-      gboolean any = g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))) > 0;
+      gboolean any =
+          g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))) > 0;
 
       ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart),
-                                any ? _("No patient is in this subgroup. Take a condition away, or show all patients again (Ctrl+Shift+A).")
-                                    : _("This cohort has no patients yet. Import a table of patients and scores into it."));
+                                any ? _("No patient is in this subgroup. Take a condition away, "
+                                         "or show all patients again (Ctrl+Shift+A).")
+                                    : _("This cohort has no patients yet. Import a table of "
+                                         "patients and scores into it."));
       ktm_visit_table_set (KTM_VISIT_TABLE (self->table), NULL, NULL);
       return;
     }
@@ -305,7 +336,8 @@ show_picked (KtmTrajectoryPage *self)
 {
   int picked = ktm_study_get_picked (self->study);
 
-  ktm_chart_view_set_picked (KTM_CHART_VIEW (self->chart), picked < 0 ? -1 : ktm_study_find (self->study, (guint) picked));
+  ktm_chart_view_set_picked (KTM_CHART_VIEW (self->chart),
+                             picked < 0 ? -1 : ktm_study_find (self->study, (guint) picked));
 }
 
 static void
@@ -320,7 +352,8 @@ static gboolean
 update_cb (gpointer data)
 {
   KtmTrajectoryPage *self = data;
-  gboolean heat = !g_strcmp0 (view_of (self), "heatmap"), classes = !g_strcmp0 (view_of (self), "classes");
+  gboolean heat = !g_strcmp0 (view_of (self), "heatmap"),
+           classes = !g_strcmp0 (view_of (self), "classes");
   gboolean curves = !heat && !g_strcmp0 (chosen (self->summary), "class-ci");
 
   self->update_id = 0;
@@ -353,7 +386,8 @@ view_chosen_cb (KtmTrajectoryPage *self)
 
       for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
         if (can_colour (ktm_cohort_get_attribute (cohort, i))
-            && ktm_choice_set_selected (KTM_CHOICE (self->colour), ktm_cohort_get_attribute (cohort, i)->id))
+            && ktm_choice_set_selected (KTM_CHOICE (self->colour),
+                                        ktm_cohort_get_attribute (cohort, i)->id))
           break;
     }
   queue_update (self);
@@ -367,7 +401,7 @@ cohort_changed_cb (KtmTrajectoryPage *self)
   queue_update (self);
 }
 
-/* --- picking and marking ------------------------------------------------------------------------------------------------ */
+/* --- picking and marking ---------------------------------------------------------------------- */
 
 static void
 picked_cb (KtmChartView *chart, long row, gpointer data)
@@ -389,7 +423,8 @@ marked_cb (KtmChartView *chart, gpointer data)
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), n > 0);
   if (n)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u patient marked", "%u patients marked", (guint) n), (guint) n);
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("%u patient marked", "%u patients marked", (guint) n), (guint) n);
 
       gtk_label_set_text (GTK_LABEL (self->marked_label), text);
     }
@@ -418,7 +453,8 @@ let_go_cb (GtkButton *button, gpointer data)
 static void
 mark_toggled_cb (GtkToggleButton *button, gpointer data)
 {
-  ktm_chart_view_set_marking (KTM_CHART_VIEW (KTM_TRAJECTORY_PAGE (data)->chart), gtk_toggle_button_get_active (button));
+  ktm_chart_view_set_marking (KTM_CHART_VIEW (KTM_TRAJECTORY_PAGE (data)->chart),
+                              gtk_toggle_button_get_active (button));
 }
 
 static void
@@ -427,7 +463,7 @@ whole_cb (GtkButton *button, gpointer data)
   ktm_chart_view_reset_zoom (KTM_CHART_VIEW (KTM_TRAJECTORY_PAGE (data)->chart));
 }
 
-/* --- building -------------------------------------------------------------------------------------------------------------- */
+/* --- building --------------------------------------------------------------------------------- */
 
 static void
 set_name (GtkWidget *widget, const char *name)
@@ -437,7 +473,8 @@ set_name (GtkWidget *widget, const char *name)
 }
 
 static GtkWidget *
-add_choice (KtmTrajectoryPage *self, const char *name, const Option *options, guint n, const char *key)
+add_choice (KtmTrajectoryPage *self, const char *name, const Option *options, guint n,
+            const char *key)
 {
   GtkWidget *choice = ktm_choice_new (name);
 
@@ -445,7 +482,8 @@ add_choice (KtmTrajectoryPage *self, const char *name, const Option *options, gu
     set_options (choice, options, n);
   if (key)
     g_settings_bind (self->settings, key, choice, "selected", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (choice, "notify::selected", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (choice, "notify::selected", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), choice);
   return choice;
 }
@@ -460,24 +498,31 @@ build_toolbar (KtmTrajectoryPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->count), "win.sidebar");
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->count);
   self->measure = add_choice (self, _("Measure"), NULL, 0, NULL);
-  self->show = add_choice (self, _("Show"), show_options, G_N_ELEMENTS (show_options), "chart-show");
+  self->show =
+      add_choice (self, _("Show"), show_options, G_N_ELEMENTS (show_options), "chart-show");
   self->colour = add_choice (self, _("Colour by"), NULL, 0, NULL);
-  self->summary = add_choice (self, _("Summary"), summary_options, G_N_ELEMENTS (summary_options), "chart-summary");
-  self->missing = add_choice (self, _("Missing"), missing_options, G_N_ELEMENTS (missing_options), "chart-missing");
+  self->summary = add_choice (self, _("Summary"), summary_options, G_N_ELEMENTS (summary_options),
+                              "chart-summary");
+  self->missing = add_choice (self, _("Missing"), missing_options, G_N_ELEMENTS (missing_options),
+                              "chart-missing");
   self->model = add_choice (self, _("Model"), model_options, G_N_ELEMENTS (model_options), NULL);
-  self->classes = add_choice (self, _("Classes"), class_options, G_N_ELEMENTS (class_options), NULL);
+  self->classes =
+      add_choice (self, _("Classes"), class_options, G_N_ELEMENTS (class_options), NULL);
   self->view = ktm_segments_new (_("View"));
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     if (ktm_chart_type_find (views[i].id))
       ktm_segments_add (KTM_SEGMENTS (self->view), views[i].id, views[i].icon, _(views[i].label));
   g_settings_bind (self->settings, "chart-view", self->view, "selected", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->view, "notify::selected", G_CALLBACK (view_chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::selected", G_CALLBACK (view_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->view);
   self->individuals = gtk_toggle_button_new ();
   gtk_button_set_icon_name (GTK_BUTTON (self->individuals), "ktm-individuals-symbolic");
   set_name (self->individuals, _("Draw each patient’s line"));
-  g_settings_bind (self->settings, "chart-individuals", self->individuals, "active", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->individuals, "toggled", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_settings_bind (self->settings, "chart-individuals", self->individuals, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->individuals, "toggled", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->individuals);
   self->mark = gtk_toggle_button_new ();
   gtk_button_set_icon_name (GTK_BUTTON (self->mark), "ktm-mark-symbolic");
@@ -493,7 +538,8 @@ build_toolbar (KtmTrajectoryPage *self)
 static GtkWidget *
 build_marked_bar (KtmTrajectoryPage *self)
 {
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *keep = gtk_button_new_with_label (_("Make subgroup"));
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
+            *keep = gtk_button_new_with_label (_("Make subgroup"));
   GtkWidget *close = gtk_button_new_from_icon_name ("window-close-symbolic");
 
   self->marked_label = gtk_label_new (NULL);
@@ -508,7 +554,8 @@ build_marked_bar (KtmTrajectoryPage *self)
   gtk_box_append (GTK_BOX (bar), close);
   gtk_widget_add_css_class (bar, "marked-bar");
   self->revealer = gtk_revealer_new ();
-  gtk_revealer_set_transition_type (GTK_REVEALER (self->revealer), GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
+  gtk_revealer_set_transition_type (GTK_REVEALER (self->revealer),
+                                    GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
   gtk_revealer_set_child (GTK_REVEALER (self->revealer), bar);
   gtk_widget_set_halign (self->revealer, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (self->revealer, GTK_ALIGN_START);
@@ -556,7 +603,8 @@ ktm_trajectory_page_get_property (GObject *object, guint prop_id, GValue *value,
 }
 
 static void
-ktm_trajectory_page_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+ktm_trajectory_page_set_property (GObject *object, guint prop_id, const GValue *value,
+                                  GParamSpec *pspec)
 {
   gtk_widget_set_visible (KTM_TRAJECTORY_PAGE (object)->count, g_value_get_boolean (value));
 }
@@ -584,10 +632,12 @@ ktm_trajectory_page_class_init (KtmTrajectoryPageClass *klass)
   G_OBJECT_CLASS (klass)->get_property = ktm_trajectory_page_get_property;
   G_OBJECT_CLASS (klass)->set_property = ktm_trajectory_page_set_property;
   widget_class->map = ktm_trajectory_page_map;
-  props[PROP_COUNT_SHOWN] = g_param_spec_boolean ("count-shown", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_COUNT_SHOWN] = g_param_spec_boolean ("count-shown", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   /* The chart shows something else: other options or other patients. */
-  g_signal_new ("chart-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("chart-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -610,13 +660,18 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
   set_measures (self);
   set_colours (self);
   g_signal_connect_object (study, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb), self, G_CONNECT_SWAPPED);
-  for (const char *const *key = (const char *const[]) { "level", "decimal-mark", "show-codes", NULL }; *key; key++)
+  g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  for (const char *const *key =
+           (const char *const[]){ "level", "decimal-mark", "show-codes", NULL };
+       *key; key++)
     {
       g_autofree char *signal = g_strconcat ("changed::", *key, NULL);
 
-      g_signal_connect_object (settings, signal, G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (settings, signal, G_CALLBACK (queue_update), self,
+                               G_CONNECT_SWAPPED);
     }
   return GTK_WIDGET (self);
 }
@@ -624,7 +679,8 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
 static void
 apply_model (KtmTrajectoryPage *self, const KtmChartOptions *options)
 {
-  g_autofree char *model = g_strdup_printf ("%s-%d", options->normal ? "normal" : "censored", options->degree);
+  g_autofree char *model =
+      g_strdup_printf ("%s-%d", options->normal ? "normal" : "censored", options->degree);
   g_autofree char *classes = g_strdup_printf ("%d", options->classes);
 
   ktm_choice_set_selected (KTM_CHOICE (self->model), model);
@@ -632,13 +688,15 @@ apply_model (KtmTrajectoryPage *self, const KtmChartOptions *options)
 }
 
 gboolean
-ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type, const KtmChartOptions *options)
+ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type,
+                           const KtmChartOptions *options)
 {
   g_autofree char *summary = NULL;
 
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self) && type && options, FALSE);
   if ((options->measure && !ktm_choice_set_selected (KTM_CHOICE (self->measure), options->measure))
-      || !ktm_choice_set_selected (KTM_CHOICE (self->colour), options->colour_by ? options->colour_by : "")
+      || !ktm_choice_set_selected (KTM_CHOICE (self->colour),
+                                   options->colour_by ? options->colour_by : "")
       || !ktm_segments_set_selected (KTM_SEGMENTS (self->view), type))
     return FALSE;
   apply_model (self, options);
@@ -654,7 +712,8 @@ gboolean
 ktm_trajectory_page_is_busy (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), FALSE);
-  return self->update_id != 0 || ktm_class_finder_is_busy (self->finder) || ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
+  return self->update_id != 0 || ktm_class_finder_is_busy (self->finder)
+         || ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
 }
 
 void

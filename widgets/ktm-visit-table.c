@@ -19,7 +19,7 @@ struct _KtmVisitTable
 
 G_DEFINE_FINAL_TYPE (KtmVisitTable, ktm_visit_table, GTK_TYPE_WIDGET)
 
-/* --- the numbers, in a worker ----------------------------------------------------------------------------------- */
+/* --- the numbers, in a worker ----------------------------------------------------------------- */
 
 typedef struct
 {
@@ -58,8 +58,8 @@ numbers_free (gpointer data)
 
 /* Describes the values of @column among the rows of one level (of all: @attribute NULL). */
 static void
-describe_cell (const KtmFrameTable *table, gsize column, const KtmFrameAttribute *attribute, gsize level, double confidence,
-               double *scratch, KtmDescription *out)
+describe_cell (const KtmFrameTable *table, gsize column, const KtmFrameAttribute *attribute,
+               gsize level, double confidence, double *scratch, KtmDescription *out)
 {
   gsize n = 0;
 
@@ -76,7 +76,8 @@ describe_cell (const KtmFrameTable *table, gsize column, const KtmFrameAttribute
 }
 
 static void
-fill_numbers (const Job *job, const KtmFrameTable *table, const KtmFrameAttribute *attribute, Numbers *numbers)
+fill_numbers (const Job *job, const KtmFrameTable *table, const KtmFrameAttribute *attribute,
+              Numbers *numbers)
 {
   g_autofree double *scratch = g_new (double, MAX (1, table->n_rows));
   gsize rows = MAX (1, numbers->n_groups);
@@ -88,8 +89,8 @@ fill_numbers (const Job *job, const KtmFrameTable *table, const KtmFrameAttribut
     {
       numbers->time[v] = job->frame->visit_time[table->visit[v]];
       for (gsize g = 0; g < rows; g++)
-        describe_cell (table, v, numbers->n_groups ? attribute : NULL, g, job->options->level, scratch,
-                       &numbers->cells[g * table->n_visits + v]);
+        describe_cell (table, v, numbers->n_groups ? attribute : NULL, g, job->options->level,
+                       scratch, &numbers->cells[g * table->n_visits + v]);
     }
 }
 
@@ -98,14 +99,16 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Job *job = data;
   long m = job->options->measure ? ktm_frame_find_measure (job->frame, job->options->measure) : 0;
-  long a = job->options->colour_by ? ktm_frame_find_attribute (job->frame, job->options->colour_by) : -1;
+  long a =
+      job->options->colour_by ? ktm_frame_find_attribute (job->frame, job->options->colour_by) : -1;
   const KtmFrameAttribute *attribute = a >= 0 ? &job->frame->attributes[a] : NULL;
   Numbers *numbers = g_new0 (Numbers, 1);
   KtmFrameTable table;
 
   if (m < 0 || (gsize) m >= job->frame->n_measures
-      || ktm_frame_table (job->frame, (gsize) m, job->options->show, job->options->missing, job->options->from, job->options->to,
-                          &table) != KTM_STATS_OK)
+      || ktm_frame_table (job->frame, (gsize) m, job->options->show, job->options->missing,
+                          job->options->from, job->options->to, &table)
+             != KTM_STATS_OK)
     {
       g_task_return_pointer (task, numbers, numbers_free);
       return;
@@ -122,7 +125,7 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_task_return_pointer (task, numbers, numbers_free);
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------ */
+/* --- the table -------------------------------------------------------------------------------- */
 
 static void
 put (KtmVisitTable *self, int column, int row, const char *text, const char *css)
@@ -162,7 +165,8 @@ text_range (double low, double high)
 {
   g_autofree char *a = ktm_say_number (low, 1), *b = ktm_say_number (high, 1);
 
-  return isfinite (low) ? g_strdup_printf (low < 0 || high < 0 ? "%s; %s" : "%s–%s", a, b) : g_strdup ("–");
+  return isfinite (low) ? g_strdup_printf (low < 0 || high < 0 ? "%s; %s" : "%s–%s", a, b)
+                        : g_strdup ("–");
 }
 
 static char *
@@ -192,7 +196,8 @@ text_mean_sd (const KtmDescription *c)
 }
 
 static void
-put_row (KtmVisitTable *self, int row, const char *name, const Numbers *numbers, gsize group, CellText text, const char *css)
+put_row (KtmVisitTable *self, int row, const char *name, const Numbers *numbers, gsize group,
+         CellText text, const char *css)
 {
   put (self, 0, row, name, "dim-label");
   for (gsize v = 0; v < numbers->n_visits; v++)
@@ -204,19 +209,22 @@ put_row (KtmVisitTable *self, int row, const char *name, const Numbers *numbers,
     }
 }
 
-/* Where there is no room for every visit, every second, third … one is shown, and always the last. */
+/* Where there is no room for every visit, every second, third … one is shown, and always the last.
+ */
 static gboolean
 fit (gpointer data)
 {
   KtmVisitTable *self = data;
 
   self->fitting = 0;
-  for (GtkWidget *child = gtk_widget_get_first_child (self->grid); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (self->grid); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       int column, row, width, height;
 
       gtk_grid_query_child (GTK_GRID (self->grid), child, &column, &row, &width, &height);
-      gtk_widget_set_visible (child, column == 0 || column == self->n_visits || (column - 1) % self->step == 0);
+      gtk_widget_set_visible (child, column == 0 || column == self->n_visits
+                                         || (column - 1) % self->step == 0);
     }
   return G_SOURCE_REMOVE;
 }
@@ -228,7 +236,9 @@ room_cb (GtkAdjustment *room, KtmVisitTable *self)
   gboolean tight = gtk_adjustment_get_upper (room) > page + 1;
 
   if (fabs (page - self->room) > 1)
-    self->step = tight && self->step == 1 ? 2 : 1; /* with all shown the answer is known, else show all and see */
+    self->step = tight && self->step == 1
+                     ? 2
+                     : 1; /* with all shown the answer is known, else show all and see */
   else if (tight && self->step < self->n_visits)
     self->step++;
   else
@@ -263,7 +273,8 @@ show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
     }
   if (numbers->n_groups == 0 && numbers->n_visits)
     {
-      g_autofree char *percent = ktm_say_number (100 * level, 100 * level == floor (100 * level) ? 0 : 1);
+      g_autofree char *percent =
+          ktm_say_number (100 * level, 100 * level == floor (100 * level) ? 0 : 1);
       g_autofree char *ci = g_strdup_printf (_("%s %% CI"), percent);
 
       put_row (self, row++, _("n"), numbers, 0, text_n, NULL);
@@ -273,7 +284,8 @@ show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
       put_row (self, row++, _("Median"), numbers, 0, text_median, NULL);
       put_row (self, row++, _("Quartiles"), numbers, 0, text_quartiles, NULL);
     }
-  gtk_label_set_text (GTK_LABEL (self->title), numbers->n_groups ? _("Mean ± SD by visit") : _("Summary by visit"));
+  gtk_label_set_text (GTK_LABEL (self->title),
+                      numbers->n_groups ? _("Mean ± SD by visit") : _("Summary by visit"));
   gtk_widget_set_visible (GTK_WIDGET (self), numbers->n_visits > 0);
   room_cb (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), self);
 }
@@ -330,10 +342,13 @@ ktm_visit_table_init (KtmVisitTable *self)
   gtk_widget_add_css_class (self->grid, "visit-table");
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 6);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 3);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->grid);
   self->step = 1;
-  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), "changed", G_CALLBACK (room_cb), self, 0);
+  g_signal_connect_object (
+      gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), "changed",
+      G_CALLBACK (room_cb), self, 0);
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->about);
   gtk_box_append (GTK_BOX (self->box), head);

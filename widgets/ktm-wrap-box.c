@@ -34,7 +34,8 @@ place_line (KtmWrapBox *self, GtkWidget *first, GtkWidget *end, int y, int line_
       if (!gtk_widget_should_layout (child))
         continue;
       size_of (child, width, &w, &h);
-      gtk_widget_size_allocate (child, &(GtkAllocation) { rtl ? width - x - w : x, y + (line_height - h) / 2, w, h }, -1);
+      gtk_widget_size_allocate (
+          child, &(GtkAllocation){ rtl ? width - x - w : x, y + (line_height - h) / 2, w, h }, -1);
       x += w + self->column_spacing;
     }
 }
@@ -76,19 +77,21 @@ ktm_wrap_box_get_request_mode (GtkWidget *widget)
 }
 
 static void
-ktm_wrap_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                      int *minimum_baseline, int *natural_baseline)
+ktm_wrap_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                      int *natural, int *minimum_baseline, int *natural_baseline)
 {
   KtmWrapBox *self = KTM_WRAP_BOX (widget);
   int widest = 0, all = 0;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       int child_minimum, child_natural;
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &child_minimum, &child_natural, NULL, NULL);
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &child_minimum, &child_natural,
+                          NULL, NULL);
       widest = MAX (widest, child_minimum);
       all += child_natural + (all ? self->column_spacing : 0);
     }

@@ -10,7 +10,8 @@
 /* Options of single analyses, as typed. */
 typedef struct
 {
-  char    *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust, *classes, *distribution;
+  char *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust, *classes,
+      *distribution;
   char   **covariates;
   gboolean standardised, no_model, random_intercept;
   int      resamples, degree, starts;
@@ -37,27 +38,49 @@ static GOptionContext *
 new_context (Extra *extra, KtmCliSelection *selection)
 {
   const GOptionEntry entries[] = {
-    { "definition", 0, 0, G_OPTION_ARG_STRING, &extra->definition, N_("Definition of response, for example 'nrs >= 50% and not stop lack of effect'"), N_("TEXT") },
-    { "covariate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &extra->covariates, N_("Attribute or measure to use beside the groups (repeatable)"), N_("ID") },
-    { "structure", 0, 0, G_OPTION_ARG_STRING, &extra->structure, N_("Mixed model: unstructured, toeplitz, ar1, cs, slope or intercept"), N_("WORD") },
-    { "relief", 0, 0, G_OPTION_ARG_STRING, &extra->relief, N_("Rule of relief: 'gain 30, by 3, lost 30, visits 2, last once, clock relief, repeat ignore, gap none', or 'date ATTRIBUTE'"), N_("RULE") },
-    { "stratum", 0, 0, G_OPTION_ARG_STRING, &extra->stratum, N_("Attribute within whose levels the log-rank test compares"), N_("ATTRIBUTE") },
-    { "ties", 0, 0, G_OPTION_ARG_STRING, &extra->ties, N_("Equal times in the Cox model: efron or breslow"), N_("WORD") },
-    { "outcome", 0, 0, G_OPTION_ARG_STRING, &extra->outcome, N_("What is compared: change, followup, ancova or percent"), N_("WORD") },
-    { "test", 0, 0, G_OPTION_ARG_STRING, &extra->test, N_("Test to put first instead of the recommended one"), N_("WORD") },
-    { "adjust", 0, 0, G_OPTION_ARG_STRING, &extra->adjust, N_("Correction for several tests: holm, hochberg, bh or none"), N_("WORD") },
-    { "standardised", 0, 0, G_OPTION_ARG_NONE, &extra->standardised, N_("Effects of subgroups in SD units"), NULL },
-    { "no-model", 0, 0, G_OPTION_ARG_NONE, &extra->no_model, N_("Without the mixed model beside the simple results"), NULL },
-    { "resamples", 0, 0, G_OPTION_ARG_INT, &extra->resamples, N_("Also a bootstrap interval from N resamples"), N_("N") },
-    { "classes", 0, 0, G_OPTION_ARG_STRING, &extra->classes, N_("Number of trajectory classes, or auto"), N_("K") },
-    { "degree", 0, 0, G_OPTION_ARG_INT, &extra->degree, N_("Degree of the class curves, 0 to 3"), N_("D") },
-    { "distribution", 0, 0, G_OPTION_ARG_STRING, &extra->distribution, N_("Of the scores in a class: censored or normal"), N_("WORD") },
-    { "random-intercept", 0, 0, G_OPTION_ARG_NONE, &extra->random_intercept, N_("Patients of a class differ in level"), NULL },
-    { "starts", 0, 0, G_OPTION_ARG_INT, &extra->starts, N_("Random starts of the class model"), N_("N") },
+    { "definition", 0, 0, G_OPTION_ARG_STRING, &extra->definition,
+      N_("Definition of response, for example 'nrs >= 50% and not stop lack of effect'"),
+      N_("TEXT") },
+    { "covariate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &extra->covariates,
+      N_("Attribute or measure to use beside the groups (repeatable)"), N_("ID") },
+    { "structure", 0, 0, G_OPTION_ARG_STRING, &extra->structure,
+      N_("Mixed model: unstructured, toeplitz, ar1, cs, slope or intercept"), N_("WORD") },
+    { "relief", 0, 0, G_OPTION_ARG_STRING, &extra->relief,
+      N_("Rule of relief: 'gain 30, by 3, lost 30, visits 2, last once, clock relief, repeat "
+          "ignore, gap none', or 'date ATTRIBUTE'"),
+      N_("RULE") },
+    { "stratum", 0, 0, G_OPTION_ARG_STRING, &extra->stratum,
+      N_("Attribute within whose levels the log-rank test compares"), N_("ATTRIBUTE") },
+    { "ties", 0, 0, G_OPTION_ARG_STRING, &extra->ties,
+      N_("Equal times in the Cox model: efron or breslow"), N_("WORD") },
+    { "outcome", 0, 0, G_OPTION_ARG_STRING, &extra->outcome,
+      N_("What is compared: change, followup, ancova or percent"), N_("WORD") },
+    { "test", 0, 0, G_OPTION_ARG_STRING, &extra->test,
+      N_("Test to put first instead of the recommended one"), N_("WORD") },
+    { "adjust", 0, 0, G_OPTION_ARG_STRING, &extra->adjust,
+      N_("Correction for several tests: holm, hochberg, bh or none"), N_("WORD") },
+    { "standardised", 0, 0, G_OPTION_ARG_NONE, &extra->standardised,
+      N_("Effects of subgroups in SD units"), NULL },
+    { "no-model", 0, 0, G_OPTION_ARG_NONE, &extra->no_model,
+      N_("Without the mixed model beside the simple results"), NULL },
+    { "resamples", 0, 0, G_OPTION_ARG_INT, &extra->resamples,
+      N_("Also a bootstrap interval from N resamples"), N_("N") },
+    { "classes", 0, 0, G_OPTION_ARG_STRING, &extra->classes,
+      N_("Number of trajectory classes, or auto"), N_("K") },
+    { "degree", 0, 0, G_OPTION_ARG_INT, &extra->degree, N_("Degree of the class curves, 0 to 3"),
+      N_("D") },
+    { "distribution", 0, 0, G_OPTION_ARG_STRING, &extra->distribution,
+      N_("Of the scores in a class: censored or normal"), N_("WORD") },
+    { "random-intercept", 0, 0, G_OPTION_ARG_NONE, &extra->random_intercept,
+      N_("Patients of a class differ in level"), NULL },
+    { "starts", 0, 0, G_OPTION_ARG_INT, &extra->starts, N_("Random starts of the class model"),
+      N_("N") },
     G_OPTION_ENTRY_NULL
   };
 
-  return ktm_cli_context (_("ANALYSIS COHORT"), _("Runs one analysis; “ketamine-viewer list analyses” names them."), entries, selection);
+  return ktm_cli_context (_("ANALYSIS COHORT"),
+                          _("Runs one analysis; “ketamine-viewer list analyses” names them."),
+                          entries, selection);
 }
 
 static gboolean
@@ -68,7 +91,8 @@ one_of (const char *option, const char *word, const char *const *words, GError *
   if (word == NULL || g_strv_contains (words, word))
     return TRUE;
   known = g_strjoinv (", ", (char **) words);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."), option, known, word);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
+               option, known, word);
   return FALSE;
 }
 
@@ -77,24 +101,31 @@ in_range (const char *option, int value, int low, int high, GError **error)
 {
   if (value >= low && value <= high)
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes a number from %d to %d, not %d."), option, low, high, value);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("%s takes a number from %d to %d, not %d."), option, low, high, value);
   return FALSE;
 }
 
 static gboolean
 check_words (const Extra *extra, GError **error)
 {
-  static const char *const structures[] = { "unstructured", "toeplitz", "ar1", "cs", "slope", "intercept", NULL };
+  static const char *const structures[] = { "unstructured", "toeplitz",  "ar1", "cs",
+                                            "slope",        "intercept", NULL };
   static const char *const ties[] = { "efron", "breslow", NULL };
   static const char *const outcomes[] = { "change", "followup", "ancova", "percent", NULL };
   static const char *const adjusts[] = { "holm", "hochberg", "bh", "bonferroni", "none", NULL };
   static const char *const distributions[] = { "censored", "normal", NULL };
   static const char *const classes[] = { "auto", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
 
-  return one_of ("--ties", extra->ties, ties, error) && one_of ("--structure", extra->structure, structures, error) && one_of ("--outcome", extra->outcome, outcomes, error)
-         && one_of ("--adjust", extra->adjust, adjusts, error) && one_of ("--distribution", extra->distribution, distributions, error)
-         && one_of ("--classes", extra->classes, classes, error) && in_range ("--resamples", extra->resamples, 0, 1000000, error)
-         && in_range ("--degree", extra->degree, -1, 3, error) && in_range ("--starts", extra->starts, 0, 100000, error);
+  return one_of ("--ties", extra->ties, ties, error)
+         && one_of ("--structure", extra->structure, structures, error)
+         && one_of ("--outcome", extra->outcome, outcomes, error)
+         && one_of ("--adjust", extra->adjust, adjusts, error)
+         && one_of ("--distribution", extra->distribution, distributions, error)
+         && one_of ("--classes", extra->classes, classes, error)
+         && in_range ("--resamples", extra->resamples, 0, 1000000, error)
+         && in_range ("--degree", extra->degree, -1, 3, error)
+         && in_range ("--starts", extra->starts, 0, 100000, error);
 }
 
 /* An option the analysis does not know would be silently without effect: refused. */
@@ -123,7 +154,8 @@ check_uses (const KtmAnalysis *analysis, const Extra *extra, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     if (options[i].given && (analysis->uses & options[i].uses) == 0)
       {
-        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” does not take %s."), analysis->id, options[i].option);
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” does not take %s."),
+                     analysis->id, options[i].option);
         return FALSE;
       }
   return TRUE;
@@ -155,7 +187,8 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
   options->adjust = g_strdup (extra->adjust);
   options->standardised = extra->standardised;
   options->model = !extra->no_model;
-  options->classes = extra->classes == NULL || strcmp (extra->classes, "auto") == 0 ? 0 : atoi (extra->classes);
+  options->classes =
+      extra->classes == NULL || strcmp (extra->classes, "auto") == 0 ? 0 : atoi (extra->classes);
   if (extra->degree >= 0)
     options->degree = extra->degree;
   options->censored = g_strcmp0 (extra->distribution, "normal") != 0;
@@ -167,20 +200,26 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
 static void
 warn_unused (const KtmAnalysis *analysis, const KtmCliSelection *selection, KtmReport *report)
 {
-  const struct { const char *option; gboolean given; guint uses; } options[] = {
-    { "--measure", selection->measure != NULL, KTM_USES_MEASURE }, { "--from", !isnan (selection->from), KTM_USES_VISITS },
-    { "--by", selection->by != NULL, KTM_USES_BY }, { "--missing", selection->has_missing, KTM_USES_MISSING },
+  const struct { const char *option; gboolean given; guint uses;
+  } options[] = {
+    { "--measure", selection->measure != NULL, KTM_USES_MEASURE },
+    { "--from", !isnan (selection->from), KTM_USES_VISITS },
+    { "--by", selection->by != NULL, KTM_USES_BY },
+    { "--missing", selection->has_missing, KTM_USES_MISSING },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     if (options[i].given && (analysis->uses & options[i].uses) == 0)
-      ktm_report_warn (report, ktm_text_new (N_("{1} has no effect on this analysis."), "s", options[i].option));
+      ktm_report_warn (report, ktm_text_new (N_("{1} has no effect on this analysis."), "s",
+                                             options[i].option));
 }
 
 static int
-print_report (const KtmReport *report, const KtmAnalysisOptions *resolved, const KtmCliSelection *selection)
+print_report (const KtmReport *report, const KtmAnalysisOptions *resolved,
+              const KtmCliSelection *selection)
 {
-  const KtmCliResolved used = { resolved->from, resolved->to, resolved->by, selection->where, resolved->missing };
+  const KtmCliResolved used = { resolved->from, resolved->to, resolved->by, selection->where,
+                                resolved->missing };
   g_autofree char *out = NULL, *methods = NULL;
 
   if (selection->format == KTM_CLI_JSON)
@@ -210,7 +249,8 @@ find_analysis (const char *id, GError **error)
   known = g_string_new (NULL);
   for (gsize i = 0; i < n; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", all[i]->id);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("There is no analysis “%s”; there are: %s."), id, known->str);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("There is no analysis “%s”; there are: %s."), id, known->str);
   g_string_free (known, TRUE);
   return NULL;
 }

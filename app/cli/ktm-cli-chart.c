@@ -22,10 +22,11 @@ typedef struct
 static void
 typed_clear (Typed *typed)
 {
-  char **strings[] = { &typed->output, &typed->recipe, &typed->show, &typed->summary, &typed->band, &typed->individuals,
-                       &typed->colour_by, &typed->patient, &typed->width, &typed->height, &typed->dpi, &typed->font, &typed->theme,
-                       &typed->lang, &typed->mark, &typed->classes, &typed->degree, &typed->distribution,
-                       &typed->threshold, &typed->relief };
+  char **strings[] = { &typed->output, &typed->recipe,       &typed->show,      &typed->summary,
+                       &typed->band,   &typed->individuals,  &typed->colour_by, &typed->patient,
+                       &typed->width,  &typed->height,       &typed->dpi,       &typed->font,
+                       &typed->theme,  &typed->lang,         &typed->mark,      &typed->classes,
+                       &typed->degree, &typed->distribution, &typed->threshold, &typed->relief };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
@@ -36,36 +37,57 @@ static GOptionContext *
 new_context (Typed *typed, KtmCliSelection *selection)
 {
   const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &typed->output, N_("The figure to write; the ending says PNG, SVG or PDF"), N_("FILE") },
-    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &typed->recipe, N_("Draw what a saved recipe or an exported figure says, instead of CHART"), N_("FILE") },
-    { "show", 0, 0, G_OPTION_ARG_STRING, &typed->show, N_("value, change or percent"), N_("WORD") },
-    { "summary", 0, 0, G_OPTION_ARG_STRING, &typed->summary, N_("mean, median, class (curves of trajectory classes) or none"), N_("WORD") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &typed->output,
+      N_("The figure to write; the ending says PNG, SVG or PDF"), N_("FILE") },
+    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &typed->recipe,
+      N_("Draw what a saved recipe or an exported figure says, instead of CHART"), N_("FILE") },
+    { "show", 0, 0, G_OPTION_ARG_STRING, &typed->show, N_("value, change or percent"),
+      N_("WORD") },
+    { "summary", 0, 0, G_OPTION_ARG_STRING, &typed->summary,
+      N_("mean, median, class (curves of trajectory classes) or none"), N_("WORD") },
     { "band", 0, 0, G_OPTION_ARG_STRING, &typed->band, N_("sd, se, ci or none"), N_("WORD") },
-    { "individuals", 0, 0, G_OPTION_ARG_STRING, &typed->individuals, N_("all or none"), N_("WORD") },
-    { "colour-by", 0, 0, G_OPTION_ARG_STRING, &typed->colour_by, N_("Attribute that colours the lines; as --by"), N_("ATTRIBUTE") },
-    { "classes", 0, 0, G_OPTION_ARG_STRING, &typed->classes, N_("Number of trajectory classes, or auto"), N_("K") },
-    { "degree", 0, 0, G_OPTION_ARG_STRING, &typed->degree, N_("Degree of the class curves, 0 to 3"), N_("D") },
-    { "distribution", 0, 0, G_OPTION_ARG_STRING, &typed->distribution, N_("Of the scores in a class: censored or normal"), N_("WORD") },
-    { "standardised", 0, 0, G_OPTION_ARG_NONE, &typed->standardised, N_("Changes of subgroups in SD units"), NULL },
-    { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient, N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
-    { "threshold", 0, 0, G_OPTION_ARG_STRING, &typed->threshold, N_("Relief in percent that counts as response, 30 if not given"), N_("PERCENT") },
-    { "relief", 0, 0, G_OPTION_ARG_STRING, &typed->relief, N_("Rule of relief of the chart “relief”; see analyze --help"), N_("RULE") },
-    { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"), N_("MM") },
-    { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height, N_("Height, 120 mm if not given; a forest is as high as its lines"), N_("MM") },
-    { "dpi", 0, 0, G_OPTION_ARG_STRING, &typed->dpi, N_("Resolution of a PNG, 300 if not given"), N_("DPI") },
-    { "font-pt", 0, 0, G_OPTION_ARG_STRING, &typed->font, N_("Type size at final size, 9 points if not given"), N_("PT") },
-    { "theme", 0, 0, G_OPTION_ARG_STRING, &typed->theme, N_("print, grey, light or dark"), N_("WORD") },
-    { "lang", 0, 0, G_OPTION_ARG_STRING, &typed->lang, N_("Language of the figure, for example fr"), N_("CODE") },
+    { "individuals", 0, 0, G_OPTION_ARG_STRING, &typed->individuals, N_("all or none"),
+      N_("WORD") },
+    { "colour-by", 0, 0, G_OPTION_ARG_STRING, &typed->colour_by,
+      N_("Attribute that colours the lines; as --by"), N_("ATTRIBUTE") },
+    { "classes", 0, 0, G_OPTION_ARG_STRING, &typed->classes,
+      N_("Number of trajectory classes, or auto"), N_("K") },
+    { "degree", 0, 0, G_OPTION_ARG_STRING, &typed->degree,
+      N_("Degree of the class curves, 0 to 3"), N_("D") },
+    { "distribution", 0, 0, G_OPTION_ARG_STRING, &typed->distribution,
+      N_("Of the scores in a class: censored or normal"), N_("WORD") },
+    { "standardised", 0, 0, G_OPTION_ARG_NONE, &typed->standardised,
+      N_("Changes of subgroups in SD units"), NULL },
+    { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient,
+      N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
+    { "threshold", 0, 0, G_OPTION_ARG_STRING, &typed->threshold,
+      N_("Relief in percent that counts as response, 30 if not given"), N_("PERCENT") },
+    { "relief", 0, 0, G_OPTION_ARG_STRING, &typed->relief,
+      N_("Rule of relief of the chart “relief”; see analyze --help"), N_("RULE") },
+    { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"),
+      N_("MM") },
+    { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height,
+      N_("Height, 120 mm if not given; a forest is as high as its lines"), N_("MM") },
+    { "dpi", 0, 0, G_OPTION_ARG_STRING, &typed->dpi, N_("Resolution of a PNG, 300 if not given"),
+      N_("DPI") },
+    { "font-pt", 0, 0, G_OPTION_ARG_STRING, &typed->font,
+      N_("Type size at final size, 9 points if not given"), N_("PT") },
+    { "theme", 0, 0, G_OPTION_ARG_STRING, &typed->theme, N_("print, grey, light or dark"),
+      N_("WORD") },
+    { "lang", 0, 0, G_OPTION_ARG_STRING, &typed->lang,
+      N_("Language of the figure, for example fr"), N_("CODE") },
     { "decimal-mark", 0, 0, G_OPTION_ARG_STRING, &typed->mark, N_("point or comma"), N_("WORD") },
     G_OPTION_ENTRY_NULL
   };
 
-  return ktm_cli_context (_("CHART COHORT --output FILE"), _("Draws a figure; “ketamine-viewer list charts” names the charts."), entries,
-                          selection);
+  return ktm_cli_context (_("CHART COHORT --output FILE"),
+                          _("Draws a figure; “ketamine-viewer list charts” names the charts."),
+                          entries, selection);
 }
 
 static gboolean
-word_index (const char *option, const char *word, const char *const *words, int *out, GError **error)
+word_index (const char *option, const char *word, const char *const *words, int *out,
+            GError **error)
 {
   g_autofree char *known = NULL;
 
@@ -78,7 +100,8 @@ word_index (const char *option, const char *word, const char *const *words, int 
   if (word == NULL)
     return TRUE;
   known = g_strjoinv (", ", (char **) words);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."), option, known, word);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
+               option, known, word);
   return FALSE;
 }
 
@@ -86,22 +109,35 @@ word_index (const char *option, const char *word, const char *const *words, int 
 static gboolean
 check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError **error)
 {
-  const struct { const char *option; gboolean given; } options[] = {
-    { "--measure", selection->measure != NULL }, { "--by", selection->by != NULL }, { "--groups", selection->groups != NULL },
-    { "--where", selection->where != NULL }, { "--from", selection->raw_from != NULL }, { "--to", selection->raw_to != NULL },
-    { "--missing", selection->has_missing }, { "--level", selection->has_level }, { "--seed", selection->has_seed },
-    { "--show", typed->show != NULL }, { "--summary", typed->summary != NULL }, { "--band", typed->band != NULL },
-    { "--individuals", typed->individuals != NULL }, { "--colour-by", typed->colour_by != NULL },
-    { "--classes", typed->classes != NULL }, { "--degree", typed->degree != NULL }, { "--distribution", typed->distribution != NULL },
+  const struct { const char *option; gboolean given;
+  } options[] = {
+    { "--measure", selection->measure != NULL },
+    { "--by", selection->by != NULL },
+    { "--groups", selection->groups != NULL },
+    { "--where", selection->where != NULL },
+    { "--from", selection->raw_from != NULL },
+    { "--to", selection->raw_to != NULL },
+    { "--missing", selection->has_missing },
+    { "--level", selection->has_level },
+    { "--seed", selection->has_seed },
+    { "--show", typed->show != NULL },
+    { "--summary", typed->summary != NULL },
+    { "--band", typed->band != NULL },
+    { "--individuals", typed->individuals != NULL },
+    { "--colour-by", typed->colour_by != NULL },
+    { "--classes", typed->classes != NULL },
+    { "--degree", typed->degree != NULL },
+    { "--distribution", typed->distribution != NULL },
     { "--standardised", typed->standardised },
-    { "--threshold", typed->threshold != NULL }, { "--relief", typed->relief != NULL },
+    { "--threshold", typed->threshold != NULL },
+    { "--relief", typed->relief != NULL },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
     if (options[i].given)
       {
-        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s cannot be given beside --recipe, which holds it."),
-                     options[i].option);
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                     _("%s cannot be given beside --recipe, which holds it."), options[i].option);
         return FALSE;
       }
   return TRUE;
@@ -111,12 +147,16 @@ static gboolean
 check_usage (const Typed *typed, const KtmCliSelection *selection, GError **error)
 {
   if (typed->output == NULL)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--output is missing: name the file to write."));
-  else if (selection->raw_format != NULL)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         _("--format is not for charts: the ending of --output says PNG, SVG or PDF."));
-  else if (typed->colour_by != NULL && selection->by != NULL && strcmp (typed->colour_by, selection->by) != 0)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--by and --colour-by name different attributes: give one."));
+                         _("--output is missing: name the file to write."));
+  else if (selection->raw_format != NULL)
+    g_set_error_literal (
+        error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        _("--format is not for charts: the ending of --output says PNG, SVG or PDF."));
+  else if (typed->colour_by != NULL && selection->by != NULL
+           && strcmp (typed->colour_by, selection->by) != 0)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         _("--by and --colour-by name different attributes: give one."));
   else
     return check_recipe_alone (typed, selection, error);
   return FALSE;
@@ -132,7 +172,8 @@ check_lang (const char *lang, GError **error)
   known = g_string_new ("en");
   for (gsize i = 0; i < ktm_lang_count (); i++)
     g_string_append_printf (known, ", %s", ktm_lang_nth (i));
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--lang takes one of %s, not “%s”."), known->str, lang);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("--lang takes one of %s, not “%s”."), known->str, lang);
   g_string_free (known, TRUE);
   return FALSE;
 }
@@ -144,7 +185,8 @@ read_words (const Typed *typed, KtmChartOptions *options, GError **error)
   static const char *const marks[] = { "point", "comma", ".", ",", NULL };
   int mark = -1;
 
-  if (!check_lang (typed->lang, error) || !word_index ("--decimal-mark", typed->mark, marks, &mark, error))
+  if (!check_lang (typed->lang, error)
+      || !word_index ("--decimal-mark", typed->mark, marks, &mark, error))
     return FALSE;
   if (typed->lang != NULL)
     {
@@ -159,7 +201,8 @@ read_words (const Typed *typed, KtmChartOptions *options, GError **error)
 static gboolean
 read_figure (const Typed *typed, KtmExportOptions *figure, GError **error)
 {
-  static const char *const themes[] = { "light", "dark", "print", "grey", "present", "present-dark", NULL };
+  static const char *const themes[] = { "light",   "dark",         "print", "grey",
+                                        "present", "present-dark", NULL };
   int theme = KTM_THEME_PRINT;
 
   if (!ktm_cli_parse_number ("--width-mm", typed->width, &figure->width_mm, error)
@@ -180,7 +223,8 @@ read_classes (const Typed *typed, KtmChartOptions *o, GError **error)
   static const char *const distributions[] = { "censored", "normal", NULL };
   int normal = 0;
 
-  if (!word_index ("--classes", typed->classes, classes, &o->classes, error) || !word_index ("--degree", typed->degree, degrees, &o->degree, error)
+  if (!word_index ("--classes", typed->classes, classes, &o->classes, error)
+      || !word_index ("--degree", typed->degree, degrees, &o->degree, error)
       || !word_index ("--distribution", typed->distribution, distributions, &normal, error))
     return FALSE;
   o->normal = normal == 1;
@@ -188,7 +232,8 @@ read_classes (const Typed *typed, KtmChartOptions *o, GError **error)
 }
 
 static gboolean
-read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOptions *o, GError **error)
+read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOptions *o,
+              GError **error)
 {
   static const char *const shows[] = { "value", "change", "percent", NULL };
   static const char *const summaries[] = { "mean", "median", "none", "class", NULL };
@@ -196,10 +241,12 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
   static const char *const individuals[] = { "none", "all", NULL };
   int show = KTM_SHOW_VALUE, summary = KTM_SUMMARY_MEAN, band = KTM_BAND_CI, lines = 1;
 
-  if (!word_index ("--show", typed->show, shows, &show, error) || !word_index ("--summary", typed->summary, summaries, &summary, error)
+  if (!word_index ("--show", typed->show, shows, &show, error)
+      || !word_index ("--summary", typed->summary, summaries, &summary, error)
       || !word_index ("--band", typed->band, bands, &band, error)
       || !word_index ("--individuals", typed->individuals, individuals, &lines, error)
-      || !ktm_cli_parse_number ("--threshold", typed->threshold, &o->threshold, error) || !read_classes (typed, o, error))
+      || !ktm_cli_parse_number ("--threshold", typed->threshold, &o->threshold, error)
+      || !read_classes (typed, o, error))
     return FALSE;
   o->relief = g_strdup (typed->relief);
   o->measure = g_strdup (selection->measure);
@@ -231,7 +278,8 @@ split_attributes (KtmChartOptions *o)
 }
 
 static KtmRecipe *
-make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selection, GError **error)
+make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selection,
+             GError **error)
 {
   g_autoptr(KtmRecipe) recipe = NULL;
 
@@ -267,7 +315,8 @@ find_type (const char *id, GError **error)
   known = g_string_new (NULL);
   for (gsize i = 0; i < n; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", types[i].id);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("There is no chart “%s”; there are: %s."), id, known->str);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("There is no chart “%s”; there are: %s."), id, known->str);
   g_string_free (known, TRUE);
   return NULL;
 }
@@ -283,7 +332,8 @@ make_frame (KtmCohort *cohort, const KtmRecipe *recipe, guint parts, gboolean co
     if (!ktm_filter_add_text (filter, cohort, *where, error))
       return NULL;
   patients = ktm_filter_match (filter, cohort, &n);
-  return ktm_cohort_dup_frame (cohort, patients, n, NULL, NULL, (KtmFrameParts) (parts | (codes ? KTM_FRAME_CODES : 0)));
+  return ktm_cohort_dup_frame (cohort, patients, n, NULL, NULL,
+                               (KtmFrameParts) (parts | (codes ? KTM_FRAME_CODES : 0)));
 }
 
 static gboolean
@@ -297,7 +347,8 @@ find_patient (const KtmFrame *frame, const char *code, KtmChartOptions *options,
       }
   if (code == NULL)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("--patient: no selected patient has the code “%s”."), code);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               _("--patient: no selected patient has the code “%s”."), code);
   return FALSE;
 }
 
@@ -336,7 +387,8 @@ run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GEr
 }
 
 static KtmScene *
-build_scene (const KtmChartType *type, KtmFrame *frame, const KtmChartOptions *options, GError **error)
+build_scene (const KtmChartType *type, KtmFrame *frame, const KtmChartOptions *options,
+             GError **error)
 {
   const char *analysis = ktm_chart_analysis (type, options);
   g_autoptr(KtmReport) report = NULL;
@@ -353,14 +405,15 @@ check_cohort (KtmCohort *cohort, KtmRecipe *recipe, GError **error)
     recipe->cohort_id = g_strdup (ktm_cohort_get_id (cohort));
   if (g_strcmp0 (recipe->cohort_id, ktm_cohort_get_id (cohort)) == 0)
     return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                       _("--recipe: it was made from another cohort. Open that one, or draw the chart anew."));
+  g_set_error_literal (
+      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      _("--recipe: it was made from another cohort. Open that one, or draw the chart anew."));
   return FALSE;
 }
 
 static gboolean
-draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed *typed, const KtmExportOptions *figure,
-      KtmExportFormat format, GError **error)
+draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed *typed,
+      const KtmExportOptions *figure, KtmExportFormat format, GError **error)
 {
   g_autoptr(KtmCohort) cohort = ktm_cohort_open_sync (path, error);
   g_autoptr(KtmFrame) frame = NULL;
@@ -409,12 +462,15 @@ ktm_cli_chart (int argc, char **argv)
     return status;
   n = typed.recipe != NULL ? 1 : 2;
   if (argc - 1 != n)
-    return ktm_cli_fail (KTM_CLI_USAGE, "%s", argc - 1 < n ? _("An argument is missing; see --help.")
-                                                          : _("The chart cannot be given beside --recipe, which holds it."));
+    return ktm_cli_fail (KTM_CLI_USAGE, "%s",
+                         argc - 1 < n
+                             ? _("An argument is missing; see --help.")
+                             : _("The chart cannot be given beside --recipe, which holds it."));
   ktm_export_options_init (&figure);
   if (!check_usage (&typed, &selection, &error) || !read_figure (&typed, &figure, &error)
       || !ktm_export_format_from_path (typed.output, &format, &error)
-      || (recipe = make_recipe (argv[1], &typed, &selection, &error)) == NULL || (type = find_type (recipe->chart, &error)) == NULL
+      || (recipe = make_recipe (argv[1], &typed, &selection, &error)) == NULL
+      || (type = find_type (recipe->chart, &error)) == NULL
       || !draw (argv[n], type, recipe, &typed, &figure, format, &error))
     return ktm_cli_fail_error (error);
   return KTM_CLI_DONE;

@@ -20,8 +20,8 @@ order_name (KtmDateOrder order)
 static char *
 describe_column (const KtmColumn *column)
 {
-  static const char *const kinds[] = { N_("number"), N_("category"), N_("ordered category"), N_("yes or no"),
-                                       N_("date") };
+  static const char *const kinds[] = { N_("number"), N_("category"), N_("ordered category"),
+                                       N_("yes or no"), N_("date") };
   char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (column->role == KTM_COLUMN_LEFT_OUT)
@@ -43,12 +43,16 @@ text_source (GString *out, const KtmSource *source)
 {
   const KtmDialect *d = &source->dialect;
 
-  g_string_append_printf (out, ngettext ("%s: %s, %u row\n", "%s: %s, %u rows\n", d->n_rows), source->name,
-                          ktm_source_kind_name (source->kind), d->n_rows);
-  g_string_append_printf (out, _("  delimiter %s (%s)\n"), ktm_delimiter_name (d->delimiter), d->delimiter_why);
-  g_string_append_printf (out, _("  decimal %s (%s)\n"), d->decimal == ',' ? "comma" : "point", d->decimal_why);
-  g_string_append_printf (out, _("  encoding %s (%s)\n"), ktm_encoding_name (source->text.encoding), d->encoding_why);
-  g_string_append_printf (out, _("  date order %s (%s)\n"), order_name (d->date_order), d->dates_why);
+  g_string_append_printf (out, ngettext ("%s: %s, %u row\n", "%s: %s, %u rows\n", d->n_rows),
+                          source->name, ktm_source_kind_name (source->kind), d->n_rows);
+  g_string_append_printf (out, _("  delimiter %s (%s)\n"), ktm_delimiter_name (d->delimiter),
+                          d->delimiter_why);
+  g_string_append_printf (out, _("  decimal %s (%s)\n"), d->decimal == ',' ? "comma" : "point",
+                          d->decimal_why);
+  g_string_append_printf (out, _("  encoding %s (%s)\n"),
+                          ktm_encoding_name (source->text.encoding), d->encoding_why);
+  g_string_append_printf (out, _("  date order %s (%s)\n"), order_name (d->date_order),
+                          d->dates_why);
   for (guint i = 0; i < source->n_columns; i++)
     {
       const KtmColumn *column = &source->columns[i];
@@ -59,7 +63,8 @@ text_source (GString *out, const KtmSource *source)
         last++;
       g_autofree char *what = describe_column (column);
       if (last > i)
-        g_string_append_printf (out, "  %s … %s → %s\n", column->name, source->columns[last].name, what);
+        g_string_append_printf (out, "  %s … %s → %s\n", column->name, source->columns[last].name,
+                                what);
       else
         g_string_append_printf (out, "  %s → %s\n", column->name, what);
       i = last;
@@ -94,19 +99,23 @@ text_counts (GString *out, const KtmImportCounts *c)
 {
   g_string_append_printf (out, _("Patients: %u new, %u changed, %u untouched\n"), c->new_patients,
                           c->changed_patients, c->untouched_patients);
-  g_string_append_printf (out, _("Values: %u new, %u changed, %u the same, %u deleted\n"), c->new_values,
-                          c->changed_values, c->same_values, c->deleted_values);
+  g_string_append_printf (out, _("Values: %u new, %u changed, %u the same, %u deleted\n"),
+                          c->new_values, c->changed_values, c->same_values, c->deleted_values);
   if (c->changed_fields > 0 || c->changed_times > 0)
-    g_string_append_printf (out, _("Among the changed: %u fields of patients, %u times of scores\n"),
+    g_string_append_printf (out,
+                            _("Among the changed: %u fields of patients, %u times of scores\n"),
                             c->changed_fields, c->changed_times);
   if (c->new_rows > 0 || c->changed_rows > 0 || c->same_rows > 0)
-    g_string_append_printf (out, _("Treatments, events, answers, study arms: %u new, %u changed, %u the same\n"),
-                            c->new_rows, c->changed_rows, c->same_rows);
-  g_string_append_printf (out,
-                          _("In the files: %u scores, %u attribute values, %u treatments, %u adverse events, %u "
-                             "answers about harms, %u study arms\n"),
-                          c->scores, c->values, c->treatments, c->events, c->safety, c->study_arms);
-  g_string_append_printf (out, _("Read as missing: %u; left out: %u\n"), c->missing_codes, c->left_out);
+    g_string_append_printf (
+        out, _("Treatments, events, answers, study arms: %u new, %u changed, %u the same\n"),
+        c->new_rows, c->changed_rows, c->same_rows);
+  g_string_append_printf (
+      out,
+      _("In the files: %u scores, %u attribute values, %u treatments, %u adverse events, %u "
+         "answers about harms, %u study arms\n"),
+      c->scores, c->values, c->treatments, c->events, c->safety, c->study_arms);
+  g_string_append_printf (out, _("Read as missing: %u; left out: %u\n"), c->missing_codes,
+                          c->left_out);
 }
 
 /* What changes in the cohort, old → new; what is only added is not listed. */
@@ -120,7 +129,8 @@ text_changes (GString *out, KtmImport *import)
       const KtmImportChange *change = ktm_import_get_change (import, i);
       if (change->from == NULL)
         continue;
-      g_string_append_printf (out, "  %s %s: %s → %s\n", change->code, change->what, change->from, change->to);
+      g_string_append_printf (out, "  %s %s: %s → %s\n", change->code, change->what, change->from,
+                              change->to);
       shown++;
     }
   if (ktm_import_get_counts (import)->changed_values > shown)
@@ -211,7 +221,8 @@ json_source (JsonBuilder *b, const KtmSource *source)
 static void
 json_problem (JsonBuilder *b, KtmImport *import, const KtmProblem *p)
 {
-  g_autofree char *reason = ktm_problem_dup_reason (p), *choice = ktm_problem_dup_choice (p, p->choice);
+  g_autofree char *reason = ktm_problem_dup_reason (p),
+                  *choice = ktm_problem_dup_choice (p, p->choice);
 
   json_builder_begin_object (b);
   member_string (b, "file", ktm_import_get_source (import, p->source)->name);

@@ -50,7 +50,7 @@ kind_name (KtmAttributeKind kind)
   return names[kind];
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------- */
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static void
 add_string (JsonBuilder *b, const char *name, const char *value)
@@ -176,20 +176,25 @@ to_json (KtmCohort *cohort, const KtmFrame *f)
   return g_strconcat (json, "\n", NULL);
 }
 
-/* --- text and CSV: the same lines ------------------------------------------------------------------------- */
+/* --- text and CSV: the same lines ------------------------------------------------------------- */
 
-typedef void (*Line) (GString *out, const char *what, const char *id, const char *label, const char *detail, long n);
+typedef void (*Line) (GString *out, const char *what, const char *id, const char *label,
+                      const char *detail, long n);
 
 static void
-text_line (GString *out, const char *what, const char *id, const char *label, const char *detail, long n)
+text_line (GString *out, const char *what, const char *id, const char *label, const char *detail,
+           long n)
 {
-  g_string_append_printf (out, "%-10s %-22s %6ld  %s%s%s\n", what, id, n, label != NULL ? label : "", detail[0] != '\0' ? " · " : "", detail);
+  g_string_append_printf (out, "%-10s %-22s %6ld  %s%s%s\n", what, id, n,
+                          label != NULL ? label : "", detail[0] != '\0' ? " · " : "", detail);
 }
 
 static void
-csv_line (GString *out, const char *what, const char *id, const char *label, const char *detail, long n)
+csv_line (GString *out, const char *what, const char *id, const char *label, const char *detail,
+          long n)
 {
-  g_autofree char *a = ktm_report_csv_cell (id), *b = ktm_report_csv_cell (label), *c = ktm_report_csv_cell (detail);
+  g_autofree char *a = ktm_report_csv_cell (id), *b = ktm_report_csv_cell (label),
+                  *c = ktm_report_csv_cell (detail);
 
   g_string_append_printf (out, "%s,%s,%s,%s,%ld\r\n", what, a, b, c, n);
 }
@@ -201,7 +206,8 @@ level_counts (const KtmFrame *f, gsize attribute)
   GString *out = g_string_new (NULL);
 
   for (gsize l = 0; l < a->n_levels && l < 12; l++)
-    g_string_append_printf (out, "%s%s %ld", l > 0 ? ", " : "", a->levels[l], count_level (f, attribute, (long) l));
+    g_string_append_printf (out, "%s%s %ld", l > 0 ? ", " : "", a->levels[l],
+                            count_level (f, attribute, (long) l));
   if (a->n_levels > 12)
     g_string_append (out, ", …");
   return g_string_free (out, FALSE);
@@ -215,15 +221,17 @@ append_lines (GString *out, const KtmFrame *f, Line line)
   for (gsize i = 0; i < f->n_exclusions; i++)
     line (out, "excluded", "", f->exclusion_reasons[i], "", (long) f->exclusion_counts[i]);
   for (gsize v = 0; v < f->n_visits; v++)
-    line (out, "visit", f->visit_label[v], g_ascii_formatd (low, sizeof low, "%.10g", f->visit_time[v]), "",
+    line (out, "visit", f->visit_label[v],
+          g_ascii_formatd (low, sizeof low, "%.10g", f->visit_time[v]), "",
           f->n_measures > 0 ? count_scores (f, 0, v) : 0);
   for (gsize m = 0; m < f->n_measures; m++)
     {
       const KtmFrameMeasure *measure = &f->measures[m];
-      g_autofree char *range = isnan (measure->min) || isnan (measure->max)
-                                 ? g_strdup ("")
-                                 : g_strdup_printf ("%s–%s", g_ascii_formatd (low, sizeof low, "%.10g", measure->min),
-                                                    g_ascii_formatd (high, sizeof high, "%.10g", measure->max));
+      g_autofree char *range =
+          isnan (measure->min) || isnan (measure->max)
+              ? g_strdup ("")
+              : g_strdup_printf ("%s–%s", g_ascii_formatd (low, sizeof low, "%.10g", measure->min),
+                                 g_ascii_formatd (high, sizeof high, "%.10g", measure->max));
 
       line (out, "measure", measure->id, measure->label, range, count_all_scores (f, m));
     }
@@ -231,7 +239,8 @@ append_lines (GString *out, const KtmFrame *f, Line line)
     {
       g_autofree char *levels = level_counts (f, a);
 
-      line (out, "attribute", f->attributes[a].id, f->attributes[a].label, levels, count_level (f, a, -1));
+      line (out, "attribute", f->attributes[a].id, f->attributes[a].label, levels,
+            count_level (f, a, -1));
     }
 }
 
@@ -242,7 +251,8 @@ to_text (KtmCohort *cohort, const KtmFrame *f)
 
   g_string_append_printf (out, "%s\n", ktm_cohort_get_title (cohort));
   g_string_append_printf (out, _("Patients included: %lu, screened: %u; centres: %u\n"),
-                          (gulong) f->n_patients, ktm_cohort_get_n_screened (cohort), ktm_cohort_get_n_centres (cohort));
+                          (gulong) f->n_patients, ktm_cohort_get_n_screened (cohort),
+                          ktm_cohort_get_n_centres (cohort));
   append_lines (out, f, text_line);
   return g_string_free (out, FALSE);
 }
@@ -265,7 +275,8 @@ ktm_cli_info (int argc, char **argv)
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_word, N_("text, json or csv"), N_("FORMAT") },
     G_OPTION_ENTRY_NULL
   };
-  g_autoptr(GOptionContext) context = ktm_cli_context (_("COHORT"), _("Says what a cohort file holds."), entries, NULL);
+  g_autoptr (GOptionContext) context =
+      ktm_cli_context (_("COHORT"), _("Says what a cohort file holds."), entries, NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(KtmCohort) cohort = NULL;
   g_autoptr(KtmFrame) frame = NULL;
@@ -280,6 +291,8 @@ ktm_cli_info (int argc, char **argv)
   if (cohort == NULL)
     return ktm_cli_fail_error (error);
   frame = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL, 0);
-  out = format == KTM_CLI_JSON ? to_json (cohort, frame) : format == KTM_CLI_CSV ? to_csv (frame) : to_text (cohort, frame);
+  out = format == KTM_CLI_JSON  ? to_json (cohort, frame)
+        : format == KTM_CLI_CSV ? to_csv (frame)
+                                : to_text (cohort, frame);
   return ktm_cli_write (out);
 }

@@ -23,7 +23,8 @@ add_string (JsonBuilder *b, const char *name, const char *value)
 static const char *
 unit_name (KtmUnit unit)
 {
-  static const char *const names[] = { "none", "points", "percent", "proportion", "ratio", "count", "time" };
+  static const char *const names[] = { "none",  "points", "percent", "proportion",
+                                       "ratio", "count",  "time" };
 
   return names[unit];
 }
@@ -138,7 +139,8 @@ ktm_cli_list (int argc, char **argv)
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_word, N_("text, json or csv"), N_("FORMAT") },
     G_OPTION_ENTRY_NULL
   };
-  g_autoptr(GOptionContext) context = ktm_cli_context ("analyses | charts", _("Lists what “analyze” and “chart” know."), entries, NULL);
+  g_autoptr (GOptionContext) context = ktm_cli_context (
+      "analyses | charts", _("Lists what “analyze” and “chart” know."), entries, NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) list = NULL;
   KtmCliFormat format;
@@ -149,7 +151,8 @@ ktm_cli_list (int argc, char **argv)
   if (!ktm_cli_parse_format (format_word, &format, &error))
     return ktm_cli_fail_error (error);
   if (strcmp (argv[1], "analyses") != 0 && strcmp (argv[1], "charts") != 0)
-    return ktm_cli_fail (KTM_CLI_USAGE, _("There is no list of “%s”; there are: analyses, charts."), argv[1]);
+    return ktm_cli_fail (KTM_CLI_USAGE,
+                         _("There is no list of “%s”; there are: analyses, charts."), argv[1]);
   list = list_entries (argv[1]);
   out = format == KTM_CLI_JSON ? to_json (argv[1], (Entry *) list->data, list->len)
         : format == KTM_CLI_CSV ? to_csv ((Entry *) list->data, list->len)

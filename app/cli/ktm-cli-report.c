@@ -1,4 +1,5 @@
-/* app/cli: a report as JSON and CSV; the same rows, full double precision, null for what does not apply. */
+/* app/cli: a report as JSON and CSV; the same rows, full double precision, null for what does not
+ * apply. */
 #include "ktm-cli.h"
 #include "ktm-report-format.h"
 
@@ -160,7 +161,7 @@ ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection)
   return g_strconcat (json, "\n", NULL);
 }
 
-/* --- CSV ------------------------------------------------------------------------------------------------ */
+/* --- CSV -------------------------------------------------------------------------------------- */
 
 static void
 put_line (GString *out, char **cells)
@@ -224,7 +225,9 @@ ktm_cli_report_csv (const KtmReport *report)
   gboolean subjects = has_subjects (report);
   GString *out = g_string_new (NULL);
 
-  g_string_append_printf (out, "group,versus,%stime,statistic,n,n2,estimate,se,low,high,level,test,df,df2,p,p_adjusted,method,note\r\n",
+  g_string_append_printf (out,
+                          "group,versus,%stime,statistic,n,n2,estimate,se,low,high,level,test,df,"
+                          "df2,p,p_adjusted,method,note\r\n",
                           subjects ? "subject," : "");
   for (gsize i = 0; i < report->n_rows; i++)
     put_row (out, &report->rows[i], subjects);

@@ -15,8 +15,9 @@ ktm_cli_selection_init (KtmCliSelection *selection)
 void
 ktm_cli_selection_clear (KtmCliSelection *selection)
 {
-  char **strings[] = { &selection->measure, &selection->by, &selection->raw_from, &selection->raw_to, &selection->raw_groups,
-                       &selection->raw_missing, &selection->raw_level, &selection->raw_seed, &selection->raw_format };
+  char **strings[] = { &selection->measure,   &selection->by,         &selection->raw_from,
+                       &selection->raw_to,    &selection->raw_groups, &selection->raw_missing,
+                       &selection->raw_level, &selection->raw_seed,   &selection->raw_format };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_clear_pointer (strings[i], g_free);
@@ -25,7 +26,8 @@ ktm_cli_selection_clear (KtmCliSelection *selection)
 }
 
 GOptionContext *
-ktm_cli_context (const char *arguments, const char *summary, const GOptionEntry *entries, KtmCliSelection *selection)
+ktm_cli_context (const char *arguments, const char *summary, const GOptionEntry *entries,
+                 KtmCliSelection *selection)
 {
   GOptionContext *context = g_option_context_new (arguments);
 
@@ -36,16 +38,27 @@ ktm_cli_context (const char *arguments, const char *summary, const GOptionEntry 
   if (selection != NULL)
     {
       const GOptionEntry shared[] = {
-        { "measure", 0, 0, G_OPTION_ARG_STRING, &selection->measure, N_("Measure to look at; the first one if not given"), N_("ID") },
-        { "from", 0, 0, G_OPTION_ARG_STRING, &selection->raw_from, N_("Nominal time of the first visit; the baseline if not given"), N_("TIME") },
-        { "to", 0, 0, G_OPTION_ARG_STRING, &selection->raw_to, N_("Nominal time of the last visit"), N_("TIME") },
-        { "by", 0, 0, G_OPTION_ARG_STRING, &selection->by, N_("Attribute that makes the groups"), N_("ATTRIBUTE") },
-        { "groups", 0, 0, G_OPTION_ARG_STRING, &selection->raw_groups, N_("Levels to keep, by commas"), N_("A,B") },
-        { "where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &selection->where, N_("Only patients for whom it holds (repeatable)"), N_("'ATTRIBUTE = VALUE'") },
-        { "missing", 0, 0, G_OPTION_ARG_STRING, &selection->raw_missing, N_("What stands for a missing score: available, completers, locf, bocf, worst"), N_("RULE") },
-        { "level", 0, 0, G_OPTION_ARG_STRING, &selection->raw_level, N_("Confidence level, 0.95 if not given"), N_("LEVEL") },
-        { "seed", 0, 0, G_OPTION_ARG_STRING, &selection->raw_seed, N_("Start of random methods"), N_("N") },
-        { "format", 0, 0, G_OPTION_ARG_STRING, &selection->raw_format, N_("text, json or csv"), N_("FORMAT") },
+        { "measure", 0, 0, G_OPTION_ARG_STRING, &selection->measure,
+          N_("Measure to look at; the first one if not given"), N_("ID") },
+        { "from", 0, 0, G_OPTION_ARG_STRING, &selection->raw_from,
+          N_("Nominal time of the first visit; the baseline if not given"), N_("TIME") },
+        { "to", 0, 0, G_OPTION_ARG_STRING, &selection->raw_to,
+          N_("Nominal time of the last visit"), N_("TIME") },
+        { "by", 0, 0, G_OPTION_ARG_STRING, &selection->by, N_("Attribute that makes the groups"),
+          N_("ATTRIBUTE") },
+        { "groups", 0, 0, G_OPTION_ARG_STRING, &selection->raw_groups,
+          N_("Levels to keep, by commas"), N_("A,B") },
+        { "where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &selection->where,
+          N_("Only patients for whom it holds (repeatable)"), N_("'ATTRIBUTE = VALUE'") },
+        { "missing", 0, 0, G_OPTION_ARG_STRING, &selection->raw_missing,
+          N_("What stands for a missing score: available, completers, locf, bocf, worst"),
+          N_("RULE") },
+        { "level", 0, 0, G_OPTION_ARG_STRING, &selection->raw_level,
+          N_("Confidence level, 0.95 if not given"), N_("LEVEL") },
+        { "seed", 0, 0, G_OPTION_ARG_STRING, &selection->raw_seed, N_("Start of random methods"),
+          N_("N") },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &selection->raw_format, N_("text, json or csv"),
+          N_("FORMAT") },
         G_OPTION_ENTRY_NULL
       };
 
@@ -68,7 +81,8 @@ ktm_cli_parse_format (const char *word, KtmCliFormat *out, GError **error)
       }
   if (word == NULL)
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--format takes text, json or csv, not “%s”."), word);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("--format takes text, json or csv, not “%s”."), word);
   return FALSE;
 }
 
@@ -82,7 +96,8 @@ ktm_cli_parse_number (const char *option, const char *text, double *out, GError 
   *out = g_ascii_strtod (text, &end);
   if (end != text && *end == '\0' && isfinite (*out))
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes a number, not “%s”."), option, text);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes a number, not “%s”."),
+               option, text);
   return FALSE;
 }
 
@@ -95,7 +110,8 @@ parse_missing (KtmCliSelection *selection, GError **error)
   if (ktm_missing_parse (selection->raw_missing, &selection->missing))
     return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("--missing takes available, completers, locf, bocf or worst, not “%s”."), selection->raw_missing);
+               _("--missing takes available, completers, locf, bocf or worst, not “%s”."),
+               selection->raw_missing);
   return FALSE;
 }
 
@@ -107,7 +123,8 @@ parse_seed (KtmCliSelection *selection, GError **error)
   selection->has_seed = TRUE;
   if (g_ascii_string_to_unsigned (selection->raw_seed, 10, 0, G_MAXINT64, &selection->seed, NULL))
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--seed takes a whole number, not “%s”."), selection->raw_seed);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("--seed takes a whole number, not “%s”."), selection->raw_seed);
   return FALSE;
 }
 
@@ -140,11 +157,13 @@ parse_selection (KtmCliSelection *selection, GError **error)
 }
 
 gboolean
-ktm_cli_parse (GOptionContext *context, int *argc, char ***argv, KtmCliSelection *selection, int n_min, int n_max, int *status)
+ktm_cli_parse (GOptionContext *context, int *argc, char ***argv, KtmCliSelection *selection,
+               int n_min, int n_max, int *status)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!g_option_context_parse (context, argc, argv, &error) || (selection != NULL && !parse_selection (selection, &error)))
+  if (!g_option_context_parse (context, argc, argv, &error)
+      || (selection != NULL && !parse_selection (selection, &error)))
     {
       *status = ktm_cli_fail (KTM_CLI_USAGE, "%s", error->message);
       return FALSE;
@@ -156,13 +175,16 @@ ktm_cli_parse (GOptionContext *context, int *argc, char ***argv, KtmCliSelection
     }
   if (*argc - 1 >= n_min && *argc - 1 <= n_max)
     return TRUE;
-  *status = *argc - 1 < n_min ? ktm_cli_fail (KTM_CLI_USAGE, _("An argument is missing; see --help."))
-                              : ktm_cli_fail (KTM_CLI_USAGE, _("“%s” is one argument too many; see --help."), (*argv)[n_max + 1]);
+  *status = *argc - 1 < n_min
+                ? ktm_cli_fail (KTM_CLI_USAGE, _("An argument is missing; see --help."))
+                : ktm_cli_fail (KTM_CLI_USAGE, _("“%s” is one argument too many; see --help."),
+                                (*argv)[n_max + 1]);
   return FALSE;
 }
 
 KtmFrame *
-ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts, GError **error)
+ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts,
+               GError **error)
 {
   g_autoptr(KtmFilter) filter = ktm_filter_new ();
   g_autofree guint *patients = NULL;
@@ -187,7 +209,8 @@ ktm_cli_take_class (KtmCohort *cohort, char **attribute)
 }
 
 gboolean
-ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error)
+ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame, const KtmAnalysisOptions *options,
+                     GError **error)
 {
   const KtmAnalysis *analysis = ktm_analysis_find ("trajectory-classes");
   g_autoptr(KtmAnalysisOptions) own = ktm_analysis_options_copy (options);
@@ -196,14 +219,16 @@ ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame, const KtmAnalysis
   g_clear_pointer (&own->by, g_free);
   g_clear_pointer (&own->groups, g_strfreev);
   own->missing = KTM_MISSING_AVAILABLE;
-  if (!ktm_analysis_resolve (analysis, frame, own, error) || (report = ktm_analysis_run_sync (analysis, frame, own, NULL, error)) == NULL)
+  if (!ktm_analysis_resolve (analysis, frame, own, error)
+      || (report = ktm_analysis_run_sync (analysis, frame, own, NULL, error)) == NULL)
     return FALSE;
   if (report->classes != NULL && report->classes->n_classes > 1)
     {
       ktm_cohort_set_classes (cohort, report->classes);
       return TRUE;
     }
-  g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-                       _("There are no trajectory classes to group by: “analyze trajectory-classes” says why."));
+  g_set_error_literal (
+      error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+      _("There are no trajectory classes to group by: “analyze trajectory-classes” says why."));
   return FALSE;
 }

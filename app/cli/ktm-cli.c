@@ -50,7 +50,10 @@ ktm_cli_main (int argc, char **argv, gboolean *handled)
         g_set_prgname (name);  /* what --help calls the command */
         return commands[i].run (argc - 1, argv + 1);
       }
-  return *handled ? ktm_cli_fail (KTM_CLI_USAGE, _("“%s” is neither a command nor a file; see ketamine-viewer --help."), argv[1]) : KTM_CLI_DONE;
+  return *handled ? ktm_cli_fail (
+             KTM_CLI_USAGE, _("“%s” is neither a command nor a file; see ketamine-viewer --help."),
+             argv[1])
+                  : KTM_CLI_DONE;
 }
 
 int
@@ -70,14 +73,16 @@ ktm_cli_fail (int status, const char *format, ...)
 int
 ktm_cli_fail_error (const GError *error)
 {
-  return ktm_cli_fail (error->domain == G_OPTION_ERROR ? KTM_CLI_USAGE : KTM_CLI_REFUSED, "%s", error->message);
+  return ktm_cli_fail (error->domain == G_OPTION_ERROR ? KTM_CLI_USAGE : KTM_CLI_REFUSED, "%s",
+                       error->message);
 }
 
 int
 ktm_cli_write (const char *text)
 {
   if (fputs (text, stdout) < 0 || fflush (stdout) != 0)
-    return ktm_cli_fail (KTM_CLI_REFUSED, "%s", _("The result could not be written to standard output."));
+    return ktm_cli_fail (KTM_CLI_REFUSED, "%s",
+                         _("The result could not be written to standard output."));
   return KTM_CLI_DONE;
 }
 

@@ -20,8 +20,8 @@ enum
 
 typedef enum { KTM_CLI_TEXT, KTM_CLI_JSON, KTM_CLI_CSV } KtmCliFormat;
 
-/* Runs the command @argv[1] names, before GTK is initialised.  *handled is FALSE, and nothing was done, when it names none:
- * then the window opens. */
+/* Runs the command @argv[1] names, before GTK is initialised.  *handled is FALSE, and nothing was
+ * done, when it names none: then the window opens. */
 int ktm_cli_main (int argc, char **argv, gboolean *handled);
 
 /* The commands in a few lines, for --help. */
@@ -34,11 +34,12 @@ int ktm_cli_chart   (int argc, char **argv);
 int ktm_cli_info    (int argc, char **argv);
 int ktm_cli_list    (int argc, char **argv);
 
-/* --- what commands share ------------------------------------------------------------------------------- */
+/* --- what commands share ---------------------------------------------------------------------- */
 
 /* "ketamine-viewer: MESSAGE" on one line of standard error; returns @status. */
 int ktm_cli_fail       (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);
-int ktm_cli_fail_error (const GError *error);        /* KTM_CLI_REFUSED, or KTM_CLI_USAGE for a GOptionError */
+int
+ktm_cli_fail_error (const GError *error); /* KTM_CLI_REFUSED, or KTM_CLI_USAGE for a GOptionError */
 /* Writes to standard output, whole; REFUSED with a message when it cannot. */
 int ktm_cli_write      (const char *text);
 
@@ -53,29 +54,36 @@ typedef struct
   gboolean     has_seed;
   guint64      seed;
   KtmCliFormat format;
-  char        *raw_from, *raw_to, *raw_groups, *raw_missing, *raw_level, *raw_seed, *raw_format; /* as typed */
+  char *raw_from, *raw_to, *raw_groups, *raw_missing, *raw_level, *raw_seed,
+      *raw_format; /* as typed */
 } KtmCliSelection;
 
 void     ktm_cli_selection_init  (KtmCliSelection *selection);
 void     ktm_cli_selection_clear (KtmCliSelection *selection);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmCliSelection, ktm_cli_selection_clear)
 
-/* A parser for "ketamine-viewer COMMAND ARGUMENTS": @entries of the command (NULL-ended, nullable) and, with @selection, the
- * shared options.  @selection must outlive it. */
-GOptionContext *ktm_cli_context (const char *arguments, const char *summary, const GOptionEntry *entries, KtmCliSelection *selection);
-/* Parses, checks the selection's words and numbers, and that @n_min … @n_max arguments are left besides argv[0].  TRUE: go on;
- * FALSE: *status says how to leave. */
-gboolean ktm_cli_parse (GOptionContext *context, int *argc, char ***argv, KtmCliSelection *selection, int n_min, int n_max, int *status);
+/* A parser for "ketamine-viewer COMMAND ARGUMENTS": @entries of the command (NULL-ended, nullable)
+ * and, with @selection, the shared options.  @selection must outlive it. */
+GOptionContext *ktm_cli_context (const char *arguments, const char *summary,
+                                 const GOptionEntry *entries, KtmCliSelection *selection);
+/* Parses, checks the selection's words and numbers, and that @n_min … @n_max arguments are left
+ * besides argv[0].  TRUE: go on; FALSE: *status says how to leave. */
+gboolean ktm_cli_parse (GOptionContext *context, int *argc, char ***argv,
+                        KtmCliSelection *selection, int n_min, int n_max, int *status);
 /* Only --format, for commands without a selection. */
 gboolean ktm_cli_parse_format (const char *word, KtmCliFormat *out, GError **error);
 gboolean ktm_cli_parse_number (const char *option, const char *text, double *out, GError **error);
 
 /* The patients of @cohort that pass every --where, as a frame of all measures and attributes. */
-KtmFrame *ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts, GError **error);
+KtmFrame *ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts,
+                         GError **error);
 
-/* Finds trajectory classes in the patients of @frame and makes them an attribute of @cohort, for the frames made after.
- * @options: measure, visits, number and curves as for the analysis; its groups are not looked at. */
-gboolean  ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error);
+/* Finds trajectory classes in the patients of @frame and makes them an attribute of @cohort, for
+ * the frames made after.
+ * @options: measure, visits, number and curves as for the analysis; its groups are not looked at.
+ */
+gboolean ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame,
+                              const KtmAnalysisOptions *options, GError **error);
 /* "class" or "trajectory_class", which are found when asked for: *attribute becomes the latter. */
 gboolean  ktm_cli_take_class (KtmCohort *cohort, char **attribute);
 

@@ -2,7 +2,8 @@
  *
  *   make-sample FOLDER OUTPUT
  *
- * The same tables give the same bytes: the id is fixed and nothing depends on the time or the place. */
+ * The same tables give the same bytes: the id is fixed and nothing depends on the time or the
+ * place. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -13,14 +14,20 @@
 
 #define LEVELS(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
-static const char *const FILES[] = { "patients.csv", "assessments.csv", "treatments.csv", "adverse_events.csv" };
+static const char *const FILES[] = { "patients.csv", "assessments.csv", "treatments.csv",
+                                     "adverse_events.csv" };
 
 static const KtmStudyRecord STUDY = {
-  .id = "sample-2018", .title = "Refractory pain cohort", .time_unit = "month", .index_event = "first ketamine",
-  .provenance = "Simulated, calibrated to published summary figures of a 30-centre follow-up of 256 patients. No real patient.",
+  .id = "sample-2018",
+  .title = "Refractory pain cohort",
+  .time_unit = "month",
+  .index_event = "first ketamine",
+  .provenance = "Simulated, calibrated to published summary figures of a 30-centre follow-up of "
+                "256 patients. No real patient.",
 };
 
-/* NRS: Farrar et al. (2001), Pain 94:149-158: 2 points on 0-10.  NAN: no value that everybody agrees on. */
+/* NRS: Farrar et al. (2001), Pain 94:149-158: 2 points on 0-10.  NAN: no value that everybody
+ * agrees on. */
 static const KtmMeasureRecord MEASURES[] = {
   { "nrs", "NRS", "points", 0, 10, TRUE, 2 },
   { "hads_a", "HADS anxiety", NULL, 0, 21, TRUE, NAN },
@@ -35,7 +42,8 @@ static gboolean
 define (KtmStore *store, GError **error)
 {
   const KtmAttributeRecord attributes[] = {
-    { "pain_type", "Pain type", NULL, KTM_STORE_CATEGORY, LEVELS ("neuropathic", "fibromyalgia", "nociceptive", "CRPS") },
+    { "pain_type", "Pain type", NULL, KTM_STORE_CATEGORY,
+      LEVELS ("neuropathic", "fibromyalgia", "nociceptive", "CRPS") },
     { "sex", "Sex", NULL, KTM_STORE_CATEGORY, LEVELS ("F", "M") },
     { "age", "Age", "years", KTM_STORE_NUMBER, NULL },
     { "height_cm", "Height", "cm", KTM_STORE_NUMBER, NULL },
@@ -57,7 +65,9 @@ define (KtmStore *store, GError **error)
       g_autofree char *label = month < 0 ? g_strdup ("W1") : g_strdup_printf ("M%d", month);
       g_autofree char *id = g_ascii_strdown (label, -1);
 
-      if (!ktm_store_put_visit (store, &(KtmVisitRecord) { id, label, month < 0 ? 0.25 : month, NAN, NAN }, NULL, error))
+      if (!ktm_store_put_visit (store,
+                                &(KtmVisitRecord){ id, label, month < 0 ? 0.25 : month, NAN, NAN },
+                                NULL, error))
         return FALSE;
     }
   return TRUE;
@@ -101,11 +111,12 @@ make (const char *folder, const char *output, GError **error)
   g_autoptr (KtmImport) import = ktm_import_new ();
   g_autoptr (KtmStore) store = ktm_store_create (output, STUDY.title, error);
 
-  return store != NULL && ktm_store_begin (store, error) && ktm_store_put_study (store, &STUDY, error)
-         && define (store, error) && ktm_store_commit (store, error) && add_sources (import, folder, error)
-         && ktm_import_read_cohort (import, store, error) && ktm_import_propose (import, NULL, error)
-         && ktm_import_check (import, NULL, error) && check_sound (import, error)
-         && ktm_import_commit (import, store, NULL, error);
+  return store != NULL && ktm_store_begin (store, error)
+         && ktm_store_put_study (store, &STUDY, error) && define (store, error)
+         && ktm_store_commit (store, error) && add_sources (import, folder, error)
+         && ktm_import_read_cohort (import, store, error)
+         && ktm_import_propose (import, NULL, error) && ktm_import_check (import, NULL, error)
+         && check_sound (import, error) && ktm_import_commit (import, store, NULL, error);
 }
 
 int

@@ -129,12 +129,14 @@ ktm_analysis_find (const char *id)
 guint
 ktm_analysis_parts (const KtmAnalysis *analysis)
 {
-  return (analysis->uses & KTM_USES_EVENTS ? 4 | 16 : 0) | (analysis->uses & KTM_USES_RELIEF ? 8 : 0);
+  return (analysis->uses & KTM_USES_EVENTS ? 4 | 16 : 0)
+         | (analysis->uses & KTM_USES_RELIEF ? 8 : 0);
 }
 
 KtmReport *
-ktm_analysis_run_sync (const KtmAnalysis *analysis, const KtmFrame *frame, const KtmAnalysisOptions *options,
-                       const KtmProgress *progress, GError **error)
+ktm_analysis_run_sync (const KtmAnalysis *analysis, const KtmFrame *frame,
+                       const KtmAnalysisOptions *options, const KtmProgress *progress,
+                       GError **error)
 {
   g_autoptr(KtmReport) report = NULL;
   g_autoptr(KtmAnalysisOptions) resolved = NULL;
@@ -166,7 +168,8 @@ notice_cb (gpointer data)
   Notice *notice = data;
   Job *job = g_task_get_task_data (notice->task);
 
-  if (!g_task_get_completed (notice->task) && !g_cancellable_is_cancelled (g_task_get_cancellable (notice->task)))
+  if (!g_task_get_completed (notice->task)
+      && !g_cancellable_is_cancelled (g_task_get_cancellable (notice->task)))
     job->progress (notice->fraction, job->progress_data);
   return G_SOURCE_REMOVE;
 }
@@ -197,12 +200,14 @@ report_cb (void *data, double fraction)
 }
 
 static void
-run_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
+run_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data,
+            GCancellable *cancellable G_GNUC_UNUSED)
 {
   const Job *job = data;
   KtmProgress progress = { .stop = stop_cb, .report = report_cb, .data = task };
   GError *error = NULL;
-  KtmReport *report = ktm_analysis_run_sync (job->analysis, job->frame, job->options, &progress, &error);
+  KtmReport *report =
+      ktm_analysis_run_sync (job->analysis, job->frame, job->options, &progress, &error);
 
   if (report != NULL)
     g_task_return_pointer (task, report, (GDestroyNotify) ktm_report_free);
@@ -211,15 +216,17 @@ run_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancella
 }
 
 void
-ktm_analysis_run_async (const KtmAnalysis *analysis, const KtmFrame *frame, const KtmAnalysisOptions *options,
-                        GCancellable *cancellable, KtmAnalysisProgress progress, gpointer progress_data,
+ktm_analysis_run_async (const KtmAnalysis *analysis, const KtmFrame *frame,
+                        const KtmAnalysisOptions *options, GCancellable *cancellable,
+                        KtmAnalysisProgress progress, gpointer progress_data,
                         GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
   Job *job = g_new0 (Job, 1);
 
-  *job = (Job) { analysis, ktm_frame_ref (frame), ktm_analysis_options_copy (options), progress, progress_data,
-                 g_main_context_ref_thread_default (), -1 };
+  *job = (Job){ analysis, ktm_frame_ref (frame), ktm_analysis_options_copy (options),
+                progress, progress_data,         g_main_context_ref_thread_default (),
+                -1 };
   g_task_set_source_tag (task, ktm_analysis_run_async);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_worker);

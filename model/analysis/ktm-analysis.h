@@ -1,7 +1,8 @@
 /* model/analysis: the registry of analyses and their runner.
  *
- * An analysis reads an immutable KtmFrame and fills a KtmReport; it opens nothing and draws nothing.  A frame without the
- * data it needs gives a report that says so in words; only a request that cannot be honoured is an error.
+ * An analysis reads an immutable KtmFrame and fills a KtmReport; it opens nothing and draws
+ * nothing.  A frame without the data it needs gives a report that says so in words; only a request
+ * that cannot be honoured is an error.
  */
 #pragma once
 
@@ -17,8 +18,9 @@ GQuark ktm_analysis_error_quark (void);
 
 typedef enum
 {
-  KTM_ANALYSIS_ERROR_UNKNOWN,  /* no such measure, visit, attribute, level or word: the message says what exists */
-  KTM_ANALYSIS_ERROR_REQUEST,  /* the options do not go together */
+  KTM_ANALYSIS_ERROR_UNKNOWN, /* no such measure, visit, attribute, level or word: the message says
+                                 what exists */
+  KTM_ANALYSIS_ERROR_REQUEST, /* the options do not go together */
   KTM_ANALYSIS_ERROR_FAILED
 } KtmAnalysisError;
 
@@ -56,12 +58,12 @@ typedef struct
   guint       resamples;     /* bootstrap; 0: none */
   char       *definition;    /* of response, as ktm-definition.h; NULL: at least 30 % */
   char      **covariates;    /* attribute or measure ids; NULL: the analysis chooses */
-  char       *structure;     /* unstructured | toeplitz | ar1 | cs | slope | intercept; NULL: recommended */
+  char *structure; /* unstructured | toeplitz | ar1 | cs | slope | intercept; NULL: recommended */
   char       *outcome;       /* compare: change | followup | ancova | percent; NULL: change */
   char       *test;          /* id of the test to put first; NULL: recommended */
   char       *adjust;        /* holm | hochberg | bh | none; NULL: holm */
   gboolean    standardised;  /* subgroups in SD units */
-  gboolean    model;         /* also fit the mixed model beside simple results (slow); TRUE by default */
+  gboolean model; /* also fit the mixed model beside simple results (slow); TRUE by default */
   char       *relief;        /* rule of ktm-relief.h; NULL: its own */
   char       *stratum;       /* attribute of a stratified log-rank test; NULL: none */
   char       *ties;          /* Cox: efron | breslow; NULL: efron */
@@ -69,7 +71,8 @@ typedef struct
   int         degree;
   gboolean    censored, random_intercept;
   guint       starts;
-  GCancellable *enough;      /* a reference, nullable: once cancelled, a search ends with what it has found so far */
+  GCancellable *enough; /* a reference, nullable: once cancelled, a search ends with what it has
+                           found so far */
 } KtmAnalysisOptions;
 
 KtmAnalysisOptions *ktm_analysis_options_new  (void);
@@ -86,8 +89,8 @@ typedef struct _KtmAnalysis
   const char *question;  /* N_(): what it answers, one sentence */
   guint       uses;      /* KtmAnalysisUses */
   gboolean    slow;      /* run it in the background even for 256 patients */
-  gboolean  (*run) (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress,
-                    KtmReport *report, GError **error);
+  gboolean (*run) (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                   const KtmProgress *progress, KtmReport *report, GError **error);
 } KtmAnalysis;
 
 const KtmAnalysis *const *ktm_analyses (gsize *n);
@@ -95,18 +98,23 @@ const KtmAnalysis *ktm_analysis_find   (const char *id);   /* NULL: unknown */
 /* KtmFrameParts the frame must hold for it. */
 guint              ktm_analysis_parts  (const KtmAnalysis *analysis);
 
-/* The selection an analysis will use: measure, from and to filled in.  FALSE with the error run() would give. */
-gboolean   ktm_analysis_resolve   (const KtmAnalysis *analysis, const KtmFrame *frame, KtmAnalysisOptions *options, GError **error);
+/* The selection an analysis will use: measure, from and to filled in.  FALSE with the error run()
+ * would give. */
+gboolean ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame,
+                               KtmAnalysisOptions *options, GError **error);
 
-/* Runs here and now.  NULL with G_IO_ERROR_CANCELLED when @progress stopped it.  Free with ktm_report_free. */
-KtmReport *ktm_analysis_run_sync  (const KtmAnalysis *analysis, const KtmFrame *frame, const KtmAnalysisOptions *options,
-                                   const KtmProgress *progress, GError **error);
+/* Runs here and now.  NULL with G_IO_ERROR_CANCELLED when @progress stopped it.  Free with
+ * ktm_report_free. */
+KtmReport *ktm_analysis_run_sync (const KtmAnalysis *analysis, const KtmFrame *frame,
+                                  const KtmAnalysisOptions *options, const KtmProgress *progress,
+                                  GError **error);
 
 /* Runs in a worker thread; @progress is called in the main context while it works. */
 typedef void (*KtmAnalysisProgress) (double fraction, gpointer data);
-void       ktm_analysis_run_async (const KtmAnalysis *analysis, const KtmFrame *frame, const KtmAnalysisOptions *options,
-                                   GCancellable *cancellable, KtmAnalysisProgress progress, gpointer progress_data,
-                                   GAsyncReadyCallback callback, gpointer data);
+void ktm_analysis_run_async (const KtmAnalysis *analysis, const KtmFrame *frame,
+                             const KtmAnalysisOptions *options, GCancellable *cancellable,
+                             KtmAnalysisProgress progress, gpointer progress_data,
+                             GAsyncReadyCallback callback, gpointer data);
 KtmReport *ktm_analysis_run_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -124,7 +124,9 @@ ktm_class_traits (const KtmRun *run)
     if (m != run->measure)
       {
         const KtmFrameMeasure *measure = &run->frame->measures[m];
-        KtmClassTrait *trait = add (traits, run, measure->id, measure->label != NULL ? measure->label : measure->id, measure->unit);
+        KtmClassTrait *trait =
+            add (traits, run, measure->id, measure->label != NULL ? measure->label : measure->id,
+                 measure->unit);
 
         if (!take (run, measure->baseline, trait->value))
           g_ptr_array_remove_index (traits, traits->len - 1);
@@ -136,5 +138,6 @@ ktm_class_traits (const KtmRun *run)
 KtmText *
 ktm_class_trait_label (const KtmClassTrait *trait)
 {
-  return trait->unit != NULL ? ktm_text_new (N_("{1}, {2}"), "sw", trait->label, trait->unit) : ktm_text_new ("{1}", "s", trait->label);
+  return trait->unit != NULL ? ktm_text_new (N_("{1}, {2}"), "sw", trait->label, trait->unit)
+                             : ktm_text_new ("{1}", "s", trait->label);
 }

@@ -1,4 +1,5 @@
-/* model/analysis: what can be said of the patients of a trajectory class besides the measure the class was made from. */
+/* model/analysis: what can be said of the patients of a trajectory class besides the measure the
+ * class was made from. */
 #pragma once
 
 #include "ktm-run.h"
@@ -14,8 +15,9 @@ typedef struct
   gboolean     later;              /* known only after the start: describes, does not foretell */
 } KtmClassTrait;
 
-/* Attributes with 2 to 8 levels in use and numbers, baselines of the other measures, and who was seen at the last visit.
- * A level nobody of the run has is dropped.  Free with g_ptr_array_unref(). */
+/* Attributes with 2 to 8 levels in use and numbers, baselines of the other measures, and who was
+ * seen at the last visit. A level nobody of the run has is dropped.  Free with g_ptr_array_unref().
+ */
 GPtrArray *ktm_class_traits      (const KtmRun *run);
 KtmText   *ktm_class_trait_label (const KtmClassTrait *trait);   /* "Age, years" */
 

@@ -4,7 +4,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-typedef enum { NODE_AND, NODE_OR, NODE_NOT, NODE_RELIEF_PERCENT, NODE_RELIEF_POINTS, NODE_SCORE, NODE_STOP } NodeKind;
+typedef enum
+{
+  NODE_AND,
+  NODE_OR,
+  NODE_NOT,
+  NODE_RELIEF_PERCENT,
+  NODE_RELIEF_POINTS,
+  NODE_SCORE,
+  NODE_STOP
+} NodeKind;
 typedef enum { OP_GE, OP_GT, OP_LE, OP_LT } Op;
 typedef enum { WHEN_VISIT, WHEN_AT, WHEN_SUSTAINED } When;
 
@@ -56,7 +65,7 @@ new_node (NodeKind kind, KtmDefinition *first)
   return node;
 }
 
-/* --- words --------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static void
 skip (Parser *p)
@@ -133,18 +142,22 @@ not_understood (Parser *p, const char *expected)
   if (p->error == NULL || *p->error != NULL)
     return;
   if (*p->at == '\0')
-    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("The definition of response ends where %s is expected."), expected);
+    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                 _("The definition of response ends where %s is expected."), expected);
   else
-    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("In the definition of response, %s is expected at “%s”."), expected, p->at);
+    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                 _("In the definition of response, %s is expected at “%s”."), expected, p->at);
 }
 
-/* --- grammar ------------------------------------------------------------------------------------------- */
+/* --- grammar ---------------------------------------------------------------------------------- */
 
 static gboolean
 take_op (Parser *p, Op *op)
 {
-  static const struct { const char *text; Op op; } ops[] = {
-    { ">=", OP_GE }, { "≥", OP_GE }, { "<=", OP_LE }, { "≤", OP_LE }, { ">", OP_GT }, { "<", OP_LT },
+  static const struct { const char *text; Op op;
+  } ops[] = {
+    { ">=", OP_GE }, { "≥", OP_GE }, { "<=", OP_LE },
+    { "≤", OP_LE },  { ">", OP_GT }, { "<", OP_LT },
   };
 
   skip (p);
@@ -184,7 +197,10 @@ take_when (Parser *p, KtmDefinition *node)
   if (ktm_frame_find_visit (p->frame, node->time) >= 0)
     return TRUE;
   if (p->error != NULL && *p->error == NULL)
-    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN, _("The definition of response names a visit at time %g, which this cohort does not have."), node->time);
+    g_set_error (
+        p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN,
+        _("The definition of response names a visit at time %g, which this cohort does not have."),
+        node->time);
   return FALSE;
 }
 
@@ -220,7 +236,8 @@ parse_stop (Parser *p)
         node->reason = (long) i;
         return g_steal_pointer (&node);
       }
-  known = p->frame->n_stop_reasons > 0 ? g_strdup (p->frame->stop_reasons[0]) : g_strdup (_("none"));
+  known =
+      p->frame->n_stop_reasons > 0 ? g_strdup (p->frame->stop_reasons[0]) : g_strdup (_("none"));
   for (gsize i = 1; i < p->frame->n_stop_reasons; i++)
     {
       char *more = g_strconcat (known, ", ", p->frame->stop_reasons[i], NULL);
@@ -229,7 +246,8 @@ parse_stop (Parser *p)
       known = more;
     }
   if (p->error != NULL && *p->error == NULL)
-    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN, _("Nobody stopped for “%s”; the reasons are: %s."), reason->str, known);
+    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN,
+                 _("Nobody stopped for “%s”; the reasons are: %s."), reason->str, known);
   return NULL;
 }
 
@@ -247,7 +265,9 @@ find_measure (Parser *p, const char *id, KtmDefinition *node)
   for (gsize i = 0; i < p->frame->n_measures; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", p->frame->measures[i].id);
   if (p->error != NULL && *p->error == NULL)
-    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN, _("The definition of response names “%s”, which is no measure; there are: %s."), id, known->str);
+    g_set_error (p->error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN,
+                 _("The definition of response names “%s”, which is no measure; there are: %s."),
+                 id, known->str);
   return FALSE;
 }
 
@@ -359,11 +379,12 @@ ktm_definition_parse (const KtmFrame *frame, const char *text, GError **error)
   KtmDefinition *node;
   gsize depth = 0;
 
-  for (const char *c = text; *c != '\0'; c++)  /* recursion is bounded by the parentheses and nots */
+  for (const char *c = text; *c != '\0'; c++) /* recursion is bounded by the parentheses and nots */
     depth += *c == '(' || ((*c == 'n' || *c == 'N') && g_ascii_strncasecmp (c, "not", 3) == 0);
   if (depth > 100)
     {
-      g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("The definition of response is too long."));
+      g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                           _("The definition of response is too long."));
       return NULL;
     }
   node = parse_or (&p);
@@ -378,7 +399,7 @@ ktm_definition_parse (const KtmFrame *frame, const char *text, GError **error)
   return node;
 }
 
-/* --- does it hold? -------------------------------------------------------------------------------------- */
+/* --- does it hold? ---------------------------------------------------------------------------- */
 
 static gboolean
 compare (double value, Op op, double threshold)
@@ -394,9 +415,11 @@ compare (double value, Op op, double threshold)
     }
 }
 
-/* The score under the missing rule, as ktm_frame_table() would fill it in; the baseline is never filled in. */
+/* The score under the missing rule, as ktm_frame_table() would fill it in; the baseline is never
+ * filled in. */
 static double
-score_at (const KtmFrame *f, const KtmFrameMeasure *m, KtmMissing missing, gsize patient, gsize visit)
+score_at (const KtmFrame *f, const KtmFrameMeasure *m, KtmMissing missing, gsize patient,
+          gsize visit)
 {
   double score = m->value[patient * f->n_visits + visit];
 
@@ -416,7 +439,8 @@ score_at (const KtmFrame *f, const KtmFrameMeasure *m, KtmMissing missing, gsize
 }
 
 static int
-condition_at (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsize patient, gsize visit)
+condition_at (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsize patient,
+              gsize visit)
 {
   const KtmFrameMeasure *m = &f->measures[d->measure];
   double score = score_at (f, m, missing, patient, visit), baseline = m->baseline[patient], relief;
@@ -433,9 +457,11 @@ condition_at (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsi
   return compare (relief, d->op, d->threshold);
 }
 
-/* At every scored visit from the start to @visit, and at @visit itself; one failure is a no, whatever is missing. */
+/* At every scored visit from the start to @visit, and at @visit itself; one failure is a no,
+ * whatever is missing. */
 static int
-sustained (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsize patient, gsize visit)
+sustained (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsize patient,
+           gsize visit)
 {
   int last = -1;
 
@@ -466,15 +492,19 @@ stopped (const KtmDefinition *d, const KtmFrame *f, gsize patient, gsize visit)
 }
 
 int
-ktm_definition_holds (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsize patient, gsize visit)
+ktm_definition_holds (const KtmDefinition *d, const KtmFrame *f, KtmMissing missing, gsize patient,
+                      gsize visit)
 {
   int result = d->kind == NODE_OR ? 0 : 1;
 
   if (d->kind == NODE_STOP)
     return stopped (d, f, patient, visit);
   if (d->kind > NODE_NOT)
-    return d->when == WHEN_SUSTAINED ? sustained (d, f, missing, patient, visit)
-           : condition_at (d, f, missing, patient, d->when == WHEN_AT ? (gsize) ktm_frame_find_visit (f, d->time) : visit);
+    return d->when == WHEN_SUSTAINED
+               ? sustained (d, f, missing, patient, visit)
+               : condition_at (d, f, missing, patient,
+                               d->when == WHEN_AT ? (gsize) ktm_frame_find_visit (f, d->time)
+                                                  : visit);
   for (gsize i = 0; i < d->children->len; i++)
     {
       int child = ktm_definition_holds (d->children->pdata[i], f, missing, patient, visit);
@@ -501,15 +531,17 @@ ktm_definition_condition (const KtmDefinition *definition, gsize i)
   return definition->children->pdata[i];
 }
 
-/* --- words ----------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static KtmText *
 when_text (const KtmDefinition *d, const KtmFrame *f, KtmText *what)
 {
   if (d->when == WHEN_AT)
-    return ktm_text_new (N_("{1} at {2}"), "tt", what, ktm_frame_visit_text (f, (gsize) ktm_frame_find_visit (f, d->time)));
+    return ktm_text_new (N_("{1} at {2}"), "tt", what,
+                         ktm_frame_visit_text (f, (gsize) ktm_frame_find_visit (f, d->time)));
   if (d->when == WHEN_SUSTAINED && !isnan (d->time))
-    return ktm_text_new (N_("{1} at every scored visit from {2} on"), "tt", what, ktm_frame_visit_text (f, (gsize) ktm_frame_find_visit (f, d->time)));
+    return ktm_text_new (N_("{1} at every scored visit from {2} on"), "tt", what,
+                         ktm_frame_visit_text (f, (gsize) ktm_frame_find_visit (f, d->time)));
   if (d->when == WHEN_SUSTAINED)
     return ktm_text_new (N_("{1} at every scored visit"), "t", what);
   return what;
@@ -518,13 +550,16 @@ when_text (const KtmDefinition *d, const KtmFrame *f, KtmText *what)
 static KtmText *
 condition_text (const KtmDefinition *d, const KtmFrame *f)
 {
-  static const char *const words[] = { N_("at least {1}"), N_("more than {1}"), N_("at most {1}"), N_("less than {1}") };
+  static const char *const words[] = { N_("at least {1}"), N_("more than {1}"),
+                                       N_("at most {1}"), N_("less than {1}") };
   const KtmFrameMeasure *m = &f->measures[d->measure];
   const char *label = m->label != NULL ? m->label : m->id;
   KtmText *amount = ktm_text_new (words[d->op], "g", d->threshold);
-  KtmText *what = d->kind == NODE_RELIEF_PERCENT ? ktm_text_new (N_("{2} improved by {1} %"), "ts", amount, label)
-                  : d->kind == NODE_RELIEF_POINTS ? ktm_text_new (N_("{2} improved by {1} points"), "ts", amount, label)
-                                                  : ktm_text_new (N_("{2} {1}"), "ts", amount, label);
+  KtmText *what = d->kind == NODE_RELIEF_PERCENT
+                      ? ktm_text_new (N_("{2} improved by {1} %"), "ts", amount, label)
+                  : d->kind == NODE_RELIEF_POINTS
+                      ? ktm_text_new (N_("{2} improved by {1} points"), "ts", amount, label)
+                      : ktm_text_new (N_("{2} {1}"), "ts", amount, label);
 
   return when_text (d, f, what);
 }
@@ -535,13 +570,15 @@ ktm_definition_text (const KtmDefinition *d, const KtmFrame *f)
   KtmText *text;
 
   if (d->kind == NODE_STOP)
-    return d->reason < 0 ? ktm_text_new (N_("stopped"), "") : ktm_text_new (N_("stopped for “{1}”"), "s", f->stop_reasons[d->reason]);
+    return d->reason < 0 ? ktm_text_new (N_("stopped"), "")
+                         : ktm_text_new (N_("stopped for “{1}”"), "s", f->stop_reasons[d->reason]);
   if (d->kind > NODE_NOT)
     return condition_text (d, f);
   text = ktm_definition_text (d->children->pdata[0], f);
   if (d->kind == NODE_NOT)
     return ktm_text_new (N_("not ({1})"), "t", text);
   for (gsize i = 1; i < d->children->len; i++)
-    text = ktm_text_new (d->kind == NODE_AND ? N_("{1} and {2}") : N_("{1} or {2}"), "tt", text, ktm_definition_text (d->children->pdata[i], f));
+    text = ktm_text_new (d->kind == NODE_AND ? N_("{1} and {2}") : N_("{1} or {2}"), "tt", text,
+                         ktm_definition_text (d->children->pdata[i], f));
   return text;
 }

@@ -24,7 +24,8 @@ ktm_report_number (const KtmReportRow *row, double value, const KtmLang *lang, c
 }
 
 char *
-ktm_report_row_label (const KtmReport *report G_GNUC_UNUSED, const KtmReportRow *row, const KtmLang *lang, char mark)
+ktm_report_row_label (const KtmReport *report G_GNUC_UNUSED, const KtmReportRow *row,
+                      const KtmLang *lang, char mark)
 {
   const KtmStatistic *s = statistic_of (row);
 
@@ -44,7 +45,8 @@ value_with_interval (const KtmReportRow *row, const KtmLang *lang, char mark)
 {
   const KtmStatistic *s = statistic_of (row);
   g_autofree char *value = ktm_report_number (row, row->estimate, lang, mark);
-  const char *percent = s->unit == KTM_UNIT_PROPORTION || s->unit == KTM_UNIT_PERCENT ? "\u00a0%" : "";
+  const char *percent =
+      s->unit == KTM_UNIT_PROPORTION || s->unit == KTM_UNIT_PERCENT ? "\u00a0%" : "";
 
   if (!has_interval (row))
     return g_strconcat (value, percent, NULL);
@@ -52,7 +54,8 @@ value_with_interval (const KtmReportRow *row, const KtmLang *lang, char mark)
   g_autofree char *high = ktm_report_number (row, row->high, lang, mark);
   g_autofree char *said = g_strconcat (value, percent, NULL);
   gboolean comma = strchr (low, ',') != NULL || strchr (high, ',') != NULL;
-  KtmText *text = ktm_text_new (comma ? N_("{1} [{2}; {3}]") : N_("{1} [{2}, {3}]"), "sss", said, low, high);
+  KtmText *text =
+      ktm_text_new (comma ? N_("{1} [{2}; {3}]") : N_("{1} [{2}, {3}]"), "sss", said, low, high);
   char *out = ktm_text_render (text, lang, mark);
 
   ktm_text_free (text);
@@ -64,11 +67,14 @@ p_text (double p, const KtmLang *lang, char mark)
 {
   g_autofree char *number = ktm_lang_p (lang, p, mark);
 
-  return g_strconcat (g_ascii_isdigit (number[0]) || number[0] == '.' || number[0] == ',' ? "p = " : "p ", number, NULL);
+  return g_strconcat (g_ascii_isdigit (number[0]) || number[0] == '.' || number[0] == ',' ? "p = "
+                                                                                          : "p ",
+                      number, NULL);
 }
 
 char *
-ktm_report_row_value (const KtmReport *report G_GNUC_UNUSED, const KtmReportRow *row, const KtmLang *lang, char mark)
+ktm_report_row_value (const KtmReport *report G_GNUC_UNUSED, const KtmReportRow *row,
+                      const KtmLang *lang, char mark)
 {
   if (row->value != NULL)
     return ktm_text_render (row->value, lang, mark);
@@ -91,7 +97,9 @@ ktm_report_row_unit (const KtmReport *report, const KtmReportRow *row, const Ktm
   switch (statistic_of (row)->unit)
     {
     case KTM_UNIT_POINTS:
-      return g_strdup (report->unit != NULL && report->unit[0] != '\0' ? report->unit : ktm_lang_text (lang, N_("points")));
+      return g_strdup (report->unit != NULL && report->unit[0] != '\0'
+                           ? report->unit
+                           : ktm_lang_text (lang, N_("points")));
     case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return g_strdup ("%");
     default: return g_strdup ("");
     }
@@ -105,14 +113,15 @@ ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark
   g_autofree char *low = ktm_report_number (row, row->low, lang, mark);
   g_autofree char *high = ktm_report_number (row, row->high, lang, mark);
   gboolean comma = strchr (low, ',') != NULL || strchr (high, ',') != NULL;
-  KtmText *text = ktm_text_new (comma ? N_("[{1} % CI {2}; {3}]") : N_("[{1} % CI {2}, {3}]"), "gss", 100 * row->level, low, high);
+  KtmText *text = ktm_text_new (comma ? N_("[{1} % CI {2}; {3}]") : N_("[{1} % CI {2}, {3}]"),
+                                "gss", 100 * row->level, low, high);
   char *out = ktm_text_render (text, lang, mark);
 
   ktm_text_free (text);
   return out;
 }
 
-/* --- one line of a card ----------------------------------------------------------------------------------- */
+/* --- one line of a card ----------------------------------------------------------------------- */
 
 static const KtmReportRow *
 find_ranked (const KtmReport *report, gsize card, KtmRank rank)
@@ -134,7 +143,9 @@ unit_as_text (const KtmReport *report, const KtmReportRow *row)
   switch (statistic_of (row)->unit)
     {
     case KTM_UNIT_POINTS:
-      return report->unit != NULL && report->unit[0] != '\0' ? ktm_text_new (" {1}", "s", report->unit) : ktm_text_new (" {1}", "w", N_("points"));
+      return report->unit != NULL && report->unit[0] != '\0'
+                 ? ktm_text_new (" {1}", "s", report->unit)
+                 : ktm_text_new (" {1}", "w", N_("points"));
     case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return ktm_text_new ("\u00a0%", "");
     default: return ktm_text_new ("", "");
     }
@@ -156,9 +167,12 @@ numbers_as_text (const KtmReport *report, const KtmReportRow *row)
   if (row->value != NULL)
     return ktm_text_copy (row->value);
   if (!has_interval (row))
-    return ktm_text_new ("{1}{2}", "tt", number_as_text (row, row->estimate), unit_as_text (report, row));
-  return ktm_text_new (N_("{1}{2} ({3} % CI {4} to {5})"), "ttgtt", number_as_text (row, row->estimate), unit_as_text (report, row), 100 * row->level,
-                       number_as_text (row, row->low), number_as_text (row, row->high));
+    return ktm_text_new ("{1}{2}", "tt", number_as_text (row, row->estimate),
+                         unit_as_text (report, row));
+  return ktm_text_new (N_("{1}{2} ({3} % CI {4} to {5})"), "ttgtt",
+                       number_as_text (row, row->estimate), unit_as_text (report, row),
+                       100 * row->level, number_as_text (row, row->low),
+                       number_as_text (row, row->high));
 }
 
 KtmText *
@@ -166,25 +180,32 @@ ktm_report_card_line (const KtmReport *report, gsize card)
 {
   const KtmReportCard *c = card < report->n_cards ? &report->cards[card] : NULL;
   const KtmReportRow *headline = c != NULL ? find_ranked (report, card, KTM_RANK_HEADLINE) : NULL;
-  const KtmReportRow *shown = c != NULL && headline == NULL ? find_ranked (report, card, KTM_RANK_SHOWN) : NULL;
+  const KtmReportRow *shown =
+      c != NULL && headline == NULL ? find_ranked (report, card, KTM_RANK_SHOWN) : NULL;
 
   if (headline != NULL && c->subtitle != NULL)
-    return ktm_text_new (N_("{1}: {2}, {3}"), "ttt", ktm_text_copy (c->title), numbers_as_text (report, headline), ktm_text_copy (c->subtitle));
+    return ktm_text_new (N_("{1}: {2}, {3}"), "ttt", ktm_text_copy (c->title),
+                         numbers_as_text (report, headline), ktm_text_copy (c->subtitle));
   if (headline != NULL)
-    return ktm_text_new (N_("{1}: {2}"), "tt", ktm_text_copy (c->title), numbers_as_text (report, headline));
+    return ktm_text_new (N_("{1}: {2}"), "tt", ktm_text_copy (c->title),
+                         numbers_as_text (report, headline));
   if (shown != NULL && c->sentence != NULL)
-    return ktm_text_new (N_("{1}: {2}"), "tt", ktm_text_copy (c->title), ktm_text_copy (c->sentence));
+    return ktm_text_new (N_("{1}: {2}"), "tt", ktm_text_copy (c->title),
+                         ktm_text_copy (c->sentence));
   if (shown != NULL && shown->label != NULL)
-    return ktm_text_new (N_("{1}: {2} {3}"), "ttt", ktm_text_copy (c->title), ktm_text_copy (shown->label), numbers_as_text (report, shown));
+    return ktm_text_new (N_("{1}: {2} {3}"), "ttt", ktm_text_copy (c->title),
+                         ktm_text_copy (shown->label), numbers_as_text (report, shown));
   if (shown != NULL)
-    return ktm_text_new (N_("{1}: {2} {3}"), "twt", ktm_text_copy (c->title), statistic_of (shown)->label, numbers_as_text (report, shown));
+    return ktm_text_new (N_("{1}: {2} {3}"), "twt", ktm_text_copy (c->title),
+                         statistic_of (shown)->label, numbers_as_text (report, shown));
   return NULL;
 }
 
-/* --- plain text ---------------------------------------------------------------------------------------- */
+/* --- plain text ------------------------------------------------------------------------------- */
 
 static void
-append_rendered (GString *out, const char *before, const KtmText *text, const KtmLang *lang, char mark, const char *after)
+append_rendered (GString *out, const char *before, const KtmText *text, const KtmLang *lang,
+                 char mark, const char *after)
 {
   if (text == NULL)
     return;
@@ -222,7 +243,8 @@ names (const char *label, const char *group, const KtmLang *lang)
   return strstr (label, group) != NULL || strstr (label, ktm_lang_text (lang, group)) != NULL;
 }
 
-/* "group · label" so that a row can be read alone, unless the card's title or the label name the group. */
+/* "group · label" so that a row can be read alone, unless the card's title or the label name the
+ * group. */
 static char *
 full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang, char mark)
 {
@@ -231,8 +253,10 @@ full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lan
   GString *out = g_string_new (NULL);
 
   if (row->group != NULL && !names (label, row->group, lang) && strstr (title, row->group) == NULL)
-    g_string_append_printf (out, "%s%s%s · ", row->group, row->versus != NULL ? " – " : "", row->versus != NULL ? row->versus : "");
-  if (row->subject != NULL && row->label == NULL && strstr (label, row->subject) == NULL && strstr (title, row->subject) == NULL)
+    g_string_append_printf (out, "%s%s%s · ", row->group, row->versus != NULL ? " – " : "",
+                            row->versus != NULL ? row->versus : "");
+  if (row->subject != NULL && row->label == NULL && strstr (label, row->subject) == NULL
+      && strstr (title, row->subject) == NULL)
     g_string_append_printf (out, "%s · ", row->subject);
   g_string_append (out, label);
   return g_string_free (out, FALSE);
@@ -288,7 +312,7 @@ ktm_report_plain_text (const KtmReport *report, const KtmLang *lang, char mark)
   return g_string_free (out, FALSE);
 }
 
-/* --- tables to paste ----------------------------------------------------------------------------------- */
+/* --- tables to paste -------------------------------------------------------------------------- */
 
 enum { COLUMN_GROUP, COLUMN_TIME, COLUMN_QUANTITY, COLUMN_N, COLUMN_VALUE, COLUMN_P, N_COLUMNS };
 
@@ -297,18 +321,22 @@ static const char *const column_titles[N_COLUMNS] = {
 };
 
 static char *
-cell_text (const KtmReport *report, const KtmReportRow *row, int column, const KtmLang *lang, char mark)
+cell_text (const KtmReport *report, const KtmReportRow *row, int column, const KtmLang *lang,
+           char mark)
 {
   switch (column)
     {
     case COLUMN_GROUP:
-      return row->group == NULL ? g_strdup (row->subject != NULL ? row->subject : "")
-             : row->versus != NULL ? g_strconcat (row->group, " – ", row->versus, NULL)
-             : row->subject != NULL ? g_strconcat (row->subject, ": ", row->group, NULL) : g_strdup (row->group);
+      return row->group == NULL     ? g_strdup (row->subject != NULL ? row->subject : "")
+             : row->versus != NULL  ? g_strconcat (row->group, " – ", row->versus, NULL)
+             : row->subject != NULL ? g_strconcat (row->subject, ": ", row->group, NULL)
+                                    : g_strdup (row->group);
     case COLUMN_TIME: return isnan (row->time) ? g_strdup ("") : g_strdup_printf ("%g", row->time);
     case COLUMN_QUANTITY: return ktm_report_row_label (report, row, lang, mark);
     case COLUMN_N:
-      return row->n < 0 ? g_strdup ("") : row->n2 < 0 ? g_strdup_printf ("%ld", row->n) : g_strdup_printf ("%ld, %ld", row->n, row->n2);
+      return row->n < 0    ? g_strdup ("")
+             : row->n2 < 0 ? g_strdup_printf ("%ld", row->n)
+                           : g_strdup_printf ("%ld, %ld", row->n, row->n2);
     case COLUMN_VALUE:
       if (row->value != NULL)
         return ktm_text_render (row->value, lang, mark);
@@ -335,7 +363,8 @@ write_table (const KtmReport *report, const KtmLang *lang, char mark, const Nota
     {
       g_autofree char *title = k->escape (ktm_lang_text (lang, column_titles[c]));
 
-      g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->head_between : "", k->head_cell, title, k->head_cell_end);
+      g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->head_between : "", k->head_cell, title,
+                              k->head_cell_end);
     }
   g_string_append (out, k->head_end);
   for (gsize i = 0; i < report->n_rows; i++)
@@ -346,7 +375,8 @@ write_table (const KtmReport *report, const KtmLang *lang, char mark, const Nota
           g_autofree char *text = cell_text (report, &report->rows[i], c, lang, mark);
           g_autofree char *escaped = k->escape (text);
 
-          g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->between : "", k->cell, escaped, k->cell_end);
+          g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->between : "", k->cell, escaped,
+                                  k->cell_end);
         }
       g_string_append (out, k->row_end);
     }
@@ -357,7 +387,8 @@ write_table (const KtmReport *report, const KtmLang *lang, char mark, const Nota
 static gboolean
 is_formula (const char *text)
 {
-  return text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@' || text[0] == '\t' || text[0] == '\r';
+  return text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@' || text[0] == '\t'
+         || text[0] == '\r';
 }
 
 static char *
@@ -377,13 +408,38 @@ escape_html (const char *text)
 static char *
 escape_latex (const char *text)
 {
-  static const struct { const char *from, *to; } map[] = {
-    { "\\", "\\textbackslash{}" }, { "{", "\\{" }, { "}", "\\}" }, { "%", "\\%" }, { "&", "\\&" }, { "#", "\\#" }, { "$", "\\$" },
-    { "_", "\\_" }, { "^", "\\textasciicircum{}" }, { "~", "\\textasciitilde{}" }, { "<", "$<$" }, { ">", "$>$" },
-    { "\u2212", "$-$" }, { "\u2192", "$\\to$" }, { "\u00b1", "$\\pm$" }, { "\u2013", "--" }, { "\u00a0", "~" }, { "\u2265", "$\\ge$" },
-    { "\u221e", "$\\infty$" }, { "\u0394", "$\\Delta$" }, { "\u03b4", "$\\delta$" }, { "\u03c1", "$\\rho$" }, { "\u03c4", "$\\tau$" },
-    { "\u03c7", "$\\chi$" }, { "\u03b7", "$\\eta$" }, { "\u03c9", "$\\omega$" }, { "\u03b5", "$\\varepsilon$" }, { "\u03c6", "$\\varphi$" },
-    { "\u00b2", "$^2$" }, { "\u00b7", "$\\cdot$" },
+  static const struct { const char *from, *to;
+  } map[] = {
+    { "\\", "\\textbackslash{}" },
+    { "{", "\\{" },
+    { "}", "\\}" },
+    { "%", "\\%" },
+    { "&", "\\&" },
+    { "#", "\\#" },
+    { "$", "\\$" },
+    { "_", "\\_" },
+    { "^", "\\textasciicircum{}" },
+    { "~", "\\textasciitilde{}" },
+    { "<", "$<$" },
+    { ">", "$>$" },
+    { "\u2212", "$-$" },
+    { "\u2192", "$\\to$" },
+    { "\u00b1", "$\\pm$" },
+    { "\u2013", "--" },
+    { "\u00a0", "~" },
+    { "\u2265", "$\\ge$" },
+    { "\u221e", "$\\infty$" },
+    { "\u0394", "$\\Delta$" },
+    { "\u03b4", "$\\delta$" },
+    { "\u03c1", "$\\rho$" },
+    { "\u03c4", "$\\tau$" },
+    { "\u03c7", "$\\chi$" },
+    { "\u03b7", "$\\eta$" },
+    { "\u03c9", "$\\omega$" },
+    { "\u03b5", "$\\varepsilon$" },
+    { "\u03c6", "$\\varphi$" },
+    { "\u00b2", "$^2$" },
+    { "\u00b7", "$\\cdot$" },
   };
   GString *out = g_string_new (NULL);
 
@@ -407,7 +463,9 @@ escape_latex (const char *text)
 char *
 ktm_report_to_tsv (const KtmReport *report, const KtmLang *lang, char mark)
 {
-  static const Notation tsv = { "", "", "", "", "", "\t", "\n", "", "", "", "\t", "\n", escape_tsv };
+  static const Notation tsv = {
+    "", "", "", "", "", "\t", "\n", "", "", "", "\t", "\n", escape_tsv
+  };
 
   return write_table (report, lang, mark, &tsv);
 }
@@ -415,8 +473,19 @@ ktm_report_to_tsv (const KtmReport *report, const KtmLang *lang, char mark)
 char *
 ktm_report_to_html (const KtmReport *report, const KtmLang *lang, char mark)
 {
-  static const Notation html = { "<meta charset=\"utf-8\"><table>\n", "</table>\n", "<tr>", "<th>", "</th>", "", "</tr>\n",
-                                 "<tr>", "<td>", "</td>", "", "</tr>\n", escape_html };
+  static const Notation html = { "<meta charset=\"utf-8\"><table>\n",
+                                 "</table>\n",
+                                 "<tr>",
+                                 "<th>",
+                                 "</th>",
+                                 "",
+                                 "</tr>\n",
+                                 "<tr>",
+                                 "<td>",
+                                 "</td>",
+                                 "",
+                                 "</tr>\n",
+                                 escape_html };
 
   return write_table (report, lang, mark, &html);
 }
@@ -424,8 +493,19 @@ ktm_report_to_html (const KtmReport *report, const KtmLang *lang, char mark)
 char *
 ktm_report_to_latex (const KtmReport *report, const KtmLang *lang, char mark)
 {
-  static const Notation latex = { "\\begin{tabular}{llllll}\n\\hline\n", "\\hline\n\\end{tabular}\n", "", "", "", " & ", " \\\\\n\\hline\n",
-                                  "", "", "", " & ", " \\\\\n", escape_latex };
+  static const Notation latex = { "\\begin{tabular}{llllll}\n\\hline\n",
+                                  "\\hline\n\\end{tabular}\n",
+                                  "",
+                                  "",
+                                  "",
+                                  " & ",
+                                  " \\\\\n\\hline\n",
+                                  "",
+                                  "",
+                                  "",
+                                  " & ",
+                                  " \\\\\n",
+                                  escape_latex };
 
   return write_table (report, lang, mark, &latex);
 }

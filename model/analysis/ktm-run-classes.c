@@ -62,8 +62,9 @@ ktm_run_classes (const KtmRun *run, KtmRunClasses *out)
   *out = (KtmRunClasses) { 0 };
   for (gsize i = 0; i < n; i++)
     in[i] = ktm_run_in_group (run, i, -1);
-  if (ktm_class_result_new (run->frame, run->measure, run->frame->visit_time[run->first], run->frame->visit_time[run->last], in,
-                            o->censored, &out->result) != KTM_STATS_OK)
+  if (ktm_class_result_new (run->frame, run->measure, run->frame->visit_time[run->first],
+                            run->frame->visit_time[run->last], in, o->censored, &out->result)
+      != KTM_STATS_OK)
     g_error ("out of memory");
   for (gsize i = 0; i < n; i++)
     out->n_without += in[i] && out->result->n_scores[i] == 0;
@@ -73,8 +74,9 @@ ktm_run_classes (const KtmRun *run, KtmRunClasses *out)
       return TRUE;
     }
   spec = make_spec (run, out);
-  out->status = ktm_class_result_search (out->result, &spec, MIN (MAX (wanted + 1, MOST_CLASSES), KTM_GBTM_MAX_CLASSES),
-                                         o->random_intercept ? 0 : GROWTH_CLASSES, wanted, &progress);
+  out->status = ktm_class_result_search (
+      out->result, &spec, MIN (MAX (wanted + 1, MOST_CLASSES), KTM_GBTM_MAX_CLASSES),
+      o->random_intercept ? 0 : GROWTH_CLASSES, wanted, &progress);
   return !ktm_progress_stopped (run->progress);
 }
 
@@ -100,12 +102,19 @@ ktm_run_classes_why_none (const KtmRunClasses *classes)
   switch (classes->status)
     {
     case KTM_STATS_TOO_FEW:
-      return n == 0 ? ktm_text_new (N_("No selected patient has a score at these visits, so there are no courses to part into classes."), "")
-                    : ktm_text_new (N_("Too few scores for trajectory classes: {1} patients with {2} scores between them."), "ii", n, scores);
+      return n == 0 ? ktm_text_new (N_("No selected patient has a score at these visits, so there "
+                                        "are no courses to part into classes."),
+                                    "")
+                    : ktm_text_new (N_("Too few scores for trajectory classes: {1} patients with "
+                                        "{2} scores between them."),
+                                    "ii", n, scores);
     case KTM_STATS_NO_VARIANCE:
-      return ktm_text_new (N_("All scores are equal, so there are no different courses to part into classes."), "");
+      return ktm_text_new (
+          N_("All scores are equal, so there are no different courses to part into classes."), "");
     case KTM_STATS_UNDEFINED:
-      return ktm_text_new (N_("All scores lie at an end of the scale, where the censored model sees nothing; the normal model may be tried instead."), "");
+      return ktm_text_new (N_("All scores lie at an end of the scale, where the censored model "
+                               "sees nothing; the normal model may be tried instead."),
+                           "");
     case KTM_STATS_CANCELLED:
       return ktm_text_new (N_("The search was ended before one class was fitted."), "");
     default:
@@ -116,7 +125,8 @@ ktm_run_classes_why_none (const KtmRunClasses *classes)
 const char *
 ktm_class_degree_name (gsize degree)
 {
-  static const char *const names[] = { N_("constant"), N_("linear"), N_("quadratic"), N_("cubic"), N_("quartic") };
+  static const char *const names[] = { N_("constant"), N_("linear"), N_("quadratic"),
+                                       N_("cubic"), N_("quartic") };
 
   return names[MIN (degree, G_N_ELEMENTS (names) - 1)];
 }
@@ -127,23 +137,37 @@ ktm_run_classes_model (const KtmRun *run, const KtmRunClasses *classes)
   gboolean censored = ktm_run_classes_censored (classes);
 
   if (run->options->random_intercept)
-    return ktm_text_new (censored ? N_("censored normal growth mixture, {1}") : N_("normal growth mixture, {1}"), "w", ktm_class_degree_name (classes->degree));
-  return ktm_text_new (censored ? N_("censored normal mixture, {1}") : N_("normal mixture, {1}"), "w", ktm_class_degree_name (classes->degree));
+    return ktm_text_new (censored ? N_("censored normal growth mixture, {1}")
+                                  : N_("normal growth mixture, {1}"),
+                         "w", ktm_class_degree_name (classes->degree));
+  return ktm_text_new (censored ? N_("censored normal mixture, {1}") : N_("normal mixture, {1}"),
+                       "w", ktm_class_degree_name (classes->degree));
 }
 
-/* --- as a paper describes it ------------------------------------------------------------------------------------- */
+/* --- as a paper describes it ------------------------------------------------------------------ */
 
 static void
 describe_model (const KtmRun *run, const KtmRunClasses *c)
 {
   KtmReport *report = run->report;
 
-  ktm_report_method (report, ktm_text_new (N_("Latent classes of the course of {1} were sought with group-based trajectory models: finite mixtures of {2} curves of time ({3}), with one "
-                                              "residual standard deviation common to all classes and visits independent of each other within a class."), "sww", report->measure_label,
-                                           ktm_run_classes_censored (c) ? N_("censored normal") : N_("normal"), ktm_class_degree_name (c->degree)));
+  ktm_report_method (
+      report,
+      ktm_text_new (N_("Latent classes of the course of {1} were sought with group-based "
+                        "trajectory models: finite mixtures of {2} curves of time ({3}), with one "
+                        "residual standard deviation common to all classes and visits independent "
+                        "of each other within a class."),
+                    "sww", report->measure_label,
+                    ktm_run_classes_censored (c) ? N_("censored normal") : N_("normal"),
+                    ktm_class_degree_name (c->degree)));
   if (run->options->random_intercept)
-    ktm_report_method (report, ktm_text_new (N_("Within a class patients differed in level by a normal random intercept (growth mixture model)."), ""));
-  ktm_report_method (report, ktm_text_new (N_("Every patient with at least one score took part; missing visits were taken to be missing at random given the observed scores."), ""));
+    ktm_report_method (report, ktm_text_new (N_("Within a class patients differed in level by a "
+                                                 "normal random intercept (growth mixture model)."),
+                                             ""));
+  ktm_report_method (
+      report, ktm_text_new (N_("Every patient with at least one score took part; missing visits "
+                                "were taken to be missing at random given the observed scores."),
+                            ""));
 }
 
 void
@@ -153,18 +177,41 @@ ktm_run_classes_describe (const KtmRun *run, const KtmRunClasses *c)
   const KtmGbtmSpec *spec = &c->result->spec;
 
   describe_model (run, c);
-  ktm_report_method (report, ktm_text_new (N_("Models with 1 to {1} classes were fitted by maximum likelihood (EM, then quasi-Newton and Newton steps) from {2} random starts each, and more, up to {3}, "
-                                              "until the best optimum had been met {4} times (seed {5})."), "iiiii", (long) c->result->search.n, (long) spec->n_starts,
-                                           (long) spec->max_starts, (long) spec->n_wanted, (long) spec->seed));
-  ktm_report_method (report, ktm_text_new (N_("The recommended number is the smallest whose model converged and was found again from other starts, with every class holding at least 5 % and placed with a mean "
-                                              "probability of at least 0.7, and whose next class lowers BIC by less than 10 % of the drop from one class (an elbow: a heuristic, not a test)."), ""));
+  ktm_report_method (
+      report,
+      ktm_text_new (
+          N_("Models with 1 to {1} classes were fitted by maximum likelihood (EM, then "
+              "quasi-Newton and Newton steps) from {2} random starts each, and more, up to {3}, "
+              "until the best optimum had been met {4} times (seed {5})."),
+          "iiiii", (long) c->result->search.n, (long) spec->n_starts, (long) spec->max_starts,
+          (long) spec->n_wanted, (long) spec->seed));
+  ktm_report_method (
+      report,
+      ktm_text_new (
+          N_("The recommended number is the smallest whose model converged and was found again "
+              "from other starts, with every class holding at least 5 % and placed with a mean "
+              "probability of at least 0.7, and whose next class lowers BIC by less than 10 % of "
+              "the drop from one class (an elbow: a heuristic, not a test)."),
+          ""));
   if (c->result->search.n_growth > 0)
-    ktm_report_method (report, ktm_text_new (N_("As a check, models with normal random intercepts within 1 to {1} classes were fitted to the same scores."), "i", (long) c->result->search.n_growth));
-  ktm_report_method (report, ktm_text_new (N_("Adequacy was judged by the mean posterior probability of the patients assigned to a class (APPA), the odds of correct classification (OCC), the share in the "
-                                              "model against the share assigned, and relative entropy."), ""));
+    ktm_report_method (report,
+                       ktm_text_new (N_("As a check, models with normal random intercepts within "
+                                         "1 to {1} classes were fitted to the same scores."),
+                                     "i", (long) c->result->search.n_growth));
+  ktm_report_method (
+      report,
+      ktm_text_new (
+          N_("Adequacy was judged by the mean posterior probability of the patients assigned to a "
+              "class (APPA), the odds of correct classification (OCC), the share in the "
+              "model against the share assigned, and relative entropy."),
+          ""));
   report->has_seed = true;
   report->seed = spec->seed;
-  ktm_report_cite (report, "Nagin DS. Analyzing developmental trajectories: a semiparametric, group-based approach. Psychol Methods 1999;4:139-57.");
-  ktm_report_cite (report, "Jones BL, Nagin DS, Roeder K. A SAS procedure based on mixture models for estimating developmental trajectories. Sociol Methods Res 2001;29:374-93.");
-  ktm_report_cite (report, "van de Schoot R, et al. The GRoLTS-checklist: guidelines for reporting on latent trajectory studies. Struct Equ Modeling 2017;24:451-67.");
+  ktm_report_cite (report, "Nagin DS. Analyzing developmental trajectories: a semiparametric, "
+                           "group-based approach. Psychol Methods 1999;4:139-57.");
+  ktm_report_cite (report,
+                   "Jones BL, Nagin DS, Roeder K. A SAS procedure based on mixture models for "
+                   "estimating developmental trajectories. Sociol Methods Res 2001;29:374-93.");
+  ktm_report_cite (report, "van de Schoot R, et al. The GRoLTS-checklist: guidelines for reporting "
+                           "on latent trajectory studies. Struct Equ Modeling 2017;24:451-67.");
 }

@@ -16,8 +16,9 @@ typedef struct
   gsize           n_without;   /* patients without a score */
 } KtmRunClasses;
 
-/* Fits 1 … 6 classes (more when more are asked for) to the scores as they were observed, whatever the run's missing rule, and
- * models with random intercepts beside them.  FALSE: stopped, or memory is out. */
+/* Fits 1 … 6 classes (more when more are asked for) to the scores as they were observed, whatever
+ * the run's missing rule, and models with random intercepts beside them.  FALSE: stopped, or memory
+ * is out. */
 gboolean ktm_run_classes       (const KtmRun *run, KtmRunClasses *out);
 void     ktm_run_classes_clear (KtmRunClasses *classes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmRunClasses, ktm_run_classes_clear)

@@ -25,7 +25,8 @@ ktm_attribute_label (const KtmFrameAttribute *attribute)
   return attribute->label != NULL && attribute->label[0] != '\0' ? attribute->label : attribute->id;
 }
 
-/* The number of @patient, or the reason why there is none counted in @out; TRUE when there is one. */
+/* The number of @patient, or the reason why there is none counted in @out; TRUE when there is one.
+ */
 static gboolean
 take (const KtmRun *run, gsize patient, gsize visit, KtmOutcome outcome, KtmGrouped *out)
 {
@@ -62,7 +63,10 @@ level_of (const KtmRun *run, const KtmFrameAttribute *attribute, gsize patient)
 
   if (attribute == run->by)
     return run->group_of[patient];
-  return isnan (value) || value < 0 || value >= attribute->n_levels || !ktm_run_in_group (run, patient, -1) ? -1 : (long) value;
+  return isnan (value) || value < 0 || value >= attribute->n_levels
+                 || !ktm_run_in_group (run, patient, -1)
+             ? -1
+             : (long) value;
 }
 
 static void
@@ -77,7 +81,8 @@ drop_empty (const KtmRun *run, const KtmFrameAttribute *attribute, gsize n_level
   for (gsize l = 0; l < n_levels; l++)
     if (count[l] > 0)
       {
-        out->label[out->n_groups] = attribute == run->by ? ktm_run_group_label (run, (long) l) : attribute->levels[l];
+        out->label[out->n_groups] =
+            attribute == run->by ? ktm_run_group_label (run, (long) l) : attribute->levels[l];
         out->size[out->n_groups] = count[l];
         number[l] = out->n_groups++;
       }
@@ -86,12 +91,16 @@ drop_empty (const KtmRun *run, const KtmFrameAttribute *attribute, gsize n_level
 }
 
 void
-ktm_run_grouped (const KtmRun *run, const KtmFrameAttribute *attribute, gsize visit, KtmOutcome outcome, KtmGrouped *out)
+ktm_run_grouped (const KtmRun *run, const KtmFrameAttribute *attribute, gsize visit,
+                 KtmOutcome outcome, KtmGrouped *out)
 {
   gsize n = run->frame->n_patients;
 
-  *out = (KtmGrouped) { .value = g_new (double, n + 1), .before = g_new (double, n + 1), .after = g_new (double, n + 1),
-                        .group = g_new (gsize, n + 1), .patient = g_new (gsize, n + 1) };
+  *out = (KtmGrouped){ .value = g_new (double, n + 1),
+                       .before = g_new (double, n + 1),
+                       .after = g_new (double, n + 1),
+                       .group = g_new (gsize, n + 1),
+                       .patient = g_new (gsize, n + 1) };
   for (gsize i = 0; i < n; i++)
     {
       long level = level_of (run, attribute, i);
@@ -134,8 +143,10 @@ ktm_grouped_values (const KtmGrouped *grouped, gsize group, double *out)
 KtmAdjust
 ktm_run_adjust (const KtmRun *run)
 {
-  static const struct { const char *word; KtmAdjust adjust; } words[] = {
-    { "holm", KTM_ADJUST_HOLM }, { "hochberg", KTM_ADJUST_HOCHBERG }, { "bh", KTM_ADJUST_BH }, { "bonferroni", KTM_ADJUST_BONFERRONI },
+  static const struct { const char *word; KtmAdjust adjust;
+  } words[] = {
+    { "holm", KTM_ADJUST_HOLM }, { "hochberg", KTM_ADJUST_HOCHBERG },
+    { "bh", KTM_ADJUST_BH },     { "bonferroni", KTM_ADJUST_BONFERRONI },
     { "none", KTM_ADJUST_NONE },
   };
 
@@ -148,7 +159,8 @@ ktm_run_adjust (const KtmRun *run)
 const char *
 ktm_run_adjust_text (const KtmRun *run)
 {
-  static const char *const names[] = { N_("no correction"), N_("Bonferroni"), N_("Holm"), N_("Hochberg"), N_("Benjamini–Hochberg") };
+  static const char *const names[] = { N_("no correction"), N_("Bonferroni"), N_("Holm"),
+                                       N_("Hochberg"), N_("Benjamini–Hochberg") };
 
   return names[ktm_run_adjust (run)];
 }
@@ -156,10 +168,12 @@ ktm_run_adjust_text (const KtmRun *run)
 gboolean
 ktm_run_is_grouping (const KtmRun *run, const KtmFrameAttribute *attribute)
 {
-  static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", "centre", NULL };
+  static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", "centre",
+                                       NULL };
   gsize used = 0;
 
-  if (attribute->n_levels < 2 || attribute->made_from != NULL || g_strv_contains (later, attribute->id))
+  if (attribute->n_levels < 2 || attribute->made_from != NULL
+      || g_strv_contains (later, attribute->id))
     return FALSE;
   for (gsize l = 0; l < attribute->n_levels; l++)
     for (gsize i = 0; i < run->frame->n_patients; i++)

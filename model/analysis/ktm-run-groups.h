@@ -1,4 +1,5 @@
-/* model/analysis: one number a patient, split in groups: what comparisons between groups start from. */
+/* model/analysis: one number a patient, split in groups: what comparisons between groups start
+ * from. */
 #pragma once
 
 #include "ktm-ancova.h"
@@ -7,13 +8,19 @@
 
 G_BEGIN_DECLS
 
-typedef enum { KTM_OUTCOME_CHANGE, KTM_OUTCOME_FOLLOWUP, KTM_OUTCOME_ANCOVA, KTM_OUTCOME_PERCENT } KtmOutcome;
+typedef enum
+{
+  KTM_OUTCOME_CHANGE,
+  KTM_OUTCOME_FOLLOWUP,
+  KTM_OUTCOME_ANCOVA,
+  KTM_OUTCOME_PERCENT
+} KtmOutcome;
 
 /* Owned arrays of @n.  Groups without any patient are left out. */
 typedef struct
 {
   gsize         n, n_groups;
-  double       *value, *before, *after;   /* before and after are NaN where FOLLOWUP does not need them */
+  double *value, *before, *after; /* before and after are NaN where FOLLOWUP does not need them */
   gsize        *group;                    /* 0 … n_groups − 1 */
   gsize        *patient;
   gsize        *size;                     /* n_groups */
@@ -22,7 +29,8 @@ typedef struct
 } KtmGrouped;
 
 /* Of @attribute's levels (in @run's order when it is the run's grouping) at @visit. */
-void     ktm_run_grouped   (const KtmRun *run, const KtmFrameAttribute *attribute, gsize visit, KtmOutcome outcome, KtmGrouped *out);
+void ktm_run_grouped (const KtmRun *run, const KtmFrameAttribute *attribute, gsize visit,
+                      KtmOutcome outcome, KtmGrouped *out);
 void     ktm_grouped_clear (KtmGrouped *grouped);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmGrouped, ktm_grouped_clear)
 

@@ -56,7 +56,8 @@ add_patient (const KtmRun *run, const KtmRunModel *model, gsize patient, gsize g
 {
   for (gsize j = 0; j < model->n_visits; j++)
     {
-      double y = j == 0 ? ktm_run_before (run, patient) : raw_score (run, patient, model->visits[j]);
+      double y =
+          j == 0 ? ktm_run_before (run, patient) : raw_score (run, patient, model->visits[j]);
 
       if (isnan (y))
         continue;
@@ -72,7 +73,8 @@ collect (const KtmRun *run, KtmRunModel *model, Rows *rows)
 {
   gsize room = run->frame->n_patients * model->n_visits + 1;
 
-  *rows = (Rows) { 0, g_new (double, room), g_new (gsize, room), g_new (gsize, room), g_new (gsize, room) };
+  *rows = (Rows){ 0, g_new (double, room), g_new (gsize, room), g_new (gsize, room),
+                  g_new (gsize, room) };
   for (gsize i = 0; i < run->frame->n_patients; i++)
     for (gsize g = 0; g < model->n_groups; g++)
       if (ktm_run_in_group (run, i, model->group[g]))
@@ -91,7 +93,10 @@ collect (const KtmRun *run, KtmRunModel *model, Rows *rows)
 void
 ktm_run_model (const KtmRun *run, gboolean by_group, KtmMmrmStructure structure, KtmRunModel *out)
 {
-  KtmMmrmOptions options = { .structure = structure, .fall_back = true, .likelihood = KTM_LIKELIHOOD_REML, .level = run->level };
+  KtmMmrmOptions options = { .structure = structure,
+                             .fall_back = true,
+                             .likelihood = KTM_LIKELIHOOD_REML,
+                             .level = run->level };
   Rows rows;
 
   *out = (KtmRunModel) { .status = KTM_STATS_TOO_FEW };
@@ -101,9 +106,11 @@ ktm_run_model (const KtmRun *run, gboolean by_group, KtmMmrmStructure structure,
     return;
   collect (run, out, &rows);
   if (rows.n > 0)
-    out->status = ktm_clda_fit (rows.y, rows.subject, rows.visit, rows.group, rows.n, out->n_visits, out->n_groups,
+    out->status = ktm_clda_fit (rows.y, rows.subject, rows.visit, rows.group, rows.n, out->n_visits,
+                                out->n_groups,
                                 /* only chance makes groups that share their baseline mean */
-                                by_group && run->reference < 0 && ktm_run_by_is_arm (run), &options, run->progress, &out->fit);
+                                by_group && run->reference < 0 && ktm_run_by_is_arm (run), &options,
+                                run->progress, &out->fit);
   g_free (rows.y);
   g_free (rows.subject);
   g_free (rows.visit);
@@ -132,8 +139,9 @@ ktm_run_model_method (const KtmRunModel *model)
 {
   const KtmMmrm *fit = model->fit->model;
 
-  return ktm_text_new (N_("repeated-measures mixed model (REML), baseline as a response, {1}, Satterthwaite df"), "w",
-                       ktm_mmrm_structure_text (fit->structure));
+  return ktm_text_new (
+      N_("repeated-measures mixed model (REML), baseline as a response, {1}, Satterthwaite df"),
+      "w", ktm_mmrm_structure_text (fit->structure));
 }
 
 static gboolean
@@ -148,29 +156,40 @@ is_described (const KtmReport *report, const char *msgid)
 void
 ktm_run_model_describe (const KtmRun *run, const KtmRunModel *model)
 {
-  static const char *const msgid = N_("The mixed model for repeated measures used all {1} scores of {2} patients at {3} visits, with the baseline as "
-                                 "one of the responses ({4}), restricted maximum likelihood and Satterthwaite degrees of freedom; "
-                                 "it assumes that a missing score depends only on scores that were seen.");
+  static const char *const msgid =
+      N_("The mixed model for repeated measures used all {1} scores of {2} patients at {3} "
+          "visits, with the baseline as "
+          "one of the responses ({4}), restricted maximum likelihood and Satterthwaite degrees of "
+          "freedom; "
+          "it assumes that a missing score depends only on scores that were seen.");
   KtmReport *report = run->report;
   const KtmMmrm *fit;
 
   if (model->status != KTM_STATS_OK)
     {
-      ktm_report_card_note (report, ktm_text_new (N_("No mixed model: {1}"), "w", ktm_stats_status_text (model->status)));
+      ktm_report_card_note (report, ktm_text_new (N_("No mixed model: {1}"), "w",
+                                                  ktm_stats_status_text (model->status)));
       return;
     }
   fit = model->fit->model;
   if (!is_described (report, msgid))
-    ktm_report_method (report, ktm_text_new (msgid, "iiiw", (long) fit->n_rows, (long) fit->n_subjects, (long) model->n_visits,
+    ktm_report_method (report, ktm_text_new (msgid, "iiiw", (long) fit->n_rows,
+                                             (long) fit->n_subjects, (long) model->n_visits,
                                              ktm_mmrm_structure_text (fit->structure)));
   if (fit->structure != fit->asked)
-    ktm_report_card_warn (report, ktm_text_new (N_("Mixed model: {1} could not be fitted, so {3} was used. {2}"), "www",
-                                                ktm_mmrm_structure_text (fit->asked), ktm_mmrm_reason_text (fit->reason),
-                                                ktm_mmrm_structure_text (fit->structure)));
+    ktm_report_card_warn (
+        report,
+        ktm_text_new (N_("Mixed model: {1} could not be fitted, so {3} was used. {2}"), "www",
+                      ktm_mmrm_structure_text (fit->asked), ktm_mmrm_reason_text (fit->reason),
+                      ktm_mmrm_structure_text (fit->structure)));
   else if (fit->structure == KTM_MMRM_UNSTRUCTURED && fit->n_complete < fit->n_covariance)
-    ktm_report_card_note (report, ktm_text_new (N_("The mixed model estimates {1} covariances from {2} patients seen at every visit: robust for the mean, "
-                                                   "optimistic about its precision."), "ii", (long) fit->n_covariance, (long) fit->n_complete));
-  ktm_report_cite (report, "Liang KY, Zeger SL. Longitudinal data analysis of continuous and discrete responses for pre-post designs. Sankhya B 2000;62:134-48.");
+    ktm_report_card_note (report,
+                          ktm_text_new (N_("The mixed model estimates {1} covariances from {2} "
+                                            "patients seen at every visit: robust for the mean, "
+                                            "optimistic about its precision."),
+                                        "ii", (long) fit->n_covariance, (long) fit->n_complete));
+  ktm_report_cite (report, "Liang KY, Zeger SL. Longitudinal data analysis of continuous and "
+                           "discrete responses for pre-post designs. Sankhya B 2000;62:134-48.");
 }
 
 gboolean

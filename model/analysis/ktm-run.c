@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* --- what the frame has, for errors that help --------------------------------------------------------- */
+/* --- what the frame has, for errors that help ------------------------------------------------- */
 
 static char *
 list_measures (const KtmFrame *frame)
@@ -84,7 +84,8 @@ check_visit (const KtmFrame *frame, double time, const char *option, GError **er
   return FALSE;
 }
 
-/* The last visit at which the measure was scored at all: not every measure is asked at every visit. */
+/* The last visit at which the measure was scored at all: not every measure is asked at every visit.
+ */
 static gsize
 last_scored_visit (const KtmFrame *frame, const KtmFrameMeasure *m)
 {
@@ -204,7 +205,8 @@ resolve_covariates (const KtmFrame *frame, const KtmAnalysisOptions *options, GE
         attributes = list_attributes (frame);
         measures = list_measures (frame);
         g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN,
-                     _("There is no attribute or measure “%s”; this cohort has: %s, %s."), *id, attributes, measures);
+                     _("There is no attribute or measure “%s”; this cohort has: %s, %s."), *id,
+                     attributes, measures);
         return FALSE;
       }
   return TRUE;
@@ -222,36 +224,46 @@ check_level (const KtmAnalysisOptions *options, GError **error)
 
 /* One homogeneous population cut in three gives p < 1e-14 every time. */
 static gboolean
-check_circular (const KtmAnalysis *analysis, const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error)
+check_circular (const KtmAnalysis *analysis, const KtmFrame *frame,
+                const KtmAnalysisOptions *options, GError **error)
 {
   static const char *const describe[] = { "summary", "missingness", "table1", NULL };
-  const KtmFrameAttribute *by = options->by != NULL ? &frame->attributes[ktm_frame_find_attribute (frame, options->by)] : NULL;
+  const KtmFrameAttribute *by =
+      options->by != NULL ? &frame->attributes[ktm_frame_find_attribute (frame, options->by)]
+                          : NULL;
 
-  if (by == NULL || g_strcmp0 (by->made_from, options->measure) != 0 || (analysis->uses & KTM_USES_BY) == 0 || g_strv_contains (describe, analysis->id))
+  if (by == NULL || g_strcmp0 (by->made_from, options->measure) != 0
+      || (analysis->uses & KTM_USES_BY) == 0 || g_strv_contains (describe, analysis->id))
     return TRUE;
   g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-               _("The classes were made from “%s”: comparing it between them would find what was put in, so there is no test and no effect size; “summary” describes them."), options->measure);
+               _("The classes were made from “%s”: comparing it between them would find what was "
+                  "put in, so there is no test and no effect size; “summary” describes them."),
+               options->measure);
   return FALSE;
 }
 
 gboolean
-ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame, KtmAnalysisOptions *options, GError **error)
+ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame,
+                      KtmAnalysisOptions *options, GError **error)
 {
   const KtmFrameMeasure *m;
 
-  if (!check_level (options, error) || !resolve_measure (frame, options, error) || !resolve_visits (frame, options, error)
-      || !resolve_by (frame, options, error) || !resolve_groups (frame, options, error)
-      || !resolve_covariates (frame, options, error) || !check_circular (analysis, frame, options, error))
+  if (!check_level (options, error) || !resolve_measure (frame, options, error)
+      || !resolve_visits (frame, options, error) || !resolve_by (frame, options, error)
+      || !resolve_groups (frame, options, error) || !resolve_covariates (frame, options, error)
+      || !check_circular (analysis, frame, options, error))
     return FALSE;
   m = &frame->measures[ktm_frame_find_measure (frame, options->measure)];
   if (options->missing != KTM_MISSING_WORST || !isnan (m->lower_better ? m->max : m->min))
     return TRUE;
-  g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-               _("“%s” has no known scale ends, so the worst score cannot stand for a missing one."), options->measure);
+  g_set_error (
+      error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+      _("“%s” has no known scale ends, so the worst score cannot stand for a missing one."),
+      options->measure);
   return FALSE;
 }
 
-/* --- the run ------------------------------------------------------------------------------------------- */
+/* --- the run ---------------------------------------------------------------------------------- */
 
 static void
 set_groups (KtmRun *run)
@@ -294,13 +306,17 @@ set_groups (KtmRun *run)
 }
 
 gboolean
-ktm_run_init (KtmRun *run, const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress,
-              KtmReport *report, GError **error)
+ktm_run_init (KtmRun *run, const KtmFrame *frame, const KtmAnalysisOptions *options,
+              const KtmProgress *progress, KtmReport *report, GError **error)
 {
   KtmStatsStatus status;
   gsize base;
 
-  *run = (KtmRun) { .frame = frame, .options = options, .progress = progress, .report = report, .level = options->level };
+  *run = (KtmRun){ .frame = frame,
+                   .options = options,
+                   .progress = progress,
+                   .report = report,
+                   .level = options->level };
   run->measure = (gsize) ktm_frame_find_measure (frame, options->measure);
   run->m = &frame->measures[run->measure];
   run->sign = run->m->lower_better ? -1 : 1;
@@ -317,10 +333,12 @@ ktm_run_init (KtmRun *run, const KtmFrame *frame, const KtmAnalysisOptions *opti
   for (gsize i = 0; i < frame->n_patients; i++)
     run->table_row[i] = -1;
   status = ktm_frame_table_since (frame, run->measure, KTM_SHOW_VALUE, options->missing,
-                                  run->reference < 0 ? NAN : options->from, options->from, options->to, &run->table);
+                                  run->reference < 0 ? NAN : options->from, options->from,
+                                  options->to, &run->table);
   if (status != KTM_STATS_OK)
     {
-      g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_FAILED, _(ktm_stats_status_text (status)));
+      g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_FAILED,
+                           _ (ktm_stats_status_text (status)));
       ktm_run_clear (run);
       return FALSE;
     }
@@ -362,8 +380,9 @@ ktm_run_in_group (const KtmRun *run, gsize patient, long group)
 double
 ktm_run_before (const KtmRun *run, gsize patient)
 {
-  return run->reference < 0 ? run->m->baseline[patient]
-                            : run->m->value[patient * run->frame->n_visits + (gsize) run->reference];
+  return run->reference < 0
+             ? run->m->baseline[patient]
+             : run->m->value[patient * run->frame->n_visits + (gsize) run->reference];
 }
 
 double
@@ -371,7 +390,9 @@ ktm_run_score (const KtmRun *run, gsize patient, gsize visit)
 {
   long row = run->table_row[patient], column = run->column[visit];
 
-  return row < 0 || column < 0 ? NAN : run->table.value[(gsize) row * run->table.n_visits + (gsize) column];
+  return row < 0 || column < 0
+             ? NAN
+             : run->table.value[(gsize) row * run->table.n_visits + (gsize) column];
 }
 
 gboolean
@@ -398,7 +419,8 @@ ktm_run_visit (const KtmRun *run, gsize visit)
 KtmText *
 ktm_run_before_text (const KtmRun *run)
 {
-  return run->reference < 0 ? ktm_text_new (N_("baseline"), "") : ktm_run_visit (run, (gsize) run->reference);
+  return run->reference < 0 ? ktm_text_new (N_("baseline"), "")
+                            : ktm_run_visit (run, (gsize) run->reference);
 }
 
 const char *
@@ -412,8 +434,10 @@ ktm_run_pairs (const KtmRun *run, gsize visit, long group, KtmPairs *out)
 {
   gsize n = run->frame->n_patients;
 
-  *out = (KtmPairs) { .patient = g_new (gsize, n + 1), .before = g_new (double, n + 1), .after = g_new (double, n + 1),
-                      .change = g_new (double, n + 1) };
+  *out = (KtmPairs){ .patient = g_new (gsize, n + 1),
+                     .before = g_new (double, n + 1),
+                     .after = g_new (double, n + 1),
+                     .change = g_new (double, n + 1) };
   for (gsize i = 0; i < n; i++)
     {
       double before = ktm_run_before (run, i), after = ktm_run_score (run, i, visit);
@@ -456,7 +480,8 @@ ktm_pairs_clear (KtmPairs *pairs)
 }
 
 KtmReportRow *
-ktm_run_add (const KtmRun *run, const char *statistic, const char *method, long visit, long group, long n)
+ktm_run_add (const KtmRun *run, const char *statistic, const char *method, long visit, long group,
+             long n)
 {
   KtmReportRow *row = ktm_report_add_row (run->report, statistic, ktm_text_new (method, ""));
 
@@ -470,7 +495,8 @@ ktm_run_add (const KtmRun *run, const char *statistic, const char *method, long 
 }
 
 KtmReportRow *
-ktm_run_add_value (const KtmRun *run, const char *statistic, const char *method, long visit, long group, long n, double value)
+ktm_run_add_value (const KtmRun *run, const char *statistic, const char *method, long visit,
+                   long group, long n, double value)
 {
   KtmReportRow *row = ktm_run_add (run, statistic, method, visit, group, n);
 
@@ -479,14 +505,20 @@ ktm_run_add_value (const KtmRun *run, const char *statistic, const char *method,
   return row;
 }
 
-/* --- sentences several analyses say ------------------------------------------------------------------- */
+/* --- sentences several analyses say ----------------------------------------------------------- */
 
 void
 ktm_run_exclude_pairs (const KtmRun *run, const KtmPairs *pairs, gsize visit)
 {
-  ktm_report_exclude (run->report, ktm_text_new (N_("no score at {1}"), "t", ktm_run_visit (run, visit)), (long) pairs->n_no_after);
-  ktm_report_exclude (run->report, ktm_text_new (N_("no score at {1}"), "t", ktm_run_before_text (run)), (long) pairs->n_no_before);
-  ktm_report_exclude (run->report, ktm_text_new (N_("no score at {1}, the last selected visit"), "t", ktm_run_visit (run, run->last)),
+  ktm_report_exclude (run->report,
+                      ktm_text_new (N_("no score at {1}"), "t", ktm_run_visit (run, visit)),
+                      (long) pairs->n_no_after);
+  ktm_report_exclude (run->report,
+                      ktm_text_new (N_("no score at {1}"), "t", ktm_run_before_text (run)),
+                      (long) pairs->n_no_before);
+  ktm_report_exclude (run->report,
+                      ktm_text_new (N_("no score at {1}, the last selected visit"), "t",
+                                    ktm_run_visit (run, run->last)),
                       (long) pairs->n_not_completer);
 }
 
@@ -496,7 +528,9 @@ ktm_run_note_no_arm (const KtmRun *run)
   if (ktm_run_by_is_arm (run))
     return;
   ktm_report_card_note (run->report,
-                        ktm_text_new (N_("No comparison group: the change includes regression to the mean, placebo and natural course."), ""));
+                        ktm_text_new (N_("No comparison group: the change includes regression to "
+                                          "the mean, placebo and natural course."),
+                                      ""));
 }
 
 void
@@ -504,10 +538,14 @@ ktm_run_method_missing (const KtmRun *run)
 {
   static const char *const sentences[] = {
     N_("Missing scores were left missing (available cases)."),
-    N_("Only patients with a baseline and a score at the last selected visit were used (completers)."),
-    N_("A missing follow-up score was replaced by the patient's last score before it, baseline included (last observation carried forward)."),
-    N_("A missing follow-up score was replaced by the patient's baseline (baseline observation carried forward)."),
-    N_("A missing follow-up score was replaced by the worst end of the scale, which gives a bound and not an estimate."),
+    N_("Only patients with a baseline and a score at the last selected visit were used "
+        "(completers)."),
+    N_("A missing follow-up score was replaced by the patient's last score before it, baseline "
+        "included (last observation carried forward)."),
+    N_("A missing follow-up score was replaced by the patient's baseline (baseline observation "
+        "carried forward)."),
+    N_("A missing follow-up score was replaced by the worst end of the scale, which gives a bound "
+        "and not an estimate."),
   };
 
   ktm_report_method (run->report, ktm_text_new (sentences[run->options->missing], ""));
@@ -518,10 +556,13 @@ ktm_run_warn_filled (const KtmRun *run, gsize n_filled)
 {
   if (n_filled == 0)
     return;
-  ktm_report_card_warn (run->report,
-                        ktm_text_new_plural ("{1} missing score was filled in. The interval treats it as observed and is too narrow.",
-                                             "{1} missing scores were filled in. The interval treats them as observed and is too narrow.",
-                                             "i", (long) n_filled));
+  ktm_report_card_warn (
+      run->report,
+      ktm_text_new_plural (
+          "{1} missing score was filled in. The interval treats it as observed and is too narrow.",
+          "{1} missing scores were filled in. The interval treats them as observed and is too "
+          "narrow.",
+          "i", (long) n_filled));
 }
 
 void
@@ -530,11 +571,16 @@ ktm_run_warn_few (const KtmRun *run, const char *group, gsize n)
   if (n >= 10)
     return;
   if (group == NULL)
-    ktm_report_card_warn (run->report, ktm_text_new_plural ("Only {1} patient: read as a description, not as evidence.",
-                                                            "Only {1} patients: read as a description, not as evidence.", "i", (long) n));
+    ktm_report_card_warn (
+        run->report,
+        ktm_text_new_plural ("Only {1} patient: read as a description, not as evidence.",
+                             "Only {1} patients: read as a description, not as evidence.", "i",
+                             (long) n));
   else
-    ktm_report_card_warn (run->report, ktm_text_new_plural ("{2} has only {1} patient: read it as a description.",
-                                                            "{2} has only {1} patients: read it as a description.", "is", (long) n, group));
+    ktm_report_card_warn (
+        run->report, ktm_text_new_plural ("{2} has only {1} patient: read it as a description.",
+                                          "{2} has only {1} patients: read it as a description.",
+                                          "is", (long) n, group));
 }
 
 gboolean
@@ -543,7 +589,8 @@ ktm_run_need_follow_up (const KtmRun *run, GError **error)
   if (ktm_run_time (run, run->last) > run->options->from)
     return TRUE;
   g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-                       _("There is no visit after the baseline at which this measure was taken, so there is no change to analyse."));
+                       _("There is no visit after the baseline at which this measure was taken, "
+                          "so there is no change to analyse."));
   return FALSE;
 }
 

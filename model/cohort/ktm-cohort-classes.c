@@ -1,5 +1,6 @@
-/* model/cohort: trajectory classes as attributes of the patients: to colour, filter and export by.  They live in memory beside the
- * file's own attributes and follow a patient by key when the cohort is read again. */
+/* model/cohort: trajectory classes as attributes of the patients: to colour, filter and export by.
+ * They live in memory beside the file's own attributes and follow a patient by key when the cohort
+ * is read again. */
 #include <math.h>
 #include <string.h>
 
@@ -52,7 +53,8 @@ ktm_class_columns_new (const KtmCohortData *data, const KtmClassResult *result)
         continue;
       member = g_new (Member, 1);
       *member = (Member) { k, probability };
-      g_hash_table_insert (columns->of, g_memdup2 (&data->ids[result->subject[i]], sizeof (gint64)), member);
+      g_hash_table_insert (columns->of, g_memdup2 (&data->ids[result->subject[i]], sizeof (gint64)),
+                           member);
     }
   return columns;
 }
@@ -66,8 +68,10 @@ remove_attribute (KtmCohortData *data, const char *id)
     if (strcmp (f->attributes[i].id, id) == 0)
       {
         ktm_frame_attribute_clear (&f->attributes[i]);
-        memmove (&f->attributes[i], &f->attributes[i + 1], (f->n_attributes - i - 1) * sizeof *f->attributes);
-        memmove (&data->is_baseline[i], &data->is_baseline[i + 1], (f->n_attributes - i - 1) * sizeof *data->is_baseline);
+        memmove (&f->attributes[i], &f->attributes[i + 1],
+                 (f->n_attributes - i - 1) * sizeof *f->attributes);
+        memmove (&data->is_baseline[i], &data->is_baseline[i + 1],
+                 (f->n_attributes - i - 1) * sizeof *data->is_baseline);
         f->n_attributes--;
         return;
       }

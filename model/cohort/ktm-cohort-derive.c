@@ -1,5 +1,5 @@
-/* model/cohort: store and stats, GObject, GIO.  Attributes made from what is not one in the file, and each patient's
- * key figures of the main measure. */
+/* model/cohort: store and stats, GObject, GIO.  Attributes made from what is not one in the file,
+ * and each patient's key figures of the main measure. */
 #include <math.h>
 #include <string.h>
 
@@ -20,9 +20,11 @@ has_attribute (const KtmFrame *f, const char *id)
   return FALSE;
 }
 
-/* A new last attribute without values or levels; NULL when the file already has one with this id. */
+/* A new last attribute without values or levels; NULL when the file already has one with this id.
+ */
 static KtmFrameAttribute *
-append (KtmCohortData *data, const char *id, const char *label, KtmAttributeKind kind, gboolean is_baseline)
+append (KtmCohortData *data, const char *id, const char *label, KtmAttributeKind kind,
+        gboolean is_baseline)
 {
   KtmFrame *f = data->frame;
   KtmFrameAttribute *attribute;
@@ -49,11 +51,13 @@ set_levels (KtmFrameAttribute *attribute, const char *const *levels, guint n)
     attribute->levels[i] = strdup (levels[i]);
 }
 
-/* A category whose levels are the different texts in alphabetical order; nothing when nobody has one.
- * @texts: n_patients, nullable entries; @last: a level that stands last whatever its letters, nullable */
+/* A category whose levels are the different texts in alphabetical order; nothing when nobody has
+ * one.
+ * @texts: n_patients, nullable entries; @last: a level that stands last whatever its letters,
+ * nullable */
 static guint
-append_texts (KtmCohortData *data, const char *id, const char *label, gboolean is_baseline, char *const *texts,
-              const char *last)
+append_texts (KtmCohortData *data, const char *id, const char *label, gboolean is_baseline,
+              char *const *texts, const char *last)
 {
   KtmFrame *f = data->frame;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -142,7 +146,8 @@ append_follow_up (KtmCohortData *data)
       gboolean stopped = isnan (f->measures[0].value[i * f->n_visits + (size_t) last]);
 
       if (any_stop)
-        stopped = isnan (f->stop_time[i]) ? !isnan (f->stop_reason[i]) : f->stop_time[i] < f->visit_time[last];
+        stopped = isnan (f->stop_time[i]) ? !isnan (f->stop_reason[i])
+                                          : f->stop_time[i] < f->visit_time[last];
       attribute->value[i] = stopped;
     }
 }
@@ -173,7 +178,9 @@ append_adverse_event (KtmCohortData *data)
 
   for (size_t i = 0; i < f->n_patients * f->n_visits; i++)
     asked = asked || !isnan (f->safety[i]);
-  attribute = asked ? append (data, "adverse_event", _("Adverse event"), KTM_ATTRIBUTE_CATEGORY, FALSE) : NULL;
+  attribute =
+      asked ? append (data, "adverse_event", _("Adverse event"), KTM_ATTRIBUTE_CATEGORY, FALSE)
+            : NULL;
   if (attribute == NULL)
     return;
   set_levels (attribute, levels, 3);
@@ -190,7 +197,8 @@ append_adverse_event (KtmCohortData *data)
     attribute->value[f->events[i].row] = ANY;
 }
 
-/* The unit most first doses are given in: doses in others cannot stand beside them.  NULL: no unit. */
+/* The unit most first doses are given in: doses in others cannot stand beside them.  NULL: no unit.
+ */
 static const char *
 common_unit (KtmFrameTreatment *const *first, gsize n)
 {
@@ -221,13 +229,15 @@ append_dose (KtmCohortData *data, KtmFrameTreatment *const *first)
 {
   KtmFrame *f = data->frame;
   const char *unit = common_unit (first, f->n_patients);
-  KtmFrameAttribute *attribute = unit != NULL ? append (data, "dose", _("Dose"), KTM_ATTRIBUTE_NUMBER, TRUE) : NULL;
+  KtmFrameAttribute *attribute =
+      unit != NULL ? append (data, "dose", _("Dose"), KTM_ATTRIBUTE_NUMBER, TRUE) : NULL;
 
   if (attribute == NULL)
     return;
   attribute->unit = *unit != '\0' ? strdup (unit) : NULL;
   for (size_t i = 0; i < f->n_patients; i++)
-    if (first[i] != NULL && g_str_equal (first[i]->dose_unit != NULL ? first[i]->dose_unit : "", unit))
+    if (first[i] != NULL
+        && g_str_equal (first[i]->dose_unit != NULL ? first[i]->dose_unit : "", unit))
       attribute->value[i] = first[i]->dose;
 }
 
@@ -302,9 +312,11 @@ choose_summary (KtmCohortData *data)
 
       if (data->sex < 0 && is_sex)
         data->sex = (gint) i;
-      else if (data->age < 0 && a->kind == KTM_ATTRIBUTE_NUMBER && (g_strv_contains (ages, id) || g_str_has_prefix (id, "âge ")))
+      else if (data->age < 0 && a->kind == KTM_ATTRIBUTE_NUMBER
+               && (g_strv_contains (ages, id) || g_str_has_prefix (id, "âge ")))
         data->age = (gint) i;
-      else if (data->group < 0 && a->kind == KTM_ATTRIBUTE_CATEGORY && !is_sex && a->n_levels >= 2 && a->n_levels <= 12)
+      else if (data->group < 0 && a->kind == KTM_ATTRIBUTE_CATEGORY && !is_sex && a->n_levels >= 2
+               && a->n_levels <= 12)
         data->group = (gint) i;
     }
 }
@@ -313,21 +325,26 @@ choose_summary (KtmCohortData *data)
 const char *
 ktm_cohort_level_key (const char *attribute, const char *level)
 {
-  static const struct { const char *attribute, *level; } made[] = {
-    { "follow_up", N_("To the last visit") }, { "follow_up", N_("Stopped before") },
-    { "adverse_event", N_("At least one") },  { "adverse_event", N_("None reported") }, { "adverse_event", N_("Not asked") },
-    { "with", N_("None recorded") },          { "stop_reason", N_("No reason given") },
-    { "trajectory_class", N_("Mild") },       { "trajectory_class", N_("Moderate") },     { "trajectory_class", N_("Severe") },
-    { "trajectory_class", N_("Very severe") },   { "trajectory_class", N_("Middle") },
-    { "trajectory_class", N_("Low") },        { "trajectory_class", N_("High") },         { "trajectory_class", N_("All patients") },
-    { "trajectory_class", N_("Lower middle") },  { "trajectory_class", N_("Upper middle") },
-    { "trajectory_class", N_("Class 1") },    { "trajectory_class", N_("Class 2") },      { "trajectory_class", N_("Class 3") },
-    { "trajectory_class", N_("Class 4") },    { "trajectory_class", N_("Class 5") },      { "trajectory_class", N_("Class 6") },
-    { "trajectory_class", N_("Class 7") },    { "trajectory_class", N_("Class 8") },
+  static const struct { const char *attribute, *level;
+  } made[] = {
+    { "follow_up", N_("To the last visit") },   { "follow_up", N_("Stopped before") },
+    { "adverse_event", N_("At least one") },    { "adverse_event", N_("None reported") },
+    { "adverse_event", N_("Not asked") },       { "with", N_("None recorded") },
+    { "stop_reason", N_("No reason given") },   { "trajectory_class", N_("Mild") },
+    { "trajectory_class", N_("Moderate") },     { "trajectory_class", N_("Severe") },
+    { "trajectory_class", N_("Very severe") },  { "trajectory_class", N_("Middle") },
+    { "trajectory_class", N_("Low") },          { "trajectory_class", N_("High") },
+    { "trajectory_class", N_("All patients") }, { "trajectory_class", N_("Lower middle") },
+    { "trajectory_class", N_("Upper middle") }, { "trajectory_class", N_("Class 1") },
+    { "trajectory_class", N_("Class 2") },      { "trajectory_class", N_("Class 3") },
+    { "trajectory_class", N_("Class 4") },      { "trajectory_class", N_("Class 5") },
+    { "trajectory_class", N_("Class 6") },      { "trajectory_class", N_("Class 7") },
+    { "trajectory_class", N_("Class 8") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
-    if (g_ascii_strcasecmp (made[i].attribute, attribute) == 0 && g_str_equal (_(made[i].level), level))
+    if (g_ascii_strcasecmp (made[i].attribute, attribute) == 0
+        && g_str_equal (_ (made[i].level), level))
       return made[i].level;
   return level;
 }

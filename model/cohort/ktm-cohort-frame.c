@@ -47,7 +47,8 @@ copy_rows (const Choice *choice, const double *from, gsize width, double *to)
 }
 
 static void
-copy_measure (const Choice *choice, const KtmFrameMeasure *from, KtmFrameMeasure *to, KtmFrameParts parts)
+copy_measure (const Choice *choice, const KtmFrameMeasure *from, KtmFrameMeasure *to,
+              KtmFrameParts parts)
 {
   to->id = copy (from->id);
   to->label = copy (from->label);
@@ -94,7 +95,8 @@ copy_study (const Choice *choice, KtmFrame *f)
   f->n_exclusions = all->n_exclusions;
   f->exclusion_reasons = copy_strings (all->exclusion_reasons, all->n_exclusions);
   f->exclusion_counts = calloc (all->n_exclusions + 1, sizeof *f->exclusion_counts);
-  memcpy (f->exclusion_counts, all->exclusion_counts, all->n_exclusions * sizeof *f->exclusion_counts);
+  memcpy (f->exclusion_counts, all->exclusion_counts,
+          all->n_exclusions * sizeof *f->exclusion_counts);
 }
 
 /* New row + 1 of each patient of the cohort; 0: not taken. */
@@ -137,10 +139,16 @@ copy_treatments (const Choice *choice, KtmFrame *f)
       const KtmFrameTreatment *from = &all->treatments[i];
 
       if (rows[from->row] > 0)
-        f->treatments[f->n_treatments++] = (KtmFrameTreatment) {
-          .row = rows[from->row] - 1, .time = from->time, .dose = from->dose, .duration = from->duration,
-          .drug = copy (from->drug), .dose_unit = copy (from->dose_unit), .duration_unit = copy (from->duration_unit),
-          .route = copy (from->route), .with = copy (from->with),
+        f->treatments[f->n_treatments++] = (KtmFrameTreatment){
+          .row = rows[from->row] - 1,
+          .time = from->time,
+          .dose = from->dose,
+          .duration = from->duration,
+          .drug = copy (from->drug),
+          .dose_unit = copy (from->dose_unit),
+          .duration_unit = copy (from->duration_unit),
+          .route = copy (from->route),
+          .with = copy (from->with),
         };
     }
 }
@@ -170,7 +178,8 @@ copy_patients (const Choice *choice, KtmFrame *f, KtmFrameParts parts)
 
 /* The columns named by @ids in their order, or all; unknown names are left out. */
 static GArray *
-choose (KtmCohort *cohort, const char *const *ids, gint (*find) (KtmCohort *, const char *), gsize n)
+choose (KtmCohort *cohort, const char *const *ids, gint (*find) (KtmCohort *, const char *),
+        gsize n)
 {
   GArray *columns = g_array_new (FALSE, FALSE, sizeof (gsize));
 
@@ -187,14 +196,16 @@ choose (KtmCohort *cohort, const char *const *ids, gint (*find) (KtmCohort *, co
 
 /* The numbers of some patients as flat arrays, in the order given.
  *
- * @patients: ascending indices below the cohort's number of items, or NULL for all (@n_patients is then not read)
+ * @patients: ascending indices below the cohort's number of items, or NULL for all (@n_patients is
+ * then not read)
  * @measures, @attributes: ids in any case, NULL-ended, or NULL for all; unknown ones are left out
  * @parts: what else to copy: exact times, codes, events, treatments, safety
  *
  * Missing is NaN.  Returns a new reference (ktm_frame_unref()); NULL only when memory is out. */
 KtmFrame *
-ktm_cohort_dup_frame (KtmCohort *self, const guint *patients, gsize n_patients, const char *const *measures,
-                      const char *const *attributes, KtmFrameParts parts)
+ktm_cohort_dup_frame (KtmCohort *self, const guint *patients, gsize n_patients,
+                      const char *const *measures, const char *const *attributes,
+                      KtmFrameParts parts)
 {
   const KtmFrame *all = ktm_cohort_get_data (self)->frame;
   g_autoptr (GArray) m = choose (self, measures, ktm_cohort_find_measure, all->n_measures);

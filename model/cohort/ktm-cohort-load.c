@@ -1,4 +1,5 @@
-/* model/cohort: store and stats, GObject, GIO.  From the rows of a store to the columns of a frame. */
+/* model/cohort: store and stats, GObject, GIO.  From the rows of a store to the columns of a frame.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -118,7 +119,8 @@ measure_cb (const void *record, gpointer data)
 {
   const KtmMeasureRecord *r = record;
   Loader *loader = data;
-  Measure measure = { g_strdup (r->id), g_strdup (r->label), g_strdup (r->unit), r->min, r->max, r->mcid, r->lower_better };
+  Measure measure = { g_strdup (r->id), g_strdup (r->label), g_strdup (r->unit), r->min, r->max,
+                      r->mcid,          r->lower_better };
 
   g_array_append_val (loader->measures, measure);
   return TRUE;
@@ -140,7 +142,8 @@ attribute_cb (const void *record, gpointer data)
 {
   const KtmAttributeRecord *r = record;
   Loader *loader = data;
-  Attribute attribute = { g_strdup (r->id), g_strdup (r->label), g_strdup (r->unit), r->kind, g_strdupv ((char **) r->levels) };
+  Attribute attribute = { g_strdup (r->id), g_strdup (r->label), g_strdup (r->unit), r->kind,
+                          g_strdupv ((char **) r->levels) };
 
   g_array_append_val (loader->attributes, attribute);
   return TRUE;
@@ -149,7 +152,8 @@ attribute_cb (const void *record, gpointer data)
 static void
 count_excluded (Loader *loader, const char *reason)
 {
-  const char *key = intern (loader, reason != NULL && *reason != '\0' ? reason : _("No reason given"));
+  const char *key =
+      intern (loader, reason != NULL && *reason != '\0' ? reason : _("No reason given"));
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (loader->excluded, key));
 
   if (n == 0)
@@ -306,10 +310,13 @@ make_frame (Loader *loader, GError **error)
   KtmFrame *f;
 
   g_array_sort (loader->visits, compare_visits);
-  f = ktm_frame_new (loader->ids->len, loader->visits->len, loader->measures->len, loader->attributes->len);
+  f = ktm_frame_new (loader->ids->len, loader->visits->len, loader->measures->len,
+                     loader->attributes->len);
   if (f == NULL)
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("There is not enough memory for this cohort. Close other programs and try again."));
+      g_set_error (
+          error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
+          _("There is not enough memory for this cohort. Close other programs and try again."));
       return FALSE;
     }
   loader->frame = loader->data->frame = f;
@@ -371,7 +378,8 @@ safety_cb (const void *record, gpointer data)
   gssize row = find_row (loader, r->patient);
 
   if (row >= 0 && r->visit < loader->frame->n_visits)
-    loader->frame->safety[(gsize) row * loader->frame->n_visits + loader->visit_index[r->visit]] = r->any_event;
+    loader->frame->safety[(gsize) row * loader->frame->n_visits + loader->visit_index[r->visit]] =
+        r->any_event;
   return tick (loader);
 }
 
@@ -431,10 +439,18 @@ event_cb (const void *record, gpointer data)
   if (row >= 0)
     {
       KtmFrameEvent event = {
-        .row = (size_t) row, .time = r->time, .term = term_index (rows, r->term), .severity = (KtmSeverity) r->severity,
-        .related = (KtmRelated) r->related, .serious = r->serious, .led_to_stop = r->led_to_stop, .grade = r->grade,
+        .row = (size_t) row,
+        .time = r->time,
+        .term = term_index (rows, r->term),
+        .severity = (KtmSeverity) r->severity,
+        .related = (KtmRelated) r->related,
+        .serious = r->serious,
+        .led_to_stop = r->led_to_stop,
+        .grade = r->grade,
         .resolved = r->resolved,
-        .visit = r->visit >= 0 && (guint) r->visit < loader->frame->n_visits ? (long) loader->visit_index[r->visit] : -1,
+        .visit = r->visit >= 0 && (guint) r->visit < loader->frame->n_visits
+                     ? (long) loader->visit_index[r->visit]
+                     : -1,
       };
 
       g_array_append_val (rows->rows, event);
@@ -486,7 +502,8 @@ load_events (Loader *loader, GError **error)
 static gboolean
 count_rows (Loader *loader, GError **error)
 {
-  static const char *const tables[] = { "patient", "value", "score", "safety_visit", "treatment", "adverse_event" };
+  static const char *const tables[] = { "patient",      "value",     "score",
+                                        "safety_visit", "treatment", "adverse_event" };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
@@ -567,7 +584,8 @@ loader_init (Loader *loader, KtmStore *store)
   loader->strings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* Reads a whole cohort into columns; to be called in any thread, with a store only that thread uses.
+/* Reads a whole cohort into columns; to be called in any thread, with a store only that thread
+ * uses.
  *
  * @poll: nullable; gets the fraction done now and then, FALSE stops
  *

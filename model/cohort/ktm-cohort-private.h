@@ -13,7 +13,7 @@ typedef struct
   gint64   *ids;           /* owned, n_patients: keys of the store */
   gboolean *is_baseline;   /* owned, n_attributes */
   guint    *n_scores;      /* owned, n_patients: of the main measure */
-  gint     *latest;        /* owned, n_patients: visit index of the last score after baseline; −1 none */
+  gint *latest; /* owned, n_patients: visit index of the last score after baseline; −1 none */
   guint     n_centres;
   guint     n_score_visits;
   gint      sex, age, group; /* attributes a patient's summary is made of; −1 none */
@@ -23,7 +23,8 @@ typedef struct
 typedef gboolean (*KtmLoadPoll) (double fraction, gpointer data);
 
 /* ktm-cohort-load.c */
-KtmCohortData *ktm_cohort_data_load (KtmStore *store, KtmLoadPoll poll, gpointer poll_data, GError **error);
+KtmCohortData *
+ktm_cohort_data_load (KtmStore *store, KtmLoadPoll poll, gpointer poll_data, GError **error);
 void           ktm_cohort_data_free (KtmCohortData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmCohortData, ktm_cohort_data_free)
 
@@ -33,8 +34,9 @@ typedef struct
   char **centre, **arm;    /* borrowed strings, one a patient; nullable */
 } KtmPatientTexts;
 void ktm_cohort_data_derive (KtmCohortData *data, const KtmPatientTexts *texts);
-/* What files and recipes call the level of an attribute: levels made here are said in the language of the window, and
- * written in English, so that a saved group is the same group in every language.  Borrowed. */
+/* What files and recipes call the level of an attribute: levels made here are said in the language
+ * of the window, and written in English, so that a saved group is the same group in every language.
+ * Borrowed. */
 const char *ktm_cohort_level_key (const char *attribute, const char *level);
 
 /* ktm-cohort-classes.c */
@@ -48,6 +50,6 @@ const KtmCohortData *ktm_cohort_get_data (KtmCohort *self);
 
 /* ktm-patient.c */
 KtmPatient *ktm_patient_new       (KtmCohort *cohort, guint index);
-void        ktm_patient_set_index (KtmPatient *self, guint index);   /* G_MAXUINT: not there any more */
+void ktm_patient_set_index (KtmPatient *self, guint index); /* G_MAXUINT: not there any more */
 void        ktm_patient_forget    (KtmPatient *self);                /* the cohort goes away */
 char       *ktm_patient_make_summary (const KtmCohortData *data, guint index);

@@ -28,7 +28,7 @@ static void list_model_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (KtmCohort, ktm_cohort, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-/* --- the list ------------------------------------------------------------------------------------------- */
+/* --- the list --------------------------------------------------------------------------------- */
 
 static GType
 get_item_type (GListModel *model G_GNUC_UNUSED)
@@ -64,7 +64,7 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* --- changing the data ---------------------------------------------------------------------------------- */
+/* --- changing the data ------------------------------------------------------------------------ */
 
 /* Objects stay with their codes; those of patients that are gone say so. */
 static void
@@ -154,7 +154,8 @@ ktm_cohort_class_init (KtmCohortClass *klass)
   props[PROP_ITEM_TYPE] = g_param_spec_gtype ("item-type", NULL, NULL, G_TYPE_OBJECT, flags);
   props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KTM_TYPE_COHORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KTM_TYPE_COHORT, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -162,7 +163,7 @@ ktm_cohort_init (KtmCohort *self G_GNUC_UNUSED)
 {
 }
 
-/* --- opening -------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static KtmCohort *
 cohort_new (KtmStore *store, KtmCohortData *data)
@@ -184,7 +185,8 @@ open_store (const char *path, GError **error)
   bytes = g_resources_lookup_data (SAMPLE_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   if (bytes != NULL)
     return ktm_store_open_bytes (bytes, error);
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND, _("The sample cohort is not built into this program."));
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND,
+               _("The sample cohort is not built into this program."));
   return NULL;
 }
 
@@ -262,7 +264,8 @@ poll_cb (double fraction, gpointer data)
 }
 
 static void
-open_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable G_GNUC_UNUSED)
+open_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data,
+             GCancellable *cancellable G_GNUC_UNUSED)
 {
   Job *job = data;
   GError *error = NULL;
@@ -283,8 +286,8 @@ open_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancell
  * @path: a file, or NULL for the sample built into the program (read-only in memory)
  * @progress: nullable; called in the same context with 0…1 while rows are read */
 void
-ktm_cohort_open_async (const char *path, GCancellable *cancellable, KtmCohortProgress progress, gpointer progress_data,
-                       GAsyncReadyCallback callback, gpointer data)
+ktm_cohort_open_async (const char *path, GCancellable *cancellable, KtmCohortProgress progress,
+                       gpointer progress_data, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, data);
   Job *job = g_new0 (Job, 1);
@@ -369,7 +372,7 @@ ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* --- looking -------------------------------------------------------------------------------------------- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 /* The store the cohort keeps open, borrowed; for the thread that owns the cohort. */
 KtmStore *

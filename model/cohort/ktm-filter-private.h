@@ -12,7 +12,8 @@ typedef struct
   gboolean above, below;   /* low, high themselves are outside */
 } KtmInterval;
 
-/* What one attribute must be.  Levels and intervals are alternatives; all conditions of a filter must hold. */
+/* What one attribute must be.  Levels and intervals are alternatives; all conditions of a filter
+ * must hold. */
 typedef struct
 {
   char      *attribute;    /* owned; as the cohort or the caller writes it */
@@ -27,7 +28,8 @@ KtmCondition *ktm_condition_new      (const char *attribute, gboolean is_levels)
 KtmCondition *ktm_condition_copy     (const KtmCondition *condition);
 void          ktm_condition_free     (KtmCondition *condition);
 void          ktm_condition_add_level    (KtmCondition *condition, const char *level);
-void          ktm_condition_add_interval (KtmCondition *condition, double low, gboolean above, double high, gboolean below);
+void ktm_condition_add_interval (KtmCondition *condition, double low, gboolean above, double high,
+                                 gboolean below);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmCondition, ktm_condition_free)
 
 /* ktm-filter.c: adds @condition (taken), making one of two that say the same kind of thing. */
@@ -36,5 +38,6 @@ const GPtrArray *ktm_filter_get_conditions (KtmFilter *self);
 void ktm_filter_take_saved (KtmFilter *self, KtmFilter *saved, gint64 document);
 
 /* ktm-filter-text.c */
-KtmCondition *ktm_condition_parse (KtmCohort *cohort, const char *text, gint64 *group, GError **error);
+KtmCondition *
+ktm_condition_parse (KtmCohort *cohort, const char *text, gint64 *group, GError **error);
 void          ktm_condition_print (const KtmCondition *condition, GPtrArray *texts);

@@ -2,8 +2,9 @@
  *
  *   ATTRIBUTE op VALUE      op: = != < <= > >= in
  *
- * The attribute and values with spaces, commas or operators stand in double quotes ("" is one quote).  In lists
- * 40..60 is a range of numbers (either end may be left out), and the bare word missing means not recorded. */
+ * The attribute and values with spaces, commas or operators stand in double quotes ("" is one
+ * quote).  In lists 40..60 is a range of numbers (either end may be left out), and the bare word
+ * missing means not recorded. */
 #include <math.h>
 #include <string.h>
 
@@ -19,9 +20,11 @@ typedef struct
 } Word;
 
 typedef enum { OP_EQUAL, OP_NOT_EQUAL, OP_BELOW, OP_AT_MOST, OP_ABOVE, OP_AT_LEAST, OP_IN } Op;
-static const struct { const char *text; Op op; } OPS[] = {
-  { "!=", OP_NOT_EQUAL }, { "<=", OP_AT_MOST }, { ">=", OP_AT_LEAST }, { "=", OP_EQUAL }, { "<", OP_BELOW }, { ">", OP_ABOVE },
-  { "≠", OP_NOT_EQUAL }, { "≤", OP_AT_MOST }, { "≥", OP_AT_LEAST },
+static const struct { const char *text; Op op;
+} OPS[] = {
+  { "!=", OP_NOT_EQUAL }, { "<=", OP_AT_MOST }, { ">=", OP_AT_LEAST },
+  { "=", OP_EQUAL },      { "<", OP_BELOW },    { ">", OP_ABOVE },
+  { "≠", OP_NOT_EQUAL },  { "≤", OP_AT_MOST },  { "≥", OP_AT_LEAST },
 };
 
 static void
@@ -46,7 +49,7 @@ invalid (GError **error, const char *format, ...)
   return FALSE;
 }
 
-/* --- words ---------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static const char *
 skip_spaces (const char *p)
@@ -72,7 +75,8 @@ take_op (const char *p, Op *op)
 static const char *
 take_in (const char *start, const char *p)
 {
-  if (p > start && g_ascii_isspace (p[-1]) && g_ascii_strncasecmp (p, "in", 2) == 0 && g_ascii_isspace (p[2]))
+  if (p > start && g_ascii_isspace (p[-1]) && g_ascii_strncasecmp (p, "in", 2) == 0
+      && g_ascii_isspace (p[2]))
     return p + 2;
   return NULL;
 }
@@ -167,7 +171,7 @@ take_values (const char *p)
     }
 }
 
-/* --- what exists ---------------------------------------------------------------------------------------- */
+/* --- what exists ------------------------------------------------------------------------------ */
 
 static char *
 list_attributes (KtmCohort *cohort)
@@ -175,7 +179,8 @@ list_attributes (KtmCohort *cohort)
   GString *list = g_string_new (NULL);
 
   for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", ktm_cohort_get_attribute (cohort, i)->id);
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
+                            ktm_cohort_get_attribute (cohort, i)->id);
   return g_string_free (list, FALSE);
 }
 
@@ -191,7 +196,8 @@ list_levels (const KtmFrameAttribute *a)
   return g_string_free (list, FALSE);
 }
 
-/* A level by its label in any case, or by what files call it; yes and no go for the two of a yes-no attribute. */
+/* A level by its label in any case, or by what files call it; yes and no go for the two of a yes-no
+ * attribute. */
 static gssize
 find_level (const KtmFrameAttribute *a, const char *text)
 {
@@ -210,9 +216,11 @@ find_level (const KtmFrameAttribute *a, const char *text)
   for (gsize i = 0; i < a->n_levels; i++)
     if (g_ascii_strcasecmp (ktm_cohort_level_key (a->id, a->levels[i]), text) == 0)
       return (gssize) i;
-  if (a->kind == KTM_ATTRIBUTE_YES_NO && (g_str_equal (folded, "no") || g_str_equal (folded, "false") || g_str_equal (folded, "0")))
+  if (a->kind == KTM_ATTRIBUTE_YES_NO
+      && (g_str_equal (folded, "no") || g_str_equal (folded, "false") || g_str_equal (folded, "0")))
     return 0;
-  if (a->kind == KTM_ATTRIBUTE_YES_NO && (g_str_equal (folded, "yes") || g_str_equal (folded, "true") || g_str_equal (folded, "1")))
+  if (a->kind == KTM_ATTRIBUTE_YES_NO
+      && (g_str_equal (folded, "yes") || g_str_equal (folded, "true") || g_str_equal (folded, "1")))
     return 1;
   return -1;
 }
@@ -226,11 +234,13 @@ parse_number (const KtmFrameAttribute *a, const char *text, double *value)
   if (a->kind == KTM_ATTRIBUTE_DATE)
     {
       g_autofree char *iso = g_strconcat (text, "T00:00:00Z", NULL);
-      g_autoptr (GDateTime) date = strlen (text) == 10 ? g_date_time_new_from_iso8601 (iso, NULL) : NULL;
+      g_autoptr (GDateTime) date =
+          strlen (text) == 10 ? g_date_time_new_from_iso8601 (iso, NULL) : NULL;
 
       if (date == NULL)
         return FALSE;
-      *value = (double) (g_date_time_to_unix (date) / 86400) + 2440588; /* Julian day number of 1970-01-01 */
+      *value = (double) (g_date_time_to_unix (date) / 86400)
+               + 2440588; /* Julian day number of 1970-01-01 */
       return TRUE;
     }
   *value = g_ascii_strtod (text, &end);
@@ -240,22 +250,26 @@ parse_number (const KtmFrameAttribute *a, const char *text, double *value)
 static gboolean
 bad_number (const KtmFrameAttribute *a, const char *text, GError **error)
 {
-  return invalid (error, a->kind == KTM_ATTRIBUTE_DATE ? _("“%s” is compared with %s, which is not a date. Write it as 2018-03-01.")
-                                                       : _("“%s” is compared with %s, which is not a number. Write it as 6.5."),
+  return invalid (error,
+                  a->kind == KTM_ATTRIBUTE_DATE
+                      ? _("“%s” is compared with %s, which is not a date. Write it as 2018-03-01.")
+                      : _("“%s” is compared with %s, which is not a number. Write it as 6.5."),
                   a->id, text);
 }
 
-/* --- conditions ----------------------------------------------------------------------------------------- */
+/* --- conditions ------------------------------------------------------------------------------- */
 
 static gboolean
-add_levels (KtmCondition *condition, const KtmFrameAttribute *a, Op op, const GArray *words, GError **error)
+add_levels (KtmCondition *condition, const KtmFrameAttribute *a, Op op, const GArray *words,
+            GError **error)
 {
   for (guint i = 0; i < words->len; i++)
     {
       const Word *word = &g_array_index (words, Word, i);
       gssize at = find_level (a, word->text);
 
-      if (at < 0 && (word->quoted ? *word->text == '\0' : g_ascii_strcasecmp (word->text, MISSING) == 0))
+      if (at < 0
+          && (word->quoted ? *word->text == '\0' : g_ascii_strcasecmp (word->text, MISSING) == 0))
         {
           condition->missing = condition->missing || !word->quoted; /* "" is no level: nobody */
           continue;
@@ -264,11 +278,16 @@ add_levels (KtmCondition *condition, const KtmFrameAttribute *a, Op op, const GA
         {
           g_autofree char *levels = list_levels (a);
 
-          return invalid (error, _("“%s” has no level “%s”. It has: %s."), a->id, word->text, levels);
+          return invalid (error, _("“%s” has no level “%s”. It has: %s."), a->id, word->text,
+                          levels);
         }
       for (gsize j = 0; j < a->n_levels; j++)
-        if (op == OP_BELOW ? (gssize) j < at : op == OP_AT_MOST ? (gssize) j <= at : op == OP_ABOVE ? (gssize) j > at
-            : op == OP_AT_LEAST ? (gssize) j >= at : op == OP_NOT_EQUAL ? (gssize) j != at : (gssize) j == at)
+        if (op == OP_BELOW       ? (gssize) j < at
+            : op == OP_AT_MOST   ? (gssize) j <= at
+            : op == OP_ABOVE     ? (gssize) j > at
+            : op == OP_AT_LEAST  ? (gssize) j >= at
+            : op == OP_NOT_EQUAL ? (gssize) j != at
+                                 : (gssize) j == at)
           ktm_condition_add_level (condition, a->levels[j]);
     }
   if (op == OP_NOT_EQUAL && condition->missing)
@@ -290,7 +309,8 @@ add_item (KtmCondition *condition, const KtmFrameAttribute *a, const char *text,
       g_autofree char *first = g_strstrip (g_strndup (text, (gsize) (dots - text)));
       g_autofree char *second = g_strstrip (g_strdup (dots + 2));
 
-      if ((*first != '\0' && !parse_number (a, first, &low)) || (*second != '\0' && !parse_number (a, second, &high)))
+      if ((*first != '\0' && !parse_number (a, first, &low))
+          || (*second != '\0' && !parse_number (a, second, &high)))
         return bad_number (a, text, error);
     }
   else if (parse_number (a, text, &low))
@@ -302,7 +322,8 @@ add_item (KtmCondition *condition, const KtmFrameAttribute *a, const char *text,
 }
 
 static gboolean
-add_numbers (KtmCondition *condition, const KtmFrameAttribute *a, Op op, const GArray *words, GError **error)
+add_numbers (KtmCondition *condition, const KtmFrameAttribute *a, Op op, const GArray *words,
+             GError **error)
 {
   double value;
 
@@ -311,7 +332,8 @@ add_numbers (KtmCondition *condition, const KtmFrameAttribute *a, Op op, const G
     {
       const Word *word = &g_array_index (words, Word, i);
 
-      if (!word->quoted && g_ascii_strcasecmp (word->text, MISSING) == 0 && (op == OP_EQUAL || op == OP_IN))
+      if (!word->quoted && g_ascii_strcasecmp (word->text, MISSING) == 0
+          && (op == OP_EQUAL || op == OP_IN))
         condition->missing = TRUE;
       else if (op == OP_NOT_EQUAL && !word->quoted && g_ascii_strcasecmp (word->text, MISSING) == 0)
         ktm_condition_add_interval (condition, NAN, FALSE, NAN, FALSE); /* any number */
@@ -337,9 +359,11 @@ check_op (const KtmFrameAttribute *a, Op op, const GArray *words, GError **error
   gboolean is_order = op != OP_EQUAL && op != OP_NOT_EQUAL && op != OP_IN;
 
   if (is_order && (a->kind == KTM_ATTRIBUTE_CATEGORY || a->kind == KTM_ATTRIBUTE_YES_NO))
-    return invalid (error, _("“%s” has levels without an order. Compare it with =, != or in."), a->id);
+    return invalid (error, _("“%s” has levels without an order. Compare it with =, != or in."),
+                    a->id);
   if (op != OP_IN && words->len > 1)
-    return invalid (error, _("“%s” is compared with several values. Write: %s in A, B."), a->id, a->id);
+    return invalid (error, _("“%s” is compared with several values. Write: %s in A, B."), a->id,
+                    a->id);
   return TRUE;
 }
 
@@ -348,14 +372,16 @@ parse_group (const GArray *words, Op op, gint64 *group, GError **error)
 {
   const char *text = g_array_index (words, Word, 0).text;
 
-  if (op == OP_EQUAL && words->len == 1 && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, group, NULL))
+  if (op == OP_EQUAL && words->len == 1
+      && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, group, NULL))
     return TRUE;
   return invalid (error, _("A saved group is asked for by its number: group = 3."));
 }
 
 /* Reads one condition.
  *
- * @group: the document's id when the text asks for a saved group (NULL is returned without an error), else 0
+ * @group: the document's id when the text asks for a saved group (NULL is returned without an
+ * error), else 0
  *
  * Errors: KTM_STORE_ERROR_INVALID; the sentence names what is wrong and what exists. */
 KtmCondition *
@@ -374,7 +400,10 @@ ktm_condition_parse (KtmCohort *cohort, const char *text, gint64 *group, GError 
   words = rest != NULL ? take_values (rest) : NULL;
   if (words == NULL)
     {
-      invalid (error, _("“%s” is not a condition. Write: ATTRIBUTE = VALUE, with values that hold spaces in double quotes."), text);
+      invalid (error,
+               _("“%s” is not a condition. Write: ATTRIBUTE = VALUE, with values that hold spaces "
+                  "in double quotes."),
+               text);
       return NULL;
     }
   at = ktm_cohort_find_attribute (cohort, attribute);
@@ -393,18 +422,20 @@ ktm_condition_parse (KtmCohort *cohort, const char *text, gint64 *group, GError 
   a = ktm_cohort_get_attribute (cohort, (guint) at);
   condition = ktm_condition_new (a->id, a->n_levels > 0);
   if (!check_op (a, op, words, error)
-      || !(a->n_levels > 0 ? add_levels (condition, a, op, words, error) : add_numbers (condition, a, op, words, error)))
+      || !(a->n_levels > 0 ? add_levels (condition, a, op, words, error)
+                           : add_numbers (condition, a, op, words, error)))
     return NULL;
   return g_steal_pointer (&condition);
 }
 
-/* --- printing ------------------------------------------------------------------------------------------- */
+/* --- printing --------------------------------------------------------------------------------- */
 
 static void
 append_word (GString *text, const char *word, gboolean force)
 {
   gboolean quote = force || *word == '\0' || g_ascii_strcasecmp (word, MISSING) == 0
-                   || strpbrk (word, " \t\",=<>!") != NULL || strstr (word, "≠") || strstr (word, "≤") || strstr (word, "≥");
+                   || strpbrk (word, " \t\",=<>!") != NULL || strstr (word, "≠")
+                   || strstr (word, "≤") || strstr (word, "≥");
 
   if (!quote)
     {
@@ -426,7 +457,8 @@ append_number (GString *text, const KtmCondition *condition, double value)
     return;
   if (condition->is_date)
     {
-      g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc ((gint64) ((value - 2440588) * 86400));
+      g_autoptr (GDateTime) date =
+          g_date_time_new_from_unix_utc ((gint64) ((value - 2440588) * 86400));
       g_autofree char *iso = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : NULL;
 
       g_string_append (text, iso != NULL ? iso : "1970-01-01");
@@ -464,13 +496,17 @@ static void
 print_levels (const KtmCondition *condition, GPtrArray *texts)
 {
   gboolean single = condition->levels->len == 1 && !condition->missing;
-  GString *text = start (condition, single || (condition->levels->len == 0 && condition->missing) ? "=" : "in");
+  GString *text =
+      start (condition, single || (condition->levels->len == 0 && condition->missing) ? "=" : "in");
 
   for (guint i = 0; i < condition->levels->len; i++)
     {
       if (i > 0)
         g_string_append (text, ", ");
-      append_word (text, ktm_cohort_level_key (condition->attribute, g_ptr_array_index (condition->levels, i)), FALSE);
+      append_word (
+          text,
+          ktm_cohort_level_key (condition->attribute, g_ptr_array_index (condition->levels, i)),
+          FALSE);
     }
   if (condition->missing)
     g_string_append_printf (text, "%s%s", condition->levels->len > 0 ? ", " : "", MISSING);
@@ -522,8 +558,10 @@ ktm_condition_print (const KtmCondition *condition, GPtrArray *texts)
       print_levels (condition, texts);
       return;
     }
-  in = condition->intervals->len == 1 ? &g_array_index (condition->intervals, KtmInterval, 0) : NULL;
-  if (in == NULL || condition->negate || condition->missing || (isnan (in->low) && isnan (in->high)))
+  in =
+      condition->intervals->len == 1 ? &g_array_index (condition->intervals, KtmInterval, 0) : NULL;
+  if (in == NULL || condition->negate || condition->missing
+      || (isnan (in->low) && isnan (in->high)))
     print_list (condition, texts);
   else if (in->low == in->high)
     print_end (condition, "=", in->low, texts);
@@ -536,7 +574,7 @@ ktm_condition_print (const KtmCondition *condition, GPtrArray *texts)
     }
 }
 
-/* --- the filter's side ---------------------------------------------------------------------------------- */
+/* --- the filter's side ------------------------------------------------------------------------ */
 
 static gboolean
 group_cb (const void *record, gpointer data)
@@ -591,8 +629,8 @@ ktm_filter_add_text (KtmFilter *self, KtmCohort *cohort, const char *condition, 
   return parsed != NULL;
 }
 
-/* What ktm_filter_add_text() reads back as the same filter, NULL-ended; g_strfreev().  The search and
- * hand-picked codes are never part of it. */
+/* What ktm_filter_add_text() reads back as the same filter, NULL-ended; g_strfreev().  The search
+ * and hand-picked codes are never part of it. */
 char **
 ktm_filter_dup_texts (KtmFilter *self)
 {
@@ -600,15 +638,16 @@ ktm_filter_dup_texts (KtmFilter *self)
   GPtrArray *texts = g_ptr_array_new ();
 
   if (ktm_filter_get_group_document (self) != 0)
-    g_ptr_array_add (texts, g_strdup_printf ("group = %" G_GINT64_FORMAT, ktm_filter_get_group_document (self)));
+    g_ptr_array_add (
+        texts, g_strdup_printf ("group = %" G_GINT64_FORMAT, ktm_filter_get_group_document (self)));
   for (guint i = 0; i < conditions->len; i++)
     ktm_condition_print (g_ptr_array_index (conditions, i), texts);
   g_ptr_array_add (texts, NULL);
   return (char **) g_ptr_array_free (texts, FALSE);
 }
 
-/* Makes the filter what a saved group's document says.  The document is JSON that GVariant's text reads as well.
- * On error the filter stays as it was. */
+/* Makes the filter what a saved group's document says.  The document is JSON that GVariant's text
+ * reads as well. On error the filter stays as it was. */
 gboolean
 ktm_filter_set_group_json (KtmFilter *self, KtmCohort *cohort, const char *json, GError **error)
 {

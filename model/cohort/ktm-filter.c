@@ -21,7 +21,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KtmFilter, ktm_filter, G_TYPE_OBJECT)
 
-/* --- conditions ----------------------------------------------------------------------------------------- */
+/* --- conditions ------------------------------------------------------------------------------- */
 
 /* A condition nothing meets yet. */
 KtmCondition *
@@ -80,7 +80,8 @@ ktm_condition_add_level (KtmCondition *condition, const char *level)
 }
 
 void
-ktm_condition_add_interval (KtmCondition *condition, double low, gboolean above, double high, gboolean below)
+ktm_condition_add_interval (KtmCondition *condition, double low, gboolean above, double high,
+                            gboolean below)
 {
   KtmInterval interval = { low, high, above, below };
 
@@ -147,7 +148,7 @@ intersect (KtmCondition *to, const KtmCondition *from)
   return TRUE;
 }
 
-/* --- the object ----------------------------------------------------------------------------------------- */
+/* --- the object ------------------------------------------------------------------------------- */
 
 static void
 changed (KtmFilter *self)
@@ -171,7 +172,8 @@ static void
 ktm_filter_class_init (KtmFilterClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ktm_filter_finalize;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KTM_TYPE_FILTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KTM_TYPE_FILTER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -193,11 +195,13 @@ copy_into (KtmFilter *self, KtmFilter *other)
 {
   g_ptr_array_set_size (self->conditions, 0);
   for (guint i = 0; i < other->conditions->len; i++)
-    g_ptr_array_add (self->conditions, ktm_condition_copy (g_ptr_array_index (other->conditions, i)));
+    g_ptr_array_add (self->conditions,
+                     ktm_condition_copy (g_ptr_array_index (other->conditions, i)));
   g_free (self->search);
   self->search = g_strdup (other->search);
   g_clear_pointer (&self->codes, g_hash_table_unref);
-  self->codes = other->codes != NULL ? g_hash_table_ref (other->codes) : NULL; /* never changed once made */
+  self->codes =
+      other->codes != NULL ? g_hash_table_ref (other->codes) : NULL; /* never changed once made */
   g_clear_object (&self->saved);
   self->saved = other->saved != NULL ? ktm_filter_copy (other->saved) : NULL;
   self->document = other->document;
@@ -227,7 +231,8 @@ ktm_filter_assign (KtmFilter *self, KtmFilter *other)
 gboolean
 ktm_filter_is_empty (KtmFilter *self)
 {
-  return self->conditions->len == 0 && *self->search == '\0' && self->codes == NULL && self->saved == NULL;
+  return self->conditions->len == 0 && *self->search == '\0' && self->codes == NULL
+         && self->saved == NULL;
 }
 
 /* Lets everybody pass. */
@@ -269,10 +274,12 @@ ktm_filter_unset (KtmFilter *self, const char *attribute)
 
 /* Only patients with one of these levels pass.
  *
- * @levels: labels, NULL-ended (none: nobody but, with @missing, those not recorded); NULL: any level
+ * @levels: labels, NULL-ended (none: nobody but, with @missing, those not recorded); NULL: any
+ * level
  * @missing: patients for whom it is not recorded pass, too */
 void
-ktm_filter_set_levels (KtmFilter *self, const char *attribute, const char *const *levels, gboolean missing)
+ktm_filter_set_levels (KtmFilter *self, const char *attribute, const char *const *levels,
+                       gboolean missing)
 {
   KtmCondition *condition;
 
@@ -295,7 +302,8 @@ ktm_filter_set_levels (KtmFilter *self, const char *attribute, const char *const
  * @low, @high: NaN: open; both open and @missing: the condition goes away
  * @missing: patients for whom it is not recorded pass, too */
 void
-ktm_filter_set_range (KtmFilter *self, const char *attribute, double low, double high, gboolean missing)
+ktm_filter_set_range (KtmFilter *self, const char *attribute, double low, double high,
+                      gboolean missing)
 {
   KtmCondition *condition;
 
@@ -312,7 +320,8 @@ ktm_filter_set_range (KtmFilter *self, const char *attribute, double low, double
   changed (self);
 }
 
-/* Whether a patient with this level may pass the conditions on @attribute; @level NULL: not recorded. */
+/* Whether a patient with this level may pass the conditions on @attribute; @level NULL: not
+ * recorded. */
 gboolean
 ktm_filter_has_level (KtmFilter *self, const char *attribute, const char *level)
 {
@@ -321,16 +330,19 @@ ktm_filter_has_level (KtmFilter *self, const char *attribute, const char *level)
       const KtmCondition *condition = g_ptr_array_index (self->conditions, i);
 
       if (same_attribute (condition, attribute)
-          && (level == NULL ? !condition->missing : condition->levels != NULL && !has_level (condition, level)))
+          && (level == NULL ? !condition->missing
+                            : condition->levels != NULL && !has_level (condition, level)))
         return FALSE;
     }
   return TRUE;
 }
 
-/* The range a facet shows; FALSE (and open ends, missing shown) when there is no condition of that kind.
+/* The range a facet shows; FALSE (and open ends, missing shown) when there is no condition of that
+ * kind.
  * @low, @high, @missing: nullable */
 gboolean
-ktm_filter_get_range (KtmFilter *self, const char *attribute, double *low, double *high, gboolean *missing)
+ktm_filter_get_range (KtmFilter *self, const char *attribute, double *low, double *high,
+                      gboolean *missing)
 {
   KtmInterval range = { NAN, NAN, FALSE, FALSE };
   gboolean found = FALSE, with_missing = TRUE;
@@ -341,8 +353,10 @@ ktm_filter_get_range (KtmFilter *self, const char *attribute, double *low, doubl
 
       if (!same_attribute (condition, attribute) || !is_range (condition))
         continue;
-      narrow (&range.low, &range.above, g_array_index (condition->intervals, KtmInterval, 0).low, FALSE, 1);
-      narrow (&range.high, &range.below, g_array_index (condition->intervals, KtmInterval, 0).high, FALSE, -1);
+      narrow (&range.low, &range.above, g_array_index (condition->intervals, KtmInterval, 0).low,
+              FALSE, 1);
+      narrow (&range.high, &range.below, g_array_index (condition->intervals, KtmInterval, 0).high,
+              FALSE, -1);
       with_missing = with_missing && condition->missing;
       found = TRUE;
     }
@@ -365,7 +379,8 @@ ktm_filter_has_attribute (KtmFilter *self, const char *attribute)
   return FALSE;
 }
 
-/* Only patients whose code or one of whose levels contains @text, in any case, pass; NULL or "": no search. */
+/* Only patients whose code or one of whose levels contains @text, in any case, pass; NULL or "": no
+ * search. */
 void
 ktm_filter_set_search (KtmFilter *self, const char *text)
 {
@@ -453,7 +468,7 @@ ktm_filter_take_condition (KtmFilter *self, KtmCondition *condition)
   changed (self);
 }
 
-/* --- matching ------------------------------------------------------------------------------------------- */
+/* --- matching --------------------------------------------------------------------------------- */
 
 static void
 match_levels (const KtmCondition *condition, const KtmFrameAttribute *a, gsize n, gboolean *pass)
@@ -463,7 +478,10 @@ match_levels (const KtmCondition *condition, const KtmFrameAttribute *a, gsize n
   for (gsize j = 0; j < a->n_levels; j++)
     ok[j] = has_level (condition, a->levels[j]);
   for (gsize i = 0; i < n; i++)
-    pass[i] = pass[i] && (isnan (a->value[i]) ? condition->missing : a->value[i] < (double) a->n_levels && ok[(gsize) a->value[i]]);
+    pass[i] =
+        pass[i]
+        && (isnan (a->value[i]) ? condition->missing
+                                : a->value[i] < (double) a->n_levels && ok[(gsize) a->value[i]]);
 }
 
 static void
@@ -481,7 +499,9 @@ match_condition (const KtmCondition *condition, KtmCohort *cohort, gsize n, gboo
     match_levels (condition, a, n, pass);
   else
     for (gsize i = 0; i < n; i++)
-      pass[i] = pass[i] && (isnan (a->value[i]) ? condition->missing : holds_number (condition, a->value[i]));
+      pass[i] =
+          pass[i]
+          && (isnan (a->value[i]) ? condition->missing : holds_number (condition, a->value[i]));
 }
 
 static gboolean
@@ -525,7 +545,8 @@ match_all (KtmFilter *self, KtmCohort *cohort, const char *except, gsize n, gboo
     }
   if (self->codes != NULL)
     for (gsize i = 0; i < n; i++)
-      pass[i] = pass[i] && g_hash_table_contains (self->codes, ktm_cohort_get_code (cohort, (guint) i));
+      pass[i] =
+          pass[i] && g_hash_table_contains (self->codes, ktm_cohort_get_code (cohort, (guint) i));
   if (self->saved != NULL)
     match_all (self->saved, cohort, NULL, n, pass);
   if (*self->search != '\0')

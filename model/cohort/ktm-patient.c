@@ -6,13 +6,26 @@
 struct _KtmPatient
 {
   GObject    parent_instance;
-  KtmCohort *cohort;   /* borrowed; NULL once it is gone: it keeps these objects alive, not the other way round */
+  KtmCohort *cohort; /* borrowed; NULL once it is gone: it keeps these objects alive, not the other
+                        way round */
   guint      index;    /* G_MAXUINT: not among the included */
   char      *code;     /* owned; a study pseudonym, never a name */
   char      *summary;  /* owned, nullable: not made yet */
 };
 
-enum { PROP_0, PROP_CODE, PROP_INDEX, PROP_SUMMARY, PROP_N_SCORES, PROP_BASELINE, PROP_LATEST, PROP_LATEST_VISIT, PROP_CHANGE, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_CODE,
+  PROP_INDEX,
+  PROP_SUMMARY,
+  PROP_N_SCORES,
+  PROP_BASELINE,
+  PROP_LATEST,
+  PROP_LATEST_VISIT,
+  PROP_CHANGE,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KtmPatient, ktm_patient, G_TYPE_OBJECT)
@@ -44,7 +57,8 @@ level_of (const KtmFrame *f, gint attribute, guint index)
   return a->levels[(gsize) a->value[index]];
 }
 
-/* "Fibromyalgia · F 41": the first category of the file, sex and age, as far as they are known; free. */
+/* "Fibromyalgia · F 41": the first category of the file, sex and age, as far as they are known;
+ * free. */
 char *
 ktm_patient_make_summary (const KtmCohortData *data, guint index)
 {
@@ -62,7 +76,8 @@ ktm_patient_make_summary (const KtmCohortData *data, guint index)
     append_word (text, " · ", sex);
   if (data->age >= 0 && !isnan (f->attributes[data->age].value[index]))
     {
-      g_autofree char *age = g_strdup_printf ("%.0f", floor (f->attributes[data->age].value[index]));
+      g_autofree char *age =
+          g_strdup_printf ("%.0f", floor (f->attributes[data->age].value[index]));
 
       append_word (text, sex != NULL ? " " : " · ", age);
     }
@@ -85,7 +100,9 @@ ktm_patient_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_BASELINE: g_value_set_double (value, ktm_patient_get_baseline (self)); break;
     case PROP_LATEST: g_value_set_double (value, ktm_patient_get_latest (self)); break;
     case PROP_CHANGE: g_value_set_double (value, ktm_patient_get_change (self)); break;
-    case PROP_LATEST_VISIT: g_value_set_string (value, latest >= 0 ? data->frame->visit_label[latest] : ""); break;
+    case PROP_LATEST_VISIT:
+      g_value_set_string (value, latest >= 0 ? data->frame->visit_label[latest] : "");
+      break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
@@ -112,10 +129,13 @@ ktm_patient_class_init (KtmPatientClass *klass)
   props[PROP_INDEX] = g_param_spec_uint ("index", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
   props[PROP_N_SCORES] = g_param_spec_uint ("n-scores", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_BASELINE] = g_param_spec_double ("baseline", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
-  props[PROP_LATEST] = g_param_spec_double ("latest", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_BASELINE] =
+      g_param_spec_double ("baseline", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_LATEST] =
+      g_param_spec_double ("latest", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   props[PROP_LATEST_VISIT] = g_param_spec_string ("latest-visit", NULL, NULL, NULL, flags);
-  props[PROP_CHANGE] = g_param_spec_double ("change", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_CHANGE] =
+      g_param_spec_double ("change", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -228,8 +248,8 @@ ktm_patient_get_change (KtmPatient *self)
   return ktm_patient_get_latest (self) - ktm_patient_get_baseline (self);
 }
 
-/* The main measure by visit, NaN where missing: what a sparkline draws.  Borrowed until the cohort is reloaded;
- * NULL (and *n_visits 0) without a measure.  @n_visits: nullable */
+/* The main measure by visit, NaN where missing: what a sparkline draws.  Borrowed until the cohort
+ * is reloaded; NULL (and *n_visits 0) without a measure.  @n_visits: nullable */
 const double *
 ktm_patient_get_course (KtmPatient *self, guint *n_visits)
 {

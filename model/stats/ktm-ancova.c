@@ -87,7 +87,8 @@ fit (KtmAncova *o, const double *follow_up, const double *baseline, const size_t
      KtmLinearVariance variance, double level)
 {
   size_t g = o->n_groups;
-  double *x = malloc (o->n * 2 * g * sizeof (double)), *l = malloc (2 * g * (g + 1) * sizeof (double));
+  double *x = malloc (o->n * 2 * g * sizeof (double)),
+         *l = malloc (2 * g * (g + 1) * sizeof (double));
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
 
   o->group_n = calloc (g, sizeof (size_t));

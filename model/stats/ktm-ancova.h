@@ -13,10 +13,12 @@ typedef struct
   KtmContrast slope;       /* follow-up per point of baseline, within groups */
   KtmContrast *adjusted;   /* n_groups: follow-up mean at baseline_mean */
   KtmContrast *change;     /* n_groups: adjusted less baseline_mean, taken as fixed */
-  KtmContrast *difference; /* n_pairs (0,1), (0,2), ..., (1,2): adjusted mean of the second less the first */
+  KtmContrast *
+      difference; /* n_pairs (0,1), (0,2), ..., (1,2): adjusted mean of the second less the first */
   KtmTest group;           /* all adjusted means are equal */
-  KtmTest parallel;        /* all groups have one slope; NaN where a group has no slope of its own */
-  KtmTest baseline;        /* ANOVA of baseline on group: small p, groups differ at the start (Lord's paradox) */
+  KtmTest parallel; /* all groups have one slope; NaN where a group has no slope of its own */
+  KtmTest baseline; /* ANOVA of baseline on group: small p, groups differ at the start (Lord's
+                       paradox) */
 } KtmAncova;
 
 KtmStatsStatus ktm_ancova_fit  (const double *follow_up, const double *baseline,

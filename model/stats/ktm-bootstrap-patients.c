@@ -31,8 +31,8 @@ leave_out_acceleration (const Patients *p, double *jack)
 }
 
 static KtmStatsStatus
-run (const Patients *p, double *replicates, const KtmBootOptions *options, const KtmProgress *progress,
-     KtmBootstrap *out)
+run (const Patients *p, double *replicates, const KtmBootOptions *options,
+     const KtmProgress *progress, KtmBootstrap *out)
 {
   KtmRandom random;
 
@@ -58,8 +58,9 @@ run (const Patients *p, double *replicates, const KtmBootOptions *options, const
 }
 
 KtmStatsStatus
-ktm_stats_bootstrap_patients (KtmBootFunction f, void *data, size_t n, const KtmBootOptions *options,
-                              const KtmProgress *progress, KtmBootstrap *out)
+ktm_stats_bootstrap_patients (KtmBootFunction f, void *data, size_t n,
+                              const KtmBootOptions *options, const KtmProgress *progress,
+                              KtmBootstrap *out)
 {
   KtmStatsStatus status = ktm_bootstrap_check (options);
   Patients p = { f, data, n, NULL };

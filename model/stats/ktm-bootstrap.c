@@ -29,7 +29,7 @@ typedef struct
   uint16_t *counts;                   /* medians: how often each value was drawn */
 } Boot;
 
-/* --- the statistic from sums --------------------------------------------------------------------------- */
+/* --- the statistic from sums ------------------------------------------------------------------ */
 
 /* n values with these sums about the mean of @s. */
 static double
@@ -41,7 +41,8 @@ spread_of (Sums t, double n)
 static double
 statistic_of (const Boot *boot, Sums a, double n1, Sums b, double n2)
 {
-  double mean = boot->a.mean + a.sum / n1, squares = spread_of (a, n1), all = boot->a.squares, df = n1 - 1.0;
+  double mean = boot->a.mean + a.sum / n1, squares = spread_of (a, n1), all = boot->a.squares,
+         df = n1 - 1.0;
 
   if (boot->two)
     {
@@ -55,7 +56,7 @@ statistic_of (const Boot *boot, Sums a, double n1, Sums b, double n2)
   return squares > 1e-13 * all ? mean / sqrt (squares / df) : NAN; /* one value drawn throughout */
 }
 
-/* --- drawing ------------------------------------------------------------------------------------------- */
+/* --- drawing ---------------------------------------------------------------------------------- */
 
 /* An index below n < 65536 from 16 random bits, redrawn in the rare zone that would be biased. */
 static inline uint32_t
@@ -180,7 +181,7 @@ replicate (const Boot *boot, KtmRandom *random)
   return statistic_of (boot, a, (double) boot->a.n, b, (double) boot->b.n);
 }
 
-/* --- jackknife ----------------------------------------------------------------------------------------- */
+/* --- jackknife -------------------------------------------------------------------------------- */
 
 /* Median of ascending c without element i. */
 static double
@@ -225,7 +226,7 @@ acceleration (const Boot *boot, double *jack)
   return ktm_bootstrap_acceleration (squares, cubes);
 }
 
-/* --- set up -------------------------------------------------------------------------------------------- */
+/* --- set up ----------------------------------------------------------------------------------- */
 
 static void
 centre (Sample *s, bool sorted)
@@ -256,8 +257,8 @@ refuse (KtmBootStatistic statistic, const double *x, size_t n1, const double *y,
                                              || statistic == KTM_BOOT_COHEN_D;
   bool rows = options->resampling == KTM_RESAMPLE_CASES;
 
-  if (ktm_bootstrap_check (options) != KTM_STATS_OK || (paired || two) != (y != NULL) || n1 > UINT32_MAX / 2
-      || n2 > UINT32_MAX / 2)
+  if (ktm_bootstrap_check (options) != KTM_STATS_OK || (paired || two) != (y != NULL)
+      || n1 > UINT32_MAX / 2 || n2 > UINT32_MAX / 2)
     return KTM_STATS_BAD_ARGUMENT;
   if ((paired && !rows) || ((paired || (two && rows)) && n1 != n2))
     return KTM_STATS_BAD_ARGUMENT;
@@ -272,7 +273,8 @@ set_up (Boot *boot, const double *x, size_t n1, const double *y, size_t n2, doub
 {
   bool paired = is_paired (boot->statistic);
 
-  boot->median = boot->statistic == KTM_BOOT_MEDIAN || boot->statistic == KTM_BOOT_MEDIAN_DIFF_PAIRED;
+  boot->median =
+      boot->statistic == KTM_BOOT_MEDIAN || boot->statistic == KTM_BOOT_MEDIAN_DIFF_PAIRED;
   boot->standardised = boot->statistic == KTM_BOOT_D_Z || boot->statistic == KTM_BOOT_COHEN_D;
   boot->two = y != NULL && !paired;
   boot->a = (Sample) { .c = work, .n = n1 };
@@ -287,7 +289,8 @@ set_up (Boot *boot, const double *x, size_t n1, const double *y, size_t n2, doub
 }
 
 static KtmStatsStatus
-run (Boot *boot, double *replicates, const KtmBootOptions *options, const KtmProgress *progress, KtmBootstrap *out)
+run (Boot *boot, double *replicates, const KtmBootOptions *options, const KtmProgress *progress,
+     KtmBootstrap *out)
 {
   Sums a = { 0.0, boot->a.squares }, b = { 0.0, boot->b.squares };
   KtmRandom random;
@@ -311,8 +314,9 @@ run (Boot *boot, double *replicates, const KtmBootOptions *options, const KtmPro
 }
 
 KtmStatsStatus
-ktm_stats_bootstrap (KtmBootStatistic statistic, const double *x, size_t n1, const double *y, size_t n2,
-                     const KtmBootOptions *options, const KtmProgress *progress, KtmBootstrap *out)
+ktm_stats_bootstrap (KtmBootStatistic statistic, const double *x, size_t n1, const double *y,
+                     size_t n2, const KtmBootOptions *options, const KtmProgress *progress,
+                     KtmBootstrap *out)
 {
   KtmStatsStatus status = refuse (statistic, x, n1, y, n2, options);
   Boot boot = { .statistic = statistic };
@@ -322,7 +326,8 @@ ktm_stats_bootstrap (KtmBootStatistic statistic, const double *x, size_t n1, con
   ktm_bootstrap_clear (out);
   if (status != KTM_STATS_OK)
     return status;
-  longest = n > options->resamples ? n : options->resamples; /* the jackknife borrows the replicates */
+  longest =
+      n > options->resamples ? n : options->resamples; /* the jackknife borrows the replicates */
   work = malloc (n * sizeof *work);
   replicates = malloc (longest * sizeof *replicates);
   boot.counts = malloc (n * sizeof *boot.counts);
@@ -330,8 +335,9 @@ ktm_stats_bootstrap (KtmBootStatistic statistic, const double *x, size_t n1, con
     {
       set_up (&boot, x, n1, y, n2, work);
       boot.rows = boot.two && options->resampling == KTM_RESAMPLE_CASES;
-      status = boot.a.squares + boot.b.squares > 0.0 ? run (&boot, replicates, options, progress, out)
-                                                     : KTM_STATS_NO_VARIANCE;
+      status = boot.a.squares + boot.b.squares > 0.0
+                   ? run (&boot, replicates, options, progress, out)
+                   : KTM_STATS_NO_VARIANCE;
     }
   else
     status = KTM_STATS_NO_MEMORY;

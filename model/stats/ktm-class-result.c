@@ -7,23 +7,26 @@
 #include "ktm-text.h"
 
 
-/* --- the scores -------------------------------------------------------------------------------------------- */
+/* --- the scores ------------------------------------------------------------------------------- */
 
 static bool
 is_used (const KtmFrame *frame, const KtmClassResult *result, size_t visit)
 {
-  return frame->visit_time[visit] >= result->from - 1e-6 && frame->visit_time[visit] <= result->to + 1e-6;
+  return frame->visit_time[visit] >= result->from - 1e-6
+         && frame->visit_time[visit] <= result->to + 1e-6;
 }
 
 static size_t
-count_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasure *m, const bool *in)
+count_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasure *m,
+              const bool *in)
 {
   size_t n = 0;
 
   for (size_t i = 0; i < frame->n_patients; i++)
     {
       for (size_t v = 0; v < frame->n_visits && (in == NULL || in[i]); v++)
-        result->n_scores[i] += is_used (frame, result, v) && !isnan (m->value[i * frame->n_visits + v]);
+        result->n_scores[i] +=
+            is_used (frame, result, v) && !isnan (m->value[i * frame->n_visits + v]);
       n += result->n_scores[i];
       result->n_one_score += result->n_scores[i] == 1;
     }
@@ -31,7 +34,8 @@ count_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasu
 }
 
 static bool
-take_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasure *m, const bool *in)
+take_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasure *m,
+             const bool *in)
 {
   size_t n = count_scores (result, frame, m, in), at = 0;
   size_t *subject = malloc ((n + 1) * sizeof *subject);
@@ -58,8 +62,8 @@ take_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasur
 }
 
 KtmStatsStatus
-ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double to, const bool *in, bool censored,
-                      KtmClassResult **out)
+ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double to, const bool *in,
+                      bool censored, KtmClassResult **out)
 {
   const KtmFrameMeasure *m = &frame->measures[measure];
   KtmClassResult *result = calloc (1, sizeof *result);
@@ -67,14 +71,19 @@ ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double
   *out = NULL;
   if (result == NULL)
     return KTM_STATS_NO_MEMORY;
-  *result = (KtmClassResult) { .ref_count = 1, .from = from, .to = to, .n_patients = frame->n_patients, .lower_better = m->lower_better };
+  *result = (KtmClassResult){ .ref_count = 1,
+                              .from = from,
+                              .to = to,
+                              .n_patients = frame->n_patients,
+                              .lower_better = m->lower_better };
   result->measure = strdup (m->id);
   result->subject = calloc (frame->n_patients + 1, sizeof *result->subject);
   result->n_scores = calloc (frame->n_patients + 1, sizeof *result->n_scores);
   result->data.n_subjects = frame->n_patients;
   result->data.lo = censored && !isnan (m->min) ? m->min : -INFINITY;
   result->data.hi = censored && !isnan (m->max) ? m->max : INFINITY;
-  if (result->measure == NULL || result->subject == NULL || result->n_scores == NULL || !take_scores (result, frame, m, in))
+  if (result->measure == NULL || result->subject == NULL || result->n_scores == NULL
+      || !take_scores (result, frame, m, in))
     {
       ktm_class_result_unref (result);
       return KTM_STATS_NO_MEMORY;
@@ -103,9 +112,10 @@ ktm_class_result_n_times (const KtmClassResult *result)
   return n;
 }
 
-/* --- the models -------------------------------------------------------------------------------------------- */
+/* --- the models ------------------------------------------------------------------------------- */
 
-/* The number asked for, or the nearest below it that was fitted; the recommended one for 0, or the best fitted. */
+/* The number asked for, or the nearest below it that was fitted; the recommended one for 0, or the
+ * best fitted. */
 static size_t
 choose (const KtmGbtmSearch *search, size_t wanted)
 {
@@ -119,8 +129,8 @@ choose (const KtmGbtmSearch *search, size_t wanted)
 }
 
 KtmStatsStatus
-ktm_class_result_search (KtmClassResult *result, const KtmGbtmSpec *spec, size_t max_classes, size_t n_growth, size_t n_classes,
-                         const KtmProgress *progress)
+ktm_class_result_search (KtmClassResult *result, const KtmGbtmSpec *spec, size_t max_classes,
+                         size_t n_growth, size_t n_classes, const KtmProgress *progress)
 {
   KtmStatsStatus status;
 
@@ -138,7 +148,7 @@ ktm_class_result_fit (const KtmClassResult *result)
   return result->n_classes > 0 ? result->search.fit[result->n_classes - 1] : NULL;
 }
 
-/* --- life ---------------------------------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------------------------------- */
 
 KtmClassResult *
 ktm_class_result_ref (const KtmClassResult *result)
@@ -167,7 +177,7 @@ ktm_class_result_unref (KtmClassResult *result)
   free (result);
 }
 
-/* --- who is where ---------------------------------------------------------------------------------------------- */
+/* --- who is where ----------------------------------------------------------------------------- */
 
 long
 ktm_class_result_find (const KtmClassResult *result, const KtmFrame *frame, size_t row)
@@ -200,17 +210,24 @@ ktm_class_result_class (const KtmClassResult *result, size_t row, double *certai
   return k;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static const char *
 default_name (const KtmClassResult *result, size_t n, size_t k)
 {
-  static const char *const mild[][4] = { { N_("All patients") }, { N_("Mild"), N_("Severe") }, { N_("Mild"), N_("Moderate"), N_("Severe") },
-                                         { N_("Mild"), N_("Moderate"), N_("Severe"), N_("Very severe") } };
-  static const char *const low[][4] = { { N_("All patients") }, { N_("Low"), N_("High") }, { N_("Low"), N_("Middle"), N_("High") },
-                                        { N_("Low"), N_("Lower middle"), N_("Upper middle"), N_("High") } };
-  static const char *const number[] = { N_("Class 1"), N_("Class 2"), N_("Class 3"), N_("Class 4"),
-                                        N_("Class 5"), N_("Class 6"), N_("Class 7"), N_("Class 8") };
+  static const char *const mild[][4] = { { N_("All patients") },
+                                         { N_("Mild"), N_("Severe") },
+                                         { N_("Mild"), N_("Moderate"), N_("Severe") },
+                                         { N_("Mild"), N_("Moderate"), N_("Severe"),
+                                           N_("Very severe") } };
+  static const char *const low[][4] = { { N_("All patients") },
+                                        { N_("Low"), N_("High") },
+                                        { N_("Low"), N_("Middle"), N_("High") },
+                                        { N_("Low"), N_("Lower middle"), N_("Upper middle"),
+                                          N_("High") } };
+  static const char *const number[] = { N_("Class 1"), N_("Class 2"), N_("Class 3"),
+                                        N_("Class 4"), N_("Class 5"), N_("Class 6"),
+                                        N_("Class 7"), N_("Class 8") };
 
   if (n > 4)
     return number[k];

@@ -1,8 +1,10 @@
-/* KtmClassResult: trajectory classes found in a frame: who is in which class, how surely, and every model fitted on the way.
+/* KtmClassResult: trajectory classes found in a frame: who is in which class, how surely, and every
+ * model fitted on the way.
  *
- * Made once by an analysis (new, then search), then read by charts, cohort and window from any thread; only the names may be
- * changed, by the one thread that owns the result.  Rows are those of the frame the classes were made from; another
- * frame of the same cohort finds its patients by ktm_class_result_find().  libc only.
+ * Made once by an analysis (new, then search), then read by charts, cohort and window from any
+ * thread; only the names may be changed, by the one thread that owns the result.  Rows are those of
+ * the frame the classes were made from; another frame of the same cohort finds its patients by
+ * ktm_class_result_find().  libc only.
  */
 #pragma once
 
@@ -28,37 +30,44 @@ typedef struct _KtmClassResult
   size_t        n_classes;     /* chosen; 0: none could be fitted */
   bool          by_person;     /* the number was asked for, not recommended */
   bool          lower_better;
-  char         *name[KTM_GBTM_MAX_CLASSES];  /* of the chosen number, by ascending level; English when nobody renamed them */
+  char *name[KTM_GBTM_MAX_CLASSES]; /* of the chosen number, by ascending level; English when nobody
+                                       renamed them */
 } KtmClassResult;
 
-/* Takes the scores of @measure at visits from…to out of @frame, as they are: a missing visit is a row that is not there.
+/* Takes the scores of @measure at visits from…to out of @frame, as they are: a missing visit is a
+ * row that is not there.
  *
  * @in:       n_patients flags of who takes part, or NULL: everybody
  * @censored: scores pile up at the ends of the scale (ignored where the measure has none)
  * @out:      ktm_class_result_unref(); without any model yet.  NULL on any status but OK
  * Errors: NO_MEMORY. */
-KtmStatsStatus  ktm_class_result_new    (const KtmFrame *frame, size_t measure, double from, double to, const bool *in,
-                                         bool censored, KtmClassResult **out);
+KtmStatsStatus ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double to,
+                                     const bool *in, bool censored, KtmClassResult **out);
 /* Number of different times among the scores: a polynomial needs more of them than its degree. */
 size_t          ktm_class_result_n_times (const KtmClassResult *result);
-/* ktm_gbtm_search() on the result's scores; takes @n_classes (0: the number recommended), or the largest fitted below it.
- * Errors: those of ktm_gbtm_search(); on CANCELLED what was fitted is kept and one of it chosen. */
-KtmStatsStatus  ktm_class_result_search (KtmClassResult *result, const KtmGbtmSpec *spec, size_t max_classes, size_t n_growth,
-                                         size_t n_classes, const KtmProgress *progress);
+/* ktm_gbtm_search() on the result's scores; takes @n_classes (0: the number recommended), or the
+ * largest fitted below it. Errors: those of ktm_gbtm_search(); on CANCELLED what was fitted is kept
+ * and one of it chosen. */
+KtmStatsStatus
+ktm_class_result_search (KtmClassResult *result, const KtmGbtmSpec *spec, size_t max_classes,
+                         size_t n_growth, size_t n_classes, const KtmProgress *progress);
 
 KtmClassResult *ktm_class_result_ref    (const KtmClassResult *result);
 void            ktm_class_result_unref  (KtmClassResult *result);
 
 /* The chosen model; NULL where none could be fitted.  Borrowed. */
 const KtmGbtmFit *ktm_class_result_fit  (const KtmClassResult *result);
-/* The row of @frame's patient @row in the result: −1, not among those the classes were made from. */
-long            ktm_class_result_find   (const KtmClassResult *result, const KtmFrame *frame, size_t row);
-/* Most likely class of the result's row, −1 none; its probability in @certainty (nullable; NaN with −1). */
-int             ktm_class_result_class  (const KtmClassResult *result, size_t row, double *certainty);
-/* The name of class @k of a model with @n classes: the chosen one's names, else made from the order.  Borrowed, static or
- * the result's; a message to translate unless renamed. */
+/* The row of @frame's patient @row in the result: −1, not among those the classes were made from.
+ */
+long ktm_class_result_find (const KtmClassResult *result, const KtmFrame *frame, size_t row);
+/* Most likely class of the result's row, −1 none; its probability in @certainty (nullable; NaN with
+ * −1). */
+int ktm_class_result_class (const KtmClassResult *result, size_t row, double *certainty);
+/* The name of class @k of a model with @n classes: the chosen one's names, else made from the
+ * order.  Borrowed, static or the result's; a message to translate unless renamed. */
 const char     *ktm_class_result_name   (const KtmClassResult *result, size_t n, size_t k);
 /* Renames class @k of the chosen model; an empty or repeated name is refused with false. */
 bool            ktm_class_result_rename (KtmClassResult *result, size_t k, const char *name);
-/* The last time at which anybody most likely in class @k of @fit has a score: the curve is not shown after it. */
-double          ktm_class_result_last   (const KtmClassResult *result, const KtmGbtmFit *fit, size_t k);
+/* The last time at which anybody most likely in class @k of @fit has a score: the curve is not
+ * shown after it. */
+double ktm_class_result_last (const KtmClassResult *result, const KtmGbtmFit *fit, size_t k);

@@ -10,7 +10,8 @@ ktm_stats_compact (const double *x, size_t n, double *out)
 }
 
 size_t
-ktm_stats_compact_pairs (const double *x, const double *y, size_t n, double *x_out, double *y_out, size_t *row)
+ktm_stats_compact_pairs (const double *x, const double *y, size_t n, double *x_out, double *y_out,
+                         size_t *row)
 {
   size_t kept = 0;
 

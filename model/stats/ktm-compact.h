@@ -14,8 +14,8 @@ size_t ktm_stats_compact (const double *x, size_t n, double *out);
  *
  * @x_out, @y_out, @row: n long; @row receives the kept indices; any of the three may be NULL.
  */
-size_t ktm_stats_compact_pairs (const double *x, const double *y, size_t n, double *x_out, double *y_out,
-                                size_t *row);
+size_t ktm_stats_compact_pairs (const double *x, const double *y, size_t n, double *x_out,
+                                double *y_out, size_t *row);
 
 /* The same for rows of an n × p row-major table: a row with any NaN is dropped.  @out may be @x. */
 size_t ktm_stats_compact_rows (const double *x, size_t n, size_t p, double *out, size_t *row);

@@ -69,7 +69,8 @@ ktm_contrast_level_ok (double level)
   return level > 0 && level < 1;
 }
 
-/* Satterthwaite df of l'beta: 2 v^2 / (g'Ag), v = l'Vl, g its gradient in the covariance parameters.
+/* Satterthwaite df of l'beta: 2 v^2 / (g'Ag), v = l'Vl, g its gradient in the covariance
+ * parameters.
  *
  * @l:      p weights;  @vcov: p x p
  * @spread: n x p x p, C'(dV/dtheta) for a root C of the parameters' covariance A = CC', so that
@@ -156,7 +157,8 @@ fai_cornelius (const double *nu, size_t m)
  * Denominator df after Fai and Cornelius (1996), J Stat Comput Simul 54:363-378: L V L' is rotated
  * to independent t's, whose df are put together so that the F has the right mean (also lmerTest's
  * rule).  With one common df (least squares) that df comes back unchanged.
- * BAD_ARGUMENT without rows, NOT_FINITE for a weight, SINGULAR where all of L V L' is zero, NO_MEMORY.
+ * BAD_ARGUMENT without rows, NOT_FINITE for a weight, SINGULAR where all of L V L' is zero,
+ * NO_MEMORY.
  */
 KtmStatsStatus
 ktm_contrast_joint (const double *l, size_t n_rows, size_t p, const double *beta,

@@ -75,12 +75,12 @@ kendall_s (const double *x, const double *y, size_t n)
 }
 
 static void
-kendall (const double *x, const double *y, size_t n, const KtmTies *tx, const KtmTies *ty, double level,
-         KtmCorrelation *out)
+kendall (const double *x, const double *y, size_t n, const KtmTies *tx, const KtmTies *ty,
+         double level, KtmCorrelation *out)
 {
   double m = (double) n, s = kendall_s (x, y, n), pairs = m * (m - 1.0);
-  double variance = (m * (m - 1.0) * (2.0 * m + 5.0) - tx->t5 - ty->t5) / 18.0 + tx->t1 * ty->t1 / (2.0 * pairs)
-                    + tx->t2 * ty->t2 / (9.0 * pairs * (m - 2.0));
+  double variance = (m * (m - 1.0) * (2.0 * m + 5.0) - tx->t5 - ty->t5) / 18.0
+                    + tx->t1 * ty->t1 / (2.0 * pairs) + tx->t2 * ty->t2 / (9.0 * pairs * (m - 2.0));
   double z = s / sqrt (variance);
 
   out->kendall.value = 2.0 * s / (sqrt (pairs - tx->t1) * sqrt (pairs - ty->t1));
@@ -102,14 +102,17 @@ refuse (const double *x, const double *y, size_t n, double level)
 }
 
 KtmStatsStatus
-ktm_stats_correlation (const double *x, const double *y, size_t n, double level, KtmCorrelation *out)
+ktm_stats_correlation (const double *x, const double *y, size_t n, double level,
+                       KtmCorrelation *out)
 {
   KtmStatsStatus status = refuse (x, y, n, level);
   KtmTies tx, ty;
   double *ranks;
 
-  *out = (KtmCorrelation) { n, KTM_ESTIMATE_NAN, KTM_TEST_NAN, KTM_ESTIMATE_NAN, KTM_TEST_NAN, NAN, NAN, NAN, NAN,
-                            KTM_ESTIMATE_NAN, KTM_TEST_NAN };
+  *out = (KtmCorrelation){
+    n,   KTM_ESTIMATE_NAN, KTM_TEST_NAN, KTM_ESTIMATE_NAN, KTM_TEST_NAN, NAN, NAN, NAN,
+    NAN, KTM_ESTIMATE_NAN, KTM_TEST_NAN
+  };
   if (status != KTM_STATS_OK)
     return status;
   ranks = malloc (2 * n * sizeof *ranks);
@@ -122,8 +125,8 @@ ktm_stats_correlation (const double *x, const double *y, size_t n, double level,
     {
       out->pearson.value = ktm_stats_pearson (x, y, n);
       out->pearson_test = t_of_r (out->pearson.value, (double) n);
-      atanh_limits (out->pearson.value, n > 3 ? 1.0 / ((double) n - 3.0) : NAN, level, &out->pearson.low,
-                    &out->pearson.high);
+      atanh_limits (out->pearson.value, n > 3 ? 1.0 / ((double) n - 3.0) : NAN, level,
+                    &out->pearson.low, &out->pearson.high);
       spearman (ranks, ranks + n, n, level, out);
       kendall (x, y, n, &tx, &ty, level, out);
     }

@@ -12,7 +12,8 @@ typedef struct
   KtmTest     spearman_test; /* t, n − 2 df */
   double      spearman_fisher_low, spearman_fisher_high;   /* variance 1/(n − 3) */
   double      spearman_fieller_low, spearman_fieller_high; /* variance 1.06/(n − 3) */
-  KtmEstimate kendall;       /* tau-b; interval by Fieller et al., variance 0.437/(n − 4) on the atanh scale */
+  KtmEstimate
+      kendall; /* tau-b; interval by Fieller et al., variance 0.437/(n − 4) on the atanh scale */
   KtmTest     kendall_test;  /* z, tie-corrected variance of S, no continuity correction */
 } KtmCorrelation;
 
@@ -20,8 +21,8 @@ typedef struct
  *
  * NaN:    not accepted.
  * Errors: TOO_FEW (n < 3), NO_VARIANCE (x or y constant), NOT_FINITE, BAD_ARGUMENT, NO_MEMORY.
- * Source: Bonett & Wright (2000), Psychometrika 65:23-28; Fieller, Hartley & Pearson (1957), Biometrika
- *         44:470-481; Kendall & Gibbons (1990), Rank Correlation Methods, ch. 4.
+ * Source: Bonett & Wright (2000), Psychometrika 65:23-28; Fieller, Hartley & Pearson (1957),
+ * Biometrika 44:470-481; Kendall & Gibbons (1990), Rank Correlation Methods, ch. 4.
  */
 KtmStatsStatus ktm_stats_correlation (const double *x, const double *y, size_t n, double level,
                                       KtmCorrelation *out);

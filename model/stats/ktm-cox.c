@@ -26,7 +26,8 @@ typedef struct
   double *g;                        /* n: 1 − KM(t−) of each spell */
   double *s1, *s2, *d1, *d2;        /* sums at risk and of the tied deaths */
   double *gradient, *information;   /* p, p × p */
-  double *slope_gradient, *slope_cross, *slope_square;  /* p, p × p, p: for the test of proportional hazards */
+  double *slope_gradient, *slope_cross,
+      *slope_square; /* p, p × p, p: for the test of proportional hazards */
   double *step, *trial;
   double *beta, *inverse;           /* p, p × p */
 } Cox;
@@ -126,7 +127,7 @@ evaluate (Cox *cox, const double *beta)
   return loglik;
 }
 
-/* --- Newton --------------------------------------------------------------------------------------------------- */
+/* --- Newton ----------------------------------------------------------------------------------- */
 
 static double
 largest (const double *x, size_t n)
@@ -155,7 +156,8 @@ climb (Cox *cox, double *beta, double *loglik)
         return largest (beta, p) > 8.0 ? KTM_STATS_SEPARATED : KTM_STATS_SINGULAR;
       memcpy (cox->step, cox->gradient, p * sizeof *cox->step);
       ktm_dense_solve (cox->information, p, cox->step, 1);
-      for (int halving = 0; halving < 30 && !(value >= *loglik - 1e-12 * fabs (*loglik)); halving++, factor *= 0.5)
+      for (int halving = 0; halving < 30 && !(value >= *loglik - 1e-12 * fabs (*loglik));
+           halving++, factor *= 0.5)
         {
           for (size_t a = 0; a < p; a++)
             cox->trial[a] = beta[a] + factor * cox->step[a];
@@ -169,7 +171,7 @@ climb (Cox *cox, double *beta, double *loglik)
   return KTM_STATS_NO_CONVERGENCE;
 }
 
-/* --- results -------------------------------------------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------------------------------- */
 
 static KtmTest
 chi2_test (double statistic, size_t df)
@@ -185,7 +187,8 @@ fill_lower (double *matrix, size_t p)
       matrix[b * p + a] = matrix[a * p + b];
 }
 
-/* beta(t) = beta + theta g(t): the score of theta at 0, beta being estimated.  @inverse: of the information. */
+/* beta(t) = beta + theta g(t): the score of theta at 0, beta being estimated.  @inverse: of the
+ * information. */
 static void
 test_proportional (const Cox *cox, const double *inverse, KtmCox *out)
 {
@@ -194,7 +197,8 @@ test_proportional (const Cox *cox, const double *inverse, KtmCox *out)
   fill_lower (cox->slope_cross, p);
   for (size_t j = 0; j < p; j++)
     {
-      double variance = cox->slope_square[j] - ktm_dense_quadratic (inverse, cox->slope_cross + j * p, p);
+      double variance =
+          cox->slope_square[j] - ktm_dense_quadratic (inverse, cox->slope_cross + j * p, p);
       double u = cox->slope_gradient[j];
 
       out->zph[j] = variance > 1e-12 * cox->slope_square[j] ? u * u / variance : NAN;
@@ -225,7 +229,7 @@ fill_results (const Cox *cox, const double *beta, const double *inverse, double 
   out->lrt = chi2_test (fmax (0.0, 2.0 * (out->loglik - out->loglik0)), p);
 }
 
-/* --- concordance ---------------------------------------------------------------------------------------------- */
+/* --- concordance ------------------------------------------------------------------------------ */
 
 typedef struct
 {
@@ -316,7 +320,7 @@ concordance (const Cox *cox, const double *beta)
   return out;
 }
 
-/* --- entry ---------------------------------------------------------------------------------------------------- */
+/* --- entry ------------------------------------------------------------------------------------ */
 
 static KtmStatsStatus
 check (const double *time, const bool *event, const double *x, size_t n, size_t p, double level)
@@ -447,8 +451,8 @@ allocate (Cox *cox, KtmCox *out, double **block, double **result)
 }
 
 KtmStatsStatus
-ktm_cox (const double *time, const bool *event, const double *x, size_t n, size_t p, KtmCoxTies ties, double level,
-         KtmCox *out)
+ktm_cox (const double *time, const bool *event, const double *x, size_t n, size_t p,
+         KtmCoxTies ties, double level, KtmCox *out)
 {
   KtmStatsStatus status = check (time, event, x, n, p, level);
   Cox cox = { .n = n, .p = p, .efron = ties == KTM_COX_EFRON };

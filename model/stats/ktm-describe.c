@@ -78,7 +78,8 @@ describe_mean (size_t n, double level, KtmDescription *out)
   out->mean.high = out->mean.value + half;
 }
 
-/* k = smallest integer with P(Bin(n, 1/2) <= k) >= alpha/2; limits x(k) and x(n − k + 1), k at least 1. */
+/* k = smallest integer with P(Bin(n, 1/2) <= k) >= alpha/2; limits x(k) and x(n − k + 1), k at
+ * least 1. */
 static void
 describe_median_ci (const double *sorted, size_t n, double level, KtmDescription *out)
 {
@@ -121,8 +122,8 @@ ktm_stats_describe (const double *x, size_t n, double level, KtmDescription *out
 {
   double *sorted;
 
-  *out = (KtmDescription) { n, KTM_ESTIMATE_NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
-                            KTM_ESTIMATE_NAN, NAN, NAN, NAN };
+  *out = (KtmDescription){ n,   KTM_ESTIMATE_NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
+                           NAN, KTM_ESTIMATE_NAN, NAN, NAN, NAN };
   if (!ktm_dist_level_ok (level))
     return KTM_STATS_BAD_ARGUMENT;
   if (n == 0)

@@ -80,7 +80,8 @@ beta_miss (double x, void *data)
 {
   const BetaTarget *t = data;
 
-  return t->p <= 0.5 ? gsl_cdf_beta_P (x, t->a, t->b) - t->p : (1.0 - t->p) - gsl_cdf_beta_Q (x, t->a, t->b);
+  return t->p <= 0.5 ? gsl_cdf_beta_P (x, t->a, t->b) - t->p
+                     : (1.0 - t->p) - gsl_cdf_beta_Q (x, t->a, t->b);
 }
 
 double
@@ -119,13 +120,15 @@ binomial_log_pdf (double x, double n, double p)
   return lgamma (n + 1.0) - lgamma (x + 1.0) - lgamma (n - x + 1.0) + a + b;
 }
 
-/* The outcomes on the far side that are at most as likely begin where the mirrored probability drops. */
+/* The outcomes on the far side that are at most as likely begin where the mirrored probability
+ * drops. */
 double
 ktm_dist_binomial_p2 (double x, double n, double p)
 {
   double limit, mean = n * p, lower = NAN, upper = NAN;
 
-  if (!(n >= 0.0) || !(x >= 0.0 && x <= n) || !(p > 0.0 && p < 1.0) || x != floor (x) || n != floor (n))
+  if (!(n >= 0.0) || !(x >= 0.0 && x <= n) || !(p > 0.0 && p < 1.0) || x != floor (x)
+      || n != floor (n))
     return NAN;
   limit = binomial_log_pdf (x, n, p) + 1e-7;
   if (x == mean)
@@ -159,18 +162,19 @@ ktm_dist_hedges_j (double m)
   return exp (lgamma (0.5 * m) - 0.5 * log (0.5 * m) - lgamma (0.5 * (m - 1.0)));
 }
 
-/* --- noncentral t -------------------------------------------------------------------------------------- */
+/* --- noncentral t ----------------------------------------------------------------------------- */
 
-/* One of the two sums of AS 243: sum of weight_j I_x(j + a0, b), where weight_j ~ lambda^j / Gamma(j + a0 + 1/2)
- * (with a0 = 1/2: Poisson; with a0 = 1: its half-step companion).  Upwards the incomplete beta falls by a
- * known term; downwards it grows by one. */
+/* One of the two sums of AS 243: sum of weight_j I_x(j + a0, b), where weight_j ~ lambda^j /
+ * Gamma(j + a0 + 1/2) (with a0 = 1/2: Poisson; with a0 = 1: its half-step companion).  Upwards the
+ * incomplete beta falls by a known term; downwards it grows by one. */
 static double
 weighted_betas (double lambda, double log_scale, double a0, double b, double x, double one_minus_x)
 {
   double mode = floor (lambda), a = mode + a0;
   double log_weight = mode * log (lambda) - lambda - lgamma (a + 0.5) + log_scale;
   double weight = exp (log_weight), value = gsl_cdf_beta_P (x, a, b);
-  double log_term = a * log (x) + b * log (one_minus_x) + lgamma (a + b) - lgamma (a + 1.0) - lgamma (b);
+  double log_term =
+      a * log (x) + b * log (one_minus_x) + lgamma (a + b) - lgamma (a + 1.0) - lgamma (b);
   double sum = weight * value, w = weight, v = value, term = exp (log_term);
 
   for (double j = mode; ; j += 1.0)

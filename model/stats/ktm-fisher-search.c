@@ -1,10 +1,11 @@
 /* model/stats: the enumeration behind the exact test of an r x c table.
  *
- * A table's probability given its margins is exp(constant - cost), cost = sum of log x_ij!.  Tables are built
- * column by column.  What is left after some columns depends only on what the rows still have to get (a node),
- * so ways to a node with equal cost are one state with a count.  A state whose cheapest completion already
- * costs enough counts whole, by the closed form of all its completions.  The last two columns are not walked:
- * the costs of a node's completions are sorted once, with running sums, and looked up.
+ * A table's probability given its margins is exp(constant - cost), cost = sum of log x_ij!.  Tables
+ * are built column by column.  What is left after some columns depends only on what the rows still
+ * have to get (a node), so ways to a node with equal cost are one state with a count.  A state
+ * whose cheapest completion already costs enough counts whole, by the closed form of all its
+ * completions.  The last two columns are not walked: the costs of a node's completions are sorted
+ * once, with running sums, and looked up.
  */
 #include "ktm-fisher-search.h"
 
@@ -29,7 +30,7 @@ struct _KtmFisherTail
 typedef KtmFisherTail Tail;
 typedef KtmFisherSearch Search;
 
-/* --- small helpers ------------------------------------------------------------------------------------- */
+/* --- small helpers ---------------------------------------------------------------------------- */
 
 static uint64_t
 encode (const Search *s, const long *need)
@@ -111,9 +112,10 @@ compare_down (const void *a, const void *b)
   return (x < y) - (x > y);
 }
 
-/* --- one column ---------------------------------------------------------------------------------------- */
+/* --- one column ------------------------------------------------------------------------------- */
 
-typedef KtmStatsStatus (*Visit) (Search *s, const long *need, size_t next_column, double cost, double ways);
+typedef KtmStatsStatus (*Visit) (Search *s, const long *need, size_t next_column, double cost,
+                                 double ways);
 
 /* Calls @visit for every way to give column @j to rows that need @need. */
 static KtmStatsStatus
@@ -128,7 +130,8 @@ split_column (Search *s, const State *state, size_t j, Visit visit)
   for (size_t r = s->rows; r-- > 0;)
     room[r] = room[r + 1] + need[r];
   left[0] = s->col[j];
-  given[0] = left[0] > room[1] ? left[0] - room[1] : 0; /* the rows after must be able to take the rest */
+  given[0] =
+      left[0] > room[1] ? left[0] - room[1] : 0; /* the rows after must be able to take the rest */
   for (;;)
     {
       if (given[i] > need[i] || given[i] > left[i])
@@ -250,7 +253,8 @@ merge_states (Search *s)
   qsort (s->next, s->n_next, sizeof *s->next, compare_states);
   for (size_t i = 0; i < s->n_next; i++)
     {
-      if (kept > 0 && s->next[kept - 1].node == s->next[i].node && s->next[i].cost - s->next[kept - 1].cost < 1e-9)
+      if (kept > 0 && s->next[kept - 1].node == s->next[i].node
+          && s->next[i].cost - s->next[kept - 1].cost < 1e-9)
         s->next[kept - 1].ways += s->next[i].ways;
       else
         s->next[kept++] = s->next[i];
@@ -261,7 +265,7 @@ merge_states (Search *s)
   s->n_next = 0;
 }
 
-/* --- the last two columns ------------------------------------------------------------------------------ */
+/* --- the last two columns --------------------------------------------------------------------- */
 
 static KtmStatsStatus
 visit_completion (Search *s, const long *need, size_t next_column, double cost, double ways)
@@ -368,7 +372,7 @@ visit_tail (Search *s, const long *need, size_t next_column, double cost, double
   return add_tail (s, encode (s, need), cost, ways);
 }
 
-/* --- all columns --------------------------------------------------------------------------------------- */
+/* --- all columns ------------------------------------------------------------------------------ */
 
 static KtmStatsStatus
 enumerate (Search *s)

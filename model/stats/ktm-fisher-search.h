@@ -30,6 +30,6 @@ typedef struct
   const KtmProgress *progress;
 } KtmFisherSearch;
 
-/* Sums the probabilities of all tables that cost at least the threshold into @search->p; margins, logs, constant
- * and threshold are set.  Errors: TOO_LARGE, NO_MEMORY, CANCELLED. */
+/* Sums the probabilities of all tables that cost at least the threshold into @search->p; margins,
+ * logs, constant and threshold are set.  Errors: TOO_LARGE, NO_MEMORY, CANCELLED. */
 KtmStatsStatus ktm_fisher_search (KtmFisherSearch *search);

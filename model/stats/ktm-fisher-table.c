@@ -17,7 +17,7 @@ table_cost (const KtmFisherSearch *s, const long *counts)
   return cost;
 }
 
-/* --- Monte Carlo --------------------------------------------------------------------------------------- */
+/* --- Monte Carlo ------------------------------------------------------------------------------ */
 
 /* Random tables with the same margins: the patients' columns shuffled. */
 static KtmStatsStatus
@@ -66,7 +66,7 @@ monte_carlo (KtmFisherSearch *s, size_t draws, uint64_t seed, KtmFisherTable *ou
   return status;
 }
 
-/* --- entry --------------------------------------------------------------------------------------------- */
+/* --- entry ------------------------------------------------------------------------------------ */
 
 static int
 compare_long (const void *a, const void *b)
@@ -78,7 +78,8 @@ compare_long (const void *a, const void *b)
 
 /* Margins without empty ones; the shorter side becomes the rows.  false: no memory. */
 static bool
-set_margins (KtmFisherSearch *s, const double *table, size_t rows, size_t cols, long *row, long *col)
+set_margins (KtmFisherSearch *s, const double *table, size_t rows, size_t cols, long *row,
+             long *col)
 {
   size_t r = 0, c = 0;
 
@@ -135,7 +136,8 @@ set_logs (KtmFisherSearch *s, const double *table, size_t cells)
 }
 
 static KtmStatsStatus
-run (KtmFisherSearch *s, const double *table, size_t cells, size_t draws, uint64_t seed, KtmFisherTable *out)
+run (KtmFisherSearch *s, const double *table, size_t cells, size_t draws, uint64_t seed,
+     KtmFisherTable *out)
 {
   KtmStatsStatus status;
 

@@ -98,7 +98,11 @@ KtmStatsStatus
 ktm_stats_fisher (const double table[4], double level, KtmFisher *out)
 {
   double a = table[0], row1 = a + table[1], row2 = table[2] + table[3], col1 = a + table[2];
-  Hyper h = { .row1 = row1, .row2 = row2, .col1 = col1, .low = fmax (0.0, col1 - row2), .high = fmin (row1, col1),
+  Hyper h = { .row1 = row1,
+              .row2 = row2,
+              .col1 = col1,
+              .low = fmax (0.0, col1 - row2),
+              .high = fmin (row1, col1),
               .observed = a };
   KtmStatsStatus status = ktm_table_check (table, 4);
 

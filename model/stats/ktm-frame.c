@@ -1,4 +1,5 @@
-/* model/stats: the numbers of the chosen patients, and one measure as the person asked to see it.  libc only. */
+/* model/stats: the numbers of the chosen patients, and one measure as the person asked to see it.
+ * libc only. */
 #include "ktm-frame.h"
 #include "ktm-text.h"
 
@@ -32,8 +33,11 @@ ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_a
       free (f);
       return NULL;
     }
-  *f = (KtmFrame) { .ref_count = 1, .n_patients = n_patients, .n_visits = n_visits, .n_in_cohort = n_patients,
-                    .n_screened = n_patients };
+  *f = (KtmFrame){ .ref_count = 1,
+                   .n_patients = n_patients,
+                   .n_visits = n_visits,
+                   .n_in_cohort = n_patients,
+                   .n_screened = n_patients };
   f->visit_time = new_nan (n_visits);
   f->visit_label = new_zero (n_visits, sizeof *f->visit_label);
   f->subject = new_zero (n_patients, sizeof *f->subject);
@@ -41,8 +45,8 @@ ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_a
   f->stop_reason = new_nan (n_patients);
   f->measures = new_zero (n_measures, sizeof *f->measures);
   f->attributes = new_zero (n_attributes, sizeof *f->attributes);
-  ok = f->visit_time != NULL && f->visit_label != NULL && f->subject != NULL && f->stop_time != NULL && f->stop_reason != NULL
-       && f->measures != NULL && f->attributes != NULL;
+  ok = f->visit_time != NULL && f->visit_label != NULL && f->subject != NULL && f->stop_time != NULL
+       && f->stop_reason != NULL && f->measures != NULL && f->attributes != NULL;
   while (ok && f->n_measures < n_measures)
     {
       KtmFrameMeasure *m = &f->measures[f->n_measures++];
@@ -216,7 +220,7 @@ ktm_frame_visit_text (const KtmFrame *frame, size_t visit)
   return ktm_text_new (N_("time {1}"), "g", time);
 }
 
-/* --- one measure as the person asked to see it --------------------------------------------------------- */
+/* --- one measure as the person asked to see it ------------------------------------------------ */
 
 typedef struct
 {
@@ -224,7 +228,7 @@ typedef struct
   const KtmFrameMeasure *measure;
   KtmShow                show;
   KtmMissing             missing;
-  long                   reference;       /* visit that stands for the baseline; −1: the measure's baseline */
+  long reference; /* visit that stands for the baseline; −1: the measure's baseline */
   double                 reference_time;  /* follow-up is what comes after it */
   double                 worst;
 } Request;
@@ -238,8 +242,8 @@ measured_at (const KtmFrame *frame, size_t measure, size_t visit)
   return false;
 }
 
-/* A visit at which nobody has a score of the measure is not part of its schedule (a safety call in week 1);
- * where nobody has a score at all, every visit in range stays. */
+/* A visit at which nobody has a score of the measure is not part of its schedule (a safety call in
+ * week 1); where nobody has a score at all, every visit in range stays. */
 static bool
 select_visits (const KtmFrame *frame, size_t measure, double from, double to, KtmFrameTable *out)
 {
@@ -263,7 +267,8 @@ score (const Request *q, size_t patient, size_t visit)
 static double
 baseline_of (const Request *q, size_t patient)
 {
-  return q->reference >= 0 ? score (q, patient, (size_t) q->reference) : q->measure->baseline[patient];
+  return q->reference >= 0 ? score (q, patient, (size_t) q->reference)
+                           : q->measure->baseline[patient];
 }
 
 /* What stands for the missing score of @patient at the follow-up @visit; NaN when nothing does. */
@@ -311,7 +316,8 @@ admit (const Request *q, size_t patient, KtmFrameTable *out)
       out->n_zero_baseline++;
       return false;
     }
-  if (q->missing == KTM_MISSING_COMPLETERS && (isnan (baseline) || isnan (score (q, patient, last))))
+  if (q->missing == KTM_MISSING_COMPLETERS
+      && (isnan (baseline) || isnan (score (q, patient, last))))
     {
       out->n_not_completer++;
       return false;
@@ -342,7 +348,8 @@ write_row (const Request *q, size_t patient, KtmFrameTable *out)
 }
 
 static bool
-prepare (const KtmFrame *frame, size_t measure, double reference, double from, Request *q, const KtmFrameTable *out)
+prepare (const KtmFrame *frame, size_t measure, double reference, double from, Request *q,
+         const KtmFrameTable *out)
 {
   q->measure = &frame->measures[measure];
   q->reference = -1;
@@ -360,15 +367,15 @@ prepare (const KtmFrame *frame, size_t measure, double reference, double from, R
 }
 
 KtmStatsStatus
-ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing, double from, double to,
-                 KtmFrameTable *out)
+ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
+                 double from, double to, KtmFrameTable *out)
 {
   return ktm_frame_table_since (frame, measure, show, missing, NAN, from, to, out);
 }
 
 KtmStatsStatus
-ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing, double reference,
-                       double from, double to, KtmFrameTable *out)
+ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
+                       double reference, double from, double to, KtmFrameTable *out)
 {
   Request q = { .frame = frame, .show = show, .missing = missing };
   size_t cells;
@@ -390,7 +397,8 @@ ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmM
   if (missing != KTM_MISSING_AVAILABLE && missing != KTM_MISSING_COMPLETERS)
     out->filled = new_zero (cells, sizeof *out->filled);
   if (out->row == NULL || out->value == NULL || out->baseline == NULL
-      || (out->filled == NULL && missing != KTM_MISSING_AVAILABLE && missing != KTM_MISSING_COMPLETERS))
+      || (out->filled == NULL && missing != KTM_MISSING_AVAILABLE
+          && missing != KTM_MISSING_COMPLETERS))
     {
       ktm_frame_table_clear (out);
       return KTM_STATS_NO_MEMORY;
@@ -421,7 +429,7 @@ ktm_frame_table_clear (KtmFrameTable *table)
   *table = (KtmFrameTable) { 0 };
 }
 
-/* --- words --------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static const char *const show_names[] = { "value", "change", "percent" };
 static const char *const missing_names[] = { "available", "completers", "locf", "bocf", "worst" };

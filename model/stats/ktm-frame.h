@@ -1,7 +1,8 @@
-/* KtmFrame: the numbers of the chosen patients as flat arrays, the one thing charts and analyses read.
+/* KtmFrame: the numbers of the chosen patients as flat arrays, the one thing charts and analyses
+ * read.
  *
- * Built once by ktm_cohort_dup_frame() (or by a test), then never changed: safe to read from any thread.
- * Missing is NaN, never a code.  Strings are UTF-8 and owned by the frame.  libc only.
+ * Built once by ktm_cohort_dup_frame() (or by a test), then never changed: safe to read from any
+ * thread. Missing is NaN, never a code.  Strings are UTF-8 and owned by the frame.  libc only.
  */
 #pragma once
 
@@ -34,11 +35,24 @@ typedef struct
   size_t           n_levels;
   char           **levels;
   double          *value;  /* n_patients */
-  char            *made_from;  /* id of the measure it was computed from (trajectory classes): not to be tested on it; NULL else */
+  char *made_from; /* id of the measure it was computed from (trajectory classes): not to be tested
+                      on it; NULL else */
 } KtmFrameAttribute;
 
-typedef enum { KTM_SEVERITY_UNKNOWN, KTM_SEVERITY_MILD, KTM_SEVERITY_MODERATE, KTM_SEVERITY_SEVERE } KtmSeverity;
-typedef enum { KTM_RELATED_UNKNOWN, KTM_RELATED_NO, KTM_RELATED_POSSIBLE, KTM_RELATED_YES } KtmRelated;
+typedef enum
+{
+  KTM_SEVERITY_UNKNOWN,
+  KTM_SEVERITY_MILD,
+  KTM_SEVERITY_MODERATE,
+  KTM_SEVERITY_SEVERE
+} KtmSeverity;
+typedef enum
+{
+  KTM_RELATED_UNKNOWN,
+  KTM_RELATED_NO,
+  KTM_RELATED_POSSIBLE,
+  KTM_RELATED_YES
+} KtmRelated;
 
 typedef struct
 {
@@ -75,7 +89,8 @@ typedef struct _KtmFrame
   double  *stop_reason;                  /* index in stop_reasons; NaN none */
   size_t   n_stop_reasons;
   char   **stop_reasons;
-  double  *safety;                       /* n_patients × n_visits: NaN not asked, 0 no event, 1 any; NULL unless asked for */
+  double
+      *safety; /* n_patients × n_visits: NaN not asked, 0 no event, 1 any; NULL unless asked for */
   size_t   n_events, n_terms, n_treatments;
   KtmFrameEvent     *events;
   char   **terms;
@@ -87,9 +102,10 @@ typedef struct _KtmFrame
   size_t  *exclusion_counts;
 } KtmFrame;
 
-/* An empty frame with arrays of NaN for n_patients × n_visits; the builder fills it in before sharing it.
- * NULL when memory is out. */
-KtmFrame *ktm_frame_new   (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_attributes);
+/* An empty frame with arrays of NaN for n_patients × n_visits; the builder fills it in before
+ * sharing it. NULL when memory is out. */
+KtmFrame *
+ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_attributes);
 KtmFrame *ktm_frame_ref   (const KtmFrame *frame);
 void      ktm_frame_unref (KtmFrame *frame);
 /* Frees what an attribute holds, not the attribute. */
@@ -97,15 +113,17 @@ void      ktm_frame_attribute_clear (KtmFrameAttribute *attribute);
 
 long ktm_frame_find_measure   (const KtmFrame *frame, const char *id);   /* −1 none */
 long ktm_frame_find_attribute (const KtmFrame *frame, const char *id);   /* −1 none */
-long ktm_frame_find_visit     (const KtmFrame *frame, double time);      /* nominal, within 1e-6; −1 none */
+long ktm_frame_find_visit (const KtmFrame *frame, double time); /* nominal, within 1e-6; −1 none */
 
-/* Fills every measure's baseline from its values: the last score at a visit of time <= 0.  For whoever builds a frame. */
+/* Fills every measure's baseline from its values: the last score at a visit of time <= 0.  For
+ * whoever builds a frame. */
 void ktm_frame_set_baselines (KtmFrame *frame);
 
-/* The visit in words for the middle of a sentence: "baseline", "month 12", else its label.  Owned by the caller. */
+/* The visit in words for the middle of a sentence: "baseline", "month 12", else its label.  Owned
+ * by the caller. */
 struct _KtmText *ktm_frame_visit_text (const KtmFrame *frame, size_t visit);
 
-/* --- one measure as the person asked to see it ------------------------------------------------------- */
+/* --- one measure as the person asked to see it ------------------------------------------------ */
 
 typedef enum { KTM_SHOW_VALUE, KTM_SHOW_CHANGE, KTM_SHOW_PERCENT } KtmShow;
 
@@ -123,7 +141,7 @@ typedef struct
 {
   size_t   n_rows, n_visits;
   size_t  *row;              /* n_rows: patient rows of the frame that take part */
-  size_t  *visit;            /* n_visits: indices of the visits at which anybody has a score, ascending */
+  size_t *visit; /* n_visits: indices of the visits at which anybody has a score, ascending */
   double  *value;            /* n_rows × n_visits as shown (value, raw change, % change) */
   bool    *filled;           /* same shape: stands for a missing score; NULL when nothing can be */
   double  *baseline;         /* n_rows; NaN none */
@@ -133,17 +151,19 @@ typedef struct
   size_t   n_not_completer;
 } KtmFrameTable;
 
-/* @from, @to: nominal times that bound the visits (NaN: open); with change and percent the reference is the
- * baseline, or the score at visit @from where the frame has no visit at or before 0.
- * Percent change is the individual's, 100 (y − b)/b.  Follow-up (visits after the reference) is filled in as @missing says;
- * a patient without any score at the selected visits, or whose score nothing can stand for, is counted in n_no_score.
- * Errors: BAD_ARGUMENT (no such measure, no visit in range, worst without scale ends), NO_MEMORY. */
-KtmStatsStatus ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
-                                double from, double to, KtmFrameTable *out);
-/* The same with another reference: @reference is the nominal time of the visit that stands for the baseline (NaN: as
- * above).  Only visits after it are filled in. */
-KtmStatsStatus ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
-                                      double reference, double from, double to, KtmFrameTable *out);
+/* @from, @to: nominal times that bound the visits (NaN: open); with change and percent the
+ * reference is the baseline, or the score at visit @from where the frame has no visit at or before
+ * 0. Percent change is the individual's, 100 (y − b)/b.  Follow-up (visits after the reference) is
+ * filled in as @missing says; a patient without any score at the selected visits, or whose score
+ * nothing can stand for, is counted in n_no_score. Errors: BAD_ARGUMENT (no such measure, no visit
+ * in range, worst without scale ends), NO_MEMORY. */
+KtmStatsStatus ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show,
+                                KtmMissing missing, double from, double to, KtmFrameTable *out);
+/* The same with another reference: @reference is the nominal time of the visit that stands for the
+ * baseline (NaN: as above).  Only visits after it are filled in. */
+KtmStatsStatus
+ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
+                       double reference, double from, double to, KtmFrameTable *out);
 void           ktm_frame_table_clear (KtmFrameTable *table);
 
 /* Parsing and printing the words of the command line and of recipes ("value", "locf" …). */

@@ -43,7 +43,8 @@ simulate (const Blrt *blrt, size_t i, double *y)
 
   for (size_t s = 0; s < data->n_subjects && class != NULL && level != NULL; s++)
     {
-      class[s] = draw_class (model, data->n_covariates > 0 ? data->covariate + s * data->n_covariates : NULL, &random);
+      class[s] = draw_class (
+          model, data->n_covariates > 0 ? data->covariate + s * data->n_covariates : NULL, &random);
       level[s] = model->tau > 0.0 ? model->tau * ktm_random_normal (&random) : 0.0;
     }
   for (size_t r = 0; r < data->n_obs && class != NULL && level != NULL; r++)
@@ -87,8 +88,9 @@ blrt_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *user)
 }
 
 KtmStatsStatus
-ktm_gbtm_blrt (const KtmGbtmData *data, const KtmGbtmFit *small, const KtmGbtmFit *large, size_t n_resamples,
-               uint64_t seed, unsigned n_threads, const KtmProgress *progress, KtmTest *out, size_t *n_done)
+ktm_gbtm_blrt (const KtmGbtmData *data, const KtmGbtmFit *small, const KtmGbtmFit *large,
+               size_t n_resamples, uint64_t seed, unsigned n_threads, const KtmProgress *progress,
+               KtmTest *out, size_t *n_done)
 {
   Blrt blrt = { data, small, large, seed, NULL };
   KtmPoolWatch watch;
@@ -97,8 +99,9 @@ ktm_gbtm_blrt (const KtmGbtmData *data, const KtmGbtmFit *small, const KtmGbtmFi
 
   *out = KTM_TEST_NAN;
   *n_done = 0;
-  if (n_resamples < 1 || n_resamples > 100000 || small->model.n_classes + 1 != large->model.n_classes
-      || small->n_obs != large->n_obs || small->n_obs != data->n_obs)
+  if (n_resamples < 1 || n_resamples > 100000
+      || small->model.n_classes + 1 != large->model.n_classes || small->n_obs != large->n_obs
+      || small->n_obs != data->n_obs)
     return KTM_STATS_BAD_ARGUMENT;
   blrt.ratio = calloc (n_resamples, sizeof *blrt.ratio);
   if (blrt.ratio == NULL)

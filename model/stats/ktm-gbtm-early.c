@@ -37,8 +37,10 @@ tell (Early *early, const KtmGbtmModel *model, size_t i, double *time, double *y
 {
   const GbtmSession *session = early->session;
   const KtmGbtmData *data = session->data;
-  size_t n = list_scores (session->problem, data, i, time, y), subject = session->problem->origin[i];
-  const double *covariate = data->n_covariates > 0 ? data->covariate + subject * data->n_covariates : NULL;
+  size_t n = list_scores (session->problem, data, i, time, y),
+         subject = session->problem->origin[i];
+  const double *covariate =
+      data->n_covariates > 0 ? data->covariate + subject * data->n_covariates : NULL;
   double post[KTM_GBTM_MAX_CLASSES];
 
   for (size_t j = 0; j < early->n_at; j++)
@@ -108,8 +110,8 @@ add_up (const Early *early, size_t *counts, double *certainty)
 }
 
 KtmStatsStatus
-ktm_gbtm_early (const KtmGbtmData *data, const KtmGbtmFit *fit, const double *at, size_t n_at, unsigned n_threads,
-                const KtmProgress *progress, size_t *counts, double *certainty)
+ktm_gbtm_early (const KtmGbtmData *data, const KtmGbtmFit *fit, const double *at, size_t n_at,
+                unsigned n_threads, const KtmProgress *progress, size_t *counts, double *certainty)
 {
   size_t k = fit->model.n_classes;
   GbtmSession session;

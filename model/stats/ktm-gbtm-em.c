@@ -22,8 +22,8 @@ complete_score (int8_t kind, double y, double mu, double sigma, double *mean, do
 }
 
 static void
-collect (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, double sigma, size_t k, size_t c,
-         GbtmSums *at)
+collect (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, double sigma, size_t k,
+         size_t c, GbtmSums *at)
 {
   const double *mu = work->mu + pb->cell_time[c] * ly->pad;
 
@@ -79,7 +79,8 @@ level_at (const GbtmProblem *pb, size_t p, const double *b, size_t d)
 
 /* Adds to the numerator and denominator of tau. */
 static void
-count_tau (const GbtmProblem *pb, size_t p, const double *b, const GbtmSums *sums, double *top, double *bottom)
+count_tau (const GbtmProblem *pb, size_t p, const double *b, const GbtmSums *sums, double *top,
+           double *bottom)
 {
   for (size_t d = 0; d < pb->n_times; d++)
     {
@@ -89,15 +90,16 @@ count_tau (const GbtmProblem *pb, size_t p, const double *b, const GbtmSums *sum
 }
 
 static void
-count_residuals (const GbtmProblem *pb, size_t p, const double *b, double tau, const GbtmSums *sums, double *squares,
-                 double *n)
+count_residuals (const GbtmProblem *pb, size_t p, const double *b, double tau, const GbtmSums *sums,
+                 double *squares, double *n)
 {
   for (size_t d = 0; d < pb->n_times; d++)
     {
       const GbtmSums *s = &sums[d];
       double l = level_at (pb, p, b, d);
 
-      *squares += s->yy - 2.0 * l * s->y + l * l * s->w + tau * (tau * s->vv - 2.0 * s->vy + 2.0 * l * s->v);
+      *squares += s->yy - 2.0 * l * s->y + l * l * s->w
+                  + tau * (tau * s->vv - 2.0 * s->vy + 2.0 * l * s->v);
       *n += s->w;
     }
 }
@@ -110,7 +112,7 @@ to_lambda (const GbtmLayout *ly, double squares, double n)
   return log (fmax (sigma - ly->floor, 1e-3 * ly->floor));
 }
 
-/* --- weights of the classes -------------------------------------------------------------------------------- */
+/* --- weights of the classes ------------------------------------------------------------------- */
 
 /* Expected log-likelihood of the class membership; its gradient and information where not NULL. */
 static double
@@ -191,12 +193,13 @@ update_membership (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, 
   return true;
 }
 
-/* --- steps --------------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 static bool
 maximise (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmSums *sums, double *x)
 {
-  double tau = ly->tau == GBTM_NONE ? 0.0 : x[ly->tau], top = 0.0, bottom = 0.0, squares = 0.0, n = 0.0;
+  double tau = ly->tau == GBTM_NONE ? 0.0 : x[ly->tau], top = 0.0, bottom = 0.0, squares = 0.0,
+         n = 0.0;
 
   for (size_t k = 0; k < ly->k; k++)
     if (!solve_curve (pb, ly->p[k], sums + k * pb->n_times, tau, x + ly->b[k]))
@@ -231,15 +234,17 @@ gbtm_m_step (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *wor
       double sigma = gbtm_sigma (layout, x, k);
 
       for (size_t c = 0; c < problem->n_cells; c++)
-        collect (problem, layout, work, sigma, k, c, sums + k * problem->n_times + problem->cell_time[c]);
+        collect (problem, layout, work, sigma, k, c,
+                 sums + k * problem->n_times + problem->cell_time[c]);
     }
   return update_membership (problem, layout, work, x) && maximise (problem, layout, sums, x);
 }
 
-/* Labels count as weights, censored scores as what they show, and the random intercept starts at 0.7 sigma. */
+/* Labels count as weights, censored scores as what they show, and the random intercept starts at
+ * 0.7 sigma. */
 bool
-gbtm_first_step (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, const double *label,
-                 double *x)
+gbtm_first_step (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
+                 const double *label, double *x)
 {
   GbtmSums *sums = work->moments;
 
@@ -271,8 +276,8 @@ gbtm_first_step (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork 
 }
 
 bool
-gbtm_em (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, KtmPoolWatch *watch, size_t steps,
-         double gain, double *x, double *loglik)
+gbtm_em (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, KtmPoolWatch *watch,
+         size_t steps, double gain, double *x, double *loglik)
 {
   *loglik = gbtm_likelihood (problem, layout, x, work, NULL);
   for (size_t step = 0; step < steps && !gbtm_watch (work, watch); step++)

@@ -15,9 +15,10 @@
 #define ALWAYS_INLINE inline
 #endif
 
-/* --- layout ---------------------------------------------------------------------------------------------- */
+/* --- layout ----------------------------------------------------------------------------------- */
 
-/* Trapezoidal rule: equal steps with the exact density, so that only what lies outside ±7 (3e-12) is lost. */
+/* Trapezoidal rule: equal steps with the exact density, so that only what lies outside ±7 (3e-12)
+ * is lost. */
 static void
 set_nodes (GbtmLayout *layout, size_t n_nodes)
 {
@@ -33,7 +34,8 @@ set_nodes (GbtmLayout *layout, size_t n_nodes)
 }
 
 void
-gbtm_layout_init (GbtmLayout *layout, const GbtmProblem *problem, const KtmGbtmSpec *spec, size_t n_nodes)
+gbtm_layout_init (GbtmLayout *layout, const GbtmProblem *problem, const KtmGbtmSpec *spec,
+                  size_t n_nodes)
 {
   size_t at = 0;
 
@@ -115,7 +117,7 @@ gbtm_jacobian (const GbtmProblem *problem)
   return n * log (problem->y_scale);
 }
 
-/* --- densities of the cells -------------------------------------------------------------------------------- */
+/* --- densities of the cells ------------------------------------------------------------------- */
 
 static void
 fill_means (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, double *mu)
@@ -165,7 +167,7 @@ fill_table (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWo
     }
 }
 
-/* --- subjects ---------------------------------------------------------------------------------------------- */
+/* --- subjects --------------------------------------------------------------------------------- */
 
 /* Log weights of the classes; log-softmax of z'theta where there are covariates. */
 static void
@@ -218,7 +220,8 @@ normalise (double *a, size_t m)
 }
 
 static ALWAYS_INLINE void
-count_theta (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, size_t i, const double *prior)
+count_theta (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, size_t i,
+             const double *prior)
 {
   for (size_t k = 1; k < ly->k; k++)
     {
@@ -231,8 +234,8 @@ count_theta (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, size_t
 
 /* @pad is a constant in the common cases, so that the loops over classes unroll. */
 static ALWAYS_INLINE double
-run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWork *work, double *a,
-              double *start, const size_t pad)
+run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWork *work,
+              double *a, double *start, const size_t pad)
 {
   double prior[KTM_GBTM_MAX_CLASSES], total = 0.0;
   const double *restrict table = work->table;
@@ -280,7 +283,8 @@ run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, Gbtm
 static double
 visit_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWork *work)
 {
-  double a[8] = { 0.0 }, start[8] = { 0.0 }, wide[KTM_GBTM_MAX_CLASSES * GBTM_MAX_NODES + 1] = { 0.0 };
+  double a[8] = { 0.0 }, start[8] = { 0.0 },
+         wide[KTM_GBTM_MAX_CLASSES * GBTM_MAX_NODES + 1] = { 0.0 };
 
   memset (work->sums, 0, pb->n_cells * ly->pad * sizeof *work->sums);
   memset (work->class_weight, 0, sizeof work->class_weight);
@@ -295,7 +299,7 @@ visit_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, Gb
     }
 }
 
-/* --- gradient ---------------------------------------------------------------------------------------------- */
+/* --- gradient --------------------------------------------------------------------------------- */
 
 /* d log f / d mu and d log f / d sigma of one cell, both times sigma. */
 static void
@@ -315,8 +319,8 @@ cell_slopes (int8_t kind, double z, double *by_mu, double *by_sigma)
 }
 
 static void
-add_cell (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, size_t c, size_t k, double sigma,
-          double *gradient)
+add_cell (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, size_t c, size_t k,
+          double sigma, double *gradient)
 {
   const double *x = pb->x + pb->cell_time[c] * pb->p, *mu = work->mu + pb->cell_time[c] * ly->pad;
   double by_level = 0.0, by_sigma = 0.0, by_tau = 0.0;
@@ -364,8 +368,8 @@ fill_gradient (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, con
 }
 
 double
-gbtm_likelihood (const GbtmProblem *problem, const GbtmLayout *layout, const double *x, GbtmWork *work,
-                 double *gradient)
+gbtm_likelihood (const GbtmProblem *problem, const GbtmLayout *layout, const double *x,
+                 GbtmWork *work, double *gradient)
 {
   double loglik;
 

@@ -8,8 +8,13 @@
 KtmGbtmSpec
 ktm_gbtm_spec (size_t n_classes, size_t order)
 {
-  KtmGbtmSpec spec = { .n_classes = n_classes, .shape = KTM_GBTM_POLYNOMIAL, .n_starts = 25, .max_starts = 500,
-                       .n_wanted = 5, .seed = 1, .n_threads = 1 };
+  KtmGbtmSpec spec = { .n_classes = n_classes,
+                       .shape = KTM_GBTM_POLYNOMIAL,
+                       .n_starts = 25,
+                       .max_starts = 500,
+                       .n_wanted = 5,
+                       .seed = 1,
+                       .n_threads = 1 };
 
   for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
     spec.order[k] = order;
@@ -45,11 +50,13 @@ gbtm_clipped_mean (double mu, double sigma, double lo, double hi)
 double
 ktm_gbtm_expected (const KtmGbtmModel *model, size_t k, double t)
 {
-  return gbtm_clipped_mean (ktm_gbtm_latent (model, k, t), hypot (model->sigma[k], model->tau), model->lo, model->hi);
+  return gbtm_clipped_mean (ktm_gbtm_latent (model, k, t), hypot (model->sigma[k], model->tau),
+                            model->lo, model->hi);
 }
 
 void
-gbtm_raw_matrix (const KtmGbtmModel *model, size_t p, double t_centre, double t_half, double *matrix)
+gbtm_raw_matrix (const KtmGbtmModel *model, size_t p, double t_centre, double t_half,
+                 double *matrix)
 {
   memset (matrix, 0, p * p * sizeof *matrix);
   if (model->shape == KTM_GBTM_POLYNOMIAL)
@@ -60,7 +67,8 @@ gbtm_raw_matrix (const KtmGbtmModel *model, size_t p, double t_centre, double t_
 
           for (size_t i = j + 1; i-- > 0;)
             {
-              matrix[i * p + j] = binomial * pow (-t_centre, (double) (j - i)) / pow (t_half, (double) j);
+              matrix[i * p + j] =
+                  binomial * pow (-t_centre, (double) (j - i)) / pow (t_half, (double) j);
               binomial = binomial * (double) i / (double) (j - i + 1);
             }
         }
@@ -96,7 +104,8 @@ gbtm_model_prior (const KtmGbtmModel *model, const double *covariate, double *lo
 }
 
 KtmStatsStatus
-ktm_gbtm_curve (const KtmGbtmFit *fit, size_t k, const double *time, size_t n, double level, KtmEstimate *out)
+ktm_gbtm_curve (const KtmGbtmFit *fit, size_t k, const double *time, size_t n, double level,
+                KtmEstimate *out)
 {
   const KtmGbtmModel *model = &fit->model;
   double x[KTM_GBTM_MAX_COEF], z = ktm_dist_normal_z (level);
@@ -112,7 +121,8 @@ ktm_gbtm_curve (const KtmGbtmFit *fit, size_t k, const double *time, size_t n, d
     at += model->n_coef[j];
   for (size_t i = 0; i < n; i++)
     {
-      double spread = hypot (model->sigma[k], model->tau), mu = ktm_gbtm_latent (model, k, time[i]), variance = 0.0;
+      double spread = hypot (model->sigma[k], model->tau), mu = ktm_gbtm_latent (model, k, time[i]),
+             variance = 0.0;
 
       gbtm_basis (model->shape, model->n_coef[k], model->knots, model->n_knots, time[i], x);
       for (size_t a = 0; a < model->n_coef[k]; a++)

@@ -35,13 +35,14 @@ dot (const double *x, const double *y, size_t n)
   return sum;
 }
 
-/* --- first inverse Hessian: what it would be were the classes known ------------------------------------------ */
+/* --- first inverse Hessian: what it would be were the classes known --------------------------- */
 
 static void
-curve_block (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, const double *x, size_t k,
-             double *inverse)
+curve_block (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, const double *x,
+             size_t k, double *inverse)
 {
-  double a[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF] = { 0.0 }, out[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF];
+  double a[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF] = { 0.0 },
+                               out[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF];
   double sigma = gbtm_sigma (ly, x, k);
   size_t p = ly->p[k], n = ly->n_par;
 
@@ -67,7 +68,8 @@ curve_block (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, 
 }
 
 static void
-first_inverse (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, const double *x, double *inverse)
+first_inverse (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, const double *x,
+               double *inverse)
 {
   size_t n = ly->n_par;
   double share[KTM_GBTM_MAX_CLASSES];
@@ -94,7 +96,7 @@ first_inverse (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work
           = (a == b ? 1.0 / share[a] : 0.0) + 1.0 / share[0];
 }
 
-/* --- BFGS ------------------------------------------------------------------------------------------------------ */
+/* --- BFGS ------------------------------------------------------------------------------------- */
 
 /* Vectors of one run, in one block. */
 typedef struct
@@ -135,15 +137,18 @@ update_inverse (Bfgs *run, size_t n)
   yhy = dot (y, hy, n);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++)
-      run->inverse[i * n + j] += ((1.0 + yhy / sy) * s[i] * s[j] - hy[i] * s[j] - s[i] * hy[j]) / sy;
+      run->inverse[i * n + j] +=
+          ((1.0 + yhy / sy) * s[i] * s[j] - hy[i] * s[j] - s[i] * hy[j]) / sy;
 }
 
 /* Backtracks along direction; on success trial and trial_gradient stand at the new point. */
 static bool
-search_line (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, Bfgs *run, const double *x, double *loglik)
+search_line (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, Bfgs *run,
+             const double *x, double *loglik)
 {
   size_t n = ly->n_par;
-  double slope = dot (run->direction, run->gradient, n), step = 1.0, longest = largest (run->direction, n);
+  double slope = dot (run->direction, run->gradient, n), step = 1.0,
+         longest = largest (run->direction, n);
 
   if (!(slope > 0.0))
     return false;
@@ -163,15 +168,16 @@ search_line (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, Bfgs *
           *loglik = value;
           return true;
         }
-      next = isfinite (value) ? 0.5 * slope * step * step / (*loglik + slope * step - value) : 0.1 * step;
+      next = isfinite (value) ? 0.5 * slope * step * step / (*loglik + slope * step - value)
+                              : 0.1 * step;
       step = fmin (fmax (next, 0.1 * step), 0.5 * step);
     }
   return false;
 }
 
 bool
-gbtm_bfgs (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, KtmPoolWatch *watch,
-           const double *inverse, double tolerance, double *x, double *loglik)
+gbtm_bfgs (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
+           KtmPoolWatch *watch, const double *inverse, double tolerance, double *x, double *loglik)
 {
   size_t n = layout->n_par;
   bool fresh = true, converged = false;
@@ -211,11 +217,12 @@ gbtm_bfgs (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
   return converged;
 }
 
-/* --- Newton ------------------------------------------------------------------------------------------------------ */
+/* --- Newton ----------------------------------------------------------------------------------- */
 
 /* Observed information: minus central differences of the exact gradient, symmetric. */
 static void
-fill_information (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const double *x, double *information)
+fill_information (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const double *x,
+                  double *information)
 {
   size_t n = ly->n_par;
   double at[GBTM_MAX_PAR], up[GBTM_MAX_PAR], down[GBTM_MAX_PAR];
@@ -235,12 +242,14 @@ fill_information (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, c
     }
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < i; j++)
-      information[i * n + j] = information[j * n + i] = 0.5 * (information[i * n + j] + information[j * n + i]);
+      information[i * n + j] = information[j * n + i] =
+          0.5 * (information[i * n + j] + information[j * n + i]);
 }
 
 /* Solves (information + ridge) step = gradient with the least ridge that works. */
 static bool
-newton_direction (const double *information, size_t n, const double *gradient, double *factor, double *step)
+newton_direction (const double *information, size_t n, const double *gradient, double *factor,
+                  double *step)
 {
   double ridge = 0.0, size = 0.0;
 
@@ -262,12 +271,14 @@ newton_direction (const double *information, size_t n, const double *gradient, d
   return false;
 }
 
-/* One step that does not lower the likelihood and makes the gradient smaller or the likelihood higher. */
+/* One step that does not lower the likelihood and makes the gradient smaller or the likelihood
+ * higher. */
 static bool
-newton_step (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const double *step, double *x,
-             double *loglik, double *gradient)
+newton_step (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const double *step,
+             double *x, double *loglik, double *gradient)
 {
-  double trial[GBTM_MAX_PAR], next[GBTM_MAX_PAR], factor = 1.0, before = largest (gradient, ly->n_par);
+  double trial[GBTM_MAX_PAR], next[GBTM_MAX_PAR], factor = 1.0,
+                                                  before = largest (gradient, ly->n_par);
   double noise = 1e-12 * (1.0 + fabs (*loglik));
 
   for (int tries = 0; tries < 12; tries++, factor *= 0.5)
@@ -289,11 +300,12 @@ newton_step (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const 
 }
 
 double
-gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, double *x, double *loglik,
-             double *information)
+gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, double *x,
+             double *loglik, double *information)
 {
   size_t n = layout->n_par;
-  double gradient[GBTM_MAX_PAR], step[GBTM_MAX_PAR], target = 1e-3 * gbtm_tolerance (problem), before;
+  double gradient[GBTM_MAX_PAR], step[GBTM_MAX_PAR], target = 1e-3 * gbtm_tolerance (problem),
+                                                     before;
   double *factor = malloc (n * n * sizeof *factor);
   bool stale = false;
 
@@ -309,7 +321,8 @@ gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *wor
       if (!newton_direction (information, n, gradient, factor, step)
           || !newton_step (problem, layout, work, step, x, loglik, gradient))
         break;
-      stale = before > 1e-4 * (double) problem->n_obs * 1e-3 || largest (gradient, n) > 0.01 * before;
+      stale =
+          before > 1e-4 * (double) problem->n_obs * 1e-3 || largest (gradient, n) > 0.01 * before;
     }
   if (stale)
     fill_information (problem, layout, work, x, information);

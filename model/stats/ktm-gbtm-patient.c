@@ -78,7 +78,8 @@ settle (const KtmGbtmModel *model, const double *weight, double *share, double *
 }
 
 static KtmStatsStatus
-check_patient (const KtmGbtmModel *model, const double *covariate, const double *time, const double *y, size_t n)
+check_patient (const KtmGbtmModel *model, const double *covariate, const double *time,
+               const double *y, size_t n)
 {
   if (model->n_classes < 1 || model->n_classes > KTM_GBTM_MAX_CLASSES)
     return KTM_STATS_BAD_ARGUMENT;
@@ -89,8 +90,8 @@ check_patient (const KtmGbtmModel *model, const double *covariate, const double 
 }
 
 KtmStatsStatus
-ktm_gbtm_follow (const KtmGbtmModel *model, const double *covariate, const double *time, const double *y, size_t n,
-                 double *out)
+ktm_gbtm_follow (const KtmGbtmModel *model, const double *covariate, const double *time,
+                 const double *y, size_t n, double *out)
 {
   double weight[KTM_GBTM_MAX_CLASSES * N_NODES], share[KTM_GBTM_MAX_CLASSES * N_NODES];
   KtmStatsStatus status = check_patient (model, covariate, time, y, n);
@@ -110,8 +111,8 @@ ktm_gbtm_follow (const KtmGbtmModel *model, const double *covariate, const doubl
 }
 
 KtmStatsStatus
-ktm_gbtm_posterior (const KtmGbtmModel *model, const double *covariate, const double *time, const double *y,
-                    size_t n, double *out)
+ktm_gbtm_posterior (const KtmGbtmModel *model, const double *covariate, const double *time,
+                    const double *y, size_t n, double *out)
 {
   double weight[KTM_GBTM_MAX_CLASSES * N_NODES], share[KTM_GBTM_MAX_CLASSES * N_NODES];
   KtmStatsStatus status = check_patient (model, covariate, time, y, n);
@@ -127,7 +128,7 @@ ktm_gbtm_posterior (const KtmGbtmModel *model, const double *covariate, const do
   return KTM_STATS_OK;
 }
 
-/* --- outlook --------------------------------------------------------------------------------------------------- */
+/* --- outlook ---------------------------------------------------------------------------------- */
 
 /* P(latent score ≤ y) of the mixture at one time. */
 static double
@@ -141,7 +142,8 @@ mixture_cdf (const KtmGbtmModel *model, const double *share, double t, double y)
       double mu = ktm_gbtm_latent (model, k, t);
 
       for (size_t q = 0; q < n_nodes; q++)
-        p += share[k * n_nodes + q] * gsl_sf_erf_Q ((mu + model->tau * node (model, q) - y) / model->sigma[k]);
+        p += share[k * n_nodes + q]
+             * gsl_sf_erf_Q ((mu + model->tau * node (model, q) - y) / model->sigma[k]);
     }
   return p;
 }
@@ -178,14 +180,16 @@ mixture_mean (const KtmGbtmModel *model, const double *share, double t)
 
   for (size_t k = 0; k < model->n_classes; k++)
     for (size_t q = 0; q < n_nodes; q++)
-      mean += share[k * n_nodes + q] * gbtm_clipped_mean (ktm_gbtm_latent (model, k, t) + model->tau * node (model, q),
-                                                          model->sigma[k], model->lo, model->hi);
+      mean += share[k * n_nodes + q]
+              * gbtm_clipped_mean (ktm_gbtm_latent (model, k, t) + model->tau * node (model, q),
+                                   model->sigma[k], model->lo, model->hi);
   return mean;
 }
 
 KtmStatsStatus
-ktm_gbtm_outlook (const KtmGbtmModel *model, const double *covariate, const double *time, const double *y, size_t n,
-                  const double *at, size_t n_at, double level, KtmEstimate *out)
+ktm_gbtm_outlook (const KtmGbtmModel *model, const double *covariate, const double *time,
+                  const double *y, size_t n, const double *at, size_t n_at, double level,
+                  KtmEstimate *out)
 {
   double weight[KTM_GBTM_MAX_CLASSES * N_NODES], share[KTM_GBTM_MAX_CLASSES * N_NODES];
   double by_class[KTM_GBTM_MAX_CLASSES];

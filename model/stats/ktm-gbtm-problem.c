@@ -22,7 +22,7 @@ compare_rows (const void *a, const void *b)
   return (r->subject > s->subject) - (r->subject < s->subject);
 }
 
-/* --- refusals -------------------------------------------------------------------------------------------- */
+/* --- refusals --------------------------------------------------------------------------------- */
 
 static bool
 knots_are_valid (const KtmGbtmSpec *spec)
@@ -43,8 +43,8 @@ knots_are_valid (const KtmGbtmSpec *spec)
 static KtmStatsStatus
 check_spec (const KtmGbtmSpec *spec)
 {
-  if (spec->n_classes < 1 || spec->n_classes > KTM_GBTM_MAX_CLASSES || spec->shape > KTM_GBTM_PIECEWISE
-      || !knots_are_valid (spec))
+  if (spec->n_classes < 1 || spec->n_classes > KTM_GBTM_MAX_CLASSES
+      || spec->shape > KTM_GBTM_PIECEWISE || !knots_are_valid (spec))
     return KTM_STATS_BAD_ARGUMENT;
   for (size_t k = 0; k < spec->n_classes; k++)
     if (spec->order[k] > KTM_GBTM_MAX_ORDER)
@@ -55,7 +55,8 @@ check_spec (const KtmGbtmSpec *spec)
 static KtmStatsStatus
 check_data (const KtmGbtmData *data)
 {
-  if (data->n_covariates > KTM_GBTM_MAX_COVARIATES || !(data->lo < data->hi) || data->n_obs > UINT32_MAX)
+  if (data->n_covariates > KTM_GBTM_MAX_COVARIATES || !(data->lo < data->hi)
+      || data->n_obs > UINT32_MAX)
     return KTM_STATS_BAD_ARGUMENT;
   for (size_t i = 0; i < data->n_obs; i++)
     {
@@ -69,7 +70,7 @@ check_data (const KtmGbtmData *data)
   return data->n_obs == 0 ? KTM_STATS_TOO_FEW : KTM_STATS_OK;
 }
 
-/* --- cells ----------------------------------------------------------------------------------------------- */
+/* --- cells ------------------------------------------------------------------------------------ */
 
 static Row *
 sorted_rows (const KtmGbtmData *data)
@@ -79,15 +80,19 @@ sorted_rows (const KtmGbtmData *data)
   if (rows == NULL)
     return NULL;
   for (size_t i = 0; i < data->n_obs; i++)
-    rows[i] = (Row) { data->time[i], fmin (fmax (data->y[i], data->lo), data->hi), data->subject[i] };
+    rows[i] =
+        (Row){ data->time[i], fmin (fmax (data->y[i], data->lo), data->hi), data->subject[i] };
   qsort (rows, data->n_obs, sizeof *rows, compare_rows);
   return rows;
 }
 
 static bool
-allocate (GbtmProblem *pb, size_t n_obs, size_t n, size_t n_times, size_t n_cells, size_t p, size_t nz)
+allocate (GbtmProblem *pb, size_t n_obs, size_t n, size_t n_times, size_t n_cells, size_t p,
+          size_t nz)
 {
-  *pb = (GbtmProblem) { .n = n, .n_obs = n_obs, .n_times = n_times, .n_cells = n_cells, .p = p, .nz = nz };
+  *pb = (GbtmProblem){
+    .n = n, .n_obs = n_obs, .n_times = n_times, .n_cells = n_cells, .p = p, .nz = nz
+  };
   pb->offset = calloc (n + 1, sizeof *pb->offset);
   pb->cell = calloc (n_obs, sizeof *pb->cell);
   pb->cell_time = calloc (n_cells, sizeof *pb->cell_time);
@@ -134,7 +139,8 @@ count_distinct (const Row *rows, size_t n, size_t *n_times, size_t *n_cells)
     }
 }
 
-/* Subjects with scores in ascending order; @place: where each subject of the data stands, or GBTM_NONE. */
+/* Subjects with scores in ascending order; @place: where each subject of the data stands, or
+ * GBTM_NONE. */
 static void
 place_subjects (GbtmProblem *pb, const Row *rows, size_t n_subjects, size_t *place)
 {
@@ -179,7 +185,8 @@ set_scales (GbtmProblem *pb, const Row *rows, double lo, double hi)
 }
 
 static void
-fill_cells (GbtmProblem *pb, const Row *rows, double lo, double hi, const size_t *place, size_t *filled)
+fill_cells (GbtmProblem *pb, const Row *rows, double lo, double hi, const size_t *place,
+            size_t *filled)
 {
   size_t d = 0, c = 0;
 
@@ -223,13 +230,14 @@ fill_covariates (GbtmProblem *pb, const KtmGbtmData *data)
       for (size_t i = 0; i < pb->n; i++)
         {
           pb->z[i * pb->nz] = 1.0;
-          pb->z[i * pb->nz + 1 + j] = (data->covariate[pb->origin[i] * q + j] - mean) / pb->z_sd[1 + j];
+          pb->z[i * pb->nz + 1 + j] =
+              (data->covariate[pb->origin[i] * q + j] - mean) / pb->z_sd[1 + j];
         }
     }
   return KTM_STATS_OK;
 }
 
-/* --- the curve ------------------------------------------------------------------------------------------- */
+/* --- the curve -------------------------------------------------------------------------------- */
 
 static double
 cube_above (double u)
@@ -283,7 +291,9 @@ most_columns (const KtmGbtmSpec *spec)
 static bool
 columns_are_independent (const GbtmProblem *pb)
 {
-  double q[KTM_GBTM_MAX_COEF][KTM_GBTM_MAX_COEF] = { { 0.0 } };  /* Gram matrix, then its Cholesky factor */
+  double q[KTM_GBTM_MAX_COEF][KTM_GBTM_MAX_COEF] = {
+    { 0.0 }
+  }; /* Gram matrix, then its Cholesky factor */
 
   if (pb->n_times < pb->p)
     return false;
@@ -303,7 +313,7 @@ columns_are_independent (const GbtmProblem *pb)
   return true;
 }
 
-/* --- enough patients? ------------------------------------------------------------------------------------ */
+/* --- enough patients? ------------------------------------------------------------------------- */
 
 static bool
 same_course (const GbtmProblem *pb, size_t i, size_t j)
@@ -357,8 +367,8 @@ fill (GbtmProblem *pb, const KtmGbtmData *data, const KtmGbtmSpec *spec, const R
   for (size_t j = 0; j < spec->n_knots && spec->shape != KTM_GBTM_POLYNOMIAL; j++)
     pb->knots[j] = (spec->knots[j] - pb->t_centre) / pb->t_half;
   for (size_t d = 0; d < pb->n_times; d++)
-    gbtm_basis (spec->shape, pb->p, pb->knots, spec->n_knots, (pb->time[d] - pb->t_centre) / pb->t_half,
-                pb->x + d * pb->p);
+    gbtm_basis (spec->shape, pb->p, pb->knots, spec->n_knots,
+                (pb->time[d] - pb->t_centre) / pb->t_half, pb->x + d * pb->p);
   if (!(pb->pooled_sd > 1e-12 * (1.0 + fabs (pb->y_centre))))
     return pb->n_obs == 1 ? KTM_STATS_TOO_FEW : KTM_STATS_NO_VARIANCE;
   if (!has_distinct_courses (pb, spec->n_classes) || pb->n_obs <= count_parameters (pb, spec))
@@ -407,8 +417,10 @@ gbtm_problem_new (const KtmGbtmData *data, const KtmGbtmSpec *spec, GbtmProblem 
   if (status == KTM_STATS_OK)
     {
       count_distinct (rows, data->n_obs, &n_times, &n_cells);
-      status = allocate (pb, data->n_obs, n, n_times, n_cells, most_columns (spec), 1 + data->n_covariates)
-                 ? fill (pb, data, spec, rows) : KTM_STATS_NO_MEMORY;
+      status = allocate (pb, data->n_obs, n, n_times, n_cells, most_columns (spec),
+                         1 + data->n_covariates)
+                   ? fill (pb, data, spec, rows)
+                   : KTM_STATS_NO_MEMORY;
     }
   free (rows);
   if (status == KTM_STATS_OK)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- class order --------------------------------------------------------------------------------------------- */
+/* --- class order ------------------------------------------------------------------------------ */
 
 static double
 mean_level (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, size_t k)
@@ -35,7 +35,8 @@ rank_classes (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, size
 }
 
 void
-gbtm_sort_classes (const GbtmProblem *problem, const GbtmLayout *layout, KtmGbtmSpec *spec, double *x)
+gbtm_sort_classes (const GbtmProblem *problem, const GbtmLayout *layout, KtmGbtmSpec *spec,
+                   double *x)
 {
   double old[GBTM_MAX_PAR];
   KtmGbtmSpec before = *spec;
@@ -71,11 +72,13 @@ gbtm_nodes_needed (const GbtmProblem *problem, const GbtmLayout *layout, const d
   for (size_t k = 0; k < layout->k; k++)
     sigma = fmin (sigma, gbtm_sigma (layout, x, k));
   /* spacing of 0.8 of the narrowest posterior of an intercept: error of exp(−2 pi²/0.64) */
-  nodes = 2.0 + 14.0 / 0.8 * sqrt (1.0 + (double) problem->max_visits * pow (x[layout->tau] / sigma, 2.0));
+  nodes =
+      2.0
+      + 14.0 / 0.8 * sqrt (1.0 + (double) problem->max_visits * pow (x[layout->tau] / sigma, 2.0));
   return nodes < 10.0 * GBTM_MAX_NODES ? (size_t) nodes | 1u : 10 * GBTM_MAX_NODES;
 }
 
-/* --- to and from the units of the data --------------------------------------------------------------------------- */
+/* --- to and from the units of the data -------------------------------------------------------- */
 
 static void
 fill_theta (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, KtmGbtmModel *model)
@@ -94,7 +97,8 @@ fill_theta (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, KtmGbt
 }
 
 static void
-fill_shares (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmData *data, KtmGbtmModel *model)
+fill_shares (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmData *data,
+             KtmGbtmModel *model)
 {
   double prior[KTM_GBTM_MAX_CLASSES], share[KTM_GBTM_MAX_CLASSES] = { 0.0 }, top = 0.0, sum = 0.0;
   size_t q = ly->nz - 1;
@@ -116,14 +120,18 @@ fill_shares (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmData *dat
 }
 
 void
-gbtm_to_model (const GbtmProblem *problem, const GbtmLayout *layout, const KtmGbtmSpec *spec, const double *x,
-               const KtmGbtmData *data, KtmGbtmModel *model)
+gbtm_to_model (const GbtmProblem *problem, const GbtmLayout *layout, const KtmGbtmSpec *spec,
+               const double *x, const KtmGbtmData *data, KtmGbtmModel *model)
 {
   double matrix[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF];
 
-  *model = (KtmGbtmModel) { .n_classes = layout->k, .shape = spec->shape, .lo = data->lo, .hi = data->hi,
-                            .first_time = problem->time[0], .last_time = problem->time[problem->n_times - 1],
-                            .n_covariates = layout->nz - 1 };
+  *model = (KtmGbtmModel){ .n_classes = layout->k,
+                           .shape = spec->shape,
+                           .lo = data->lo,
+                           .hi = data->hi,
+                           .first_time = problem->time[0],
+                           .last_time = problem->time[problem->n_times - 1],
+                           .n_covariates = layout->nz - 1 };
   if (spec->shape != KTM_GBTM_POLYNOMIAL)
     {
       model->n_knots = spec->n_knots;
@@ -146,7 +154,8 @@ gbtm_to_model (const GbtmProblem *problem, const GbtmLayout *layout, const KtmGb
 }
 
 void
-gbtm_from_model (const GbtmProblem *problem, const GbtmLayout *layout, const KtmGbtmModel *model, double *x)
+gbtm_from_model (const GbtmProblem *problem, const GbtmLayout *layout, const KtmGbtmModel *model,
+                 double *x)
 {
   double matrix[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF];
 
@@ -165,11 +174,14 @@ gbtm_from_model (const GbtmProblem *problem, const GbtmLayout *layout, const Ktm
           x[layout->b[k] + i] = sum / matrix[i * p + i];
         }
       if (k < layout->n_lambda)
-        x[layout->lambda + k] = log (fmax (model->sigma[k] / problem->y_scale - layout->floor, 1e-12));
+        x[layout->lambda + k] =
+            log (fmax (model->sigma[k] / problem->y_scale - layout->floor, 1e-12));
       for (size_t j = 0; j < layout->nz && k > 0; j++)
         {
-          double theta = model->n_covariates + 1 == layout->nz ? model->theta[k][j] * problem->z_sd[j]
-                                                               : j == 0 ? log (model->pi[k] / model->pi[0]) : 0.0;
+          double theta = model->n_covariates + 1 == layout->nz
+                             ? model->theta[k][j] * problem->z_sd[j]
+                         : j == 0 ? log (model->pi[k] / model->pi[0])
+                                  : 0.0;
 
           for (size_t l = 1; j == 0 && l < layout->nz && model->n_covariates + 1 == layout->nz; l++)
             theta += model->theta[k][l] * problem->z_mean[l];
@@ -180,11 +192,12 @@ gbtm_from_model (const GbtmProblem *problem, const GbtmLayout *layout, const Ktm
     x[layout->tau] = model->tau / problem->y_scale;
 }
 
-/* --- covariance ---------------------------------------------------------------------------------------------------- */
+/* --- covariance ------------------------------------------------------------------------------- */
 
 /* d (units of the data)/d (inner): block diagonal but for the intercepts of theta. */
 static void
-fill_jacobian (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmModel *model, const double *x, double *jac)
+fill_jacobian (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmModel *model,
+               const double *x, double *jac)
 {
   size_t n = ly->n_par;
   double matrix[KTM_GBTM_MAX_COEF * KTM_GBTM_MAX_COEF];
@@ -214,8 +227,8 @@ fill_jacobian (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmModel *
 
 /* vcov := jac inverse(information) jac'. */
 static bool
-fill_covariance (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmModel *model, const double *x,
-                 const double *information, double *vcov)
+fill_covariance (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmModel *model,
+                 const double *x, const double *information, double *vcov)
 {
   size_t n = ly->n_par;
   double *factor = malloc (3 * n * n * sizeof *factor), *jac = factor + n * n, *half = jac + n * n;
@@ -255,7 +268,8 @@ share_se (const GbtmLayout *ly, const KtmGbtmModel *model, const double *vcov, s
 
   for (size_t a = 1; a < ly->k; a++)
     for (size_t b = 1; b < ly->k; b++)
-      variance += model->pi[k] * ((k == a) - model->pi[a]) * model->pi[k] * ((k == b) - model->pi[b])
+      variance += model->pi[k] * ((k == a) - model->pi[a]) * model->pi[k]
+                  * ((k == b) - model->pi[b])
                   * vcov[(ly->theta + a - 1) * ly->n_par + ly->theta + b - 1];
   return sqrt (variance);
 }
@@ -272,17 +286,20 @@ fill_errors (const GbtmLayout *ly, KtmGbtmFit *fit, bool known)
       for (size_t j = 0; j < ly->p[k]; j++)
         fit->coef_se[k][j] = sqrt (fit->vcov[(ly->b[k] + j) * (n + 1)]);
       fit->sigma_se[k] = sqrt (fit->vcov[(ly->lambda + (ly->n_lambda > 1 ? k : 0)) * (n + 1)]);
-      fit->pi_se[k] = ly->k == 1 ? 0.0 : ly->nz > 1 ? NAN : share_se (ly, &fit->model, fit->vcov, k);
+      fit->pi_se[k] = ly->k == 1   ? 0.0
+                      : ly->nz > 1 ? NAN
+                                   : share_se (ly, &fit->model, fit->vcov, k);
       for (size_t j = 0; j < ly->nz && k > 0; j++)
         fit->theta_se[k][j] = sqrt (fit->vcov[(ly->theta + (k - 1) * ly->nz + j) * (n + 1)]);
     }
   fit->tau_se = ly->tau == GBTM_NONE ? NAN : sqrt (fit->vcov[ly->tau * (n + 1)]);
 }
 
-/* --- adequacy -------------------------------------------------------------------------------------------------------- */
+/* --- adequacy --------------------------------------------------------------------------------- */
 
 static void
-fill_posterior (const GbtmProblem *pb, const GbtmWork *work, size_t k, size_t n_subjects, KtmGbtmFit *fit)
+fill_posterior (const GbtmProblem *pb, const GbtmWork *work, size_t k, size_t n_subjects,
+                KtmGbtmFit *fit)
 {
   for (size_t i = 0; i < n_subjects; i++)
     fit->modal[i] = -1;
@@ -362,14 +379,15 @@ raise_flags (const GbtmWork *work, const GbtmLayout *ly, KtmGbtmFit *fit)
           double gap = fabs (fit->model.sigma[k] - fit->model.sigma[l]);
 
           for (size_t d = 0; d < fit->n_times; d++)
-            gap = fmax (gap, fabs (fit->fitted[k * fit->n_times + d] - fit->fitted[l * fit->n_times + d]));
+            gap = fmax (
+                gap, fabs (fit->fitted[k * fit->n_times + d] - fit->fitted[l * fit->n_times + d]));
           if (gap < 1e-3 * fit->pooled_sd)
             fit->flags |= KTM_GBTM_DUPLICATE_CLASS;
         }
     }
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static KtmGbtmFit *
 allocate_fit (size_t k, size_t n_times, size_t n_subjects, size_t n_par)
@@ -406,8 +424,9 @@ ktm_gbtm_fit_free (KtmGbtmFit *fit)
 }
 
 KtmStatsStatus
-gbtm_result_new (const KtmGbtmData *data, const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
-                 const KtmGbtmSpec *spec, const double *x, const double *information, KtmGbtmFit **out)
+gbtm_result_new (const KtmGbtmData *data, const GbtmProblem *problem, const GbtmLayout *layout,
+                 GbtmWork *work, const KtmGbtmSpec *spec, const double *x,
+                 const double *information, KtmGbtmFit **out)
 {
   size_t k = layout->k, n = layout->n_par;
   KtmGbtmFit *fit = allocate_fit (k, problem->n_times, data->n_subjects, n);
@@ -431,7 +450,8 @@ gbtm_result_new (const KtmGbtmData *data, const GbtmProblem *problem, const Gbtm
   fill_curves (problem, k, fit);
   raise_flags (work, layout, fit);
   fit->min_eigen = ktm_cholesky_min_eigen (information, n);
-  if (!(fit->min_eigen > 1e-6) || !fill_covariance (problem, layout, &fit->model, x, information, fit->vcov))
+  if (!(fit->min_eigen > 1e-6)
+      || !fill_covariance (problem, layout, &fit->model, x, information, fit->vcov))
     fit->flags |= KTM_GBTM_NO_SE;
   fill_errors (layout, fit, (fit->flags & KTM_GBTM_NO_SE) == 0);
   *out = fit;

@@ -7,7 +7,7 @@
 #define LEAST_APPA  0.7
 #define ELBOW       0.1
 
-/* --- the rule ------------------------------------------------------------------------------------------------ */
+/* --- the rule --------------------------------------------------------------------------------- */
 
 static unsigned
 judge_alone (const KtmGbtmFit *fit)
@@ -75,8 +75,8 @@ choose (const KtmGbtmFit *const *fits, size_t n, KtmGbtmAdvice *out)
 }
 
 KtmStatsStatus
-ktm_gbtm_advise (const KtmGbtmFit *const *fits, size_t n, const KtmGbtmFit *const *growth, size_t n_growth,
-                 KtmGbtmAdvice *out)
+ktm_gbtm_advise (const KtmGbtmFit *const *fits, size_t n, const KtmGbtmFit *const *growth,
+                 size_t n_growth, KtmGbtmAdvice *out)
 {
   double bic = INFINITY, icl = INFINITY;
 
@@ -112,7 +112,7 @@ ktm_gbtm_advise (const KtmGbtmFit *const *fits, size_t n, const KtmGbtmFit *cons
   return KTM_STATS_OK;
 }
 
-/* --- the search ------------------------------------------------------------------------------------------------ */
+/* --- the search ------------------------------------------------------------------------------- */
 
 /* The part of the whole one fit reports. */
 typedef struct
@@ -137,8 +137,8 @@ part_report (void *data, double fraction)
 
 /* Fits 1 … @n classes of @spec; @from, @to: the part of the work this is. */
 static KtmStatsStatus
-fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress *whole, double from, double to,
-         KtmGbtmFit **fits, KtmStatsStatus *statuses)
+fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress *whole, double from,
+         double to, KtmGbtmFit **fits, KtmStatsStatus *statuses)
 {
   Part part = { .whole = whole };
   KtmProgress progress = { part_stop, part_report, &part };
@@ -151,7 +151,8 @@ fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress 
       done += (double) (k + 1);
       part.to = from + (to - from) * done / total;
       spec.n_classes = k + 1;
-      status = statuses[k] = ktm_gbtm_fit (data, &spec, k > 0 ? fits[k - 1] : NULL, &progress, &fits[k]);
+      status = statuses[k] =
+          ktm_gbtm_fit (data, &spec, k > 0 ? fits[k - 1] : NULL, &progress, &fits[k]);
       for (size_t l = k + 1; l < n; l++)
         statuses[l] = status;
     }
@@ -159,8 +160,8 @@ fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress 
 }
 
 KtmStatsStatus
-ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_classes, size_t n_growth,
-                 const KtmProgress *progress, KtmGbtmSearch *out)
+ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_classes,
+                 size_t n_growth, const KtmProgress *progress, KtmGbtmSearch *out)
 {
   double share = n_growth > 0 ? 0.6 : 1.0;
   KtmGbtmSpec growth = *spec;
@@ -181,14 +182,17 @@ ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_cl
     out->growth_status[k] = status;
   if (n_growth > 0 && out->fit[0] != NULL && status != KTM_STATS_CANCELLED)
     {
-      KtmStatsStatus check = fit_row (data, growth, n_growth, progress, share, 1.0, out->growth, out->growth_status);
+      KtmStatsStatus check =
+          fit_row (data, growth, n_growth, progress, share, 1.0, out->growth, out->growth_status);
 
       if (check == KTM_STATS_CANCELLED)
         status = check;
     }
-  ktm_gbtm_advise ((const KtmGbtmFit *const *) out->fit, out->n, (const KtmGbtmFit *const *) out->growth,
-                   out->n_growth, &out->advice);
-  return out->fit[0] != NULL && status != KTM_STATS_CANCELLED && status != KTM_STATS_NO_MEMORY ? KTM_STATS_OK : status;
+  ktm_gbtm_advise ((const KtmGbtmFit *const *) out->fit, out->n,
+                   (const KtmGbtmFit *const *) out->growth, out->n_growth, &out->advice);
+  return out->fit[0] != NULL && status != KTM_STATS_CANCELLED && status != KTM_STATS_NO_MEMORY
+             ? KTM_STATS_OK
+             : status;
 }
 
 void

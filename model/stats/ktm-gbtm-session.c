@@ -45,7 +45,8 @@ allocate (GbtmSession *session)
 }
 
 KtmStatsStatus
-gbtm_session_open (GbtmSession *session, const KtmGbtmData *data, const KtmGbtmFit *fit, unsigned n_threads)
+gbtm_session_open (GbtmSession *session, const KtmGbtmData *data, const KtmGbtmFit *fit,
+                   unsigned n_threads)
 {
   KtmStatsStatus status;
 
@@ -93,8 +94,8 @@ gbtm_session_weigh (GbtmSession *session, unsigned thread)
 }
 
 bool
-gbtm_session_refit (GbtmSession *session, const GbtmProblem *problem, unsigned thread, KtmPoolWatch *watch,
-                    double *x, double *loglik)
+gbtm_session_refit (GbtmSession *session, const GbtmProblem *problem, unsigned thread,
+                    KtmPoolWatch *watch, double *x, double *loglik)
 {
   memcpy (x, session->x, session->layout.n_par * sizeof *x);
   gbtm_bfgs (problem, &session->layout, &session->work[thread], watch, session->inverse,

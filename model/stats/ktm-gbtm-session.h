@@ -1,4 +1,5 @@
-/* model/stats: the inside of ktm-gbtm-resample: many fits beside one optimum, on the same rows with other weights. */
+/* model/stats: the inside of ktm-gbtm-resample: many fits beside one optimum, on the same rows with
+ * other weights. */
 #pragma once
 
 #include "ktm-gbtm-private.h"
@@ -17,12 +18,12 @@ typedef struct
 } GbtmSession;
 
 /* Close after any status. */
-KtmStatsStatus gbtm_session_open    (GbtmSession *session, const KtmGbtmData *data, const KtmGbtmFit *fit,
-                                     unsigned n_threads);
+KtmStatsStatus gbtm_session_open (GbtmSession *session, const KtmGbtmData *data,
+                                  const KtmGbtmFit *fit, unsigned n_threads);
 void           gbtm_session_close   (GbtmSession *session);
-double        *gbtm_session_weights (GbtmSession *session, unsigned thread);  /* n, to be filled in */
+double *gbtm_session_weights (GbtmSession *session, unsigned thread); /* n, to be filled in */
 /* The problem with the weights of @thread; shares everything else: not to be freed. */
 GbtmProblem    gbtm_session_weigh   (GbtmSession *session, unsigned thread);
 /* From the optimum of all patients to that of @problem. */
-bool           gbtm_session_refit   (GbtmSession *session, const GbtmProblem *problem, unsigned thread,
-                                     KtmPoolWatch *watch, double *x, double *loglik);
+bool gbtm_session_refit (GbtmSession *session, const GbtmProblem *problem, unsigned thread,
+                         KtmPoolWatch *watch, double *x, double *loglik);

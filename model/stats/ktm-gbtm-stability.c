@@ -31,7 +31,8 @@ draw_weights (GbtmSession *session, unsigned thread, uint64_t seed, size_t i)
 
 /* From the optimum, then from further starts; the best stays in @x. */
 static bool
-fit_resample (Bootstrap *boot, const GbtmProblem *problem, unsigned thread, KtmPoolWatch *watch, size_t i, double *x)
+fit_resample (Bootstrap *boot, const GbtmProblem *problem, unsigned thread, KtmPoolWatch *watch,
+              size_t i, double *x)
 {
   GbtmSession *session = boot->session;
   GbtmWork *work = &session->work[thread];
@@ -46,7 +47,8 @@ fit_resample (Bootstrap *boot, const GbtmProblem *problem, unsigned thread, KtmP
       if (!gbtm_first_step (problem, &session->layout, work, label, trial)
           || !gbtm_em (problem, &session->layout, work, watch, 25, 1e-4, trial, &other))
         continue;
-      gbtm_bfgs (problem, &session->layout, work, watch, NULL, 1e-4 * sqrt ((double) problem->n_obs), trial, &other);
+      gbtm_bfgs (problem, &session->layout, work, watch, NULL,
+                 1e-4 * sqrt ((double) problem->n_obs), trial, &other);
       if (isfinite (other) && (!found || other > loglik + 1e-6))
         {
           memcpy (x, trial, session->layout.n_par * sizeof *x);
@@ -94,7 +96,8 @@ match_classes (const double *overlap, size_t k, size_t *to)
 }
 
 static void
-keep_resample (Bootstrap *boot, const GbtmProblem *problem, GbtmWork *work, size_t i, const double *x)
+keep_resample (Bootstrap *boot, const GbtmProblem *problem, GbtmWork *work, size_t i,
+               const double *x)
 {
   GbtmSession *session = boot->session;
   const KtmGbtmFit *fit = session->fit;
@@ -140,7 +143,7 @@ bootstrap_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
     keep_resample (boot, &problem, &boot->session->work[thread], i, x);
 }
 
-/* --- summary ------------------------------------------------------------------------------------------------------ */
+/* --- summary ---------------------------------------------------------------------------------- */
 
 static int
 compare_numbers (const void *a, const void *b)
@@ -159,12 +162,14 @@ quantile (const double *sorted, size_t n, double p)
 
   if (at < 1.0 || at > (double) n)
     return NAN;
-  return below >= n ? sorted[n - 1] : sorted[below - 1] + (at - (double) below) * (sorted[below] - sorted[below - 1]);
+  return below >= n
+             ? sorted[n - 1]
+             : sorted[below - 1] + (at - (double) below) * (sorted[below] - sorted[below - 1]);
 }
 
 static void
-summarise (const Bootstrap *boot, size_t n_resamples, size_t k, size_t c, size_t which, double level, double *values,
-           double *se, double *low, double *high)
+summarise (const Bootstrap *boot, size_t n_resamples, size_t k, size_t c, size_t which,
+           double level, double *values, double *se, double *low, double *high)
 {
   size_t n = 0, subjects = boot->session->problem->n;
   double mean = 0.0, ss = 0.0;
@@ -215,7 +220,8 @@ count_overlap (const Bootstrap *boot, size_t i, KtmGbtmStability *out)
 }
 
 static void
-fill_stability (const Bootstrap *boot, size_t n_resamples, double level, double *values, KtmGbtmStability *out)
+fill_stability (const Bootstrap *boot, size_t n_resamples, double level, double *values,
+                KtmGbtmStability *out)
 {
   const GbtmProblem *pb = boot->session->problem;
   size_t k = boot->session->layout.k;
@@ -237,16 +243,18 @@ fill_stability (const Bootstrap *boot, size_t n_resamples, double level, double 
       out->jaccard[c] /= (double) out->n_done;
       out->found[c] /= (double) out->n_done;
       for (size_t j = 0; j < boot->session->layout.p[c]; j++)
-        summarise (boot, n_resamples, k, c, j, level, values, &out->coef_se[c][j], &out->coef_low[c][j],
-                   &out->coef_high[c][j]);
-      summarise (boot, n_resamples, k, c, KTM_GBTM_MAX_COEF, level, values, &out->sigma_se[c], NULL, NULL);
-      summarise (boot, n_resamples, k, c, KTM_GBTM_MAX_COEF + 1, level, values, &out->pi_se[c], &out->pi_low[c],
-                 &out->pi_high[c]);
+        summarise (boot, n_resamples, k, c, j, level, values, &out->coef_se[c][j],
+                   &out->coef_low[c][j], &out->coef_high[c][j]);
+      summarise (boot, n_resamples, k, c, KTM_GBTM_MAX_COEF, level, values, &out->sigma_se[c], NULL,
+                 NULL);
+      summarise (boot, n_resamples, k, c, KTM_GBTM_MAX_COEF + 1, level, values, &out->pi_se[c],
+                 &out->pi_low[c], &out->pi_high[c]);
     }
 }
 
 static KtmStatsStatus
-run_bootstrap (Bootstrap *boot, size_t n_resamples, double level, KtmPoolWatch *watch, KtmGbtmStability *out)
+run_bootstrap (Bootstrap *boot, size_t n_resamples, double level, KtmPoolWatch *watch,
+               KtmGbtmStability *out)
 {
   GbtmSession *session = boot->session;
   size_t n = session->problem->n, k = session->layout.k;
@@ -274,9 +282,9 @@ run_bootstrap (Bootstrap *boot, size_t n_resamples, double level, KtmPoolWatch *
 }
 
 KtmStatsStatus
-ktm_gbtm_stability (const KtmGbtmData *data, const KtmGbtmFit *fit, size_t n_resamples, size_t n_starts,
-                    uint64_t seed, double level, unsigned n_threads, const KtmProgress *progress,
-                    KtmGbtmStability *out)
+ktm_gbtm_stability (const KtmGbtmData *data, const KtmGbtmFit *fit, size_t n_resamples,
+                    size_t n_starts, uint64_t seed, double level, unsigned n_threads,
+                    const KtmProgress *progress, KtmGbtmStability *out)
 {
   GbtmSession session;
   Bootstrap boot = { .session = &session, .n_starts = n_starts, .seed = seed };

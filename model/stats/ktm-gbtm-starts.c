@@ -23,7 +23,8 @@ describe_subjects (const GbtmProblem *pb, double *feature)
 
   for (size_t i = 0; i < pb->n; i++)
     {
-      double n = (double) (pb->offset[i + 1] - pb->offset[i]), sy = 0.0, su = 0.0, suu = 0.0, suy = 0.0;
+      double n = (double) (pb->offset[i + 1] - pb->offset[i]), sy = 0.0, su = 0.0, suu = 0.0,
+             suy = 0.0;
 
       for (size_t j = pb->offset[i]; j < pb->offset[i + 1]; j++)
         {
@@ -240,9 +241,11 @@ gbtm_start_labels (const GbtmProblem *problem, size_t k, uint64_t seed, size_t i
   free (feature);
 }
 
-/* Class @split of the fit with one class less, cut in two by how its patients lie against its curve. */
+/* Class @split of the fit with one class less, cut in two by how its patients lie against its
+ * curve. */
 bool
-gbtm_split_labels (const GbtmProblem *problem, size_t k, const KtmGbtmFit *previous, size_t split, double *label)
+gbtm_split_labels (const GbtmProblem *problem, size_t k, const KtmGbtmFit *previous, size_t split,
+                   double *label)
 {
   double *lie = calloc (problem->n, sizeof *lie);
   double top = 0.0, total = 0.0;
@@ -256,7 +259,8 @@ gbtm_split_labels (const GbtmProblem *problem, size_t k, const KtmGbtmFit *previ
       for (size_t j = problem->offset[i]; j < problem->offset[i + 1]; j++)
         {
           size_t c = problem->cell[j];
-          double mu = ktm_gbtm_latent (&previous->model, split, problem->time[problem->cell_time[c]]);
+          double mu =
+              ktm_gbtm_latent (&previous->model, split, problem->time[problem->cell_time[c]]);
 
           lie[i] += problem->cell_y[c] - (mu - problem->y_centre) / problem->y_scale;
         }

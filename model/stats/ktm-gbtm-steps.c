@@ -36,7 +36,8 @@ find_errors (const KtmGbtmFit *fit, size_t n_subjects, KtmGbtmSteps *out)
       out->error[c][s] /= total[c];
 }
 
-/* Class probabilities before (prior) and after (given the class told) of one patient; log-likelihood. */
+/* Class probabilities before (prior) and after (given the class told) of one patient;
+ * log-likelihood. */
 static double
 weigh (const Model *model, const double *beta, size_t i, double *prior, double *after)
 {
@@ -86,7 +87,8 @@ evaluate (Model *model, const double *beta, bool differentiate)
               size_t d = 1 + b / p;
               double same = c == d ? prior[c] - after[c] : 0.0;
 
-              model->information[a * m + b] += (same - prior[c] * prior[d] + after[c] * after[d]) * q[a % p] * q[b % p];
+              model->information[a * m + b] +=
+                  (same - prior[c] * prior[d] + after[c] * after[d]) * q[a % p] * q[b % p];
               model->meat[a * m + b] += score[a] * score[b];
             }
         }
@@ -94,7 +96,8 @@ evaluate (Model *model, const double *beta, bool differentiate)
   return total;
 }
 
-/* The least ridge that makes the information positive definite: far from the optimum it need not be. */
+/* The least ridge that makes the information positive definite: far from the optimum it need not
+ * be. */
 static bool
 find_step (const Model *model, double *step)
 {
@@ -155,7 +158,8 @@ static KtmStatsStatus
 fill_results (Model *model, const double *gamma, double level, KtmGbtmSteps *out)
 {
   size_t m = model->m, p = model->p;
-  double inverse[MOST * MOST], half[MOST * MOST], column[1 + KTM_GBTM_MAX_COVARIATES], z = ktm_dist_normal_z (level);
+  double inverse[MOST * MOST], half[MOST * MOST], column[1 + KTM_GBTM_MAX_COVARIATES],
+      z = ktm_dist_normal_z (level);
 
   for (size_t a = 0; a < m; a++)
     for (size_t b = 0; b < a; b++)
@@ -176,7 +180,8 @@ fill_results (Model *model, const double *gamma, double level, KtmGbtmSteps *out
             column[j] = side == 0 ? out->vcov[(c * p + j) * m + a] : out->vcov[a * m + c * p + j];
           ktm_dense_back_beta (model->r, p, column);
           for (size_t j = 0; j < p; j++)
-            *(side == 0 ? &out->vcov[(c * p + j) * m + a] : &out->vcov[a * m + c * p + j]) = column[j];
+            *(side == 0 ? &out->vcov[(c * p + j) * m + a] : &out->vcov[a * m + c * p + j]) =
+                column[j];
         }
   for (size_t a = 0; a < m; a++)
     {
@@ -214,8 +219,8 @@ allocate (Model *model, KtmGbtmSteps *out, double **x)
 }
 
 static KtmStatsStatus
-fit_steps (Model *model, const KtmGbtmFit *fit, const double *covariate, size_t n_subjects, double level,
-           double *x, KtmGbtmSteps *out)
+fit_steps (Model *model, const KtmGbtmFit *fit, const double *covariate, size_t n_subjects,
+           double level, double *x, KtmGbtmSteps *out)
 {
   size_t row = 0, p = model->p;
   double gamma[MOST] = { 0.0 };
@@ -241,8 +246,8 @@ fit_steps (Model *model, const KtmGbtmFit *fit, const double *covariate, size_t 
 }
 
 KtmStatsStatus
-ktm_gbtm_three_steps (const KtmGbtmFit *fit, const double *covariate, size_t n_subjects, size_t n_covariates,
-                      double level, KtmGbtmSteps *out)
+ktm_gbtm_three_steps (const KtmGbtmFit *fit, const double *covariate, size_t n_subjects,
+                      size_t n_covariates, double level, KtmGbtmSteps *out)
 {
   size_t k = fit->model.n_classes;
   Model *model = calloc (1, sizeof *model);
@@ -250,8 +255,8 @@ ktm_gbtm_three_steps (const KtmGbtmFit *fit, const double *covariate, size_t n_s
   KtmStatsStatus status = KTM_STATS_OK;
 
   *out = (KtmGbtmSteps) { .loglik = NAN };
-  if (k < 2 || n_covariates < 1 || n_covariates > KTM_GBTM_MAX_COVARIATES || !ktm_dist_level_ok (level)
-      || n_subjects != fit->n_subjects + fit->n_without_score)
+  if (k < 2 || n_covariates < 1 || n_covariates > KTM_GBTM_MAX_COVARIATES
+      || !ktm_dist_level_ok (level) || n_subjects != fit->n_subjects + fit->n_without_score)
     status = KTM_STATS_BAD_ARGUMENT;
   else if (model == NULL)
     status = KTM_STATS_NO_MEMORY;
@@ -264,8 +269,9 @@ ktm_gbtm_three_steps (const KtmGbtmFit *fit, const double *covariate, size_t n_s
       model->k = out->n_classes = k;
       model->m = (k - 1) * model->p;
       model->out = out;
-      status = allocate (model, out, &x) ? fit_steps (model, fit, covariate, n_subjects, level, x, out)
-                                         : KTM_STATS_NO_MEMORY;
+      status = allocate (model, out, &x)
+                   ? fit_steps (model, fit, covariate, n_subjects, level, x, out)
+                   : KTM_STATS_NO_MEMORY;
     }
   if (status != KTM_STATS_OK)
     ktm_gbtm_steps_clear (out);

@@ -69,7 +69,8 @@ begin_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
   else if (!gbtm_split_labels (search->problem, k, search->previous, i - search->n_random, label))
     gbtm_start_labels (search->problem, k, search->spec->seed, 0, label);
   if (gbtm_first_step (search->problem, search->layout, work, label, point->x)
-      && gbtm_em (search->problem, search->layout, work, watch, SHORT_STEPS, 1e-6, point->x, &point->loglik))
+      && gbtm_em (search->problem, search->layout, work, watch, SHORT_STEPS, 1e-6, point->x,
+                  &point->loglik))
     {
       point->usable = is_usable (work, k);
       point->done = true;
@@ -88,9 +89,10 @@ carry_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
   double before = point->loglik, start[GBTM_MAX_PAR];
 
   memcpy (start, point->x, sizeof start);
-  if (gbtm_em (search->problem, search->layout, work, watch, LONG_STEPS, 0.02, point->x, &point->loglik))
-    gbtm_bfgs (search->problem, search->layout, work, watch, NULL, 1e-3 * sqrt ((double) search->problem->n_obs),
-               point->x, &point->loglik);
+  if (gbtm_em (search->problem, search->layout, work, watch, LONG_STEPS, 0.02, point->x,
+               &point->loglik))
+    gbtm_bfgs (search->problem, search->layout, work, watch, NULL,
+               1e-3 * sqrt ((double) search->problem->n_obs), point->x, &point->loglik);
   else
     {
       memcpy (point->x, start, sizeof start);
@@ -123,7 +125,8 @@ sort_points (Point *points, size_t n)
     }
 }
 
-/* Puts the finished points of a round beside the best so far, one of each optimum, and counts the hits. */
+/* Puts the finished points of a round beside the best so far, one of each optimum, and counts the
+ * hits. */
 static void
 merge_round (Search *search, size_t n)
 {
@@ -136,9 +139,11 @@ merge_round (Search *search, size_t n)
       if (search->n_best > 0 && is_better (point, &search->best[0])
           && !same_optimum (search->problem, point->loglik, search->best[0].loglik))
         search->n_hits = 1;
-      else if (search->n_best == 0 || same_optimum (search->problem, point->loglik, search->best[0].loglik))
+      else if (search->n_best == 0
+               || same_optimum (search->problem, point->loglik, search->best[0].loglik))
         search->n_hits++;
-      while (j < search->n_best && !same_optimum (search->problem, point->loglik, search->best[j].loglik))
+      while (j < search->n_best
+             && !same_optimum (search->problem, point->loglik, search->best[j].loglik))
         j++;
       if (j < search->n_best)
         {
@@ -201,11 +206,12 @@ search_optima (Search *search, KtmPoolWatch *watch)
       search->first += batch;
       search->n_split = 0;
     }
-  while (status == KTM_STATS_OK && search->n_hits < spec->n_wanted && search->first + batch <= most);
+  while (status == KTM_STATS_OK && search->n_hits < spec->n_wanted
+         && search->first + batch <= most);
   return status == KTM_STATS_OK && search->n_best == 0 ? KTM_STATS_NO_CONVERGENCE : status;
 }
 
-/* --- the last steps ---------------------------------------------------------------------------------------------- */
+/* --- the last steps --------------------------------------------------------------------------- */
 
 /* Carries the best points of a sample of the patients to all of them. */
 static KtmStatsStatus
@@ -254,7 +260,8 @@ double_largest (const GbtmProblem *pb, const GbtmLayout *ly, const KtmGbtmFit *p
   model.coef[largest][0] -= 1e-3 * pb->pooled_sd;
   if (ly->nz > 1)
     for (size_t k = 0; k < ly->k; k++)
-      model.theta[k][0] += (k == largest || k == last ? log (0.5) : 0.0) - (largest == 0 ? log (0.5) : 0.0);
+      model.theta[k][0] +=
+          (k == largest || k == last ? log (0.5) : 0.0) - (largest == 0 ? log (0.5) : 0.0);
   gbtm_from_model (pb, ly, &model, x);
 }
 
@@ -282,8 +289,8 @@ keep_above_previous (Search *search, KtmPoolWatch *watch)
 }
 
 static KtmStatsStatus
-finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGbtmSpec *spec, KtmPoolWatch *watch,
-        KtmGbtmFit **out)
+finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGbtmSpec *spec,
+        KtmPoolWatch *watch, KtmGbtmFit **out)
 {
   const GbtmProblem *pb = search->problem;
   double x[GBTM_MAX_PAR], loglik, gradient, *information = NULL;
@@ -302,8 +309,9 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
       gbtm_bfgs (pb, layout, &work, watch, NULL, 1e-6 * (double) pb->n_obs, x, &loglik);
       gradient = gbtm_newton (pb, layout, &work, x, &loglik, information);
       gbtm_sort_classes (pb, layout, spec, x);
-      status = ktm_pool_watch_poll (watch) ? KTM_STATS_CANCELLED
-                                           : gbtm_result_new (data, pb, layout, &work, spec, x, information, out);
+      status = ktm_pool_watch_poll (watch)
+                   ? KTM_STATS_CANCELLED
+                   : gbtm_result_new (data, pb, layout, &work, spec, x, information, out);
       gbtm_work_clear (&work);
     }
   free (information);
@@ -315,14 +323,15 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
   (*out)->n_hits = search->n_hits;
   for (unsigned t = 0; t < spec->n_threads; t++)
     (*out)->n_em_falls += search->work[t].n_falls;
-  if (!(gradient < gbtm_tolerance (pb)) || layout->q < gbtm_nodes_needed (pb, layout, (*out)->scaled))
+  if (!(gradient < gbtm_tolerance (pb))
+      || layout->q < gbtm_nodes_needed (pb, layout, (*out)->scaled))
     (*out)->flags |= KTM_GBTM_NOT_CONVERGED;
   if (search->n_hits < 2 && spec->n_classes > 1)
     (*out)->flags |= KTM_GBTM_MET_ONCE;
   return KTM_STATS_OK;
 }
 
-/* --- entry --------------------------------------------------------------------------------------------------------- */
+/* --- entry ------------------------------------------------------------------------------------ */
 
 /* The patients the starts run on: all of them, or 2 000 drawn without replacement. */
 static GbtmProblem *
@@ -345,7 +354,8 @@ static KtmStatsStatus
 run_search (Search *search, const GbtmProblem *all, KtmPoolWatch *watch)
 {
   GbtmProblem *sample = all->n > SCREEN_ABOVE ? draw_sample (all, search->spec->seed) : NULL;
-  KtmStatsStatus status = all->n > SCREEN_ABOVE && sample == NULL ? KTM_STATS_NO_MEMORY : KTM_STATS_OK;
+  KtmStatsStatus status =
+      all->n > SCREEN_ABOVE && sample == NULL ? KTM_STATS_NO_MEMORY : KTM_STATS_OK;
 
   search->problem = sample != NULL ? sample : all;
   if (status == KTM_STATS_OK)
@@ -374,7 +384,9 @@ ktm_gbtm_fit (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit
   if (status != KTM_STATS_OK)
     return status;
   ktm_pool_watch_init (&watch, progress);
-  own.n_threads = own.n_threads < 1 ? 1 : own.n_threads > KTM_POOL_MAX_THREADS ? KTM_POOL_MAX_THREADS : own.n_threads;
+  own.n_threads = own.n_threads < 1                      ? 1
+                  : own.n_threads > KTM_POOL_MAX_THREADS ? KTM_POOL_MAX_THREADS
+                                                         : own.n_threads;
   if (previous != NULL && previous->model.n_classes + 1 != own.n_classes)
     search.previous = NULL;
   gbtm_layout_init (&layout, problem, &own, COARSE_NODES);

@@ -1,7 +1,8 @@
 /* model/stats: Hodges–Lehmann estimates by counting, without a list of all pairs.
  *
- * With both samples ascending, the pairs with value <= v are counted in one walk.  The k-th value is then found
- * by bisection over the doubles themselves, so it is exactly one of the pairs' values.
+ * With both samples ascending, the pairs with value <= v are counted in one walk.  The k-th value
+ * is then found by bisection over the doubles themselves, so it is exactly one of the pairs'
+ * values.
  */
 #include "ktm-rank.h"
 #include "ktm-dist.h"
@@ -26,7 +27,8 @@ pair_value (const Pairs *p, size_t i, size_t j)
 static double
 count_pairs (const Pairs *p)
 {
-  return p->y == NULL ? 0.5 * (double) p->nx * (double) (p->nx + 1) : (double) p->nx * (double) p->ny;
+  return p->y == NULL ? 0.5 * (double) p->nx * (double) (p->nx + 1)
+                      : (double) p->nx * (double) p->ny;
 }
 
 /* How many pairs are <= v. */
@@ -138,8 +140,8 @@ signed_rank_quantile (size_t n, double alpha, double *c)
   return KTM_STATS_OK;
 }
 
-/* Counts of Mann–Whitney's U for n1 and n2: those of (n1 - 1, n2) shifted plus those of (n1, n2 - 1), which
- * is the product of (1 - q^(n2 + i)) / (1 - q^i) over i = 1…n1. */
+/* Counts of Mann–Whitney's U for n1 and n2: those of (n1 - 1, n2) shifted plus those of (n1, n2 -
+ * 1), which is the product of (1 - q^(n2 + i)) / (1 - q^i) over i = 1…n1. */
 static KtmStatsStatus
 rank_sum_quantile (size_t n1, size_t n2, double alpha, double *c)
 {
@@ -198,8 +200,8 @@ ktm_rank_hodges_lehmann_one (const double *sorted, size_t n, double level, KtmEs
 }
 
 KtmStatsStatus
-ktm_rank_hodges_lehmann_two (const double *x_sorted, size_t n1, const double *y_sorted, size_t n2, double level,
-                             KtmEstimate *out)
+ktm_rank_hodges_lehmann_two (const double *x_sorted, size_t n1, const double *y_sorted, size_t n2,
+                             double level, KtmEstimate *out)
 {
   Pairs pairs = { x_sorted, y_sorted, n1, n2 };
   double c, m1 = (double) n1, m2 = (double) n2, alpha = 1.0 - level;

@@ -9,8 +9,8 @@
 
 /* Sums of squares of @value about the group means in @groups (n_groups long). */
 static void
-split_squares (const double *value, const size_t *group, size_t n, const KtmGroup *groups, size_t n_groups,
-               double *between, double *within)
+split_squares (const double *value, const size_t *group, size_t n, const KtmGroup *groups,
+               size_t n_groups, double *between, double *within)
 {
   double mean, var;
 
@@ -93,7 +93,8 @@ kruskal (const KtmTies *ties, const KtmGroup *groups, KtmKGroups *out)
   double n = (double) out->n, df = (double) out->n_groups - 1.0, h = 0.0;
 
   for (size_t g = 0; g < out->n_groups; g++)
-    h += groups[g].n * (groups[g].mean_rank - 0.5 * (n + 1.0)) * (groups[g].mean_rank - 0.5 * (n + 1.0));
+    h += groups[g].n * (groups[g].mean_rank - 0.5 * (n + 1.0))
+         * (groups[g].mean_rank - 0.5 * (n + 1.0));
   if (out->n < 2 || ties->t3 >= n * n * n - n)
     {
       out->ranks_status = KTM_STATS_NO_VARIANCE;
@@ -104,10 +105,11 @@ kruskal (const KtmTies *ties, const KtmGroup *groups, KtmKGroups *out)
   out->kruskal_epsilon2 = h / (n - 1.0);
 }
 
-/* ANOVA of the distances from the group medians; @sorted: the values group after group; spoils @groups. */
+/* ANOVA of the distances from the group medians; @sorted: the values group after group; spoils
+ * @groups. */
 static void
-brown_forsythe (const size_t *group, KtmGroup *groups, double *sorted, double *distance, const double *value,
-                KtmKGroups *out)
+brown_forsythe (const size_t *group, KtmGroup *groups, double *sorted, double *distance,
+                const double *value, KtmKGroups *out)
 {
   double between, within;
   size_t start = 0;
@@ -128,13 +130,14 @@ brown_forsythe (const size_t *group, KtmGroup *groups, double *sorted, double *d
     }
   split_squares (distance, group, out->n, groups, out->n_groups, &between, &within);
   if (out->n > out->n_groups && !is_rounding (within, groups, out->n_groups))
-    out->brown_forsythe = f_test (between, within, (double) out->n_groups - 1.0, (double) (out->n - out->n_groups));
+    out->brown_forsythe =
+        f_test (between, within, (double) out->n_groups - 1.0, (double) (out->n - out->n_groups));
 }
 
 /* Values group after group into @sorted; moments, sizes and mean ranks into @groups. */
 static void
-gather (const double *value, const double *ranks, const size_t *group, size_t n, size_t n_groups, double *sorted,
-        KtmGroup *groups)
+gather (const double *value, const double *ranks, const size_t *group, size_t n, size_t n_groups,
+        double *sorted, KtmGroup *groups)
 {
   size_t start = 0;
 
@@ -157,7 +160,8 @@ gather (const double *value, const double *ranks, const size_t *group, size_t n,
 }
 
 static KtmStatsStatus
-refuse (const double *value, const size_t *group, size_t n, size_t n_groups, double level, size_t *count)
+refuse (const double *value, const size_t *group, size_t n, size_t n_groups, double level,
+        size_t *count)
 {
   if (!ktm_dist_level_ok (level))
     return KTM_STATS_BAD_ARGUMENT;
@@ -180,14 +184,16 @@ refuse (const double *value, const size_t *group, size_t n, size_t n_groups, dou
 static void
 set_nan (size_t n, size_t n_groups, KtmKGroups *out)
 {
-  *out = (KtmKGroups) { n, n_groups, NAN, NAN, KTM_TEST_NAN, NAN, NAN, NAN, KTM_TEST_NAN, KTM_TEST_NAN, KTM_TEST_NAN,
-                        NAN, KTM_STATS_OK, KTM_STATS_OK };
+  *out = (KtmKGroups){
+    n,   n_groups,     NAN,          NAN,          KTM_TEST_NAN, NAN,          NAN,
+    NAN, KTM_TEST_NAN, KTM_TEST_NAN, KTM_TEST_NAN, NAN,          KTM_STATS_OK, KTM_STATS_OK
+  };
 }
 
 /* @work: 3n doubles. */
 static KtmStatsStatus
-compute (const double *value, const size_t *group, double level, double *work, KtmGroup *groups, KtmKGroups *out,
-         KtmGroupPair *pairs)
+compute (const double *value, const size_t *group, double level, double *work, KtmGroup *groups,
+         KtmKGroups *out, KtmGroupPair *pairs)
 {
   double *sorted = work, *ranks = work + out->n, *distance = work + 2 * out->n;
   KtmStatsStatus status;
@@ -208,8 +214,8 @@ compute (const double *value, const size_t *group, double level, double *work, K
 }
 
 KtmStatsStatus
-ktm_stats_k_groups (const double *value, const size_t *group, size_t n, size_t n_groups, double level,
-                    KtmKGroups *out, size_t *sizes, KtmGroupPair *pairs)
+ktm_stats_k_groups (const double *value, const size_t *group, size_t n, size_t n_groups,
+                    double level, KtmKGroups *out, size_t *sizes, KtmGroupPair *pairs)
 {
   size_t *count = calloc (n_groups + 1, sizeof *count);
   KtmGroup *groups = calloc (n_groups + 1, sizeof *groups);

@@ -32,7 +32,8 @@ typedef struct
   KtmTest brown_forsythe;   /* ANOVA of |value − group median| */
   KtmTest kruskal;          /* H, tie corrected */
   double  kruskal_epsilon2; /* H/(N − 1) */
-  KtmStatsStatus means_status; /* NO_VARIANCE: all values equal within the groups; TOO_FEW: no df left */
+  KtmStatsStatus
+      means_status; /* NO_VARIANCE: all values equal within the groups; TOO_FEW: no df left */
   KtmStatsStatus ranks_status; /* NO_VARIANCE: all values equal */
 } KtmKGroups;
 
@@ -40,13 +41,14 @@ typedef struct
  *
  * @value: n scores, any linear unit;  @group: n indices below @n_groups
  * @level: simultaneous level of the Tukey and Games–Howell limits
- * @sizes: n_groups long, receives the group sizes; @pairs: n_groups (n_groups − 1)/2 long.  Either may be NULL:
- *         without @pairs no post-hoc test is computed.
- * NaN:    not accepted.  Parts these data do not have are NaN and say why in means_status and ranks_status.
- * Errors: TOO_FEW (an empty group, fewer than two groups), BAD_ARGUMENT, NOT_FINITE, NO_MEMORY.
- * Source: Welch (1951), Biometrika 38:330-336; Brown & Forsythe (1974), JASA 69:364-367; Kramer (1956),
- *         Biometrics 12:307-310; Games & Howell (1976), J Educ Stat 1:113-125; Dunn (1964),
- *         Technometrics 6:241-252; Tomczak & Tomczak (2014), Trends Sport Sci 21:19-25 (epsilon squared).
+ * @sizes: n_groups long, receives the group sizes; @pairs: n_groups (n_groups − 1)/2 long.  Either
+ * may be NULL: without @pairs no post-hoc test is computed. NaN:    not accepted.  Parts these data
+ * do not have are NaN and say why in means_status and ranks_status. Errors: TOO_FEW (an empty
+ * group, fewer than two groups), BAD_ARGUMENT, NOT_FINITE, NO_MEMORY. Source: Welch (1951),
+ * Biometrika 38:330-336; Brown & Forsythe (1974), JASA 69:364-367; Kramer (1956), Biometrics
+ * 12:307-310; Games & Howell (1976), J Educ Stat 1:113-125; Dunn (1964), Technometrics 6:241-252;
+ * Tomczak & Tomczak (2014), Trends Sport Sci 21:19-25 (epsilon squared).
  */
-KtmStatsStatus ktm_stats_k_groups (const double *value, const size_t *group, size_t n, size_t n_groups,
-                                   double level, KtmKGroups *out, size_t *sizes, KtmGroupPair *pairs);
+KtmStatsStatus
+ktm_stats_k_groups (const double *value, const size_t *group, size_t n, size_t n_groups,
+                    double level, KtmKGroups *out, size_t *sizes, KtmGroupPair *pairs);

@@ -22,7 +22,7 @@ typedef struct
   double *leverage;          /* n, 0..1 */
   double rss, sigma;         /* residual sum of squares; sqrt (rss / df) */
   double r2, adjusted_r2;    /* about the mean where X can make a constant, else about 0 */
-  KtmTest overall;           /* all but the constant, classic F whatever the variance; NaN: nothing but it */
+  KtmTest overall; /* all but the constant, classic F whatever the variance; NaN: nothing but it */
   double loglik, aic, bic;   /* normal, sigma counted as a parameter */
 } KtmLinear;
 

@@ -119,7 +119,8 @@ vcov_derivative (const KtmLmmWork *w, double j[3][3], size_t t, double *out)
   for (size_t i = 0; i < d->n_theta; i++)
     for (size_t e = 0; e < p * p; e++)
       out[e] += j[i][t] * d->mt[i * p * p + e];
-  ktm_dense_backward (d->l, p, out, p); /* L'^-1 M; symmetric, so its rows once more: L'^-1 M L^-1 */
+  ktm_dense_backward (d->l, p, out,
+                      p); /* L'^-1 M; symmetric, so its rows once more: L'^-1 M L^-1 */
   for (size_t r = 0; r < p; r++)
     ktm_dense_backward (d->l, p, out + r * p, 1);
   ktm_dense_back_vcov (w->r, p, out);

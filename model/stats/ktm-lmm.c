@@ -71,7 +71,8 @@ work_clear (KtmLmmWork *w)
   free (w->d.subject);
 }
 
-/* Least squares first: what is left of y, in units of its SD, makes every later number of order 1. */
+/* Least squares first: what is left of y, in units of its SD, makes every later number of order 1.
+ */
 static KtmStatsStatus
 residualise (KtmLmmWork *w, const double *y, size_t n, size_t p)
 {

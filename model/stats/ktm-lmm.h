@@ -16,7 +16,7 @@ typedef struct
   double random[2][2];                /* covariance of (intercept, slope); NaN without a slope */
   double residual_variance;
   double icc;                         /* intercept share of the variance; NaN with a slope */
-  bool singular;                      /* a variance at 0 or a correlation at +-1: a legitimate fit */
+  bool singular; /* a variance at 0 or a correlation at +-1: a legitimate fit */
   size_t *subject;                    /* n_subjects labels, ascending */
   double *blup;                       /* n_subjects x n_random, conditional means */
   size_t n_variance;                  /* variance parameters, the residual's with them */
@@ -28,5 +28,6 @@ KtmStatsStatus ktm_lmm_fit      (const double *y, const size_t *subject, const d
                                  double level, const KtmProgress *progress, KtmLmm **out);
 void           ktm_lmm_free     (KtmLmm *lmm);
 double         ktm_lmm_df       (const KtmLmm *lmm, const double *l);
-KtmStatsStatus ktm_lmm_contrast (const KtmLmm *lmm, const double *l, double level, KtmContrast *out);
+KtmStatsStatus
+ktm_lmm_contrast (const KtmLmm *lmm, const double *l, double level, KtmContrast *out);
 KtmStatsStatus ktm_lmm_joint    (const KtmLmm *lmm, const double *l, size_t n_rows, KtmTest *out);

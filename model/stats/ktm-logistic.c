@@ -92,7 +92,8 @@ fill_profile (KtmLogistic *o, KtmLogit *d, const double *x, size_t column, doubl
 {
   size_t p = o->p;
   double z = ktm_contrast_t_factor (o->level, INFINITY), beta = o->beta[column];
-  double se = o->wald[column].estimate.se, low, high, none, *memory = calloc (2 * p, sizeof (double));
+  double se = o->wald[column].estimate.se, low, high, none,
+         *memory = calloc (2 * p, sizeof (double));
   KtmStatsStatus status;
 
   if (memory == NULL)

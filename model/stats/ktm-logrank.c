@@ -126,8 +126,9 @@ check (const double *time, const size_t *group, size_t n, size_t n_groups)
 }
 
 KtmStatsStatus
-ktm_logrank (const double *time, const bool *event, const size_t *group, const size_t *stratum, size_t n,
-             size_t n_groups, KtmLogrankWeight weight, double *observed, double *expected, KtmTest *out)
+ktm_logrank (const double *time, const bool *event, const size_t *group, const size_t *stratum,
+             size_t n, size_t n_groups, KtmLogrankWeight weight, double *observed, double *expected,
+             KtmTest *out)
 {
   KtmStatsStatus status = check (time, group, n, n_groups);
   size_t g = n_groups;

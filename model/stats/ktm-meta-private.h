@@ -23,7 +23,8 @@ typedef struct
 /* False: singular. */
 bool   meta_fit        (const MetaModel *model, double tau2, MetaFit *fit);
 /* tr P and tr PP, P = W − WX(X'WX)⁻¹X'W at @tau2. */
-void   meta_traces     (const MetaModel *model, double tau2, const MetaFit *fit, double *trace, double *trace2);
+void meta_traces (const MetaModel *model, double tau2, const MetaFit *fit, double *trace,
+                  double *trace2);
 /* tau² by model->method. */
 KtmStatsStatus meta_tau2 (const MetaModel *model, double *tau2, double *se);
 /* tau² ≥ 0 at which the generalised Q equals @target. */

@@ -45,7 +45,8 @@ static void
 fill_tests (KtmMetaTest kind, double level, KtmMetaRegression *out)
 {
   double df = (double) (out->k - out->p), m = (double) out->p - 1.0;
-  double factor = kind == KTM_META_WALD ? ktm_dist_normal_z (level) : ktm_dist_t_quantile (level, df);
+  double factor =
+      kind == KTM_META_WALD ? ktm_dist_normal_z (level) : ktm_dist_t_quantile (level, df);
 
   for (size_t j = 0; j < out->p; j++)
     {
@@ -53,8 +54,9 @@ fill_tests (KtmMetaTest kind, double level, KtmMetaRegression *out)
 
       out->low[j] = out->beta[j] - factor * out->se[j];
       out->high[j] = out->beta[j] + factor * out->se[j];
-      out->test[j] = (KtmTest) { t, kind == KTM_META_WALD ? NAN : df, NAN,
-                                 kind == KTM_META_WALD ? ktm_dist_normal_p2 (t) : ktm_dist_t_p2 (t, df) };
+      out->test[j] =
+          (KtmTest){ t, kind == KTM_META_WALD ? NAN : df, NAN,
+                     kind == KTM_META_WALD ? ktm_dist_normal_p2 (t) : ktm_dist_t_p2 (t, df) };
     }
   if (out->p < 2)
     return;
@@ -97,8 +99,8 @@ regress (const MetaModel *model, KtmMetaTest kind, double level, KtmMetaRegressi
 }
 
 KtmStatsStatus
-ktm_meta_regression (const double *y, const double *v, const double *x, size_t k, size_t p, KtmMetaMethod method,
-                     KtmMetaTest kind, double level, KtmMetaRegression *out)
+ktm_meta_regression (const double *y, const double *v, const double *x, size_t k, size_t p,
+                     KtmMetaMethod method, KtmMetaTest kind, double level, KtmMetaRegression *out)
 {
   KtmStatsStatus status = meta_check (y, v, k, level);
   MetaModel model = { y, v, x, k, p, method, 0.0 };
@@ -117,7 +119,7 @@ ktm_meta_regression (const double *y, const double *v, const double *x, size_t k
   return status;
 }
 
-/* --- small-study effects -------------------------------------------------------------------------------------------- */
+/* --- small-study effects ---------------------------------------------------------------------- */
 
 /* Least squares of y/s on 1/s. */
 static bool

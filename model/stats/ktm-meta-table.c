@@ -2,17 +2,19 @@
 #include "ktm-meta.h"
 #include "ktm-dist.h"
 
-/* --- effects ------------------------------------------------------------------------------------------------------- */
+/* --- effects ---------------------------------------------------------------------------------- */
 
 KtmStatsStatus
-ktm_meta_effect_table (KtmMetaMeasure measure, double a, double b, double c, double d, double *y, double *v)
+ktm_meta_effect_table (KtmMetaMeasure measure, double a, double b, double c, double d, double *y,
+                       double *v)
 {
   double n1, n2, p1, p2;
 
   *y = *v = NAN;
   if (!isfinite (a) || !isfinite (b) || !isfinite (c) || !isfinite (d))
     return KTM_STATS_NOT_FINITE;
-  if (a < 0.0 || b < 0.0 || c < 0.0 || d < 0.0 || !(a + b > 0.0) || !(c + d > 0.0) || measure > KTM_META_RD)
+  if (a < 0.0 || b < 0.0 || c < 0.0 || d < 0.0 || !(a + b > 0.0) || !(c + d > 0.0)
+      || measure > KTM_META_RD)
     return KTM_STATS_BAD_ARGUMENT;
   if (a == 0.0 || b == 0.0 || c == 0.0 || d == 0.0)
     {
@@ -46,13 +48,14 @@ ktm_meta_effect_table (KtmMetaMeasure measure, double a, double b, double c, dou
 }
 
 KtmStatsStatus
-ktm_meta_effect_means (KtmMetaMeasure measure, double m1, double sd1, double n1, double m2, double sd2, double n2,
-                       double *y, double *v)
+ktm_meta_effect_means (KtmMetaMeasure measure, double m1, double sd1, double n1, double m2,
+                       double sd2, double n2, double *y, double *v)
 {
   double pooled, g;
 
   *y = *v = NAN;
-  if (!isfinite (m1) || !isfinite (sd1) || !isfinite (n1) || !isfinite (m2) || !isfinite (sd2) || !isfinite (n2))
+  if (!isfinite (m1) || !isfinite (sd1) || !isfinite (n1) || !isfinite (m2) || !isfinite (sd2)
+      || !isfinite (n2))
     return KTM_STATS_NOT_FINITE;
   if ((measure != KTM_META_MD && measure != KTM_META_SMD) || sd1 < 0.0 || sd2 < 0.0)
     return KTM_STATS_BAD_ARGUMENT;
@@ -90,7 +93,7 @@ ktm_meta_effect_change (double mean, double sd, double n, double *y, double *v)
   return KTM_STATS_OK;
 }
 
-/* --- Mantel-Haenszel and Peto ------------------------------------------------------------------------------------------ */
+/* --- Mantel-Haenszel and Peto ----------------------------------------------------------------- */
 
 /* Sums over the studies; r and s: the two halves of the pooled ratio. */
 typedef struct
@@ -148,7 +151,8 @@ pool (const Sums *sums, KtmMetaTable measure, double *estimate, double *se)
 
 /* Adds to Q and its number of studies. */
 static void
-count_heterogeneity (double a, double n1, double c, double n2, KtmMetaTable measure, double pooled, KtmMetaMh *out)
+count_heterogeneity (double a, double n1, double c, double n2, KtmMetaTable measure, double pooled,
+                     KtmMetaMh *out)
 {
   double n = n1 + n2, m = a + c, y, v;
 
@@ -160,7 +164,8 @@ count_heterogeneity (double a, double n1, double c, double n2, KtmMetaTable meas
       y = (a - n1 * m / n) / v;
       v = 1.0 / v;
     }
-  else if (ktm_meta_effect_table ((KtmMetaMeasure) measure, a, n1 - a, c, n2 - c, &y, &v) != KTM_STATS_OK)
+  else if (ktm_meta_effect_table ((KtmMetaMeasure) measure, a, n1 - a, c, n2 - c, &y, &v)
+           != KTM_STATS_OK)
     return;
   out->q.statistic += (y - pooled) * (y - pooled) / v;
   out->n_used++;
@@ -177,7 +182,8 @@ check (const double *a, const double *n1, const double *c, const double *n2, siz
       || !ktm_stats_all_finite (n2, k))
     return KTM_STATS_NOT_FINITE;
   for (size_t i = 0; i < k; i++)
-    if (a[i] < 0.0 || c[i] < 0.0 || a[i] > n1[i] || c[i] > n2[i] || !(n1[i] > 0.0) || !(n2[i] > 0.0))
+    if (a[i] < 0.0 || c[i] < 0.0 || a[i] > n1[i] || c[i] > n2[i] || !(n1[i] > 0.0)
+        || !(n2[i] > 0.0))
       return KTM_STATS_BAD_ARGUMENT;
   return KTM_STATS_OK;
 }
@@ -207,10 +213,11 @@ fill_result (const Sums *sums, KtmMetaTable measure, double level, KtmMetaMh *ou
 }
 
 KtmStatsStatus
-ktm_meta_mh (const double *a, const double *n1, const double *c, const double *n2, size_t k, KtmMetaTable measure,
-             double level, KtmMetaMh *out)
+ktm_meta_mh (const double *a, const double *n1, const double *c, const double *n2, size_t k,
+             KtmMetaTable measure, double level, KtmMetaMh *out)
 {
-  const KtmMetaMh empty = { KTM_ESTIMATE_NAN, KTM_TEST_NAN, NAN, NAN, NAN, KTM_TEST_NAN, KTM_TEST_NAN, NAN, 0 };
+  const KtmMetaMh empty = { KTM_ESTIMATE_NAN, KTM_TEST_NAN, NAN, NAN, NAN,
+                            KTM_TEST_NAN,     KTM_TEST_NAN, NAN, 0 };
   KtmStatsStatus status = check (a, n1, c, n2, k, level);
   Sums sums = { 0.0 };
   double df;
@@ -234,7 +241,9 @@ ktm_meta_mh (const double *a, const double *n1, const double *c, const double *n
     {
       out->q.df = df;
       out->q.p = ktm_dist_chi2_p (out->q.statistic, df);
-      out->i2 = out->q.statistic > 0.0 ? 100.0 * fmax (0.0, (out->q.statistic - df) / out->q.statistic) : 0.0;
+      out->i2 = out->q.statistic > 0.0
+                    ? 100.0 * fmax (0.0, (out->q.statistic - df) / out->q.statistic)
+                    : 0.0;
     }
   else
     out->q = KTM_TEST_NAN;

@@ -52,14 +52,16 @@ sandwich (const MetaModel *model, double tau2, const MetaFit *fit, double power,
   for (size_t i = 0; i < model->k; i++)
     for (size_t r = 0; r < p; r++)
       for (size_t c = 0; c < p; c++)
-        a[r * p + c] += pow (model->v[i] + tau2, -power) * model->x[i * p + r] * model->x[i * p + c];
+        a[r * p + c] +=
+            pow (model->v[i] + tau2, -power) * model->x[i * p + r] * model->x[i * p + c];
   ktm_dense_multiply (fit->inverse, p, p, a, p, out);
 }
 
 void
 meta_traces (const MetaModel *model, double tau2, const MetaFit *fit, double *trace, double *trace2)
 {
-  double second[KTM_META_MAX_COLUMNS * KTM_META_MAX_COLUMNS], third[KTM_META_MAX_COLUMNS * KTM_META_MAX_COLUMNS];
+  double second[KTM_META_MAX_COLUMNS * KTM_META_MAX_COLUMNS],
+      third[KTM_META_MAX_COLUMNS * KTM_META_MAX_COLUMNS];
   size_t p = model->p;
 
   sandwich (model, tau2, fit, 2.0, second);
@@ -100,7 +102,8 @@ meta_loglik (const MetaModel *model, double tau2)
         gram[r * p + c] += model->x[i * p + r] * model->x[i * p + c];
   if (!ktm_cholesky_factor (gram, p))
     return NAN;
-  return -0.5 * ((double) (model->k - p) * LOG_2PI + sum + fit.log_det + fit.q) + 0.5 * ktm_dense_log_det (gram, p);
+  return -0.5 * ((double) (model->k - p) * LOG_2PI + sum + fit.log_det + fit.q)
+         + 0.5 * ktm_dense_log_det (gram, p);
 }
 
 /* Derivative of the log-likelihood in tau², times 2. */
@@ -154,13 +157,14 @@ meta_solve_q (const MetaModel *model, double target, double *tau2)
   return ktm_root_find (excess_q, &copy, 0.0, high, tau2);
 }
 
-/* The highest point of the likelihood on a grid (0 and up), then the root of its slope beside it: the slope
- * alone may lead to a lower maximum. */
+/* The highest point of the likelihood on a grid (0 and up), then the root of its slope beside it:
+ * the slope alone may lead to a lower maximum. */
 static KtmStatsStatus
 climb (const MetaModel *model, double *tau2)
 {
   MetaModel copy = *model;
-  double smallest = INFINITY, largest = 0.0, mean = 0.0, spread = 0.0, best, low = 0.0, high, grid, before = 0.0;
+  double smallest = INFINITY, largest = 0.0, mean = 0.0, spread = 0.0, best, low = 0.0, high, grid,
+         before = 0.0;
 
   for (size_t i = 0; i < model->k; i++)
     {
@@ -192,7 +196,7 @@ climb (const MetaModel *model, double *tau2)
   return ktm_root_find (score, &copy, low, high, tau2);
 }
 
-/* --- standard errors ---------------------------------------------------------------------------------------------- */
+/* --- standard errors -------------------------------------------------------------------------- */
 
 static double
 standard_error (const MetaModel *model, double tau2)

@@ -24,11 +24,32 @@ meta_check (const double *y, const double *v, size_t k, double level)
 static KtmMeta
 empty_meta (size_t k, KtmMetaMethod method, KtmMetaTest kind)
 {
-  return (KtmMeta) { k, method, kind, KTM_ESTIMATE_NAN, KTM_TEST_NAN, KTM_TEST_NAN, NAN, NAN, NAN, NAN, NAN, NAN,
-                     NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+  return (KtmMeta){ k,
+                    method,
+                    kind,
+                    KTM_ESTIMATE_NAN,
+                    KTM_TEST_NAN,
+                    KTM_TEST_NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN,
+                    NAN };
 }
 
-/* --- heterogeneity ---------------------------------------------------------------------------------------------- */
+/* --- heterogeneity ---------------------------------------------------------------------------- */
 
 /* I² of a given tau²: against the typical sampling variance. */
 static double
@@ -40,7 +61,8 @@ i2_of (double tau2, double typical)
 static void
 fill_higgins (KtmMeta *out, double level)
 {
-  double q = out->q.statistic, df = (double) out->k - 1.0, k = (double) out->k, se, h, z = ktm_dist_normal_z (level);
+  double q = out->q.statistic, df = (double) out->k - 1.0, k = (double) out->k, se, h,
+         z = ktm_dist_normal_z (level);
 
   out->i2_from_q = q > 0.0 ? 100.0 * fmax (0.0, (q - df) / q) : 0.0;
   if (k < 3.0 || !(q > 0.0))
@@ -80,12 +102,13 @@ fill_heterogeneity (const MetaModel *model, double level, KtmMeta *out)
   return status;
 }
 
-/* --- the pooled effect ------------------------------------------------------------------------------------------- */
+/* --- the pooled effect ------------------------------------------------------------------------ */
 
 static void
 fill_estimate (const MetaModel *model, const MetaFit *fit, double level, KtmMeta *out)
 {
-  double wald = sqrt (fit->inverse[0]), df = (double) model->k - 1.0, factor = ktm_dist_normal_z (level), reach;
+  double wald = sqrt (fit->inverse[0]), df = (double) model->k - 1.0,
+         factor = ktm_dist_normal_z (level), reach;
   KtmEstimate *e = &out->estimate;
 
   e->value = fit->beta[0];
@@ -93,7 +116,8 @@ fill_estimate (const MetaModel *model, const MetaFit *fit, double level, KtmMeta
   out->hksj_q = model->k > 1 ? fit->q / df : NAN;
   if (out->kind != KTM_META_WALD)
     {
-      e->se = wald * sqrt (out->kind == KTM_META_HKSJ_ADHOC ? fmax (1.0, out->hksj_q) : out->hksj_q);
+      e->se =
+          wald * sqrt (out->kind == KTM_META_HKSJ_ADHOC ? fmax (1.0, out->hksj_q) : out->hksj_q);
       factor = ktm_dist_t_quantile (level, df);
       out->test.df = df;
     }
@@ -133,8 +157,8 @@ pool (const MetaModel *model, double level, double *weight, KtmMeta *out)
 }
 
 KtmStatsStatus
-ktm_meta (const double *y, const double *v, size_t k, KtmMetaMethod method, KtmMetaTest kind, double level,
-          double *weight, KtmMeta *out)
+ktm_meta (const double *y, const double *v, size_t k, KtmMetaMethod method, KtmMetaTest kind,
+          double level, double *weight, KtmMeta *out)
 {
   KtmStatsStatus status = meta_check (y, v, k, level);
   MetaModel model = { y, v, NULL, k, 1, method, 0.0 };
@@ -160,12 +184,12 @@ ktm_meta (const double *y, const double *v, size_t k, KtmMetaMethod method, KtmM
   return status;
 }
 
-/* --- parts of the studies ------------------------------------------------------------------------------------------- */
+/* --- parts of the studies --------------------------------------------------------------------- */
 
 /* Pools the studies @keep says. */
 static KtmStatsStatus
-pool_some (const double *y, const double *v, size_t k, const bool *keep, KtmMetaMethod method, KtmMetaTest kind,
-           double level, KtmMeta *out)
+pool_some (const double *y, const double *v, size_t k, const bool *keep, KtmMetaMethod method,
+           KtmMetaTest kind, double level, KtmMeta *out)
 {
   double *some = malloc (2 * k * sizeof *some);
   KtmStatsStatus status;
@@ -186,8 +210,8 @@ pool_some (const double *y, const double *v, size_t k, const bool *keep, KtmMeta
 }
 
 KtmStatsStatus
-ktm_meta_leave_one_out (const double *y, const double *v, size_t k, KtmMetaMethod method, KtmMetaTest kind,
-                        double level, KtmMeta *out)
+ktm_meta_leave_one_out (const double *y, const double *v, size_t k, KtmMetaMethod method,
+                        KtmMetaTest kind, double level, KtmMeta *out)
 {
   KtmStatsStatus status = meta_check (y, v, k, level);
   bool *keep;
@@ -239,8 +263,9 @@ test_between (const KtmMeta *groups, size_t n)
 }
 
 KtmStatsStatus
-ktm_meta_subgroups (const double *y, const double *v, const size_t *group, size_t k, size_t n_groups,
-                    KtmMetaMethod method, KtmMetaTest kind, double level, KtmMeta *out, KtmTest *between)
+ktm_meta_subgroups (const double *y, const double *v, const size_t *group, size_t k,
+                    size_t n_groups, KtmMetaMethod method, KtmMetaTest kind, double level,
+                    KtmMeta *out, KtmTest *between)
 {
   KtmStatsStatus status = meta_check (y, v, k, level);
   bool *keep;

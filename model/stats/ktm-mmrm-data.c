@@ -300,7 +300,8 @@ ktm_mmrm_data_init (KtmMmrmData *d, const double *y, const size_t *subject, cons
     }
   free (key);
   if (status == KTM_STATS_OK)
-    status = ktm_dense_orthogonal (d->q, n, p, d->q, d->r); /* in place: equal rows of X stay equal rows of Q */
+    status = ktm_dense_orthogonal (d->q, n, p, d->q,
+                                   d->r); /* in place: equal rows of X stay equal rows of Q */
   if (status == KTM_STATS_OK)
     status = residualise (d, ys);
   if (status == KTM_STATS_OK)

@@ -3,7 +3,8 @@
 
 #include "ktm-mmrm.h"
 
-/* Subjects with the same visits and the same rows of X: their mean and scatter are all one needs. */
+/* Subjects with the same visits and the same rows of X: their mean and scatter are all one needs.
+ */
 typedef struct
 {
   double n;

@@ -278,7 +278,8 @@ fill_sigma (const Search *s, const KtmMmrmData *d, KtmMmrm *o)
       }
 }
 
-/* A^-1 M A^-1 = L'^-1 (L^-1 M L'^-1) L^-1 of one element of Sigma, unpacked, on the columns of X. */
+/* A^-1 M A^-1 = L'^-1 (L^-1 M L'^-1) L^-1 of one element of Sigma, unpacked, on the columns of X.
+ */
 static void
 unpack_derivative (const KtmMmrmData *d, const double *packed, double *out)
 {
@@ -376,7 +377,8 @@ fit (KtmMmrmData *d, const KtmMmrmOptions *options, const KtmProgress *progress,
  *
  * @y:       n values, one row per observed visit, in any order; any unit
  * @subject: n labels
- * @visit:   n visit numbers 0..n_visits-1; every one of them seen somewhere, none twice in a subject
+ * @visit:   n visit numbers 0..n_visits-1; every one of them seen somewhere, none twice in a
+ * subject
  * @x:       n x p, the intercept a column of the caller's
  * @options: structure (with or without fall-back to the simpler ones), likelihood, level of the
  *           coefficients' t intervals
@@ -469,7 +471,8 @@ ktm_mmrm_structure_text (KtmMmrmStructure structure)
     {
     case KTM_MMRM_UNSTRUCTURED: return N_("unstructured covariance");
     case KTM_MMRM_TOEPLITZ_HETEROGENEOUS: return N_("heterogeneous Toeplitz covariance");
-    case KTM_MMRM_AR1_HETEROGENEOUS: return N_("heterogeneous first-order autoregressive covariance");
+    case KTM_MMRM_AR1_HETEROGENEOUS:
+      return N_("heterogeneous first-order autoregressive covariance");
     case KTM_MMRM_CS_HETEROGENEOUS: return N_("heterogeneous compound symmetry");
     case KTM_MMRM_CS: return N_("compound symmetry");
     case KTM_MMRM_N_STRUCTURES:
@@ -485,7 +488,8 @@ ktm_mmrm_reason_text (KtmMmrmReason reason)
     {
     case KTM_MMRM_AS_ASKED: return N_("The covariance asked for was used.");
     case KTM_MMRM_PAIR_NOT_SEEN:
-      return N_("No patient has both of two visits, so the covariance asked for cannot be estimated.");
+      return N_ (
+          "No patient has both of two visits, so the covariance asked for cannot be estimated.");
     case KTM_MMRM_NOT_CONVERGED:
       return N_("Too few patients for the covariance asked for: its estimate did not converge.");
     case KTM_MMRM_INFORMATION_SINGULAR:

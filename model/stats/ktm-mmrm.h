@@ -43,7 +43,7 @@ typedef struct
   KtmMmrmReason reason;                         /* why not the one asked for */
   KtmStatsStatus attempt[KTM_MMRM_N_STRUCTURES]; /* how each tried one ended; OK where not tried */
   double loglik;                                /* all constants in, no log|X'X| */
-  double aic, bic;                              /* covariance parameters only; BIC counts subjects */
+  double aic, bic; /* covariance parameters only; BIC counts subjects */
   double *beta;                                 /* n_columns */
   double *vcov;                                 /* n_columns x n_columns, (X'V^-1 X)^-1 */
   KtmContrast *coefficient;                     /* n_columns, t with Satterthwaite df */

@@ -53,7 +53,8 @@ differentiate (Logit *logit)
   memset (logit->information, 0, m * m * sizeof *logit->information);
   for (size_t i = 0; i < logit->n; i++)
     {
-      const double *q = logit->q + i * p, *prob = logit->prob + i * k, *share = logit->share + i * k;
+      const double *q = logit->q + i * p, *prob = logit->prob + i * k,
+                   *share = logit->share + i * k;
 
       for (size_t a = 0; a < m; a++)
         {
@@ -61,8 +62,8 @@ differentiate (Logit *logit)
 
           logit->gradient[a] += (share[c] - prob[c]) * q[a % p];
           for (size_t b = 0; b <= a; b++)
-            logit->information[a * m + b] += prob[c] * ((b / p == a / p ? 1.0 : 0.0) - prob[1 + b / p])
-                                             * q[a % p] * q[b % p];
+            logit->information[a * m + b] +=
+                prob[c] * ((b / p == a / p ? 1.0 : 0.0) - prob[1 + b / p]) * q[a % p] * q[b % p];
         }
     }
 }
@@ -100,7 +101,8 @@ looks_separated (const Logit *logit, const double *beta)
 {
   for (size_t i = 0; i < logit->n; i++)
     for (size_t c = 1; c < logit->k; c++)
-      if (fabs (ktm_dense_dot (logit->q + i * logit->p, beta + (c - 1) * logit->p, logit->p)) > 25.0)
+      if (fabs (ktm_dense_dot (logit->q + i * logit->p, beta + (c - 1) * logit->p, logit->p))
+          > 25.0)
         return true;
   return false;
 }
@@ -121,16 +123,18 @@ climb (Logit *logit, double *beta, double *loglik)
       if (looks_separated (logit, beta))
         return KTM_STATS_SEPARATED;
       if (largest < size)
-        return ktm_cholesky_factor (logit->information, logit->m) ? KTM_STATS_OK : KTM_STATS_SINGULAR;
+        return ktm_cholesky_factor (logit->information, logit->m) ? KTM_STATS_OK
+                                                                  : KTM_STATS_SINGULAR;
       if (!advance (logit, beta, loglik))
         return KTM_STATS_NO_CONVERGENCE;
     }
   return KTM_STATS_NO_CONVERGENCE;
 }
 
-/* --- results --------------------------------------------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------------------------------- */
 
-/* From orthonormal columns back to those of x: beta = R⁻¹ gamma, for the covariance in both indices. */
+/* From orthonormal columns back to those of x: beta = R⁻¹ gamma, for the covariance in both
+ * indices. */
 static void
 back_transform (const Logit *logit, const double *gamma, KtmMultinom *out)
 {
@@ -151,7 +155,8 @@ back_transform (const Logit *logit, const double *gamma, KtmMultinom *out)
             column[j] = side == 0 ? out->vcov[(c * p + j) * m + a] : out->vcov[a * m + c * p + j];
           ktm_dense_back_beta (logit->r, p, column);
           for (size_t j = 0; j < p; j++)
-            *(side == 0 ? &out->vcov[(c * p + j) * m + a] : &out->vcov[a * m + c * p + j]) = column[j];
+            *(side == 0 ? &out->vcov[(c * p + j) * m + a] : &out->vcov[a * m + c * p + j]) =
+                column[j];
         }
 }
 
@@ -181,7 +186,8 @@ fill_tests (const Logit *logit, double level, KtmMultinom *out)
 }
 
 static KtmStatsStatus
-check (const size_t *y, const double *weight, const double *x, size_t n, size_t p, size_t k, double level)
+check (const size_t *y, const double *weight, const double *x, size_t n, size_t p, size_t k,
+       double level)
 {
   if (p < 1 || k < 2 || !ktm_dist_level_ok (level) || (y == NULL) == (weight == NULL))
     return KTM_STATS_BAD_ARGUMENT;
@@ -219,7 +225,9 @@ void
 ktm_multinom_clear (KtmMultinom *fit)
 {
   free (fit->class_n);
-  *fit = (KtmMultinom) { .loglik = NAN, .loglik_null = NAN, .aic = NAN, .mcfadden_r2 = NAN, .lr = KTM_TEST_NAN };
+  *fit = (KtmMultinom){
+    .loglik = NAN, .loglik_null = NAN, .aic = NAN, .mcfadden_r2 = NAN, .lr = KTM_TEST_NAN
+  };
 }
 
 static KtmStatsStatus
@@ -243,8 +251,8 @@ fit_logit (Logit *logit, const double *x, double level, KtmMultinom *out)
 }
 
 KtmStatsStatus
-ktm_multinom (const size_t *y, const double *weight, const double *x, size_t n, size_t p, size_t n_classes,
-              double level, KtmMultinom *out)
+ktm_multinom (const size_t *y, const double *weight, const double *x, size_t n, size_t p,
+              size_t n_classes, double level, KtmMultinom *out)
 {
   KtmStatsStatus status = check (y, weight, x, n, p, n_classes, level);
   Logit logit = { .n = n, .p = p, .k = n_classes, .m = (n_classes - 1) * p };
@@ -272,7 +280,9 @@ ktm_multinom (const size_t *y, const double *weight, const double *x, size_t n, 
   for (size_t i = 0; i < n; i++)
     for (size_t c = 0; c < n_classes; c++)
       {
-        share[i * n_classes + c] = weight != NULL ? weight[i * n_classes + c] : y[i] == c ? 1.0 : 0.0;
+        share[i * n_classes + c] = weight != NULL ? weight[i * n_classes + c]
+                                   : y[i] == c    ? 1.0
+                                                  : 0.0;
         out->class_n[c] += share[i * n_classes + c];
       }
   out->n = n;

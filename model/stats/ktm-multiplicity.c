@@ -40,7 +40,8 @@ step_up (KtmAdjust method, const Item *items, size_t m, double *out)
 
   for (size_t i = m; i-- > 0;)
     {
-      double factor = method == KTM_ADJUST_HOCHBERG ? (double) (m - i) : (double) m / (double) (i + 1);
+      double factor =
+          method == KTM_ADJUST_HOCHBERG ? (double) (m - i) : (double) m / (double) (i + 1);
 
       best = fmin (best, items[i].p * factor);
       out[items[i].index] = best;

@@ -9,10 +9,15 @@
 #include <gsl/gsl_cdf.h>
 #include <stdlib.h>
 
-/* --- signed ranks -------------------------------------------------------------------------------------- */
+/* --- signed ranks ----------------------------------------------------------------------------- */
 
-static const KtmSignedRank signed_rank_nan = { .v = NAN, .w_minus = NAN, .z = NAN, .p_normal = NAN,
-                                               .p_normal_continuity = NAN, .p_exact = NAN, .p = NAN };
+static const KtmSignedRank signed_rank_nan = { .v = NAN,
+                                               .w_minus = NAN,
+                                               .z = NAN,
+                                               .p_normal = NAN,
+                                               .p_normal_continuity = NAN,
+                                               .p_exact = NAN,
+                                               .p = NAN };
 
 static void
 normal_signed_rank (const KtmTies *ties, KtmSignedRank *out)
@@ -76,7 +81,7 @@ ktm_stats_signed_rank (const double *d, size_t n, KtmExact exact, KtmSignedRank 
   return out->status = status;
 }
 
-/* --- effect sizes -------------------------------------------------------------------------------------- */
+/* --- effect sizes ----------------------------------------------------------------------------- */
 
 static KtmEstimate
 scaled (KtmEstimate e, double factor)
@@ -94,7 +99,8 @@ from_ncp (double t, double unit, double low, double high)
 static void
 standardise (double level, KtmPaired *out)
 {
-  double n = (double) out->n, low, high, t = out->t.statistic, m = out->mean_diff.value, root_n = sqrt (n);
+  double n = (double) out->n, low, high, t = out->t.statistic, m = out->mean_diff.value,
+         root_n = sqrt (n);
   double pooled = sqrt (0.5 * (out->sd_x * out->sd_x + out->sd_y * out->sd_y));
   double mean_sd = 0.5 * (out->sd_x + out->sd_y), delta, se;
 
@@ -108,12 +114,14 @@ standardise (double level, KtmPaired *out)
   out->g_z = scaled (out->d_z, out->hedges_j);
   out->g_av = scaled (out->d_av_meansd, out->hedges_j);
   out->g_rm = scaled (out->d_rm, out->hedges_j);
-  out->common_language = (KtmEstimate) { gsl_cdf_ugaussian_P (t / root_n), NAN, gsl_cdf_ugaussian_P (low / root_n),
-                                         gsl_cdf_ugaussian_P (high / root_n) };
+  out->common_language =
+      (KtmEstimate){ gsl_cdf_ugaussian_P (t / root_n), NAN, gsl_cdf_ugaussian_P (low / root_n),
+                     gsl_cdf_ugaussian_P (high / root_n) };
   if (!(out->sd_x > 0.0))
     return;
   delta = m / out->sd_x;
-  se = sqrt (out->mean_diff.se * out->mean_diff.se / (out->sd_x * out->sd_x) + delta * delta / (2.0 * (n - 1.0)));
+  se = sqrt (out->mean_diff.se * out->mean_diff.se / (out->sd_x * out->sd_x)
+             + delta * delta / (2.0 * (n - 1.0)));
   out->glass_delta = (KtmEstimate) { delta, se, delta - ktm_dist_normal_z (level) * se,
                                      delta + ktm_dist_normal_z (level) * se };
 }
@@ -142,11 +150,12 @@ test_mean (const double *d, double level, KtmPaired *out)
   out->p_less = gsl_cdf_tdist_P (out->t.statistic, n - 1.0);
 }
 
-/* --- ranks and signs ----------------------------------------------------------------------------------- */
+/* --- ranks and signs -------------------------------------------------------------------------- */
 
-/* V is a sum over pairs, so its variance is that of the patients' own shares (four times, over m).  The own share of
- * patient i is that of the patients j whose difference outweighs -d[i], ties half; over all i their mean is V's share
- * of its largest value, but for the pairs of a patient with himself.  @d ascending: one walk from both ends. */
+/* V is a sum over pairs, so its variance is that of the patients' own shares (four times, over m).
+ * The own share of patient i is that of the patients j whose difference outweighs -d[i], ties half;
+ * over all i their mean is V's share of its largest value, but for the pairs of a patient with
+ * himself.  @d ascending: one walk from both ends. */
 static void
 rank_biserial (const double *d, double level, KtmPaired *out)
 {
@@ -167,7 +176,9 @@ rank_biserial (const double *d, double level, KtmPaired *out)
         above--;
       while (from > 0 && d[from - 1] >= -d[i])
         from--;
-      own = (0.5 * ((double) (out->n - above) + (double) (out->n - from)) - (d[i] > 0.0 ? (double) zeros : 0.0)) / m;
+      own = (0.5 * ((double) (out->n - above) + (double) (out->n - from))
+             - (d[i] > 0.0 ? (double) zeros : 0.0))
+            / m;
       mean += own / m;
       squares += own * own;
     }
@@ -214,18 +225,38 @@ hodges_lehmann (double *d, double level, KtmPaired *out)
   return status;
 }
 
-/* --- all of it ----------------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static void
 set_nan (size_t n, KtmPaired *out)
 {
-  *out = (KtmPaired) {
-    .n = n, .mean_x = NAN, .mean_y = NAN, .sd_x = NAN, .sd_y = NAN, .pearson_r = NAN, .mean_diff = KTM_ESTIMATE_NAN,
-    .sd_diff = NAN, .t = KTM_TEST_NAN, .p_less = NAN, .wilcoxon = signed_rank_nan,
-    .hodges_lehmann = KTM_ESTIMATE_NAN, .hodges_lehmann_nonzero = NAN, .rank_biserial = KTM_ESTIMATE_NAN,
-    .sign_test_p = NAN, .hedges_j = NAN, .d_z = KTM_ESTIMATE_NAN, .g_z = KTM_ESTIMATE_NAN, .d_av = KTM_ESTIMATE_NAN,
-    .d_av_meansd = KTM_ESTIMATE_NAN, .g_av = KTM_ESTIMATE_NAN, .d_rm = KTM_ESTIMATE_NAN, .g_rm = KTM_ESTIMATE_NAN,
-    .glass_delta = KTM_ESTIMATE_NAN, .common_language = KTM_ESTIMATE_NAN, .share_higher = KTM_ESTIMATE_NAN,
+  *out = (KtmPaired){
+    .n = n,
+    .mean_x = NAN,
+    .mean_y = NAN,
+    .sd_x = NAN,
+    .sd_y = NAN,
+    .pearson_r = NAN,
+    .mean_diff = KTM_ESTIMATE_NAN,
+    .sd_diff = NAN,
+    .t = KTM_TEST_NAN,
+    .p_less = NAN,
+    .wilcoxon = signed_rank_nan,
+    .hodges_lehmann = KTM_ESTIMATE_NAN,
+    .hodges_lehmann_nonzero = NAN,
+    .rank_biserial = KTM_ESTIMATE_NAN,
+    .sign_test_p = NAN,
+    .hedges_j = NAN,
+    .d_z = KTM_ESTIMATE_NAN,
+    .g_z = KTM_ESTIMATE_NAN,
+    .d_av = KTM_ESTIMATE_NAN,
+    .d_av_meansd = KTM_ESTIMATE_NAN,
+    .g_av = KTM_ESTIMATE_NAN,
+    .d_rm = KTM_ESTIMATE_NAN,
+    .g_rm = KTM_ESTIMATE_NAN,
+    .glass_delta = KTM_ESTIMATE_NAN,
+    .common_language = KTM_ESTIMATE_NAN,
+    .share_higher = KTM_ESTIMATE_NAN,
   };
 }
 
@@ -268,7 +299,8 @@ compute (const double *x, const double *y, double *d, double level, KtmExact exa
 }
 
 KtmStatsStatus
-ktm_stats_paired (const double *x, const double *y, size_t n, double level, KtmExact exact, KtmPaired *out)
+ktm_stats_paired (const double *x, const double *y, size_t n, double level, KtmExact exact,
+                  KtmPaired *out)
 {
   KtmStatsStatus status = refuse (x, y, n, level);
   double *d;

@@ -84,7 +84,8 @@ run_helper (void *data)
   return NULL;
 }
 
-/* The caller has no turn left: it keeps listening to the person until the others have ended theirs. */
+/* The caller has no turn left: it keeps listening to the person until the others have ended theirs.
+ */
 static void
 wait_for_helpers (Pool *pool)
 {
@@ -115,7 +116,8 @@ ktm_pool_run (size_t n, unsigned n_threads, KtmPoolWatch *watch, KtmPoolTurn tur
                 .mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
   pthread_t threads[KTM_POOL_MAX_THREADS];
   Helper helpers[KTM_POOL_MAX_THREADS];
-  unsigned started = 0, wanted = n_threads > KTM_POOL_MAX_THREADS ? KTM_POOL_MAX_THREADS : n_threads;
+  unsigned started = 0,
+           wanted = n_threads > KTM_POOL_MAX_THREADS ? KTM_POOL_MAX_THREADS : n_threads;
 
   atomic_init (&pool.next, 0);
   atomic_init (&pool.done, 0);

@@ -20,11 +20,14 @@ ktm_post_hoc_clear (size_t n_groups, KtmGroupPair *pairs)
 
   for (size_t i = 0; i + 1 < n_groups; i++)
     for (size_t j = i + 1; j < n_groups; j++)
-      pairs[p++] = (KtmGroupPair) { i, j, KTM_ESTIMATE_NAN, NAN, KTM_ESTIMATE_NAN, NAN, NAN, NAN, none, none };
+      pairs[p++] = (KtmGroupPair){
+        i, j, KTM_ESTIMATE_NAN, NAN, KTM_ESTIMATE_NAN, NAN, NAN, NAN, none, none
+      };
 }
 
 static void
-tukey (const KtmGroup *a, const KtmGroup *b, double q_limit, const KtmKGroups *all, KtmGroupPair *pair)
+tukey (const KtmGroup *a, const KtmGroup *b, double q_limit, const KtmKGroups *all,
+       KtmGroupPair *pair)
 {
   double df = all->anova.df2, diff = b->mean - a->mean;
   double se = sqrt (0.5 * all->ss_within / df * (1.0 / a->n + 1.0 / b->n)); /* in units of q */
@@ -34,9 +37,11 @@ tukey (const KtmGroup *a, const KtmGroup *b, double q_limit, const KtmKGroups *a
 }
 
 static void
-games_howell (const KtmGroup *a, const KtmGroup *b, double level, const KtmKGroups *all, KtmGroupPair *pair)
+games_howell (const KtmGroup *a, const KtmGroup *b, double level, const KtmKGroups *all,
+              KtmGroupPair *pair)
 {
-  double va = a->var / a->n, vb = b->var / b->n, diff = b->mean - a->mean, se = sqrt (0.5 * (va + vb)), q, df;
+  double va = a->var / a->n, vb = b->var / b->n, diff = b->mean - a->mean,
+         se = sqrt (0.5 * (va + vb)), q, df;
   double k = (double) all->n_groups;
 
   if (!(va + vb > 0.0))
@@ -61,8 +66,8 @@ static KtmStatsStatus
 rank_sum (const KtmGroup *a, const KtmGroup *b, KtmGroupPair *pair)
 {
   KtmRankSum test;
-  KtmStatsStatus status = ktm_stats_rank_sum (a->values, (size_t) a->n, b->values, (size_t) b->n, KTM_EXACT_NEVER,
-                                              &test);
+  KtmStatsStatus status = ktm_stats_rank_sum (a->values, (size_t) a->n, b->values, (size_t) b->n,
+                                              KTM_EXACT_NEVER, &test);
 
   pair->wilcoxon.raw = test.p_normal_continuity;
   return status == KTM_STATS_NO_VARIANCE ? KTM_STATS_OK : status;
@@ -98,7 +103,8 @@ adjust (size_t offset, KtmGroupPair *pairs, size_t n_pairs, double *p, double *a
 }
 
 KtmStatsStatus
-ktm_post_hoc (const KtmGroup *groups, const KtmTies *ties, double level, const KtmKGroups *all, KtmGroupPair *pairs)
+ktm_post_hoc (const KtmGroup *groups, const KtmTies *ties, double level, const KtmKGroups *all,
+              KtmGroupPair *pairs)
 {
   size_t n_pairs = count_pairs (all->n_groups);
   double *p = malloc (2 * n_pairs * sizeof *p), q_limit = NAN;

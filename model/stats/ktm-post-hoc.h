@@ -14,5 +14,5 @@ typedef struct
 void ktm_post_hoc_clear (size_t n_groups, KtmGroupPair *pairs);
 
 /* Tukey–Kramer, Games–Howell, Dunn and pairwise rank sums.  Errors: NO_MEMORY. */
-KtmStatsStatus ktm_post_hoc (const KtmGroup *groups, const KtmTies *ties, double level, const KtmKGroups *all,
-                             KtmGroupPair *pairs);
+KtmStatsStatus ktm_post_hoc (const KtmGroup *groups, const KtmTies *ties, double level,
+                             const KtmKGroups *all, KtmGroupPair *pairs);

@@ -1,7 +1,7 @@
 /* model/stats: seeded random numbers, the same on every machine.
  *
- * xoshiro256++ (Blackman & Vigna 2021, ACM TOMS 47:36), seeded through splitmix64.  One generator belongs to one
- * thread; every result that used it prints its seed.
+ * xoshiro256++ (Blackman & Vigna 2021, ACM TOMS 47:36), seeded through splitmix64.  One generator
+ * belongs to one thread; every result that used it prints its seed.
  */
 #pragma once
 

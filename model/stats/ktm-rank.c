@@ -114,7 +114,7 @@ ktm_rank_midranks (const double *x, size_t n, double *ranks, KtmTies *ties)
   return KTM_STATS_OK;
 }
 
-/* --- exact distributions ------------------------------------------------------------------------------- */
+/* --- exact distributions ---------------------------------------------------------------------- */
 
 KtmStatsStatus
 ktm_rank_exact_signed (const double *ranks, size_t m, double v, double *p)
@@ -176,7 +176,8 @@ KtmStatsStatus
 ktm_rank_exact_sum (const double *ranks, size_t n, size_t n1, double w, double *p)
 {
   size_t n_small = n1 < n - n1 ? n1 : n - n1, top;
-  double all = 0.5 * (double) n * (double) (n + 1), mean, distance, *counts, far = 0.0, ways = 0.0, *last;
+  double all = 0.5 * (double) n * (double) (n + 1), mean, distance, *counts, far = 0.0, ways = 0.0,
+         *last;
 
   *p = NAN;
   if (n1 == 0 || n1 >= n)

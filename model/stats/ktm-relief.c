@@ -9,10 +9,16 @@
 void
 ktm_relief_rule_init (KtmReliefRule *rule)
 {
-  *rule = (KtmReliefRule) { .gain = 30, .by = 3, .lost = 30, .gap = INFINITY, .visits = 2, .last_once = true, .since_relief = true };
+  *rule = (KtmReliefRule){ .gain = 30,
+                           .by = 3,
+                           .lost = 30,
+                           .gap = INFINITY,
+                           .visits = 2,
+                           .last_once = true,
+                           .since_relief = true };
 }
 
-/* --- words ---------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static bool
 number_in (const char *value, double low, double high, double *out)
@@ -104,7 +110,9 @@ ktm_relief_rule_parse (const char *text, KtmReliefRule *rule, const char **where
         return false;
       memcpy (item, p, length);
       item[length] = '\0';
-      if (strspn (item, " ") < length && (sscanf (item, " %15[a-z] %*1[=]%63s", key, value) < 2 && sscanf (item, " %15[a-z] %63s", key, value) < 2))
+      if (strspn (item, " ") < length
+          && (sscanf (item, " %15[a-z] %*1[=]%63s", key, value) < 2
+              && sscanf (item, " %15[a-z] %63s", key, value) < 2))
         return false;
       if (key[0] != '\0' && !set_word (rule, key, value))
         return false;
@@ -117,9 +125,10 @@ ktm_relief_rule_parse (const char *text, KtmReliefRule *rule, const char **where
 static KtmText *
 time_text (const KtmFrame *frame, double time)
 {
-  static const struct { const char *unit, *text; } words[] = {
-    { "minute", N_("minute {1}") }, { "hour", N_("hour {1}") }, { "day", N_("day {1}") }, { "week", N_("week {1}") },
-    { "month", N_("month {1}") }, { "year", N_("year {1}") },
+  static const struct { const char *unit, *text;
+  } words[] = {
+    { "minute", N_("minute {1}") }, { "hour", N_("hour {1}") },   { "day", N_("day {1}") },
+    { "week", N_("week {1}") },     { "month", N_("month {1}") }, { "year", N_("year {1}") },
   };
 
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -133,25 +142,36 @@ loss_text (const KtmReliefRule *rule)
 {
   if (rule->visits == 1)
     return ktm_text_new (N_("lost at the first scored visit below {1} %"), "g", rule->lost);
-  return ktm_text_new (rule->last_once ? N_("lost below {1} % at {2} scored visits in a row (one is enough where it is the last)")
-                                       : N_("lost below {1} % at {2} scored visits in a row"), "gi", rule->lost, (long) rule->visits);
+  return ktm_text_new (
+      rule->last_once ? N_ (
+          "lost below {1} % at {2} scored visits in a row (one is enough where it is the last)")
+                      : N_("lost below {1} % at {2} scored visits in a row"),
+      "gi", rule->lost, (long) rule->visits);
 }
 
 KtmText *
 ktm_relief_rule_text (const KtmReliefRule *rule, const KtmFrame *frame, size_t measure)
 {
-  static const char *const repeats[] = { N_("repeat ketamine is ignored"), N_("a repeat of ketamine censors"), N_("a repeat of ketamine counts as loss of relief") };
-  const char *label = frame->measures[measure].label != NULL ? frame->measures[measure].label : frame->measures[measure].id;
+  static const char *const repeats[] = { N_("repeat ketamine is ignored"),
+                                         N_("a repeat of ketamine censors"),
+                                         N_("a repeat of ketamine counts as loss of relief") };
+  const char *label = frame->measures[measure].label != NULL ? frame->measures[measure].label
+                                                             : frame->measures[measure].id;
   KtmText *gap;
 
   if (rule->date[0] != '\0')
-    return ktm_text_new (N_("Loss of relief at the time recorded in “{1}”; patients without one are censored at their last score"), "s", rule->date);
-  gap = isfinite (rule->gap) ? ktm_text_new (N_("a gap longer than {1} censors"), "g", rule->gap) : ktm_text_new (N_("gaps are passed over"), "");
-  return ktm_text_new (N_("Relief: {1} at least {2} % better than baseline by {3}; {4}; time since {5}; {6}; {7}"), "sgttwwt", label, rule->gain,
-                       time_text (frame, rule->by), loss_text (rule), rule->since_relief ? N_("relief began") : N_("ketamine"), repeats[rule->repeat], gap);
+    return ktm_text_new (N_("Loss of relief at the time recorded in “{1}”; patients without one "
+                             "are censored at their last score"),
+                         "s", rule->date);
+  gap = isfinite (rule->gap) ? ktm_text_new (N_("a gap longer than {1} censors"), "g", rule->gap)
+                             : ktm_text_new (N_("gaps are passed over"), "");
+  return ktm_text_new (
+      N_("Relief: {1} at least {2} % better than baseline by {3}; {4}; time since {5}; {6}; {7}"),
+      "sgttwwt", label, rule->gain, time_text (frame, rule->by), loss_text (rule),
+      rule->since_relief ? N_("relief began") : N_("ketamine"), repeats[rule->repeat], gap);
 }
 
-/* --- one patient ------------------------------------------------------------------------------------------------- */
+/* --- one patient ------------------------------------------------------------------------------ */
 
 typedef struct
 {
@@ -160,7 +180,7 @@ typedef struct
   const KtmReliefRule   *rule;
   const double          *date;    /* nullable */
   double                 last;
-  size_t                 n;       /* scores after baseline of the patient, at t with relief r (percent) */
+  size_t n; /* scores after baseline of the patient, at t with relief r (percent) */
   double                *t, *r;   /* n_visits */
 } Course;
 
@@ -196,7 +216,8 @@ repeat_after (const Course *c, size_t i, double t)
   double first = INFINITY;
 
   for (size_t k = 0; k < c->frame->n_treatments; k++)
-    if (c->frame->treatments[k].row == i && c->frame->treatments[k].time > t + 1e-9 && c->frame->treatments[k].time < first)
+    if (c->frame->treatments[k].row == i && c->frame->treatments[k].time > t + 1e-9
+        && c->frame->treatments[k].time < first)
       first = c->frame->treatments[k].time;
   return first <= c->last + 1e-6 ? first : INFINITY;
 }
@@ -242,7 +263,8 @@ static void
 end_relief (const Course *c, size_t i, size_t gain, KtmRelief *out)
 {
   size_t end = find_gap (c, gain), loss = find_loss (c, gain, end);
-  double start = c->rule->since_relief ? c->t[gain] : 0, repeat = c->rule->repeat == KTM_REPEAT_IGNORE ? INFINITY : repeat_after (c, i, c->t[gain]);
+  double start = c->rule->since_relief ? c->t[gain] : 0,
+         repeat = c->rule->repeat == KTM_REPEAT_IGNORE ? INFINITY : repeat_after (c, i, c->t[gain]);
   double seen = c->t[end - 1];
 
   out->n_no_later += gain + 1 == c->n;
@@ -309,14 +331,17 @@ from_date (Course *c, size_t i, KtmRelief *out)
 }
 
 KtmStatsStatus
-ktm_relief (const KtmFrame *frame, size_t measure, const KtmReliefRule *rule, double last, KtmRelief *out)
+ktm_relief (const KtmFrame *frame, size_t measure, const KtmReliefRule *rule, double last,
+            KtmRelief *out)
 {
   size_t n = frame->n_patients + 1;
   long attribute = rule->date[0] != '\0' ? ktm_frame_find_attribute (frame, rule->date) : -1;
   Course c = { .frame = frame, .rule = rule, .last = isnan (last) ? INFINITY : last };
 
   memset (out, 0, sizeof *out);
-  if (measure >= frame->n_measures || (rule->date[0] != '\0' && (attribute < 0 || frame->attributes[attribute].kind != KTM_ATTRIBUTE_NUMBER)))
+  if (measure >= frame->n_measures
+      || (rule->date[0] != '\0'
+          && (attribute < 0 || frame->attributes[attribute].kind != KTM_ATTRIBUTE_NUMBER)))
     return KTM_STATS_BAD_ARGUMENT;
   c.m = &frame->measures[measure];
   c.date = attribute >= 0 ? frame->attributes[attribute].value : NULL;
@@ -327,7 +352,8 @@ ktm_relief (const KtmFrame *frame, size_t measure, const KtmReliefRule *rule, do
   out->event = calloc (n, sizeof *out->event);
   out->left = calloc (n, sizeof *out->left);
   out->right = calloc (n, sizeof *out->right);
-  if (c.t != NULL && c.r != NULL && out->row != NULL && out->time != NULL && out->event != NULL && out->left != NULL && out->right != NULL)
+  if (c.t != NULL && c.r != NULL && out->row != NULL && out->time != NULL && out->event != NULL
+      && out->left != NULL && out->right != NULL)
     {
       for (size_t i = 0; i < frame->n_patients; i++)
         {

@@ -117,10 +117,23 @@ ktm_report_add_row (KtmReport *report, const char *statistic, KtmText *method)
       return NULL;
     }
   row = &report->rows[report->n_rows++];
-  *row = (KtmReportRow) { .time = NAN, .statistic = statistic, .n = -1, .n2 = -1, .estimate = NAN, .se = NAN, .low = NAN,
-                          .high = NAN, .level = NAN, .statistic_value = NAN, .df = NAN, .df2 = NAN, .p = NAN,
-                          .p_adjusted = NAN, .method = method, .rank = KTM_RANK_SHOWN,
-                          .card = report->n_cards > 0 ? report->n_cards - 1 : 0 };
+  *row = (KtmReportRow){ .time = NAN,
+                         .statistic = statistic,
+                         .n = -1,
+                         .n2 = -1,
+                         .estimate = NAN,
+                         .se = NAN,
+                         .low = NAN,
+                         .high = NAN,
+                         .level = NAN,
+                         .statistic_value = NAN,
+                         .df = NAN,
+                         .df2 = NAN,
+                         .p = NAN,
+                         .p_adjusted = NAN,
+                         .method = method,
+                         .rank = KTM_RANK_SHOWN,
+                         .card = report->n_cards > 0 ? report->n_cards - 1 : 0 };
   return row;
 }
 
@@ -255,7 +268,8 @@ ktm_report_warn (KtmReport *report, KtmText *warning)
 void
 ktm_report_exclude (KtmReport *report, KtmText *reason, long n)
 {
-  if (n == 0 || reason == NULL || !grow (&report->excluded, report->n_excluded, sizeof *report->excluded))
+  if (n == 0 || reason == NULL
+      || !grow (&report->excluded, report->n_excluded, sizeof *report->excluded))
     {
       ktm_text_free (reason);
       return;

@@ -1,8 +1,9 @@
-/* KtmReport: what an analysis found, as plain rows that a pane, a table, JSON, CSV and a forest plot all read.
+/* KtmReport: what an analysis found, as plain rows that a pane, a table, JSON, CSV and a forest
+ * plot all read.
  *
  * A row is the row of the command line's JSON.  Numbers are NaN where they do not apply; counts −1.
- * Every text is a KtmText, so one report speaks every language.  Owned by whoever made it; not thread safe
- * until complete, immutable after.  libc only.
+ * Every text is a KtmText, so one report speaks every language.  Owned by whoever made it; not
+ * thread safe until complete, immutable after.  libc only.
  */
 #pragma once
 
@@ -24,16 +25,17 @@ typedef struct
   const char *statistic;  /* key of ktm_statistic_find(); static */
   long        n, n2;
   double      estimate, se, low, high, level;
-  const char *test;       /* static short name ("Wilcoxon signed-rank"), or NULL; translate to show */
+  const char *test; /* static short name ("Wilcoxon signed-rank"), or NULL; translate to show */
   double      statistic_value;  /* the test statistic (t, W, F, chi2) */
   double      df, df2, p, p_adjusted;
   KtmText    *method;     /* how the number was made; required */
   KtmText    *note;
   KtmRank     rank;
   size_t      card;       /* index of the card it belongs to */
-  char       *subject;    /* what the row is about beyond group and time: an attribute or other measure; NULL */
+  char *subject; /* what the row is about beyond group and time: an attribute or other measure; NULL
+                  */
   KtmText    *label;      /* how the card names the row; NULL: the statistic's label */
-  KtmText    *value;      /* how the card says the numbers; NULL: estimate [low, high], else the p-value */
+  KtmText *value; /* how the card says the numbers; NULL: estimate [low, high], else the p-value */
 } KtmReportRow;
 
 typedef struct
@@ -70,31 +72,37 @@ typedef struct
   const char        **citations;  /* static, one reference each */
   bool     has_seed;
   uint64_t seed;
-  struct _KtmClassResult *classes;  /* of trajectory classes: who is in which and every model; a reference, NULL else */
+  struct _KtmClassResult
+      *classes; /* of trajectory classes: who is in which and every model; a reference, NULL else */
 } KtmReport;
 
 KtmReport *ktm_report_new  (const char *analysis);
 void       ktm_report_free (KtmReport *report);
 
-/* Adders take ownership of the KtmText given.  Each returns the new element, valid until the next add of its
- * kind, or NULL when memory is out.  A new row has every number NaN, counts −1, rank SHOWN and the last card. */
+/* Adders take ownership of the KtmText given.  Each returns the new element, valid until the next
+ * add of its kind, or NULL when memory is out.  A new row has every number NaN, counts −1, rank
+ * SHOWN and the last card. */
 KtmReportCard *ktm_report_add_card     (KtmReport *report, KtmText *title, KtmText *subtitle);
 KtmReportRow  *ktm_report_add_row      (KtmReport *report, const char *statistic, KtmText *method);
-void           ktm_report_row_set_group   (KtmReportRow *row, const char *group, const char *versus);
+void ktm_report_row_set_group (KtmReportRow *row, const char *group, const char *versus);
 void           ktm_report_row_set_subject (KtmReportRow *row, const char *subject);
-void           ktm_report_row_say         (KtmReportRow *row, KtmText *label, KtmText *value); /* takes both; NULL keeps */
+void
+ktm_report_row_say (KtmReportRow *row, KtmText *label, KtmText *value); /* takes both; NULL keeps */
 void           ktm_report_row_set_estimate (KtmReportRow *row, KtmEstimate estimate, double level);
-/* The test's statistic is the row's estimate where it has no other, so that JSON and CSV hold it. */
+/* The test's statistic is the row's estimate where it has no other, so that JSON and CSV hold it.
+ */
 void           ktm_report_row_set_test  (KtmReportRow *row, const char *test, KtmTest result);
-void           ktm_report_card_say      (KtmReport *report, KtmText *sentence);  /* the plain sentence of the last card */
-void           ktm_report_card_warn    (KtmReport *report, KtmText *warning);   /* on the last card, and in the report */
+void ktm_report_card_say (KtmReport *report,
+                          KtmText *sentence); /* the plain sentence of the last card */
+void ktm_report_card_warn (KtmReport *report,
+                           KtmText *warning); /* on the last card, and in the report */
 void           ktm_report_card_note    (KtmReport *report, KtmText *note);
 void           ktm_report_warn         (KtmReport *report, KtmText *warning);
-void           ktm_report_exclude      (KtmReport *report, KtmText *reason, long n);  /* n = 0 is not kept */
+void ktm_report_exclude (KtmReport *report, KtmText *reason, long n); /* n = 0 is not kept */
 void           ktm_report_method       (KtmReport *report, KtmText *sentence);
-void           ktm_report_cite         (KtmReport *report, const char *citation);     /* kept once */
+void ktm_report_cite (KtmReport *report, const char *citation); /* kept once */
 
-/* --- the vocabulary of statistics ---------------------------------------------------------------------- */
+/* --- the vocabulary of statistics ------------------------------------------------------------- */
 
 typedef enum
 {

@@ -33,7 +33,9 @@ fill_flags (const KtmFrame *frame, const bool *in, KtmSafety *out)
   for (size_t i = 0; i < frame->n_patients; i++)
     for (size_t j = 0; j < v; j++)
       {
-        double answer = answers ? frame->safety[i * v + j] : has_score (frame, i, j) && frame->visit_time[j] > 0 ? 0 : NAN;
+        double answer = answers ? frame->safety[i * v + j]
+                        : has_score (frame, i, j) && frame->visit_time[j] > 0 ? 0
+                                                                              : NAN;
 
         out->flag[i * v + j] = in == NULL || in[i] ? answer : NAN;
       }
@@ -111,7 +113,8 @@ count_terms (const KtmFrame *frame, const bool *in, int *worst, KtmSafety *out)
   for (size_t i = 0; i < frame->n_patients; i++)
     for (size_t k = 0; k < t; k++)
       {
-        size_t *grades[] = { &out->terms[k].unknown, &out->terms[k].mild, &out->terms[k].moderate, &out->terms[k].severe };
+        size_t *grades[] = { &out->terms[k].unknown, &out->terms[k].mild, &out->terms[k].moderate,
+                             &out->terms[k].severe };
 
         if (worst[i * t + k] < 0)
           continue;
@@ -147,7 +150,8 @@ count_patients (const KtmFrame *frame, const bool *in, bool *seen, KtmSafety *ou
           out->stopped++;
           seen[2 * n + e->row] = true;
         }
-      if (e->severity == KTM_SEVERITY_SEVERE && e->visit >= 0 && (size_t) e->visit < v && !seen[3 * n + e->row * v + (size_t) e->visit])
+      if (e->severity == KTM_SEVERITY_SEVERE && e->visit >= 0 && (size_t) e->visit < v
+          && !seen[3 * n + e->row * v + (size_t) e->visit])
         {
           out->severe[e->visit]++;
           seen[3 * n + e->row * v + (size_t) e->visit] = true;
@@ -181,8 +185,10 @@ ktm_safety (const KtmFrame *frame, const bool *in, KtmSafety *out)
   out->first = calloc (n + 1, sizeof *out->first);
   out->event = calloc (n + 1, sizeof *out->event);
   out->flag = calloc (n * v + 1, sizeof *out->flag);
-  bool ok = worst != NULL && seen != NULL && out->asked != NULL && out->with != NULL && out->severe != NULL && out->terms != NULL && out->first != NULL
-            && out->event != NULL && out->flag != NULL, known = has_answers (frame) || frame->n_events > 0;
+  bool ok = worst != NULL && seen != NULL && out->asked != NULL && out->with != NULL
+            && out->severe != NULL && out->terms != NULL && out->first != NULL && out->event != NULL
+            && out->flag != NULL,
+       known = has_answers (frame) || frame->n_events > 0;
 
   if (ok && known)
     {

@@ -29,7 +29,8 @@ ktm_stats_status_text (KtmStatsStatus status)
     case KTM_STATS_UNDEFINED: return N_("This quantity does not exist for these data.");
     case KTM_STATS_NO_CONVERGENCE: return N_("The model did not converge.");
     case KTM_STATS_SINGULAR: return N_("The data do not tell the effects of the model apart.");
-    case KTM_STATS_SEPARATED: return N_("One group has only responders or only non-responders: the estimate is infinite.");
+    case KTM_STATS_SEPARATED:
+      return N_("One group has only responders or only non-responders: the estimate is infinite.");
     case KTM_STATS_TOO_LARGE: return N_("Too many patients for the exact method.");
     case KTM_STATS_NO_MEMORY: return N_("Not enough memory.");
     case KTM_STATS_CANCELLED: return N_("Stopped.");

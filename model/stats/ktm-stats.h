@@ -62,7 +62,8 @@ void ktm_stats_init (void);
 /* All values finite? */
 bool ktm_stats_all_finite (const double *x, size_t n);
 
-/* Marks a string for translation without translating it: this floor's texts are rendered by ktm-text. */
+/* Marks a string for translation without translating it: this floor's texts are rendered by
+ * ktm-text. */
 #ifndef N_
 #define N_(String) (String)
 #endif

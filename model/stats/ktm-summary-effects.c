@@ -42,11 +42,11 @@ ktm_stats_t_from_summary (KtmSummary a, KtmSummary b, double level, KtmSummaryT 
     return status;
   va = a.sd * a.sd / a.n;
   vb = b.sd * b.sd / b.n;
-  t_interval (a.mean - b.mean, pooled_sd (a, b) * sqrt (1.0 / a.n + 1.0 / b.n), a.n + b.n - 2.0, level,
-              &out->student, &out->student_test);
+  t_interval (a.mean - b.mean, pooled_sd (a, b) * sqrt (1.0 / a.n + 1.0 / b.n), a.n + b.n - 2.0,
+              level, &out->student, &out->student_test);
   t_interval (a.mean - b.mean, sqrt (va + vb),
-              (va + vb) * (va + vb) / (va * va / (a.n - 1.0) + vb * vb / (b.n - 1.0)), level, &out->welch,
-              &out->welch_test);
+              (va + vb) * (va + vb) / (va * va / (a.n - 1.0) + vb * vb / (b.n - 1.0)), level,
+              &out->welch, &out->welch_test);
   return KTM_STATS_OK;
 }
 
@@ -62,7 +62,8 @@ around (double d, double variance, double level, double *low, double *high)
 KtmStatsStatus
 ktm_stats_d_from_summary (KtmSummary a, KtmSummary b, double r, double level, KtmSummaryD *out)
 {
-  KtmStatsStatus status = ktm_dist_level_ok (level) && fabs (r) <= 1.0 ? refuse (a, b) : KTM_STATS_BAD_ARGUMENT;
+  KtmStatsStatus status =
+      ktm_dist_level_ok (level) && fabs (r) <= 1.0 ? refuse (a, b) : KTM_STATS_BAD_ARGUMENT;
   double d, n, h, root, low, high;
 
   *out = (KtmSummaryD) { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
@@ -80,8 +81,10 @@ ktm_stats_d_from_summary (KtmSummary a, KtmSummary b, double r, double level, Kt
   ktm_dist_nct_limits (d * root, b.n - 1.0, level, &low, &high);
   out->one_sample_nct_low = low / root;
   out->one_sample_nct_high = high / root;
-  around (d, 1.0 / b.n + d * d / (2.0 * b.n), level, &out->one_sample_wald_low, &out->one_sample_wald_high);
-  around (d, 2.0 * (1.0 - r) / b.n + d * d / (2.0 * b.n), level, &out->becker_low, &out->becker_high);
+  around (d, 1.0 / b.n + d * d / (2.0 * b.n), level, &out->one_sample_wald_low,
+          &out->one_sample_wald_high);
+  around (d, 2.0 * (1.0 - r) / b.n + d * d / (2.0 * b.n), level, &out->becker_low,
+          &out->becker_high);
   return KTM_STATS_OK;
 }
 
@@ -106,7 +109,8 @@ ktm_stats_paired_d_from_summary (KtmSummary a, KtmSummary b, double r, KtmSummar
 }
 
 KtmStatsStatus
-ktm_stats_wald_from_ci (double estimate, double low, double high, double level, KtmEstimate *out, KtmTest *test)
+ktm_stats_wald_from_ci (double estimate, double low, double high, double level, KtmEstimate *out,
+                        KtmTest *test)
 {
   double z = ktm_dist_normal_z (level), se = (high - low) / (2.0 * z);
 
@@ -124,8 +128,8 @@ ktm_stats_wald_from_ci (double estimate, double low, double high, double level, 
 }
 
 KtmStatsStatus
-ktm_stats_log_ratio_from_ci (double estimate, double low, double high, double level, KtmEstimate *out,
-                             KtmTest *test, double *middle)
+ktm_stats_log_ratio_from_ci (double estimate, double low, double high, double level,
+                             KtmEstimate *out, KtmTest *test, double *middle)
 {
   KtmStatsStatus status;
 

@@ -15,8 +15,10 @@ typedef struct
   KtmTest     student_test, welch_test;
 } KtmSummaryT;
 
-/* t tests of a − b.  Errors: TOO_FEW (n < 2), NO_VARIANCE, BAD_ARGUMENT (negative SD), NOT_FINITE. */
-KtmStatsStatus ktm_stats_t_from_summary (KtmSummary a, KtmSummary b, double level, KtmSummaryT *out);
+/* t tests of a − b.  Errors: TOO_FEW (n < 2), NO_VARIANCE, BAD_ARGUMENT (negative SD), NOT_FINITE.
+ */
+KtmStatsStatus
+ktm_stats_t_from_summary (KtmSummary a, KtmSummary b, double level, KtmSummaryT *out);
 
 typedef struct
 {
@@ -28,13 +30,15 @@ typedef struct
   double becker_low, becker_high;      /* se² = 2(1 − r)/n_b + d²/(2 n_b): prints its assumed r */
 } KtmSummaryD;
 
-/* Standardised difference of a before-after study of which only two means and SDs are printed, with the intervals
- * such a number may carry; @r: assumed correlation of before and after, printed with the result.
+/* Standardised difference of a before-after study of which only two means and SDs are printed, with
+ * the intervals such a number may carry; @r: assumed correlation of before and after, printed with
+ * the result.
  *
  * Errors: as above; BAD_ARGUMENT also for r outside −1…1.
  * Source: Becker (1988), Br J Math Stat Psychol 41:257-278; Hedges & Olkin (1985), ch. 5.
  */
-KtmStatsStatus ktm_stats_d_from_summary (KtmSummary a, KtmSummary b, double r, double level, KtmSummaryD *out);
+KtmStatsStatus
+ktm_stats_d_from_summary (KtmSummary a, KtmSummary b, double r, double level, KtmSummaryD *out);
 
 typedef struct
 {
@@ -45,14 +49,18 @@ typedef struct
 } KtmSummaryPairedD;
 
 /* NO_VARIANCE leaves NaN where a denominator is 0. */
-KtmStatsStatus ktm_stats_paired_d_from_summary (KtmSummary a, KtmSummary b, double r, KtmSummaryPairedD *out);
+KtmStatsStatus
+ktm_stats_paired_d_from_summary (KtmSummary a, KtmSummary b, double r, KtmSummaryPairedD *out);
 
-/* Standard error, z and p behind a printed estimate with its symmetric interval; the limits are remade.
- * Errors: BAD_ARGUMENT (limits in the wrong order), NO_VARIANCE (of no width), NOT_FINITE. */
-KtmStatsStatus ktm_stats_wald_from_ci (double estimate, double low, double high, double level, KtmEstimate *out,
-                                       KtmTest *test);
+/* Standard error, z and p behind a printed estimate with its symmetric interval; the limits are
+ * remade. Errors: BAD_ARGUMENT (limits in the wrong order), NO_VARIANCE (of no width), NOT_FINITE.
+ */
+KtmStatsStatus ktm_stats_wald_from_ci (double estimate, double low, double high, double level,
+                                       KtmEstimate *out, KtmTest *test);
 
-/* The same for a ratio: on the log scale.  @out: exp limits, value the printed estimate, se of its log;
- * @middle: sqrt (low high), which differs from the estimate when the paper rounded.  All must be positive. */
+/* The same for a ratio: on the log scale.  @out: exp limits, value the printed estimate, se of its
+ * log;
+ * @middle: sqrt (low high), which differs from the estimate when the paper rounded.  All must be
+ * positive. */
 KtmStatsStatus ktm_stats_log_ratio_from_ci (double estimate, double low, double high, double level,
                                             KtmEstimate *out, KtmTest *test, double *middle);

@@ -143,7 +143,8 @@ ktm_survival_at (const KtmSurvival *curve, double t)
     row++;
   out.value = 1.0;
   if (row > 0)
-    out = (KtmEstimate) { curve->survival[row - 1], curve->se[row - 1], curve->low[row - 1], curve->high[row - 1] };
+    out = (KtmEstimate){ curve->survival[row - 1], curve->se[row - 1], curve->low[row - 1],
+                         curve->high[row - 1] };
   return out;
 }
 
@@ -154,7 +155,8 @@ crossing (const KtmSurvival *curve, const double *y, double s)
   for (size_t i = 0; i < curve->n_times; i++)
     {
       if (fabs (y[i] - s) <= SAME)
-        return i + 1 < curve->n_times ? 0.5 * (curve->time[i] + curve->time[i + 1]) : curve->time[i];
+        return i + 1 < curve->n_times ? 0.5 * (curve->time[i] + curve->time[i + 1])
+                                      : curve->time[i];
       if (y[i] < s)
         return curve->time[i];
     }
@@ -174,7 +176,7 @@ ktm_survival_quantile (const KtmSurvival *curve, double s)
   return out;
 }
 
-/* --- restricted mean ----------------------------------------------------------------------------------------- */
+/* --- restricted mean -------------------------------------------------------------------------- */
 
 KtmStatsStatus
 ktm_survival_rmst (const KtmSurvival *curve, double tau, KtmEstimate *out)
@@ -189,7 +191,8 @@ ktm_survival_rmst (const KtmSurvival *curve, double tau, KtmEstimate *out)
   /* from the right: after is the area between this event and tau */
   for (size_t i = curve->n_times; i-- > 0;)
     {
-      double end = i + 1 < curve->n_times ? fmin (curve->time[i + 1], tau) : tau, d = curve->n_event[i];
+      double end = i + 1 < curve->n_times ? fmin (curve->time[i + 1], tau) : tau,
+             d = curve->n_event[i];
 
       if (curve->time[i] >= tau)
         continue;
@@ -199,13 +202,14 @@ ktm_survival_rmst (const KtmSurvival *curve, double tau, KtmEstimate *out)
     }
   area = after + (curve->n_times > 0 ? fmin (curve->time[0], tau) : tau);
   z = ktm_dist_normal_z (curve->level);
-  *out = (KtmEstimate) { area, sqrt (variance), area - z * sqrt (variance), area + z * sqrt (variance) };
+  *out = (KtmEstimate){ area, sqrt (variance), area - z * sqrt (variance),
+                        area + z * sqrt (variance) };
   return KTM_STATS_OK;
 }
 
 KtmStatsStatus
-ktm_survival_rmst_difference (const KtmSurvival *a, const KtmSurvival *b, double tau, KtmEstimate *out,
-                              KtmTest *test)
+ktm_survival_rmst_difference (const KtmSurvival *a, const KtmSurvival *b, double tau,
+                              KtmEstimate *out, KtmTest *test)
 {
   KtmEstimate first, second;
   KtmStatsStatus status = ktm_survival_rmst (a, tau, &first);
@@ -233,8 +237,8 @@ ktm_survival_rmst_difference (const KtmSurvival *a, const KtmSurvival *b, double
 }
 
 void
-ktm_survival_count (const double *time, const bool *event, size_t n, double t, size_t *at_risk, size_t *events,
-                    size_t *censored)
+ktm_survival_count (const double *time, const bool *event, size_t n, double t, size_t *at_risk,
+                    size_t *events, size_t *censored)
 {
   *at_risk = *events = *censored = 0;
   for (size_t i = 0; i < n; i++)

@@ -60,7 +60,8 @@ refuse (const double *table, size_t rows, size_t cols, double *n)
 }
 
 KtmStatsStatus
-ktm_stats_table (const double *table, size_t rows, size_t cols, KtmTable *out, double *expected, double *residuals)
+ktm_stats_table (const double *table, size_t rows, size_t cols, KtmTable *out, double *expected,
+                 double *residuals)
 {
   double n, df, chi2 = 0.0, g2 = 0.0;
   KtmStatsStatus status = refuse (table, rows, cols, &n);
@@ -100,12 +101,14 @@ ktm_stats_table (const double *table, size_t rows, size_t cols, KtmTable *out, d
 }
 
 KtmStatsStatus
-ktm_stats_trend (const double *events, const double *n, const double *scores, size_t k, KtmTrend *out)
+ktm_stats_trend (const double *events, const double *n, const double *scores, size_t k,
+                 KtmTrend *out)
 {
   double x = 0.0, total = 0.0, t = 0.0, mean = 0.0, spread = 0.0, p, v, z;
 
   *out = (KtmTrend) { KTM_TEST_NAN, NAN, NAN, NAN };
-  if (!ktm_stats_all_finite (events, k) || !ktm_stats_all_finite (n, k) || !ktm_stats_all_finite (scores, k))
+  if (!ktm_stats_all_finite (events, k) || !ktm_stats_all_finite (n, k)
+      || !ktm_stats_all_finite (scores, k))
     return KTM_STATS_NOT_FINITE;
   if (ktm_table_check (events, k) != KTM_STATS_OK || ktm_table_check (n, k) != KTM_STATS_OK)
     return KTM_STATS_BAD_ARGUMENT;

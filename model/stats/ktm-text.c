@@ -45,7 +45,7 @@ struct _KtmText
 static KtmLang langs[MAX_LANGS];
 static size_t  n_langs;
 
-/* --- the catalogue ------------------------------------------------------------------------------------- */
+/* --- the catalogue ---------------------------------------------------------------------------- */
 
 static uint32_t
 read_u32 (const KtmLang *lang, size_t offset)
@@ -151,8 +151,9 @@ read_plural_rule (const KtmLang *lang)
 static char
 decimal_mark_of (const char *code)
 {
-  static const char *const comma[] = { "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "it",
-                                       "lt", "lv", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk" };
+  static const char *const comma[] = { "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi",
+                                       "fr", "hr", "hu", "it", "lt", "lv", "nb", "nl", "nn",
+                                       "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk" };
 
   for (size_t i = 0; i < sizeof comma / sizeof *comma; i++)
     if (strncmp (code, comma[i], 2) == 0 && (code[2] == '\0' || code[2] == '_'))
@@ -246,7 +247,7 @@ ktm_lang_plural (const KtmLang *lang, const char *one, const char *many, unsigne
   return found[start] != '\0' ? found + start : plain;
 }
 
-/* --- numbers ------------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 static char
 mark_for (const KtmLang *lang, char mark)
@@ -254,7 +255,8 @@ mark_for (const KtmLang *lang, char mark)
   return mark != 0 ? mark : lang != NULL ? lang->mark : '.';
 }
 
-/* What snprintf wrote in whatever locale → U+2212 for minus, @mark for the decimal point.  malloc'd. */
+/* What snprintf wrote in whatever locale → U+2212 for minus, @mark for the decimal point. malloc'd.
+ */
 static char *
 dress (const char *digits, char mark)
 {
@@ -331,7 +333,8 @@ shortest_number (const KtmLang *lang, double value, char mark)
   return dress (digits, mark_for (lang, mark));
 }
 
-/* @sign: "", "< " or "> ".  Comma languages keep the zero before the mark, as their typography asks. */
+/* @sign: "", "< " or "> ".  Comma languages keep the zero before the mark, as their typography
+ * asks. */
 static char *
 write_p (const char *sign, double p, int decimals, char mark)
 {
@@ -340,7 +343,11 @@ write_p (const char *sign, double p, int decimals, char mark)
 
   snprintf (digits, sizeof digits, "%.*f", decimals, p);
   from = strpbrk (digits + 1, "0123456789");
-  snprintf (out, sizeof out, "%s%s%c%s", sign, digits[0] != '0' ? "1" : mark == ',' ? "0" : "", mark, from);
+  snprintf (out, sizeof out, "%s%s%c%s", sign,
+            digits[0] != '0' ? "1"
+            : mark == ','    ? "0"
+                             : "",
+            mark, from);
   return copy_string (out);
 }
 
@@ -358,7 +365,7 @@ ktm_lang_p (const KtmLang *lang, double p, char mark)
   return write_p ("", p, p >= 0.0995 ? 2 : p >= 0.00995 ? 3 : 4, m);
 }
 
-/* --- messages ------------------------------------------------------------------------------------------ */
+/* --- messages --------------------------------------------------------------------------------- */
 
 static bool
 read_arg (Arg *arg, char type, va_list *list)
@@ -442,7 +449,8 @@ ktm_text_copy (const KtmText *text)
   for (size_t i = 0; i < text->n_args; i++)
     {
       copy->args[i] = text->args[i];
-      copy->args[i].string = text->args[i].string != NULL ? copy_string (text->args[i].string) : NULL;
+      copy->args[i].string =
+          text->args[i].string != NULL ? copy_string (text->args[i].string) : NULL;
       copy->args[i].text = ktm_text_copy (text->args[i].text);
       ok = ok && (text->args[i].string == NULL || copy->args[i].string != NULL);
     }
@@ -506,7 +514,8 @@ render_arg (const Arg *arg, const KtmLang *lang, char mark)
     case 'p': return render_p (lang, arg->number, mark);
     case 'q': return ktm_lang_p (lang, arg->number, mark);
     default:
-      return ktm_lang_number (lang, arg->number, arg->type >= '0' && arg->type <= '6' ? arg->type - '0' : 2, mark);
+      return ktm_lang_number (lang, arg->number,
+                              arg->type >= '0' && arg->type <= '6' ? arg->type - '0' : 2, mark);
     }
 }
 
@@ -520,7 +529,8 @@ choose_form (const KtmText *text, const KtmLang *lang)
       {
         long n = text->args[i].integer;
 
-        return ktm_lang_plural (lang, text->one, text->many, n < 0 ? (unsigned long) -n : (unsigned long) n);
+        return ktm_lang_plural (lang, text->one, text->many,
+                                n < 0 ? (unsigned long) -n : (unsigned long) n);
       }
   return ktm_lang_text (lang, text->one);
 }
@@ -565,7 +575,8 @@ ktm_text_render (const KtmText *text, const KtmLang *lang, char mark)
   append (&buffer, "", 0);
   for (const char *c = choose_form (text, lang); *c != '\0'; )
     {
-      if (c[0] == '{' && c[1] >= '1' && c[1] <= '9' && c[2] == '}' && (size_t) (c[1] - '1') < text->n_args)
+      if (c[0] == '{' && c[1] >= '1' && c[1] <= '9' && c[2] == '}'
+          && (size_t) (c[1] - '1') < text->n_args)
         {
           char *arg = render_arg (&text->args[c[1] - '1'], lang, mark);
 

@@ -12,7 +12,8 @@ typedef struct
 {
   double worse;      /* +1 where lower scores are better, -1 where higher are */
   double mcid;       /* > 0, or NaN: no second target */
-  double comparator; /* share of delta that the comparator's missing patients get; 0 is the strictest */
+  double comparator; /* share of delta that the comparator's missing patients get; 0 is the
+                        strictest */
   double level;
   double max_delta;  /* > 0: how far to look, e.g. the width of the scale */
 } KtmTippingOptions;

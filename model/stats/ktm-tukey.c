@@ -1,8 +1,9 @@
 /* model/stats: the studentized range.
  *
- * P(Q <= q) = integral over s of f(s) W(q s), s the root of a mean chi-square, W the cdf of the range of k
- * standard normals.  Both integrands are smooth and fall off on both sides (the outer one in u = log s), where
- * the trapezoid rule converges exponentially: halving the step below changes nothing above 1e-13.
+ * P(Q <= q) = integral over s of f(s) W(q s), s the root of a mean chi-square, W the cdf of the
+ * range of k standard normals.  Both integrands are smooth and fall off on both sides (the outer
+ * one in u = log s), where the trapezoid rule converges exponentially: halving the step below
+ * changes nothing above 1e-13.
  */
 #include "ktm-dist.h"
 #include "ktm-root.h"

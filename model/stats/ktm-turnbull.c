@@ -7,7 +7,8 @@
 #define MAX_STEPS 200000
 #define MISPLACED 1e-7
 
-/* An end of an interval.  Of equal values an exact time begins first, then intervals end, then open ones begin. */
+/* An end of an interval.  Of equal values an exact time begins first, then intervals end, then open
+ * ones begin. */
 typedef struct
 {
   double value;
@@ -57,8 +58,8 @@ find_intervals (const double *left, const double *right, size_t n, KtmTurnbull *
 
 /* The intervals inside a patient's own are first … last (they are in order). */
 static void
-find_ranges (const double *left, const double *right, size_t n, const KtmTurnbull *curve, const End *lefts,
-             size_t *first, size_t *last)
+find_ranges (const double *left, const double *right, size_t n, const KtmTurnbull *curve,
+             const End *lefts, size_t *first, size_t *last)
 {
   for (size_t i = 0; i < n; i++)
     {
@@ -91,7 +92,8 @@ find_ranges (const double *left, const double *right, size_t n, const KtmTurnbul
 
 /* One self-consistency step; returns by how much the derivative says that mass is misplaced. */
 static double
-step (KtmTurnbull *curve, const size_t *first, const size_t *last, size_t n, double *sum, double *rate)
+step (KtmTurnbull *curve, const size_t *first, const size_t *last, size_t n, double *sum,
+      double *rate)
 {
   size_t m = curve->n_intervals;
   double worst = 0.0, running = 0.0;

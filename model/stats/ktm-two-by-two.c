@@ -40,7 +40,8 @@ ratios (double a, double b, double c, double d, double z, KtmTwoByTwo *out)
 {
   double log_rr;
 
-  out->rr = log_limits (out->p1 / out->p2, sqrt (1.0 / a - 1.0 / (a + b) + 1.0 / c - 1.0 / (c + d)), z);
+  out->rr =
+      log_limits (out->p1 / out->p2, sqrt (1.0 / a - 1.0 / (a + b) + 1.0 / c - 1.0 / (c + d)), z);
   log_rr = log (out->rr.value) / out->rr.se;
   if (!isnan (out->rr.low))
     out->rr_test = (KtmTest) { log_rr, NAN, NAN, ktm_dist_normal_p2 (log_rr) };
@@ -50,8 +51,14 @@ ratios (double a, double b, double c, double d, double z, KtmTwoByTwo *out)
 static KtmNnt
 needed_to_treat (const KtmTwoByTwo *t)
 {
-  KtmNnt nnt = { 1.0 / t->rd.value, 1.0 / t->rd.high, 1.0 / t->rd.low, 1.0 / t->rd_wald_high, 1.0 / t->rd_wald_low,
-                 t->rd.low <= 0.0 && t->rd.high >= 0.0, NAN, NAN };
+  KtmNnt nnt = { 1.0 / t->rd.value,
+                 1.0 / t->rd.high,
+                 1.0 / t->rd.low,
+                 1.0 / t->rd_wald_high,
+                 1.0 / t->rd_wald_low,
+                 t->rd.low <= 0.0 && t->rd.high >= 0.0,
+                 NAN,
+                 NAN };
 
   if (nnt.crosses_infinity)
     {
@@ -64,7 +71,8 @@ needed_to_treat (const KtmTwoByTwo *t)
 static KtmTest
 chi2_of (const double o[4], double correction)
 {
-  double row1 = o[0] + o[1], row2 = o[2] + o[3], col1 = o[0] + o[2], col2 = o[1] + o[3], n = row1 + row2;
+  double row1 = o[0] + o[1], row2 = o[2] + o[3], col1 = o[0] + o[2], col2 = o[1] + o[3],
+         n = row1 + row2;
   double off = fabs (o[0] - row1 * col1 / n), chi2;
 
   off -= fmin (correction, off);
@@ -94,10 +102,28 @@ ktm_stats_two_by_two (const double table[4], double level, KtmTwoByTwo *out)
   double z = ktm_dist_normal_z (level);
   KtmStatsStatus status = ktm_table_check (table, 4);
 
-  *out = (KtmTwoByTwo) { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, KTM_ESTIMATE_NAN, NAN, NAN,
-                         KTM_ESTIMATE_NAN, KTM_TEST_NAN, KTM_ESTIMATE_NAN,
-                         { NAN, NAN, NAN, NAN, NAN, false, NAN, NAN }, KTM_TEST_NAN, KTM_TEST_NAN, NAN, fisher_nan,
-                         KTM_STATS_OK };
+  *out = (KtmTwoByTwo){ NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        NAN,
+                        KTM_ESTIMATE_NAN,
+                        NAN,
+                        NAN,
+                        KTM_ESTIMATE_NAN,
+                        KTM_TEST_NAN,
+                        KTM_ESTIMATE_NAN,
+                        { NAN, NAN, NAN, NAN, NAN, false, NAN, NAN },
+                        KTM_TEST_NAN,
+                        KTM_TEST_NAN,
+                        NAN,
+                        fisher_nan,
+                        KTM_STATS_OK };
   if (status != KTM_STATS_OK)
     return status;
   if (!ktm_dist_level_ok (level))
@@ -119,14 +145,17 @@ ktm_stats_two_by_two (const double table[4], double level, KtmTwoByTwo *out)
   return KTM_STATS_OK;
 }
 
-/* --- paired -------------------------------------------------------------------------------------------- */
+/* --- paired ----------------------------------------------------------------------------------- */
 
-/* Newcombe's method 10: the correlation phi with its continuity correction, 0 where a margin is empty. */
+/* Newcombe's method 10: the correlation phi with its continuity correction, 0 where a margin is
+ * empty. */
 static KtmEstimate
 newcombe_paired (const double t[4], double level)
 {
-  double n = t[0] + t[1] + t[2] + t[3], x1 = t[0] + t[1], x2 = t[0] + t[2], p1 = x1 / n, p2 = x2 / n, d = p1 - p2;
-  double margins = x1 * (n - x1) * x2 * (n - x2), cross = t[0] * t[3] - t[1] * t[2], phi, l1, u1, l2, u2;
+  double n = t[0] + t[1] + t[2] + t[3], x1 = t[0] + t[1], x2 = t[0] + t[2], p1 = x1 / n,
+         p2 = x2 / n, d = p1 - p2;
+  double margins = x1 * (n - x1) * x2 * (n - x2), cross = t[0] * t[3] - t[1] * t[2], phi, l1, u1,
+         l2, u2;
 
   if (cross > 0.5 * n)
     cross -= 0.5 * n;

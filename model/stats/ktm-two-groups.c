@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const KtmRankSum rank_sum_nan = { false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false, NAN };
+static const KtmRankSum rank_sum_nan = {
+  false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false, NAN
+};
 
-/* --- rank sum ------------------------------------------------------------------------------------------ */
+/* --- rank sum --------------------------------------------------------------------------------- */
 
 static void
 normal_rank_sum (double n1, double n2, const KtmTies *ties, KtmRankSum *out)
@@ -30,7 +32,8 @@ normal_rank_sum (double n1, double n2, const KtmTies *ties, KtmRankSum *out)
 }
 
 static KtmStatsStatus
-rank_pooled (const double *pooled, size_t n1, size_t n, double *ranks, KtmExact exact, KtmRankSum *out)
+rank_pooled (const double *pooled, size_t n1, size_t n, double *ranks, KtmExact exact,
+             KtmRankSum *out)
 {
   double w = 0.0, m1 = (double) n1, m2 = (double) (n - n1);
   KtmStatsStatus status;
@@ -55,7 +58,8 @@ rank_pooled (const double *pooled, size_t n1, size_t n, double *ranks, KtmExact 
 }
 
 KtmStatsStatus
-ktm_stats_rank_sum (const double *x, size_t n1, const double *y, size_t n2, KtmExact exact, KtmRankSum *out)
+ktm_stats_rank_sum (const double *x, size_t n1, const double *y, size_t n2, KtmExact exact,
+                    KtmRankSum *out)
 {
   KtmStatsStatus status;
   size_t n = n1 + n2;
@@ -76,7 +80,7 @@ ktm_stats_rank_sum (const double *x, size_t n1, const double *y, size_t n2, KtmE
   return status;
 }
 
-/* --- means --------------------------------------------------------------------------------------------- */
+/* --- means ------------------------------------------------------------------------------------ */
 
 static void
 t_interval (double diff, double se, double df, double level, KtmEstimate *estimate, KtmTest *test)
@@ -90,8 +94,10 @@ t_interval (double diff, double se, double df, double level, KtmEstimate *estima
 static void
 compare_means (double v1, double v2, double level, KtmTwoGroups *out)
 {
-  double n1 = (double) out->n1, n2 = (double) out->n2, df = n1 + n2 - 2.0, a = v1 / n1, b = v2 / n2, f, p;
-  double pooled = ((out->n1 > 1 ? (n1 - 1.0) * v1 : 0.0) + (out->n2 > 1 ? (n2 - 1.0) * v2 : 0.0)) / df;
+  double n1 = (double) out->n1, n2 = (double) out->n2, df = n1 + n2 - 2.0, a = v1 / n1, b = v2 / n2,
+         f, p;
+  double pooled =
+      ((out->n1 > 1 ? (n1 - 1.0) * v1 : 0.0) + (out->n2 > 1 ? (n2 - 1.0) * v2 : 0.0)) / df;
 
   if (df < 1.0)
     {
@@ -109,8 +115,9 @@ compare_means (double v1, double v2, double level, KtmTwoGroups *out)
               &out->student_test);
   if (out->n1 < 2 || out->n2 < 2)
     return;
-  t_interval (out->mean_diff, sqrt (a + b), (a + b) * (a + b) / (a * a / (n1 - 1.0) + b * b / (n2 - 1.0)), level,
-              &out->welch, &out->welch_test);
+  t_interval (out->mean_diff, sqrt (a + b),
+              (a + b) * (a + b) / (a * a / (n1 - 1.0) + b * b / (n2 - 1.0)), level, &out->welch,
+              &out->welch_test);
   f = v1 / v2;
   p = ktm_dist_f_p (f, n1 - 1.0, n2 - 1.0);
   out->variance_test = (KtmTest) { f, n1 - 1.0, n2 - 1.0, fmin (1.0, 2.0 * fmin (p, 1.0 - p)) };
@@ -133,7 +140,8 @@ glass (double diff, double var_of_diff, double sd, double n, double level)
 static void
 standardise (double v1, double v2, double level, KtmTwoGroups *out)
 {
-  double n1 = (double) out->n1, n2 = (double) out->n2, n = n1 + n2, h = sqrt (1.0 / n1 + 1.0 / n2), low, high;
+  double n1 = (double) out->n1, n2 = (double) out->n2, n = n1 + n2, h = sqrt (1.0 / n1 + 1.0 / n2),
+         low, high;
   double d = out->mean_diff / out->sd_pooled, j, half;
 
   if (out->t_status != KTM_STATS_OK)
@@ -150,7 +158,7 @@ standardise (double v1, double v2, double level, KtmTwoGroups *out)
   out->glass_delta_sd1 = glass (out->mean_diff, v1 / n1 + v2 / n2, out->sd1, n1, level);
 }
 
-/* --- all of it ----------------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static void
 set_nan (size_t n1, size_t n2, KtmTwoGroups *out)
@@ -158,15 +166,45 @@ set_nan (size_t n1, size_t n2, KtmTwoGroups *out)
   const KtmEstimate e = KTM_ESTIMATE_NAN;
   const KtmTest t = KTM_TEST_NAN;
 
-  *out = (KtmTwoGroups) {
-    .n1 = n1, .n2 = n2, .mean1 = NAN, .mean2 = NAN, .sd1 = NAN, .sd2 = NAN, .mean_diff = NAN, .student = e,
-    .welch = e, .student_test = t, .welch_test = t, .variance_test = t, .mann_whitney = rank_sum_nan,
-    .hodges_lehmann = e, .sd_pooled = NAN, .hedges_j = NAN, .hedges_j_approx = NAN, .cohen_d = e,
-    .cohen_d_wald_low = NAN, .cohen_d_wald_high = NAN, .hedges_g = e, .glass_delta_sd2 = e, .glass_delta_sd1 = e,
-    .cliff_delta = e, .cliff_var_unbiased = NAN, .cliff_var_consistent = NAN, .cliff_unbiased_low = NAN,
-    .cliff_unbiased_high = NAN, .cliff_unbiased_t_low = NAN, .cliff_unbiased_t_high = NAN, .rank_biserial = e,
-    .rank_biserial_fisher_low = NAN, .rank_biserial_fisher_high = NAN,
-    .prob_superiority = e, .ps_wald_low = NAN, .ps_wald_high = NAN, .ps_bm_low = NAN, .ps_bm_high = NAN,
+  *out = (KtmTwoGroups){
+    .n1 = n1,
+    .n2 = n2,
+    .mean1 = NAN,
+    .mean2 = NAN,
+    .sd1 = NAN,
+    .sd2 = NAN,
+    .mean_diff = NAN,
+    .student = e,
+    .welch = e,
+    .student_test = t,
+    .welch_test = t,
+    .variance_test = t,
+    .mann_whitney = rank_sum_nan,
+    .hodges_lehmann = e,
+    .sd_pooled = NAN,
+    .hedges_j = NAN,
+    .hedges_j_approx = NAN,
+    .cohen_d = e,
+    .cohen_d_wald_low = NAN,
+    .cohen_d_wald_high = NAN,
+    .hedges_g = e,
+    .glass_delta_sd2 = e,
+    .glass_delta_sd1 = e,
+    .cliff_delta = e,
+    .cliff_var_unbiased = NAN,
+    .cliff_var_consistent = NAN,
+    .cliff_unbiased_low = NAN,
+    .cliff_unbiased_high = NAN,
+    .cliff_unbiased_t_low = NAN,
+    .cliff_unbiased_t_high = NAN,
+    .rank_biserial = e,
+    .rank_biserial_fisher_low = NAN,
+    .rank_biserial_fisher_high = NAN,
+    .prob_superiority = e,
+    .ps_wald_low = NAN,
+    .ps_wald_high = NAN,
+    .ps_bm_low = NAN,
+    .ps_bm_high = NAN,
     .brunner_munzel = t,
   };
 }
@@ -187,8 +225,8 @@ compare_order (double *x, double *y, double level, KtmExact exact, KtmTwoGroups 
 }
 
 KtmStatsStatus
-ktm_stats_two_groups (const double *x, size_t n1, const double *y, size_t n2, double level, KtmExact exact,
-                      KtmTwoGroups *out)
+ktm_stats_two_groups (const double *x, size_t n1, const double *y, size_t n2, double level,
+                      KtmExact exact, KtmTwoGroups *out)
 {
   double v1, v2, *work;
   KtmStatsStatus status;

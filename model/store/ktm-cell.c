@@ -17,7 +17,8 @@ space_at (const char *p, const char *end)
     return 1;
   if (end - p >= 2 && u[0] == 0xC2 && u[1] == 0xA0)
     return 2;
-  if (end - p >= 3 && u[0] == 0xE2 && u[1] == 0x80 && (u[2] == 0xAF || (u[2] >= 0x80 && u[2] <= 0x8A)))
+  if (end - p >= 3 && u[0] == 0xE2 && u[1] == 0x80
+      && (u[2] == 0xAF || (u[2] >= 0x80 && u[2] <= 0x8A)))
     return 3;
   return 0;
 }
@@ -40,7 +41,9 @@ ktm_cell_trim (const char **text, gsize *len)
 
   while (p < end && ((n = space_at (p, end)) > 0 || ((*p == '\n' || *p == '\r') && (n = 1) > 0)))
     p += n;
-  while (end > p && ((n = space_before (end, p)) > 0 || ((end[-1] == '\n' || end[-1] == '\r') && (n = 1) > 0)))
+  while (
+      end > p
+      && ((n = space_before (end, p)) > 0 || ((end[-1] == '\n' || end[-1] == '\r') && (n = 1) > 0)))
     end -= n;
   *text = p;
   *len = end - p;
@@ -54,7 +57,8 @@ read_sign (const char **p, const char *end)
 
   if (*p < end && (**p == '-' || **p == '+'))
     return *(*p)++ == '-' ? -1 : 1;
-  if (end - *p >= 3 && u[0] == 0xE2 && ((u[1] == 0x88 && u[2] == 0x92) || (u[1] == 0x80 && (u[2] == 0x92 || u[2] == 0x93))))
+  if (end - *p >= 3 && u[0] == 0xE2
+      && ((u[1] == 0x88 && u[2] == 0x92) || (u[1] == 0x80 && (u[2] == 0x92 || u[2] == 0x93))))
     {
       *p += 3;
       return -1;
@@ -62,9 +66,11 @@ read_sign (const char **p, const char *end)
   return 1;
 }
 
-/* Digits with groups of three apart: "1 234", "1.234" where @group is '.'.  FALSE when the grouping is wrong. */
+/* Digits with groups of three apart: "1 234", "1.234" where @group is '.'.  FALSE when the grouping
+ * is wrong. */
 static gboolean
-read_digits (const char **p, const char *end, char group, double *mantissa, int *n_digits, gboolean *grouped)
+read_digits (const char **p, const char *end, char group, double *mantissa, int *n_digits,
+             gboolean *grouped)
 {
   int run = 0, n_groups = 0;
 
@@ -153,7 +159,8 @@ parse (const char *text, gsize len, char decimal, double *value, gboolean *group
 
 /* Reads a cell as a number.
  *
- * @decimal: '.' or ',', the file's decimal mark; groups of three may stand apart by spaces, apostrophes or the other mark
+ * @decimal: '.' or ',', the file's decimal mark; groups of three may stand apart by spaces,
+ * apostrophes or the other mark
  * @value:   set for OK, OTHER_MARK (read with the other mark) and LIMIT (the limit); NaN otherwise
  */
 KtmCellStatus
@@ -182,8 +189,10 @@ ktm_cell_number (const char *text, gsize len, char decimal, double *value)
       double again;
       gboolean unused;
       char other = decimal == ',' ? '.' : ',';
-      /* "6,5" never gets here for a point; "1,234" does: it is 1234 unless it also reads with the other mark. */
-      if (grouped && memchr (text, decimal, len) == NULL && parse (text, len, other, &again, &unused))
+      /* "6,5" never gets here for a point; "1,234" does: it is 1234 unless it also reads with the
+       * other mark. */
+      if (grouped && memchr (text, decimal, len) == NULL
+          && parse (text, len, other, &again, &unused))
         {
           *value = again;
           return KTM_CELL_OTHER_MARK;
@@ -195,7 +204,10 @@ ktm_cell_number (const char *text, gsize len, char decimal, double *value)
   *value = NAN;
   if (*text == '#')
     return KTM_CELL_SPREADSHEET;
-  gsize skip = *text == '<' || *text == '>' ? 1 : g_str_has_prefix (text, "\xE2\x89\xA4") || g_str_has_prefix (text, "\xE2\x89\xA5") ? 3 : 0;
+  gsize skip = *text == '<' || *text == '>' ? 1
+               : g_str_has_prefix (text, "\xE2\x89\xA4") || g_str_has_prefix (text, "\xE2\x89\xA5")
+                   ? 3
+                   : 0;
   if (skip > 0 && len > skip)
     {
       const char *rest = text + skip;
@@ -210,7 +222,8 @@ ktm_cell_number (const char *text, gsize len, char decimal, double *value)
   return KTM_CELL_NOT_A_NUMBER;
 }
 
-/* The Julian day number of a day of the Gregorian calendar, NaN if there is no such day (1800 to 2199 only). */
+/* The Julian day number of a day of the Gregorian calendar, NaN if there is no such day (1800 to
+ * 2199 only). */
 double
 ktm_julian_day (int year, int month, int day)
 {
@@ -227,15 +240,23 @@ ktm_julian_iso (double julian_day)
 {
   long j = lround (julian_day), f = j + 1401 + (((4 * j + 274277) / 146097) * 3) / 4 - 38;
   long e = 4 * f + 3, g = (e % 1461) / 4, h = 5 * g + 2;
-  long day = (h % 153) / 5 + 1, month = (h / 153 + 2) % 12 + 1, year = e / 1461 - 4716 + (14 - month) / 12;
+  long day = (h % 153) / 5 + 1, month = (h / 153 + 2) % 12 + 1,
+       year = e / 1461 - 4716 + (14 - month) / 12;
   return g_strdup_printf ("%04ld-%02ld-%02ld", year, month, day);
 }
 
-static const char *const month_names[12] = {
-  "jan janv january janvier", "feb fev fevr february fevrier", "mar mars march", "apr avr avril april", "may mai", "jun juin june",
-  "jul juil july juillet", "aug aou aout august", "sep sept september septembre", "oct october octobre", "nov november novembre",
-  "dec december decembre"
-};
+static const char *const month_names[12] = { "jan janv january janvier",
+                                             "feb fev fevr february fevrier",
+                                             "mar mars march",
+                                             "apr avr avril april",
+                                             "may mai",
+                                             "jun juin june",
+                                             "jul juil july juillet",
+                                             "aug aou aout august",
+                                             "sep sept september septembre",
+                                             "oct october octobre",
+                                             "nov november novembre",
+                                             "dec december decembre" };
 
 static int
 month_named (const char *name)
@@ -253,7 +274,8 @@ month_named (const char *name)
 static double
 named_date (const char *text, gsize len)
 {
-  if (len > 40 || !g_ascii_isdigit (*text) || !g_ascii_isdigit (text[len - 1]) || !g_utf8_validate (text, len, NULL))
+  if (len > 40 || !g_ascii_isdigit (*text) || !g_ascii_isdigit (text[len - 1])
+      || !g_utf8_validate (text, len, NULL))
     return NAN;
   g_autofree char *folded = ktm_fold (text, len, TRUE);
   g_auto (GStrv) words = g_strsplit (folded, "_", 4);
@@ -305,14 +327,17 @@ time_of_day (const char *text, gsize len)
   if (colon == NULL || colon - text < 2 || colon + 2 >= text + len)
     return 0;
   int hour = colon[-1] - '0' + (g_ascii_isdigit (colon[-2]) ? 10 * (colon[-2] - '0') : 0);
-  int minute = g_ascii_isdigit (colon[1]) && g_ascii_isdigit (colon[2]) ? 10 * (colon[1] - '0') + colon[2] - '0' : 0;
+  int minute = g_ascii_isdigit (colon[1]) && g_ascii_isdigit (colon[2])
+                   ? 10 * (colon[1] - '0') + colon[2] - '0'
+                   : 0;
   return hour < 24 && minute < 60 ? (hour * 60 + minute) / 1440.0 : 0;
 }
 
 /* Reads a cell as a date.
  *
  * @order:      of day, month and year where the year does not stand first
- * @julian_day: Julian day number, with a fraction where a time of day is given; set for OK and SERIAL, NaN otherwise
+ * @julian_day: Julian day number, with a fraction where a time of day is given; set for OK and
+ * SERIAL, NaN otherwise
  */
 KtmCellStatus
 ktm_cell_date (const char *text, gsize len, KtmDateOrder order, double *julian_day)
@@ -329,9 +354,11 @@ ktm_cell_date (const char *text, gsize len, KtmDateOrder order, double *julian_d
       *julian_day = named_date (text, len);
       if (!isnan (*julian_day))
         return KTM_CELL_OK;
-      if (len == 5 && ktm_cell_number (text, len, '.', &serial) == KTM_CELL_OK && serial >= 20000 && serial < 80000)
+      if (len == 5 && ktm_cell_number (text, len, '.', &serial) == KTM_CELL_OK && serial >= 20000
+          && serial < 80000)
         {
-          *julian_day = serial + 2415018.5 + 0.5;  /* day 1 is 1900-01-01, with the 29 February 1900 that never was */
+          *julian_day = serial + 2415018.5
+                        + 0.5; /* day 1 is 1900-01-01, with the 29 February 1900 that never was */
           return KTM_CELL_SERIAL;
         }
       return *text == '#' ? KTM_CELL_SPREADSHEET : KTM_CELL_NOT_A_DATE;

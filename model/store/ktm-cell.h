@@ -8,13 +8,13 @@ typedef enum
   KTM_CELL_OK,
   KTM_CELL_EMPTY,
   KTM_CELL_NOT_A_NUMBER,
-  KTM_CELL_OTHER_MARK,     /* a number, with the decimal mark the file does not use */
-  KTM_CELL_LIMIT,          /* "<1", "> 10": the number is the limit */
-  KTM_CELL_SPREADSHEET,    /* "#N/A", "#DIV/0!" */
+  KTM_CELL_OTHER_MARK,  /* a number, with the decimal mark the file does not use */
+  KTM_CELL_LIMIT,       /* "<1", "> 10": the number is the limit */
+  KTM_CELL_SPREADSHEET, /* "#N/A", "#DIV/0!" */
   KTM_CELL_NOT_A_DATE,
   KTM_CELL_NO_SUCH_DAY,
-  KTM_CELL_AMBIGUOUS,      /* a date whose year has two digits, or "1,234" where the mark is unknown */
-  KTM_CELL_SERIAL          /* a spreadsheet's day number where a date belongs */
+  KTM_CELL_AMBIGUOUS, /* a date whose year has two digits, or "1,234" where the mark is unknown */
+  KTM_CELL_SERIAL     /* a spreadsheet's day number where a date belongs */
 } KtmCellStatus;
 
 typedef enum { KTM_DATE_AUTO, KTM_DATE_YMD, KTM_DATE_DMY, KTM_DATE_MDY } KtmDateOrder;
@@ -27,6 +27,7 @@ void          ktm_cell_trim   (const char **text, gsize *len);
 gboolean      ktm_cell_date_parts (const char *text, gsize len, int parts[3], int digits[3]);
 double        ktm_julian_day  (int year, int month, int day);   /* NaN: no such day */
 char         *ktm_julian_iso  (double julian_day);
-/* Text as people compare it: lower case, without accents; @words: all but letters and digits become one '_'. */
+/* Text as people compare it: lower case, without accents; @words: all but letters and digits become
+ * one '_'. */
 char         *ktm_fold        (const char *text, gssize len, gboolean words);
 char         *ktm_lower       (const char *text);                /* no locale */

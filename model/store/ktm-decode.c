@@ -109,8 +109,9 @@ convert (const guint8 *bytes, gsize len, const char *charset, KtmDecoded *out, G
     {
       gsize n_read = 0, n_written = 0;
       g_autoptr (GError) local = NULL;
-      GConverterResult result = g_converter_convert (G_CONVERTER (charsets), bytes + done, len - done, text + filled,
-                                                     room - filled, G_CONVERTER_INPUT_AT_END, &n_read, &n_written, &local);
+      GConverterResult result = g_converter_convert (
+          G_CONVERTER (charsets), bytes + done, len - done, text + filled, room - filled,
+          G_CONVERTER_INPUT_AT_END, &n_read, &n_written, &local);
       done += n_read;
       filled += n_written;
       if (result == G_CONVERTER_FINISHED)
@@ -119,7 +120,8 @@ convert (const guint8 *bytes, gsize len, const char *charset, KtmDecoded *out, G
         {
           g_free (text);
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("Byte %lu cannot be read as %s: choose another encoding"), (gulong) done + 1, charset);
+                       _("Byte %lu cannot be read as %s: choose another encoding"),
+                       (gulong) done + 1, charset);
           return FALSE;
         }
       if (room - filled < 64)
@@ -200,7 +202,8 @@ take_utf8 (const guint8 *bytes, gsize len, KtmDecoded *out)
 
 /* The text of @bytes in UTF-8, without its byte order mark.
  *
- * @wanted: AUTO decides: byte order mark, else the pattern of UTF-16, else UTF-8 where the bytes are, else Windows-1252
+ * @wanted: AUTO decides: byte order mark, else the pattern of UTF-16, else UTF-8 where the bytes
+ * are, else Windows-1252
  * @out:    filled; clear with ktm_decoded_clear()
  * Errors:  G_IO_ERROR_INVALID_DATA with the byte that cannot be read
  */
@@ -217,7 +220,9 @@ ktm_decode (const guint8 *bytes, gsize len, KtmEncoding wanted, KtmDecoded *out,
     out->bom = TRUE, wanted = marked;  /* "UTF-16" said by hand: the mark knows the order */
   if (out->bom)
     bytes += skip, len -= skip;
-  out->encoding = wanted != KTM_ENCODING_AUTO ? wanted : out->bom ? marked : guess (bytes, len, &n_bad);
+  out->encoding = wanted != KTM_ENCODING_AUTO ? wanted
+                  : out->bom                  ? marked
+                                              : guess (bytes, len, &n_bad);
   if (out->encoding == KTM_ENCODING_UTF8)
     return take_utf8 (bytes, len, out);
   if (out->encoding == KTM_ENCODING_WINDOWS_1252 && convert (bytes, len, "WINDOWS-1252", out, NULL))

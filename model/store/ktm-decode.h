@@ -1,4 +1,5 @@
-/* Bytes of a text file to UTF-8.  The encoding is found from the whole file, or given; never from a locale. */
+/* Bytes of a text file to UTF-8.  The encoding is found from the whole file, or given; never from a
+ * locale. */
 #pragma once
 
 #include <gio/gio.h>
@@ -23,6 +24,7 @@ typedef struct
 } KtmDecoded;
 
 void        ktm_decoded_clear      (KtmDecoded *decoded);
-gboolean    ktm_decode             (const guint8 *bytes, gsize len, KtmEncoding wanted, KtmDecoded *out, GError **error);
+gboolean
+ktm_decode (const guint8 *bytes, gsize len, KtmEncoding wanted, KtmDecoded *out, GError **error);
 const char *ktm_encoding_name      (KtmEncoding encoding);
 gboolean    ktm_encoding_from_name (const char *name, KtmEncoding *out);

@@ -16,7 +16,7 @@ typedef struct
   guint n_either;                /* "1,234", "1.234" */
   guint n_either_comma;
   guint n_day_first, n_month_first, n_any_order, n_year_first;
-  char *comma, *point, *either, *day_first, *month_first, *any_order;  /* owned: the first of each */
+  char *comma, *point, *either, *day_first, *month_first, *any_order; /* owned: the first of each */
 } Evidence;
 
 void
@@ -45,7 +45,8 @@ gboolean
 ktm_delimiter_from_name (const char *name, char *delimiter)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (delimiters); i++)
-    if (g_ascii_strcasecmp (name, delimiters[i].name) == 0 || (name[0] == delimiters[i].mark && name[1] == '\0'))
+    if (g_ascii_strcasecmp (name, delimiters[i].name) == 0
+        || (name[0] == delimiters[i].mark && name[1] == '\0'))
       {
         *delimiter = delimiters[i].mark;
         return TRUE;
@@ -65,7 +66,8 @@ n_filled (const KtmCell *cells, guint n)
   return filled;
 }
 
-/* How many records have the commonest width when split at @mark; *@width that width, *@n_rows how many in all. */
+/* How many records have the commonest width when split at @mark; *@width that width, *@n_rows how
+ * many in all. */
 static guint
 count_width (const KtmDecoded *text, char mark, guint *width, guint *n_rows)
 {
@@ -111,10 +113,13 @@ decide_delimiter (const KtmDecoded *text, char wanted, KtmDialect *out)
     {
       char mark = delimiters[i].mark;
       guint width;
-      if (wanted != 0 ? mark != wanted : said != 0 ? mark != said : memchr (text->text, mark, MIN (text->len, 1 << 16)) == NULL && mark != ',')
+      if (wanted != 0 ? mark != wanted
+          : said != 0 ? mark != said
+                      : memchr (text->text, mark, MIN (text->len, 1 << 16)) == NULL && mark != ',')
         continue;
       guint same = count_width (text, mark, &width, &n_rows);
-      double score = width < 2 || n_rows == 0 ? 0 : (double) same / n_rows * (1 - 1.0 / (width + 1));
+      double score =
+          width < 2 || n_rows == 0 ? 0 : (double) same / n_rows * (1 - 1.0 / (width + 1));
       if (score > best)
         {
           best = score;
@@ -129,10 +134,13 @@ decide_delimiter (const KtmDecoded *text, char wanted, KtmDialect *out)
   if (said != 0 && wanted == 0)
     out->delimiter_why = g_strdup_printf (_("The first line says “sep=%c”"), said);
   else if (n_same == best_rows)
-    out->delimiter_why = g_strdup_printf (ngettext ("%u column in every line", "%u columns in every line", out->n_columns), out->n_columns);
+    out->delimiter_why = g_strdup_printf (
+        ngettext ("%u column in every line", "%u columns in every line", out->n_columns),
+        out->n_columns);
   else
-    out->delimiter_why = g_strdup_printf (ngettext ("%u column in %u of %u lines", "%u columns in %u of %u lines", out->n_columns),
-                                          out->n_columns, n_same, best_rows);
+    out->delimiter_why = g_strdup_printf (
+        ngettext ("%u column in %u of %u lines", "%u columns in %u of %u lines", out->n_columns),
+        out->n_columns, n_same, best_rows);
 }
 
 /* Finds the line of column names: the first that is as wide as the others and mostly filled. */
@@ -145,7 +153,8 @@ find_names (const KtmDecoded *text, KtmDialect *out)
 
   while (above < 200 && ktm_csv_next (csv, &cells, &n))
     {
-      if (n >= out->n_columns && n_filled (cells, n) * 10 >= out->n_columns * 6 && !(above == 0 && sep_line (text) != 0))
+      if (n >= out->n_columns && n_filled (cells, n) * 10 >= out->n_columns * 6
+          && !(above == 0 && sep_line (text) != 0))
         {
           out->n_above = above;
           out->n_columns = n;
@@ -182,7 +191,8 @@ look_at_number (const KtmCell *cell, char delimiter, Evidence *seen)
   gboolean with_point = ktm_cell_number (text, len, '.', &value) == KTM_CELL_OK;
   gboolean with_comma = ktm_cell_number (text, len, ',', &value) == KTM_CELL_OK;
   if (with_point && !with_comma)
-    note (comma && !point ? &seen->n_either : &seen->n_point, comma && !point ? &seen->either : &seen->point, cell);
+    note (comma && !point ? &seen->n_either : &seen->n_point,
+          comma && !point ? &seen->either : &seen->point, cell);
   else if (with_comma && !with_point)
     {
       /* "1,234": a decimal unless it is a thousand; "0,435" and "6,5" are decimals. */
@@ -273,8 +283,10 @@ decide_decimal (Evidence *seen, char wanted, KtmDialect *out)
       if (shown == NULL)
         out->decimal_why = g_strdup (_("said by hand; the file writes the other mark"));
       else if (n_other > 0)
-        out->decimal_why = g_strdup_printf (ngettext ("%s is read as %s; %u cell has the other mark",
-                                                      "%s is read as %s; %u cells have the other mark", n_other), shown, number, n_other);
+        out->decimal_why =
+            g_strdup_printf (ngettext ("%s is read as %s; %u cell has the other mark",
+                                       "%s is read as %s; %u cells have the other mark", n_other),
+                             shown, number, n_other);
       else
         out->decimal_why = g_strdup_printf (_("%s is read as %s"), shown, number);
     }
@@ -309,7 +321,8 @@ decide_dates (Evidence *seen, KtmDateOrder wanted, KtmDialect *out)
     {
       out->dates_unclear = TRUE;
       out->dates_example = g_strdup (seen->any_order);
-      out->dates_why = g_strdup_printf (_("“%s” could be either day or month first"), seen->any_order);
+      out->dates_why =
+          g_strdup_printf (_("“%s” could be either day or month first"), seen->any_order);
     }
   else if (shown != NULL && out->date_order != KTM_DATE_AUTO && out->date_order != KTM_DATE_YMD)
     {
@@ -336,11 +349,13 @@ explain_encoding (const KtmDecoded *text, KtmDialect *out)
     p++;
   if (p == end)
     {
-      out->encoding_why = g_strdup (text->bom ? _("the byte order mark says so") : _("only plain letters in the file"));
+      out->encoding_why = g_strdup (text->bom ? _("the byte order mark says so")
+                                              : _("only plain letters in the file"));
       return;
     }
   const char *from = p, *to = p;
-  while (from > text->text && p - from < 20 && strchr (";,\t\"\r\n", from[-1]) == NULL && from[-1] != '\0')
+  while (from > text->text && p - from < 20 && strchr (";,\t\"\r\n", from[-1]) == NULL
+         && from[-1] != '\0')
     from--;
   while (to < end && to - p < 20 && *to != '\0' && strchr (";,\t\"\r\n", *to) == NULL)
     to++;
@@ -350,12 +365,15 @@ explain_encoding (const KtmDecoded *text, KtmDialect *out)
     to++;
   g_autofree char *word = g_utf8_make_valid (from, to - from);
   if (text->n_replaced > 0)
-    out->encoding_why = g_strdup_printf (ngettext ("%u byte cannot be read", "%u bytes cannot be read", text->n_replaced), text->n_replaced);
+    out->encoding_why = g_strdup_printf (
+        ngettext ("%u byte cannot be read", "%u bytes cannot be read", text->n_replaced),
+        text->n_replaced);
   else
     out->encoding_why = g_strdup_printf (_("“%s” reads well"), g_strstrip (word));
 }
 
-/* Decides how @text is written.  @wanted (nullable) is taken as said.  Fills *@out; clear with ktm_dialect_clear(). */
+/* Decides how @text is written.  @wanted (nullable) is taken as said.  Fills *@out; clear with
+ * ktm_dialect_clear(). */
 void
 ktm_dialect_decide (const KtmDecoded *text, const KtmDialectWanted *wanted, KtmDialect *out)
 {

@@ -219,8 +219,8 @@ value_order (gconstpointer a, gconstpointer b)
   return x->attribute == y->attribute ? 0 : x->attribute < y->attribute ? -1 : 1;
 }
 
-/* Reads the cohort the import goes into: the proposal and the counts are made beside it.  To be called from the thread
- * that has @store.  Errors: those of the store. */
+/* Reads the cohort the import goes into: the proposal and the counts are made beside it.  To be
+ * called from the thread that has @store.  Errors: those of the store. */
 gboolean
 ktm_import_read_cohort (KtmImport *import, KtmStore *store, GError **error)
 {

@@ -48,12 +48,14 @@ write_attributes (KtmImport *import, KtmStore *store, GError **error)
   for (guint i = 0; i < import->attributes->len; i++)
     {
       KtmPlanAttribute *attribute = &g_array_index (import->attributes, KtmPlanAttribute, i);
-      gboolean has_levels = attribute->kind != KTM_STORE_NUMBER && attribute->kind != KTM_STORE_DATE;
+      gboolean has_levels =
+          attribute->kind != KTM_STORE_NUMBER && attribute->kind != KTM_STORE_DATE;
       g_autoptr (GPtrArray) levels = g_ptr_array_copy (attribute->levels, NULL, NULL);
       if (has_levels && levels->len == 0)
         continue;
       g_ptr_array_add (levels, NULL);
-      KtmAttributeRecord record = { attribute->id, attribute->label, attribute->unit, attribute->kind,
+      KtmAttributeRecord record = { attribute->id, attribute->label, attribute->unit,
+                                    attribute->kind,
                                     has_levels ? (const char *const *) levels->pdata : NULL };
       if ((!attribute->exists || attribute->levels->len > attribute->n_old_levels) &&
           !ktm_store_put_attribute (store, &record, &attribute->position, error))
@@ -96,9 +98,11 @@ write_values (KtmImport *import, KtmStore *store, GError **error)
     {
       const KtmPlanValue *value = &g_array_index (import->values, KtmPlanValue, i);
       const KtmPlanPatient *patient = import->patients->pdata[value->patient];
-      KtmValueRecord record = { patient->id,
-                                g_array_index (import->attributes, KtmPlanAttribute, value->attribute).position,
-                                value->value };
+      KtmValueRecord record = {
+        patient->id,
+        g_array_index (import->attributes, KtmPlanAttribute, value->attribute).position,
+        value->value
+      };
       if (!ktm_store_put_value (store, &record, error))
         return FALSE;
     }
@@ -116,13 +120,15 @@ write_scores (KtmImport *import, KtmStore *store, GCancellable *cancellable, GEr
     {
       const KtmPlanScore *score = &g_array_index (import->scores, KtmPlanScore, i);
       const KtmPlanPatient *patient = import->patients->pdata[score->patient];
-      KtmScoreRecord record = { patient->id,
-                                g_array_index (import->measures, KtmPlanMeasure, score->measure).position,
-                                g_array_index (import->visits, KtmPlanVisit, score->visit).position, score->time,
-                                score->value };
+      KtmScoreRecord record = {
+        patient->id, g_array_index (import->measures, KtmPlanMeasure, score->measure).position,
+        g_array_index (import->visits, KtmPlanVisit, score->visit).position, score->time,
+        score->value
+      };
       records[n++] = record;
-      if ((n == G_N_ELEMENTS (records) || !fresh || i + 1 == import->scores->len) &&
-          !(fresh ? ktm_store_add_scores (store, records, n, error) : ktm_store_put_score (store, &record, error)))
+      if ((n == G_N_ELEMENTS (records) || !fresh || i + 1 == import->scores->len)
+          && !(fresh ? ktm_store_add_scores (store, records, n, error)
+                     : ktm_store_put_score (store, &record, error)))
         return FALSE;
       if (n == G_N_ELEMENTS (records) || !fresh)
         n = 0;
@@ -138,47 +144,51 @@ write_events (KtmImport *import, KtmStore *store, GError **error)
   for (guint i = 0; i < import->treatments->len; i++)
     {
       const KtmPlanTreatment *plan = &g_array_index (import->treatments, KtmPlanTreatment, i);
-      KtmTreatmentRecord record = { ((KtmPlanPatient *)import->patients->pdata[plan->place.patient])->id,
-                                    plan->time,
-                                    plan->drug,
-                                    plan->dose,
-                                    plan->dose_unit,
-                                    plan->duration,
-                                    plan->duration_unit,
-                                    plan->route,
-                                    plan->with };
+      KtmTreatmentRecord record = {
+        ((KtmPlanPatient *) import->patients->pdata[plan->place.patient])->id,
+        plan->time,
+        plan->drug,
+        plan->dose,
+        plan->dose_unit,
+        plan->duration,
+        plan->duration_unit,
+        plan->route,
+        plan->with
+      };
       if (!ktm_store_put_treatment (store, &record, error))
         return FALSE;
     }
   for (guint i = 0; i < import->safety->len; i++)
     {
       const KtmPlanSafety *plan = &g_array_index (import->safety, KtmPlanSafety, i);
-      KtmSafetyRecord record = { ((KtmPlanPatient *)import->patients->pdata[plan->patient])->id,
-                                 g_array_index (import->visits, KtmPlanVisit, plan->visit).position, plan->time,
-                                 plan->any };
+      KtmSafetyRecord record = { ((KtmPlanPatient *) import->patients->pdata[plan->patient])->id,
+                                 g_array_index (import->visits, KtmPlanVisit, plan->visit).position,
+                                 plan->time, plan->any };
       if (!ktm_store_put_safety (store, &record, error))
         return FALSE;
     }
   for (guint i = 0; i < import->events->len; i++)
     {
       const KtmPlanEvent *plan = &g_array_index (import->events, KtmPlanEvent, i);
-      KtmEventRecord record = { ((KtmPlanPatient *)import->patients->pdata[plan->place.patient])->id,
-                                plan->visit < 0
-                                    ? -1
-                                    : (gint)g_array_index (import->visits, KtmPlanVisit, plan->visit).position,
-                                plan->time,
-                                plan->term,
-                                plan->severity,
-                                plan->grade,
-                                plan->serious,
-                                plan->related,
-                                plan->led_to_stop,
-                                plan->resolved };
+      KtmEventRecord record = {
+        ((KtmPlanPatient *) import->patients->pdata[plan->place.patient])->id,
+        plan->visit < 0 ? -1
+                        : (gint) g_array_index (import->visits, KtmPlanVisit, plan->visit).position,
+        plan->time,
+        plan->term,
+        plan->severity,
+        plan->grade,
+        plan->serious,
+        plan->related,
+        plan->led_to_stop,
+        plan->resolved
+      };
       if (!ktm_store_put_event (store, &record, error))
         return FALSE;
     }
   for (guint i = 0; i < import->arms->len; i++)
-    if (!ktm_store_put_study_arm (store, &g_array_index (import->arms, KtmPlanArm, i).record, error))
+    if (!ktm_store_put_study_arm (store, &g_array_index (import->arms, KtmPlanArm, i).record,
+                                  error))
       return FALSE;
   return TRUE;
 }
@@ -189,7 +199,8 @@ source_names (KtmImport *import)
   GString *names = g_string_new (NULL);
 
   for (guint i = 0; i < import->sources->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", ktm_import_get_source (import, i)->name);
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            ktm_import_get_source (import, i)->name);
   return g_string_free (names, FALSE);
 }
 
@@ -200,7 +211,8 @@ index_event (KtmImport *import)
 
   for (guint i = 0; i < import->treatments->len && ketamine; i++)
     {
-      g_autofree char *drug = ktm_fold (g_array_index (import->treatments, KtmPlanTreatment, i).drug, -1, TRUE);
+      g_autofree char *drug =
+          ktm_fold (g_array_index (import->treatments, KtmPlanTreatment, i).drug, -1, TRUE);
       ketamine = strstr (drug, "ketamin") != NULL;
     }
   if (ketamine)
@@ -231,9 +243,11 @@ write_study (KtmImport *import, KtmStore *store, GError **error)
   if (!ktm_store_get_study (store, study_dup_cb, fields, error))
     return FALSE;
   g_autofree char *title = fields[0], *before = fields[1];
-  g_autofree char *provenance =
-      before != NULL && *before != '\0' ? g_strdup (before) : g_strdup_printf (_("Imported from %s"), names);
-  KtmStudyRecord record = { NULL, title, ktm_time_unit_name (import->unit), index_event (import), provenance };
+  g_autofree char *provenance = before != NULL && *before != '\0'
+                                    ? g_strdup (before)
+                                    : g_strdup_printf (_("Imported from %s"), names);
+  KtmStudyRecord record = { NULL, title, ktm_time_unit_name (import->unit), index_event (import),
+                            provenance };
   return ktm_store_put_study (store, &record, error);
 }
 
@@ -247,9 +261,10 @@ write_all (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError
          !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
-/* Writes the checked plan into @store in one transaction; where the cohort had patients it is one history entry and
- * can be undone.  The cohort must be the one that was read by ktm_import_read_cohort(), or a new one. Errors: those
- * of the store, cancelled; the cohort is then as it was. */
+/* Writes the checked plan into @store in one transaction; where the cohort had patients it is one
+ * history entry and can be undone.  The cohort must be the one that was read by
+ * ktm_import_read_cohort(), or a new one. Errors: those of the store, cancelled; the cohort is then
+ * as it was. */
 gboolean
 ktm_import_commit (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error)
 {
@@ -268,9 +283,9 @@ ktm_import_commit (KtmImport *import, KtmStore *store, GCancellable *cancellable
     }
   if (!edit)
     return ktm_store_commit (store, error);
-  g_autofree char *after =
-      g_strdup_printf ("%u new patients, %u new values, %u changed values", import->counts.new_patients,
-                       import->counts.new_values, import->counts.changed_values);
+  g_autofree char *after = g_strdup_printf ("%u new patients, %u new values, %u changed values",
+                                            import->counts.new_patients, import->counts.new_values,
+                                            import->counts.changed_values);
   return ktm_store_edit_end (store, KTM_EDIT_IMPORT, names, NULL, after, NULL, error);
 }
 
@@ -300,10 +315,11 @@ commit_new (KtmImport *import, const char *path, GCancellable *cancellable, GErr
   return FALSE;
 }
 
-/* The same into the cohort file at @path.  Where there is none it is made: it appears whole, or not at all.
- * Opens its own connection: any thread may call it. */
+/* The same into the cohort file at @path.  Where there is none it is made: it appears whole, or not
+ * at all. Opens its own connection: any thread may call it. */
 gboolean
-ktm_import_commit_path (KtmImport *import, const char *path, GCancellable *cancellable, GError **error)
+ktm_import_commit_path (KtmImport *import, const char *path, GCancellable *cancellable,
+                        GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return commit_new (import, path, cancellable, error);

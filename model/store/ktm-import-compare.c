@@ -1,4 +1,5 @@
-/* model/store: GLib only.  What appears twice, what comes after a stop, and what the import would change. */
+/* model/store: GLib only.  What appears twice, what comes after a stop, and what the import would
+ * change. */
 #include "ktm-import-private.h"
 
 static KtmPlanScore *
@@ -45,14 +46,16 @@ sort_scores (KtmImport *import)
 static KtmProblem *
 score_problem (KtmImport *import, const KtmPlanScore *score, KtmProblemKind kind)
 {
-  KtmProblem *problem = ktm_import_new_problem (import, score->source, score->line, score->column + 1u, kind);
+  KtmProblem *problem =
+      ktm_import_new_problem (import, score->source, score->line, score->column + 1u, kind);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   problem->value = g_strdup (g_ascii_formatd (number, sizeof number, "%.10g", score->value));
   return problem;
 }
 
-/* Two scores for one visit.  @second comes later in the files; the one nearer to the nominal time stands first. */
+/* Two scores for one visit.  @second comes later in the files; the one nearer to the nominal time
+ * stands first. */
 static KtmPlanScore *
 settle_pair (KtmImport *import, KtmPlanScore *first, KtmPlanScore *second)
 {
@@ -67,19 +70,21 @@ settle_pair (KtmImport *import, KtmPlanScore *first, KtmPlanScore *second)
       return first;
     }
   KtmPlanScore *kept = nearer ? second : first, *other = nearer ? first : second;
-  KtmProblem *problem = score_problem (
-      import, other, first->value == second->value ? KTM_PROBLEM_REPEATED_VISIT : KTM_PROBLEM_DUPLICATE_VISIT);
+  KtmProblem *problem = score_problem (import, other,
+                                       first->value == second->value ? KTM_PROBLEM_REPEATED_VISIT
+                                                                     : KTM_PROBLEM_DUPLICATE_VISIT);
   problem->other_line = kept->line;
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_ascii_formatd (number, sizeof number, "%.10g", kept->value);
   const KtmSource *file = ktm_import_get_source (import, kept->source);
   if (same_file)
-    problem->expected = g_strdup_printf (nearer ? _("a second score for %s; line %u, nearer to it, has %s")
-                                                : _("a second score for %s; line %u has %s"),
-                                         label, kept->line, number);
-  else
     problem->expected =
-        g_strdup_printf (_("a second score for %s; %s, line %u, has %s"), label, file->name, kept->line, number);
+        g_strdup_printf (nearer ? _("a second score for %s; line %u, nearer to it, has %s")
+                                : _("a second score for %s; line %u has %s"),
+                         label, kept->line, number);
+  else
+    problem->expected = g_strdup_printf (_("a second score for %s; %s, line %u, has %s"), label,
+                                         file->name, kept->line, number);
   if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
     {
       kept->dropped = TRUE;
@@ -111,9 +116,9 @@ ktm_import_number_text (KtmImport *import, double value)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  return isnan (value)
-             ? NULL
-             : g_string_chunk_insert_const (import->strings, g_ascii_formatd (number, sizeof number, "%.6g", value));
+  return isnan (value) ? NULL
+                       : g_string_chunk_insert_const (
+                           import->strings, g_ascii_formatd (number, sizeof number, "%.6g", value));
 }
 
 /* A value of an attribute: its level, its date or its number. */
@@ -156,7 +161,8 @@ settle_values (KtmImport *import)
   for (guint i = 0; i < import->values->len; i++)
     {
       const KtmPlanValue *value = &g_array_index (import->values, KtmPlanValue, i);
-      KtmPlanValue *last = kept->len == 0 ? NULL : &g_array_index (kept, KtmPlanValue, kept->len - 1);
+      KtmPlanValue *last =
+          kept->len == 0 ? NULL : &g_array_index (kept, KtmPlanValue, kept->len - 1);
       if (last == NULL || last->patient != value->patient || last->attribute != value->attribute)
         {
           g_array_append_val (kept, *value);
@@ -164,17 +170,20 @@ settle_values (KtmImport *import)
         }
       if (last->value == value->value)
         continue;
-      KtmProblem *problem =
-          ktm_import_new_problem (import, value->source, value->line, value->column + 1u, KTM_PROBLEM_DIFFERS);
-      const KtmPlanAttribute *attribute = &g_array_index (import->attributes, KtmPlanAttribute, value->attribute);
+      KtmProblem *problem = ktm_import_new_problem (import, value->source, value->line,
+                                                    value->column + 1u, KTM_PROBLEM_DIFFERS);
+      const KtmPlanAttribute *attribute =
+          &g_array_index (import->attributes, KtmPlanAttribute, value->attribute);
       const char *before = value_text (import, attribute, last->value);
       problem->value = g_strdup (value_text (import, attribute, value->value));
       problem->other_line = last->source == value->source ? last->line : 0;
       if (last->source == value->source)
-        problem->expected = g_strdup_printf (_("“%s” in line %u of this patient"), before, last->line);
+        problem->expected =
+            g_strdup_printf (_("“%s” in line %u of this patient"), before, last->line);
       else
-        problem->expected = g_strdup_printf (_("“%s” for this patient in %s, line %u"), before,
-                                             ktm_import_get_source (import, last->source)->name, last->line);
+        problem->expected =
+            g_strdup_printf (_("“%s” for this patient in %s, line %u"), before,
+                             ktm_import_get_source (import, last->source)->name, last->line);
       if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
         *last = *value;
     }
@@ -202,13 +211,14 @@ settle_safety (KtmImport *import)
       KtmPlanSafety *first = &g_array_index (import->safety, KtmPlanSafety, before - 1);
       if (first->any != safety->any)
         {
-          KtmProblem *problem = ktm_import_new_problem (import, safety->source, safety->line, safety->column + 1u,
-                                                        KTM_PROBLEM_DUPLICATE_VISIT);
+          KtmProblem *problem =
+              ktm_import_new_problem (import, safety->source, safety->line, safety->column + 1u,
+                                      KTM_PROBLEM_DUPLICATE_VISIT);
           problem->value = g_strdup (safety->any ? "1" : "0");
           problem->other_line = first->line;
-          problem->expected =
-              g_strdup_printf (_("a second answer for %s; line %u has the other"),
-                               g_array_index (import->visits, KtmPlanVisit, safety->visit).label, first->line);
+          problem->expected = g_strdup_printf (
+              _("a second answer for %s; line %u has the other"),
+              g_array_index (import->visits, KtmPlanVisit, safety->visit).label, first->line);
           if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
             first->any = safety->any;
         }
@@ -217,7 +227,8 @@ settle_safety (KtmImport *import)
   g_hash_table_unref (seen);
 }
 
-/* Finds two scores, values or answers for one place, and scores after the stop; reports and settles them. */
+/* Finds two scores, values or answers for one place, and scores after the stop; reports and settles
+ * them. */
 void
 ktm_import_find_duplicates (KtmImport *import)
 {
@@ -228,7 +239,8 @@ ktm_import_find_duplicates (KtmImport *import)
   for (guint i = 0; i < import->scores->len; i++)
     {
       KtmPlanScore *score = score_nth (import, i);
-      last = last != NULL && compare_keys (last, score) == 0 ? settle_pair (import, last, score) : score;
+      last = last != NULL && compare_keys (last, score) == 0 ? settle_pair (import, last, score)
+                                                             : score;
     }
   for (guint i = 0; i < import->scores->len; i++)
     {
@@ -246,12 +258,13 @@ ktm_import_find_duplicates (KtmImport *import)
   ktm_import_settle_courses (import);
 }
 
-/* --- what will change ---------------------------------------------------------------------------------- */
+/* --- what will change ------------------------------------------------------------------------- */
 
-/* Adds one change to the list (the first 20 000 of patients the cohort has) and counts it: new where @from is NULL. */
+/* Adds one change to the list (the first 20 000 of patients the cohort has) and counts it: new
+ * where @from is NULL. */
 void
-ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what, double before,
-                   double after, const char *from, const char *to)
+ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what,
+                   double before, double after, const char *from, const char *to)
 {
   if (from == NULL)
     import->counts.new_values++;
@@ -259,13 +272,15 @@ ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code,
     import->counts.changed_values++;
   if (patient != NULL)
     patient->touched = TRUE;
-  if (import->changes->len >= KTM_IMPORT_MAX_CHANGES || (patient != NULL ? !patient->exists : !import->has_cohort))
+  if (import->changes->len >= KTM_IMPORT_MAX_CHANGES
+      || (patient != NULL ? !patient->exists : !import->has_cohort))
     return;
   KtmImportChange change = { patient != NULL ? patient->code : code,
                              g_string_chunk_insert_const (import->strings, what),
                              before,
                              after,
-                             from == NULL ? NULL : g_string_chunk_insert_const (import->strings, from),
+                             from == NULL ? NULL
+                                          : g_string_chunk_insert_const (import->strings, from),
                              g_string_chunk_insert_const (import->strings, to) };
   g_array_append_val (import->changes, change);
 }
@@ -302,7 +317,8 @@ find_old_score (KtmImport *import, const KtmPlanScore *score)
 
   if (!patient->exists || !measure->exists || !visit->exists || import->old_scores->len == 0)
     return NULL;
-  return bsearch (&key, import->old_scores->data, import->old_scores->len, sizeof key, old_score_order);
+  return bsearch (&key, import->old_scores->data, import->old_scores->len, sizeof key,
+                  old_score_order);
 }
 
 static void
@@ -310,8 +326,9 @@ compare_score (KtmImport *import, KtmPlanScore *score, const KtmOldScore *old)
 {
   KtmPlanPatient *patient = import->patients->pdata[score->patient];
   const KtmPlanVisit *visit = &g_array_index (import->visits, KtmPlanVisit, score->visit);
-  g_autofree char *what =
-      g_strdup_printf ("%s %s", g_array_index (import->measures, KtmPlanMeasure, score->measure).label, visit->label);
+  g_autofree char *what = g_strdup_printf (
+      "%s %s", g_array_index (import->measures, KtmPlanMeasure, score->measure).label,
+      visit->label);
 
   /* A nominal time never replaces an exact one. */
   if (old != NULL && fabs (score->time - visit->time) < 1e-9)
@@ -329,7 +346,8 @@ compare_score (KtmImport *import, KtmPlanScore *score, const KtmOldScore *old)
     }
   g_autofree char *time = g_strdup_printf (_("%s, time"), what);
   import->counts.changed_times++;
-  ktm_import_change (import, patient, NULL, time, old->time, score->time, ktm_import_number_text (import, old->time),
+  ktm_import_change (import, patient, NULL, time, old->time, score->time,
+                     ktm_import_number_text (import, old->time),
                      ktm_import_number_text (import, score->time));
 }
 
@@ -356,12 +374,14 @@ compare_values (KtmImport *import)
     {
       KtmPlanValue value = g_array_index (import->values, KtmPlanValue, i);
       KtmPlanPatient *patient = import->patients->pdata[value.patient];
-      const KtmPlanAttribute *attribute = &g_array_index (import->attributes, KtmPlanAttribute, value.attribute);
+      const KtmPlanAttribute *attribute =
+          &g_array_index (import->attributes, KtmPlanAttribute, value.attribute);
       KtmOldValue *old = NULL;
       if (patient->exists && attribute->exists && import->old_values->len > 0)
         {
           KtmOldValue key = { patient->id, attribute->position, 0 };
-          old = bsearch (&key, import->old_values->data, import->old_values->len, sizeof key, old_value_order);
+          old = bsearch (&key, import->old_values->data, import->old_values->len, sizeof key,
+                         old_value_order);
         }
       if (old != NULL && old->value == value.value)
         {
@@ -369,7 +389,8 @@ compare_values (KtmImport *import)
           continue;
         }
       if (patient->exists)
-        ktm_import_change (import, patient, NULL, attribute->label, old == NULL ? NAN : old->value, value.value,
+        ktm_import_change (import, patient, NULL, attribute->label, old == NULL ? NAN : old->value,
+                           value.value,
                            old == NULL ? NULL : value_text (import, attribute, old->value),
                            value_text (import, attribute, value.value));
       else
@@ -379,7 +400,8 @@ compare_values (KtmImport *import)
   g_array_set_size (import->values, n);
 }
 
-/* Counts what is new, changed and the same beside the open cohort; what is the same leaves the plan. */
+/* Counts what is new, changed and the same beside the open cohort; what is the same leaves the
+ * plan. */
 void
 ktm_import_compare (KtmImport *import)
 {

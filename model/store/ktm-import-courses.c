@@ -1,5 +1,6 @@
-/* model/store: GLib only.  Treatments, adverse events, answers about harms, study arms: two lines for one place of the
- * cohort are settled, never written over each other; then what is new and what changes beside the open cohort. */
+/* model/store: GLib only.  Treatments, adverse events, answers about harms, study arms: two lines
+ * for one place of the cohort are settled, never written over each other; then what is new and what
+ * changes beside the open cohort. */
 #include "ktm-import-private.h"
 
 static KtmPlanTreatment *
@@ -30,7 +31,8 @@ patient_nth (KtmImport *import, guint i)
 static char *
 treatment_key (gint64 who, double time, const char *drug, const char *route)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT "\n%.17g\n%s\n%s", who, time + 0.0, drug, route != NULL ? route : "");
+  return g_strdup_printf ("%" G_GINT64_FORMAT "\n%.17g\n%s\n%s", who, time + 0.0, drug,
+                          route != NULL ? route : "");
 }
 
 static char *
@@ -45,9 +47,10 @@ arm_key (const KtmStudyArmRecord *record)
   return g_strdup_printf ("%s\n%s", record->study, record->arm != NULL ? record->arm : "");
 }
 
-/* --- two rows that may be one --------------------------------------------------------------------------- */
+/* --- two rows that may be one ----------------------------------------------------------------- */
 
-/* How two rows of one key agree, field by field; a field only one of them has goes into the first. */
+/* How two rows of one key agree, field by field; a field only one of them has goes into the first.
+ */
 typedef struct { gboolean differ, same; } Agreement;
 
 static void
@@ -131,16 +134,19 @@ place_text (KtmImport *import, const KtmPlanPlace *place, const KtmPlanPlace *be
 {
   if (place->source == beside->source)
     return g_strdup_printf (_("line %u"), place->line);
-  return g_strdup_printf (_("%s, line %u"), ktm_import_get_source (import, place->source)->name, place->line);
+  return g_strdup_printf (_("%s, line %u"), ktm_import_get_source (import, place->source)->name,
+                          place->line);
 }
 
-/* Tells that @second would stand where @first does.  TRUE: the second is to stay instead.  Takes @expected. */
+/* Tells that @second would stand where @first does.  TRUE: the second is to stay instead.  Takes
+ * @expected. */
 static gboolean
-second_stays (KtmImport *import, const KtmPlanPlace *first, const KtmPlanPlace *second, gboolean repeated,
-              const char *value, char *expected)
+second_stays (KtmImport *import, const KtmPlanPlace *first, const KtmPlanPlace *second,
+              gboolean repeated, const char *value, char *expected)
 {
-  KtmProblem *problem = ktm_import_new_problem (import, second->source, second->line, second->column + 1u,
-                                                repeated ? KTM_PROBLEM_REPEATED_ROW : KTM_PROBLEM_DUPLICATE_ROW);
+  KtmProblem *problem =
+      ktm_import_new_problem (import, second->source, second->line, second->column + 1u,
+                              repeated ? KTM_PROBLEM_REPEATED_ROW : KTM_PROBLEM_DUPLICATE_ROW);
 
   problem->value = g_strdup (value);
   problem->expected = expected;
@@ -166,16 +172,17 @@ settle_treatment (KtmImport *import, KtmPlanTreatment *first, const KtmPlanTreat
     }
   g_ascii_formatd (time, sizeof time, "%.6g", second->time);
   if (undated)
-    expected = g_strdup_printf (
-        _("a second treatment with %s that has no time or date; %s has the first, and both would start "
-           "at 0: give a column with the time or date"),
-        second->drug, where);
+    expected = g_strdup_printf (_("a second treatment with %s that has no time or date; %s has "
+                                   "the first, and both would start "
+                                   "at 0: give a column with the time or date"),
+                                second->drug, where);
   else if (all.same)
     expected = g_strdup_printf (_("the same treatment as %s"), where);
   else
-    expected = g_strdup_printf (_("a second treatment with %s at %s; %s has another"), second->drug, time, where);
-  if (second_stays (import, &first->place, &second->place, all.same && !undated, dose != NULL ? dose : second->drug,
-                    expected))
+    expected = g_strdup_printf (_("a second treatment with %s at %s; %s has another"),
+                                second->drug, time, where);
+  if (second_stays (import, &first->place, &second->place, all.same && !undated,
+                    dose != NULL ? dose : second->drug, expected))
     *first = *second;
 }
 
@@ -196,7 +203,8 @@ settle_event (KtmImport *import, KtmPlanEvent *first, const KtmPlanEvent *second
   if (all.same)
     expected = g_strdup_printf (_("the same adverse event as %s"), where);
   else
-    expected = g_strdup_printf (_("a second event of this term and severity at %s; %s has another"), time, where);
+    expected = g_strdup_printf (
+        _("a second event of this term and severity at %s; %s has another"), time, where);
   if (second_stays (import, &first->place, &second->place, all.same, second->term, expected))
     *first = *second;
 }
@@ -217,11 +225,13 @@ settle_arm (KtmImport *import, KtmPlanArm *first, const KtmPlanArm *second)
   expected = g_strdup_printf (all.same ? _("the same study and arm as %s")
                                        : _("a second line for this study and arm; %s has another"),
                               where);
-  if (second_stays (import, &first->place, &second->place, all.same, second->record.study, expected))
+  if (second_stays (import, &first->place, &second->place, all.same, second->record.study,
+                    expected))
     *first = *second;
 }
 
-/* The position before of a row with @key (takes it), −1 where it is the first, which from now on stands at @next. */
+/* The position before of a row with @key (takes it), −1 where it is the first, which from now on
+ * stands at @next. */
 static int
 seen_before (GHashTable *seen, char *key, guint next)
 {
@@ -234,7 +244,8 @@ seen_before (GHashTable *seen, char *key, guint next)
   return (int) before - 1;
 }
 
-/* Finds treatments, adverse events and study arms of which the cohort can hold only one; reports and settles them. */
+/* Finds treatments, adverse events and study arms of which the cohort can hold only one; reports
+ * and settles them. */
 void
 ktm_import_settle_courses (KtmImport *import)
 {
@@ -244,7 +255,8 @@ ktm_import_settle_courses (KtmImport *import)
   for (guint i = 0; i < import->treatments->len; i++)
     {
       KtmPlanTreatment *plan = treatment_nth (import, i);
-      int before = seen_before (seen, treatment_key (plan->place.patient, plan->time, plan->drug, plan->route), n);
+      int before = seen_before (
+          seen, treatment_key (plan->place.patient, plan->time, plan->drug, plan->route), n);
       if (before >= 0)
         settle_treatment (import, treatment_nth (import, before), plan);
       else
@@ -256,7 +268,8 @@ ktm_import_settle_courses (KtmImport *import)
   for (guint i = 0; i < import->events->len; i++)
     {
       KtmPlanEvent *plan = event_nth (import, i);
-      int before = seen_before (seen, event_key (plan->place.patient, plan->time, plan->term, plan->severity), n);
+      int before = seen_before (
+          seen, event_key (plan->place.patient, plan->time, plan->term, plan->severity), n);
       if (before >= 0)
         settle_event (import, event_nth (import, before), plan);
       else
@@ -277,13 +290,20 @@ ktm_import_settle_courses (KtmImport *import)
   g_array_set_size (import->arms, n);
 }
 
-/* --- beside the cohort ---------------------------------------------------------------------------------- */
+/* --- beside the cohort ------------------------------------------------------------------------ */
 
 /* One row beside the cohort's: what is said of it, and whether anything differs. */
-typedef struct { KtmImport *import; KtmPlanPatient *patient; const char *code, *what; gboolean differs; } Beside;
+typedef struct
+{
+  KtmImport *import;
+  KtmPlanPatient *patient;
+  const char *code, *what;
+  gboolean differs;
+} Beside;
 
 static void
-field_differs (Beside *beside, const char *field, double before, double after, const char *from, const char *to)
+field_differs (Beside *beside, const char *field, double before, double after, const char *from,
+               const char *to)
 {
   g_autofree char *what = g_strdup_printf ("%s, %s", beside->what, field);
 
@@ -313,20 +333,23 @@ beside_text (Beside *beside, const char *field, const char *before, const char *
 
 /* @words: a text for each value from @unknown + 1 on. */
 static void
-beside_int (Beside *beside, const char *field, int before, int *after, int unknown, const char *const *words)
+beside_int (Beside *beside, const char *field, int before, int *after, int unknown,
+            const char *const *words)
 {
   if (*after == unknown)
     *after = before;
   else if (*after != before)
     field_differs (beside, field, before == unknown ? NAN : before, *after,
-                   before == unknown ? NULL : _(words[before - unknown - 1]), _(words[*after - unknown - 1]));
+                   before == unknown ? NULL : _ (words[before - unknown - 1]),
+                   _ (words[*after - unknown - 1]));
 }
 
 static const char *
 at_text (KtmImport *import, const char *name, double time)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *text = g_strdup_printf (_("%s at %s"), name, g_ascii_formatd (number, sizeof number, "%.6g", time));
+  g_autofree char *text =
+      g_strdup_printf (_("%s at %s"), name, g_ascii_formatd (number, sizeof number, "%.6g", time));
 
   return g_string_chunk_insert_const (import->strings, text);
 }
@@ -351,20 +374,22 @@ list_new_row (Beside *beside, const char *to)
 {
   guint before = beside->import->counts.new_values;
 
-  ktm_import_change (beside->import, beside->patient, beside->code, beside->what, NAN, NAN, NULL, to);
+  ktm_import_change (beside->import, beside->patient, beside->code, beside->what, NAN, NAN, NULL,
+                     to);
   beside->import->counts.new_values = before;  /* a row, counted as such */
 }
 
 static gboolean
 compare_treatment (KtmImport *import, KtmPlanTreatment *plan, const KtmTreatmentRecord *old)
 {
-  Beside beside = { import, patient_nth (import, plan->place.patient), NULL, at_text (import, plan->drug, plan->time),
-                    FALSE };
+  Beside beside = { import, patient_nth (import, plan->place.patient), NULL,
+                    at_text (import, plan->drug, plan->time), FALSE };
 
   if (old == NULL)
     {
       const char *dose = ktm_import_number_text (import, plan->dose);
-      g_autofree char *to = dose == NULL ? g_strdup (_("treatment")) : g_strdup_printf ("%s %s", dose, plan->dose_unit);
+      g_autofree char *to = dose == NULL ? g_strdup (_("treatment"))
+                                         : g_strdup_printf ("%s %s", dose, plan->dose_unit);
       list_new_row (&beside, to);
       return count_row (&beside, TRUE);
     }
@@ -381,8 +406,8 @@ compare_event (KtmImport *import, KtmPlanEvent *plan, const KtmEventRecord *old)
 {
   static const char *const yes_no[] = { N_("no"), N_("yes") };
   static const char *const relations[] = { N_("no"), N_("possible"), N_("yes") };
-  Beside beside = { import, patient_nth (import, plan->place.patient), NULL, at_text (import, plan->term, plan->time),
-                    FALSE };
+  Beside beside = { import, patient_nth (import, plan->place.patient), NULL,
+                    at_text (import, plan->term, plan->time), FALSE };
 
   if (old == NULL)
     {
@@ -390,11 +415,13 @@ compare_event (KtmImport *import, KtmPlanEvent *plan, const KtmEventRecord *old)
       return count_row (&beside, TRUE);
     }
   /* A visit is compared by its place in the cohort, which a new visit does not have yet. */
-  const KtmPlanVisit *visit = plan->visit < 0 ? NULL : &g_array_index (import->visits, KtmPlanVisit, plan->visit);
+  const KtmPlanVisit *visit =
+      plan->visit < 0 ? NULL : &g_array_index (import->visits, KtmPlanVisit, plan->visit);
   if (visit != NULL && (!visit->exists || (int) visit->position != old->visit))
-    field_differs (&beside, _("visit"), NAN, NAN,
-                   old->visit < 0 ? NULL : g_array_index (import->old_visits, KtmPlanVisit, old->visit).label,
-                   visit->label);
+    field_differs (
+        &beside, _("visit"), NAN, NAN,
+        old->visit < 0 ? NULL : g_array_index (import->old_visits, KtmPlanVisit, old->visit).label,
+        visit->label);
   else if (visit == NULL && old->visit >= 0)
     plan->visit = old->visit;  /* the plan's visits begin with the cohort's, in their order */
   beside_number (&beside, _("grade"), old->grade, &plan->grade);
@@ -435,7 +462,8 @@ compare_safety (KtmImport *import)
   for (guint i = 0; i < import->old_safety->len; i++)
     {
       const KtmSafetyRecord *record = &g_array_index (import->old_safety, KtmSafetyRecord, i);
-      g_hash_table_insert (old, event_key (record->patient, 0, "", (int) record->visit), GUINT_TO_POINTER (i + 1));
+      g_hash_table_insert (old, event_key (record->patient, 0, "", (int) record->visit),
+                           GUINT_TO_POINTER (i + 1));
     }
   for (guint i = 0; i < import->safety->len; i++)
     {
@@ -443,10 +471,12 @@ compare_safety (KtmImport *import)
       const KtmPlanVisit *visit = &g_array_index (import->visits, KtmPlanVisit, plan.visit);
       KtmPlanPatient *patient = patient_nth (import, plan.patient);
       g_autofree char *key = event_key (patient->id, 0, "", (int) visit->position);
-      guint found = patient->exists && visit->exists ? GPOINTER_TO_UINT (g_hash_table_lookup (old, key)) : 0;
+      guint found =
+          patient->exists && visit->exists ? GPOINTER_TO_UINT (g_hash_table_lookup (old, key)) : 0;
       const KtmSafetyRecord *record =
           found == 0 ? NULL : &g_array_index (import->old_safety, KtmSafetyRecord, found - 1);
-      Beside beside = { import, patient, NULL, at_text (import, _("Any adverse event"), plan.time), FALSE };
+      Beside beside = { import, patient, NULL, at_text (import, _("Any adverse event"), plan.time),
+                        FALSE };
       if (record == NULL)
         list_new_row (&beside, plan.any ? _("yes") : _("no"));
       else
@@ -454,7 +484,8 @@ compare_safety (KtmImport *import)
           if (fabs (plan.time - visit->time) < 1e-9)
             plan.time = record->time;  /* a nominal time never replaces an exact one */
           if (plan.any != record->any_event)
-            field_differs (&beside, visit->label, record->any_event, plan.any, record->any_event ? _("yes") : _("no"),
+            field_differs (&beside, visit->label, record->any_event, plan.any,
+                           record->any_event ? _("yes") : _("no"),
                            plan.any ? _("yes") : _("no"));
           if (fabs (plan.time - record->time) >= 1e-9)
             beside_number (&beside, _("time"), record->time, &plan.time);
@@ -473,14 +504,17 @@ old_rows (KtmImport *import)
 
   for (guint i = 0; i < import->old_treatments->len; i++)
     {
-      const KtmTreatmentRecord *record = &g_array_index (import->old_treatments, KtmTreatmentRecord, i);
-      g_autofree char *key = treatment_key (record->patient, record->time, record->drug, record->route);
+      const KtmTreatmentRecord *record =
+          &g_array_index (import->old_treatments, KtmTreatmentRecord, i);
+      g_autofree char *key =
+          treatment_key (record->patient, record->time, record->drug, record->route);
       g_hash_table_insert (old, g_strconcat ("t", key, NULL), GUINT_TO_POINTER (i + 1));
     }
   for (guint i = 0; i < import->old_events->len; i++)
     {
       const KtmEventRecord *record = &g_array_index (import->old_events, KtmEventRecord, i);
-      g_autofree char *key = event_key (record->patient, record->time, record->term, record->severity);
+      g_autofree char *key =
+          event_key (record->patient, record->time, record->term, record->severity);
       g_hash_table_insert (old, g_strconcat ("e", key, NULL), GUINT_TO_POINTER (i + 1));
     }
   for (guint i = 0; i < import->old_arms->len; i++)
@@ -502,7 +536,8 @@ find_old (GHashTable *old, const char *table, char *key, GArray *rows, gsize siz
   return found == 0 ? NULL : rows->data + (found - 1) * size;
 }
 
-/* Counts the rows that are new, changed and the same beside the cohort; what is the same leaves the plan. */
+/* Counts the rows that are new, changed and the same beside the cohort; what is the same leaves the
+ * plan. */
 void
 ktm_import_compare_courses (KtmImport *import)
 {
@@ -513,9 +548,11 @@ ktm_import_compare_courses (KtmImport *import)
     {
       KtmPlanTreatment *plan = treatment_nth (import, i);
       const KtmPlanPatient *patient = patient_nth (import, plan->place.patient);
-      char *key = treatment_key (patient->exists ? patient->id : -1, plan->time, plan->drug, plan->route);
-      if (compare_treatment (import, plan,
-                             find_old (old, "t", key, import->old_treatments, sizeof (KtmTreatmentRecord))))
+      char *key =
+          treatment_key (patient->exists ? patient->id : -1, plan->time, plan->drug, plan->route);
+      if (compare_treatment (
+              import, plan,
+              find_old (old, "t", key, import->old_treatments, sizeof (KtmTreatmentRecord))))
         *treatment_nth (import, n++) = *plan;
     }
   g_array_set_size (import->treatments, n);
@@ -524,8 +561,10 @@ ktm_import_compare_courses (KtmImport *import)
     {
       KtmPlanEvent *plan = event_nth (import, i);
       const KtmPlanPatient *patient = patient_nth (import, plan->place.patient);
-      char *key = event_key (patient->exists ? patient->id : -1, plan->time, plan->term, plan->severity);
-      if (compare_event (import, plan, find_old (old, "e", key, import->old_events, sizeof (KtmEventRecord))))
+      char *key =
+          event_key (patient->exists ? patient->id : -1, plan->time, plan->term, plan->severity);
+      if (compare_event (import, plan,
+                         find_old (old, "e", key, import->old_events, sizeof (KtmEventRecord))))
         *event_nth (import, n++) = *plan;
     }
   g_array_set_size (import->events, n);
@@ -534,7 +573,8 @@ ktm_import_compare_courses (KtmImport *import)
     {
       KtmPlanArm *plan = arm_nth (import, i);
       if (compare_arm (import, &plan->record,
-                       find_old (old, "a", arm_key (&plan->record), import->old_arms, sizeof (KtmStudyArmRecord))))
+                       find_old (old, "a", arm_key (&plan->record), import->old_arms,
+                                 sizeof (KtmStudyArmRecord))))
         *arm_nth (import, n++) = *plan;
     }
   g_array_set_size (import->arms, n);

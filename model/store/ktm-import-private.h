@@ -15,8 +15,14 @@ G_STATIC_ASSERT (KTM_N_PROBLEMS <= 64);  /* the kind has six bits of a choice's 
 /* What a patient has besides values and scores. */
 typedef enum
 {
-  KTM_FIELD_CENTRE, KTM_FIELD_ARM, KTM_FIELD_EXCLUSION_REASON, KTM_FIELD_STOP_REASON, KTM_FIELD_STOP_TIME,
-  KTM_FIELD_INCLUDED, KTM_FIELD_INDEX_DATE, KTM_N_FIELDS
+  KTM_FIELD_CENTRE,
+  KTM_FIELD_ARM,
+  KTM_FIELD_EXCLUSION_REASON,
+  KTM_FIELD_STOP_REASON,
+  KTM_FIELD_STOP_TIME,
+  KTM_FIELD_INCLUDED,
+  KTM_FIELD_INDEX_DATE,
+  KTM_N_FIELDS
 } KtmPlanField;
 
 /* Strings are borrowed from the import's chunk. */
@@ -27,7 +33,13 @@ typedef struct
   gboolean lower_better, exists;
   guint position;
 } KtmPlanMeasure;
-typedef struct { const char *id, *label; double time, low, high; gboolean exists; guint position; } KtmPlanVisit;
+typedef struct
+{
+  const char *id, *label;
+  double time, low, high;
+  gboolean exists;
+  guint position;
+} KtmPlanVisit;
 typedef struct
 {
   const char *id, *label, *unit;
@@ -53,10 +65,20 @@ typedef struct
   gsize       offset;             /* of that row in the text */
   gboolean    spaced;             /* its code had spaces around it where first seen */
   gboolean    exists, touched;
-  struct { guint16 source; guint line; } said[KTM_N_FIELDS];  /* where this import says it; line 0: nowhere */
+  struct
+  {
+    guint16 source;
+    guint line;
+  } said[KTM_N_FIELDS]; /* where this import says it; line 0: nowhere */
 } KtmPlanPatient;
 
-typedef struct { guint patient; guint16 attribute, source, column; guint line; double value; } KtmPlanValue;
+typedef struct
+{
+  guint patient;
+  guint16 attribute, source, column;
+  guint line;
+  double value;
+} KtmPlanValue;
 typedef struct
 {
   guint patient, line;
@@ -79,7 +101,13 @@ typedef struct
   const char  *duration_unit, *route, *with;
 } KtmPlanTreatment;
 
-typedef struct { guint patient, line; guint16 visit, source, column; double time; gboolean any; } KtmPlanSafety;
+typedef struct
+{
+  guint patient, line;
+  guint16 visit, source, column;
+  double time;
+  gboolean any;
+} KtmPlanSafety;
 
 typedef struct
 {
@@ -104,7 +132,7 @@ struct _KtmImport
   GPtrArray      *sources;          /* KtmSource, owned */
   KtmImportProgress progress;
   gpointer        progress_data;
-  double          done, share;      /* progress: how much is done, and the part the present step is */
+  double done, share; /* progress: how much is done, and the part the present step is */
 
   /* the cohort as it is */
   gboolean        has_cohort;
@@ -158,33 +186,35 @@ typedef gboolean (*KtmRowFunc) (KtmRow *row, gpointer data);
 
 /* ktm-import-problem.c */
 KtmDo       ktm_import_add_problem (KtmImport *import, KtmProblem *problem);
-KtmDo       ktm_row_problem        (KtmRow *row, guint column, KtmProblemKind kind, double read_as, const char *instead,
-                                    guint other_line, const char *format, ...) G_GNUC_PRINTF (7, 8);
-KtmProblem *ktm_import_new_problem (KtmImport *import, guint source, guint line, guint column, KtmProblemKind kind);
+KtmDo ktm_row_problem (KtmRow *row, guint column, KtmProblemKind kind, double read_as,
+                       const char *instead, guint other_line, const char *format, ...)
+    G_GNUC_PRINTF (7, 8);
+KtmProblem *ktm_import_new_problem (KtmImport *import, guint source, guint line, guint column,
+                                    KtmProblemKind kind);
 
 /* ktm-import-row.c */
 gboolean ktm_import_each_row (KtmImport *import, guint source, KtmRowFunc func, gpointer data,
                               GCancellable *cancellable, GError **error);
 const char *ktm_row_text (KtmRow *row, KtmColumnRole role); /* in the chunk; NULL where missing */
 const char *ktm_row_cell_text      (KtmRow *row, guint column);
-gboolean    ktm_row_number         (KtmRow *row, guint column, double min, double max, double *value);
+gboolean ktm_row_number (KtmRow *row, guint column, double min, double max, double *value);
 gboolean    ktm_row_date           (KtmRow *row, KtmColumnRole role, double *julian_day);
-int         ktm_row_yes_no         (KtmRow *row, KtmColumnRole role);                 /* −1 missing */
-int         ktm_row_patient        (KtmRow *row);                               /* −1: leave the row out */
+int ktm_row_yes_no (KtmRow *row, KtmColumnRole role); /* −1 missing */
+int ktm_row_patient (KtmRow *row);                    /* −1: leave the row out */
 int         ktm_import_add_patient (KtmImport *import, const char *code, gsize len);
 
 /* ktm-import-visit.c */
 gboolean    ktm_row_visit          (KtmRow *row, KtmPlanPatient *patient, int *visit, double *time);
-int         ktm_import_visit_at    (KtmImport *import, double time, KtmTimeUnit unit, double in_unit);
+int ktm_import_visit_at (KtmImport *import, double time, KtmTimeUnit unit, double in_unit);
 int         ktm_import_nearest_visit (KtmImport *import, double time);
 double      ktm_import_time_of     (KtmImport *import, const KtmPlanPatient *patient, double date);
 
 /* ktm-import-tables.c, ktm-import-values.c, ktm-import-compare.c, ktm-import-cohort.c */
-gboolean    ktm_import_read_patients   (KtmImport *import, GCancellable *cancellable, GError **error);
-gboolean    ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError **error);
-gboolean    ktm_import_read_scores     (KtmImport *import, GCancellable *cancellable, GError **error);
-gboolean    ktm_import_read_events     (KtmImport *import, GCancellable *cancellable, GError **error);
-gboolean    ktm_import_read_studies    (KtmImport *import, GCancellable *cancellable, GError **error);
+gboolean ktm_import_read_patients (KtmImport *import, GCancellable *cancellable, GError **error);
+gboolean ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError **error);
+gboolean ktm_import_read_scores (KtmImport *import, GCancellable *cancellable, GError **error);
+gboolean ktm_import_read_events (KtmImport *import, GCancellable *cancellable, GError **error);
+gboolean ktm_import_read_studies (KtmImport *import, GCancellable *cancellable, GError **error);
 gboolean    ktm_import_prepare_columns (KtmImport *import, GError **error);
 void        ktm_plan_attribute_clear   (gpointer attribute);
 void        ktm_problem_free           (gpointer problem);
@@ -202,8 +232,10 @@ void        ktm_import_compare_fields  (KtmImport *import);
 void        ktm_import_settle_courses  (KtmImport *import);
 void        ktm_import_compare_courses (KtmImport *import);
 
-/* ktm-import-compare.c.  A change of @patient (NULL: of a study named @code), written for people. */
-void        ktm_import_change          (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what,
-                                        double before, double after, const char *from, const char *to);
+/* ktm-import-compare.c.  A change of @patient (NULL: of a study named @code), written for people.
+ */
+void
+ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code, const char *what,
+                   double before, double after, const char *from, const char *to);
 const char *ktm_import_number_text     (KtmImport *import, double value);   /* NULL for NaN */
 void        ktm_import_forget_cohort   (KtmImport *import);

@@ -1,4 +1,5 @@
-/* model/store: GLib only.  The list of problems, what can be done about each, and how each is said. */
+/* model/store: GLib only.  The list of problems, what can be done about each, and how each is said.
+ */
 #include "ktm-import-private.h"
 
 #define BIT(act) (1u << (act))
@@ -14,7 +15,8 @@ static const struct
   [KTM_PROBLEM_NOT_A_NUMBER] = { "not-a-number", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_SPREADSHEET_ERROR] = { "spreadsheet-error", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_OTHER_MARK] = { "other-decimal-mark", KTM_DO_READ_AS, 0, FALSE, TRUE },
-  [KTM_PROBLEM_THOUSAND] = { "thousand-or-decimal", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
+  [KTM_PROBLEM_THOUSAND] = { "thousand-or-decimal", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE,
+                             TRUE },
   [KTM_PROBLEM_LIMIT] = { "limit", KTM_DO_LEAVE_OUT, BIT (KTM_DO_READ_AS), TRUE, TRUE },
   [KTM_PROBLEM_OUT_OF_RANGE] = { "out-of-range", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_MISSING_CODE] = { "missing-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
@@ -26,9 +28,12 @@ static const struct
   [KTM_PROBLEM_NOT_A_LEVEL] = { "not-a-level", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_NO_CODE] = { "no-patient-code", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_CODE_VARIANT] = { "code-variant", KTM_DO_READ_AS, BIT (KTM_DO_ADD), TRUE, TRUE },
-  [KTM_PROBLEM_UNKNOWN_PATIENT] = { "unknown-patient", KTM_DO_LEAVE_OUT, BIT (KTM_DO_ADD), TRUE, TRUE },
-  [KTM_PROBLEM_DUPLICATE_PATIENT] = { "duplicate-patient", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
-  [KTM_PROBLEM_DUPLICATE_VISIT] = { "duplicate-visit", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_UNKNOWN_PATIENT] = { "unknown-patient", KTM_DO_LEAVE_OUT, BIT (KTM_DO_ADD), TRUE,
+                                    TRUE },
+  [KTM_PROBLEM_DUPLICATE_PATIENT] = { "duplicate-patient", KTM_DO_KEEP_FIRST,
+                                      BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_DUPLICATE_VISIT] = { "duplicate-visit", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND),
+                                    TRUE, TRUE },
   [KTM_PROBLEM_REPEATED_VISIT] = { "repeated-visit", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
   [KTM_PROBLEM_DIFFERS] = { "differs", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
   [KTM_PROBLEM_NO_VISIT] = { "no-visit", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
@@ -41,7 +46,8 @@ static const struct
   [KTM_PROBLEM_UNREADABLE] = { "unreadable", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
   [KTM_PROBLEM_OPEN_QUOTE] = { "open-quote", KTM_DO_KEEP, 0, TRUE, TRUE },
   [KTM_PROBLEM_DUPLICATE_COLUMN] = { "duplicate-column", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
-  [KTM_PROBLEM_DUPLICATE_ROW] = { "duplicate-line", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND), TRUE, TRUE },
+  [KTM_PROBLEM_DUPLICATE_ROW] = { "duplicate-line", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND),
+                                  TRUE, TRUE },
   [KTM_PROBLEM_REPEATED_ROW] = { "repeated-line", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
 };
 
@@ -71,7 +77,8 @@ ktm_problem_free (gpointer data)
 
 /* A problem of this kind, not in the list yet. */
 KtmProblem *
-ktm_import_new_problem (KtmImport *import, guint source, guint line, guint column, KtmProblemKind kind)
+ktm_import_new_problem (KtmImport *import, guint source, guint line, guint column,
+                        KtmProblemKind kind)
 {
   KtmSource *file = ktm_import_get_source (import, source);
   KtmProblem *problem = g_new0 (KtmProblem, 1);
@@ -79,7 +86,8 @@ ktm_import_new_problem (KtmImport *import, guint source, guint line, guint colum
   problem->source = source;
   problem->line = line;
   problem->column = column;
-  problem->column_name = column > 0 && column <= file->n_columns ? file->columns[column - 1].name : "";
+  problem->column_name =
+      column > 0 && column <= file->n_columns ? file->columns[column - 1].name : "";
   problem->kind = kind;
   problem->needs_choice = kinds[kind].needs_choice;
   problem->blocks = kinds[kind].blocks;
@@ -87,11 +95,13 @@ ktm_import_new_problem (KtmImport *import, guint source, guint line, guint colum
   return problem;
 }
 
-/* What stands when nobody says anything; when everything is left out, only what the file itself says stays. */
+/* What stands when nobody says anything; when everything is left out, only what the file itself
+ * says stays. */
 static KtmDo
 standing_choice (KtmImport *import, const KtmProblem *problem)
 {
-  KtmDo said = GPOINTER_TO_INT (g_hash_table_lookup (import->choices, &(guint64) { key_of (problem) }));
+  KtmDo said =
+      GPOINTER_TO_INT (g_hash_table_lookup (import->choices, &(guint64){ key_of (problem) }));
 
   if (said > 0)
     return said - 1;
@@ -132,12 +142,13 @@ ktm_import_add_problem (KtmImport *import, KtmProblem *problem)
 
 /* A problem of one cell of @row (@column from 0; −1 cast to guint: the row). */
 KtmDo
-ktm_row_problem (KtmRow *row, guint column, KtmProblemKind kind, double read_as, const char *instead, guint other_line,
-                 const char *format, ...)
+ktm_row_problem (KtmRow *row, guint column, KtmProblemKind kind, double read_as,
+                 const char *instead, guint other_line, const char *format, ...)
 {
   gboolean whole_row = column >= row->n_cells;
-  KtmProblem *problem = ktm_import_new_problem (
-      row->import, row->index, whole_row ? row->line : row->cells[column].line, whole_row ? 0 : column + 1, kind);
+  KtmProblem *problem = ktm_import_new_problem (row->import, row->index,
+                                                whole_row ? row->line : row->cells[column].line,
+                                                whole_row ? 0 : column + 1, kind);
   va_list args;
 
   va_start (args, format);
@@ -146,10 +157,11 @@ ktm_row_problem (KtmRow *row, guint column, KtmProblemKind kind, double read_as,
   if (!whole_row)
     {
       gsize len = MIN (row->cells[column].len, 80);
-      while (len > 0 && len < row->cells[column].len && ((guchar) row->cells[column].text[len] & 0xC0) == 0x80)
+      while (len > 0 && len < row->cells[column].len
+             && ((guchar) row->cells[column].text[len] & 0xC0) == 0x80)
         len--;
       problem->value = g_utf8_make_valid (row->cells[column].text, len);
-      for (char *p = problem->value; *p != '\0'; p++)  /* a line for people: no control characters */
+      for (char *p = problem->value; *p != '\0'; p++) /* a line for people: no control characters */
         if ((guchar) *p < 0x20 || *p == 0x7F)
           *p = ' ';
     }
@@ -226,8 +238,8 @@ ktm_problem_dup_sentence (const KtmImport *import, const KtmProblem *problem)
 
   if (problem->column == 0)
     return g_strdup_printf (_("%s, line %u: %s"), source->name, problem->line, reason);
-  return g_strdup_printf (_("%s, line %u, column “%s”: “%s”: %s"), source->name, problem->line, problem->column_name,
-                          problem->value, reason);
+  return g_strdup_printf (_("%s, line %u, column “%s”: “%s”: %s"), source->name, problem->line,
+                          problem->column_name, problem->value, reason);
 }
 
 /* What @choice does, as a button says it: "Read as 0.5".  Free. */
@@ -249,7 +261,8 @@ ktm_problem_dup_choice (const KtmProblem *problem, KtmDo choice)
       else
         {
           char number[G_ASCII_DTOSTR_BUF_SIZE];
-          return g_strdup_printf (_("Read as %s"), g_ascii_formatd (number, sizeof number, "%.10g", problem->read_as));
+          return g_strdup_printf (
+              _("Read as %s"), g_ascii_formatd (number, sizeof number, "%.10g", problem->read_as));
         }
     case KTM_DO_KEEP:
       return g_strdup (_("Keep"));

@@ -1,4 +1,5 @@
-/* model/store: GLib only.  Rows of a source: cells as numbers, dates, words; the patient each belongs to. */
+/* model/store: GLib only.  Rows of a source: cells as numbers, dates, words; the patient each
+ * belongs to. */
 #include "ktm-import-private.h"
 
 #define UNSET ((guint) -1)
@@ -10,7 +11,8 @@ report_progress (KtmRow *row, KtmCsv *csv)
 
   if (import->progress != NULL)
     import->progress (
-        MIN (1, import->done + import->share * ktm_csv_get_offset (csv) / MAX (1, row->source->text.len)),
+        MIN (1, import->done
+                    + import->share * ktm_csv_get_offset (csv) / MAX (1, row->source->text.len)),
         import->progress_data);
 }
 
@@ -31,28 +33,31 @@ check_width (KtmRow *row)
     return FALSE;
   if (row->n_cells == source->n_columns || (row->n_cells > source->n_columns && beyond == 0))
     return TRUE;
-  return ktm_row_problem (
-             row, UNSET, KTM_PROBLEM_ROW_WIDTH, NAN, NULL, 0,
-             ngettext ("%u cell where the names have %u", "%u cells where the names have %u", row->n_cells),
-             row->n_cells, source->n_columns) == KTM_DO_KEEP;
+  return ktm_row_problem (row, UNSET, KTM_PROBLEM_ROW_WIDTH, NAN, NULL, 0,
+                          ngettext ("%u cell where the names have %u",
+                                    "%u cells where the names have %u", row->n_cells),
+                          row->n_cells, source->n_columns)
+         == KTM_DO_KEEP;
 }
 
 static void
 begin_rows (KtmImport *import, guint index, KtmRow *row)
 {
-  *row = (KtmRow){
-    .import = import, .source = ktm_import_get_source (import, index), .index = index, .last_patient = -1
-  };
+  *row = (KtmRow){ .import = import,
+                   .source = ktm_import_get_source (import, index),
+                   .index = index,
+                   .last_patient = -1 };
   for (int i = 0; i < KTM_N_COLUMN_ROLES; i++)
     row->of_role[i] = ktm_source_index_of (row->source, (KtmColumnRole) i);
-  row->unit_factor = ktm_time_unit_days (row->source->time_unit) / ktm_time_unit_days (import->unit);
+  row->unit_factor =
+      ktm_time_unit_days (row->source->time_unit) / ktm_time_unit_days (import->unit);
 }
 
 /* Calls @func with every row of a source that has the right width; FALSE from @func stops.
  * Errors: cancelled. */
 gboolean
-ktm_import_each_row (KtmImport *import, guint index, KtmRowFunc func, gpointer data, GCancellable *cancellable,
-                     GError **error)
+ktm_import_each_row (KtmImport *import, guint index, KtmRowFunc func, gpointer data,
+                     GCancellable *cancellable, GError **error)
 {
   KtmRow row;
   guint n = 0;
@@ -76,15 +81,17 @@ ktm_import_each_row (KtmImport *import, guint index, KtmRowFunc func, gpointer d
         continue;
       if (row.n_cells != row.source->n_columns && !check_width (&row))
         continue;
-      if (import->dropped_rows != NULL && g_hash_table_size (import->dropped_rows) > 0 &&
-          g_hash_table_contains (import->dropped_rows, &(guint64) { ((guint64) index << 40) | row.line }))
+      if (import->dropped_rows != NULL && g_hash_table_size (import->dropped_rows) > 0
+          && g_hash_table_contains (import->dropped_rows,
+                                    &(guint64){ ((guint64) index << 40) | row.line }))
         continue;
       if (!func (&row, data))
         return TRUE;
     }
 }
 
-/* The cell's text without spaces around it, in the import's chunk; NULL where missing or unreadable. */
+/* The cell's text without spaces around it, in the import's chunk; NULL where missing or
+ * unreadable. */
 const char *
 ktm_row_cell_text (KtmRow *row, guint column)
 {
@@ -137,8 +144,9 @@ range_text (double min, double max)
 static gboolean
 is_missing_word (const char *text, gsize len)
 {
-  static const char *const words[] = { "na",      "n/a",      "nan",  ".",    "-", "nd", "n.d.", "nr",
-                                       "missing", "manquant", "null", "none", "?", "np", "dm" };
+  static const char *const words[] = { "na",   "n/a",  "nan", ".",       "-",
+                                       "nd",   "n.d.", "nr",  "missing", "manquant",
+                                       "null", "none", "?",   "np",      "dm" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strlen (words[i]) == len && g_ascii_strncasecmp (words[i], text, len) == 0)
@@ -167,11 +175,13 @@ may_be_thousand (const char *text, gsize len, char decimal, double min, double m
   if (mark == NULL || len - (mark - text) != 4 || *text == '0')
     return FALSE;
   g_autofree char *whole = g_strdup_printf ("%.*s%.3s", (int) (mark - text), text, mark + 1);
-  return ktm_cell_number (whole, strlen (whole), decimal, &value) == KTM_CELL_OK && !(value < min || value > max);
+  return ktm_cell_number (whole, strlen (whole), decimal, &value) == KTM_CELL_OK
+         && !(value < min || value > max);
 }
 
 static KtmDo
-number_problem (KtmRow *row, guint column, KtmCellStatus status, double min, double max, double *value)
+number_problem (KtmRow *row, guint column, KtmCellStatus status, double min, double max,
+                double *value)
 {
   g_autofree char *expected = range_text (min, max);
   KtmProblemKind kind = KTM_PROBLEM_NOT_A_NUMBER;
@@ -192,28 +202,32 @@ number_problem (KtmRow *row, guint column, KtmCellStatus status, double min, dou
         kind = KTM_PROBLEM_OUT_OF_RANGE;
       else
         {
-          kind = status == KTM_CELL_LIMIT                                              ? KTM_PROBLEM_LIMIT
-                 : may_be_thousand (text, len, row->source->dialect.decimal, min, max) ? KTM_PROBLEM_THOUSAND
-                                                                                       : KTM_PROBLEM_OTHER_MARK;
+          kind = status == KTM_CELL_LIMIT ? KTM_PROBLEM_LIMIT
+                 : may_be_thousand (text, len, row->source->dialect.decimal, min, max)
+                     ? KTM_PROBLEM_THOUSAND
+                     : KTM_PROBLEM_OTHER_MARK;
           read_as = *value;
         }
     }
   return ktm_row_problem (row, column, kind, read_as, NULL, 0, "%s", expected);
 }
 
-/* The number in a cell.  FALSE: missing, or left out because of a problem.  @min, @max: NaN open. */
+/* The number in a cell.  FALSE: missing, or left out because of a problem.  @min, @max: NaN open.
+ */
 gboolean
 ktm_row_number (KtmRow *row, guint column, double min, double max, double *value)
 {
   if (column >= row->n_cells || row->cells[column].len == 0)
     return FALSE;
   const KtmCell *cell = &row->cells[column];
-  if (row->source->mapping->missing_codes->len > 0 && ktm_source_is_missing (row->source, cell->text, cell->len))
+  if (row->source->mapping->missing_codes->len > 0
+      && ktm_source_is_missing (row->source, cell->text, cell->len))
     {
       row->import->counts.missing_codes++;
       return FALSE;
     }
-  KtmCellStatus status = ktm_cell_number (cell->text, cell->len, row->source->dialect.decimal, value);
+  KtmCellStatus status =
+      ktm_cell_number (cell->text, cell->len, row->source->dialect.decimal, value);
   if (status == KTM_CELL_EMPTY)
     return FALSE;
   if (status == KTM_CELL_OK && !(*value < min || *value > max))
@@ -234,17 +248,20 @@ ktm_row_date (KtmRow *row, KtmColumnRole role, double *julian_day)
   if (column < 0 || (guint)column >= row->n_cells ||
       ktm_source_is_missing (row->source, row->cells[column].text, row->cells[column].len))
     return FALSE;
-  static const char *const orders[] = { N_("a date like 2018-02-26"), N_("a date like 2018-02-26"),
-                                        N_("a date like 26/02/2018"), N_("a date like 02/26/2018") };
+  static const char *const orders[] = { N_("a date like 2018-02-26"),
+                                        N_("a date like 2018-02-26"),
+                                        N_("a date like 26/02/2018"),
+                                        N_("a date like 02/26/2018") };
   KtmDateOrder order = row->source->dialect.date_order;
-  KtmCellStatus status = ktm_cell_date (row->cells[column].text, row->cells[column].len, order, julian_day);
+  KtmCellStatus status =
+      ktm_cell_date (row->cells[column].text, row->cells[column].len, order, julian_day);
   if (status == KTM_CELL_OK)
     return TRUE;
   if (status == KTM_CELL_SERIAL)
     {
       guint at = row->import->problems->len;
-      KtmDo choice =
-          ktm_row_problem (row, column, KTM_PROBLEM_SERIAL_DATE, *julian_day, NULL, 0, "%s", _(orders[order]));
+      KtmDo choice = ktm_row_problem (row, column, KTM_PROBLEM_SERIAL_DATE, *julian_day, NULL, 0,
+                                      "%s", _ (orders[order]));
       if (row->import->problems->len > at)
         ((KtmProblem *) row->import->problems->pdata[at])->read_as_date = TRUE;
       return choice == KTM_DO_READ_AS;
@@ -317,24 +334,28 @@ ktm_import_add_patient (KtmImport *import, const char *code, gsize len)
   return (int) import->patients->len - 1;
 }
 
-/* Spaces around a code that has none elsewhere: reported once a file, the choice holds for all its lines. */
+/* Spaces around a code that has none elsewhere: reported once a file, the choice holds for all its
+ * lines. */
 static KtmDo
 spaced_code (KtmRow *row, guint column, const KtmPlanPatient *other)
 {
   KtmImport *import = row->import;
-  g_autofree char *key = g_strdup_printf ("%u:%.*s", row->index, (int) row->cells[column].len, row->cells[column].text);
+  g_autofree char *key = g_strdup_printf ("%u:%.*s", row->index, (int) row->cells[column].len,
+                                          row->cells[column].text);
   int choice = GPOINTER_TO_INT (g_hash_table_lookup (import->told, key)) - 1;
 
   if (choice < 0)
     {
-      choice = ktm_row_problem (row, column, KTM_PROBLEM_CODE_VARIANT, NAN, other->code, other->line,
-                                _("differs from “%s” only by case, spaces or leading zeros"), other->code);
+      choice = ktm_row_problem (
+          row, column, KTM_PROBLEM_CODE_VARIANT, NAN, other->code, other->line,
+          _("differs from “%s” only by case, spaces or leading zeros"), other->code);
       g_hash_table_insert (import->told, g_steal_pointer (&key), GINT_TO_POINTER (choice + 1));
     }
   return (KtmDo) choice;
 }
 
-/* A code that is new: another spelling of a known one, a patient nobody listed, or simply the next patient. */
+/* A code that is new: another spelling of a known one, a patient nobody listed, or simply the next
+ * patient. */
 static int
 meet_patient (KtmRow *row, guint column, const char *code, gsize len, gboolean may_add)
 {
@@ -346,8 +367,9 @@ meet_patient (KtmRow *row, guint column, const char *code, gsize len, gboolean m
   if (near > 0)
     {
       const KtmPlanPatient *other = import->patients->pdata[near - 1];
-      choice = ktm_row_problem (row, column, KTM_PROBLEM_CODE_VARIANT, NAN, other->code, other->line,
-                                _("differs from “%s” only by case, spaces or leading zeros"), other->code);
+      choice = ktm_row_problem (
+          row, column, KTM_PROBLEM_CODE_VARIANT, NAN, other->code, other->line,
+          _("differs from “%s” only by case, spaces or leading zeros"), other->code);
     }
   else if (!may_add)
     choice = ktm_row_problem (row, column, KTM_PROBLEM_UNKNOWN_PATIENT, NAN, NULL, 0, "%s",
@@ -368,7 +390,9 @@ ktm_row_patient (KtmRow *row)
   if (column < 0)
     return -1;
   if ((guint) column >= row->n_cells)
-    return ktm_row_problem (row, UNSET, KTM_PROBLEM_NO_CODE, NAN, NULL, 0, "%s", _("no patient code")), -1;
+    return ktm_row_problem (row, UNSET, KTM_PROBLEM_NO_CODE, NAN, NULL, 0, "%s",
+                            _("no patient code")),
+           -1;
   const KtmCell *cell = &row->cells[column];
   if (row->last_patient >= 0 && row->last_code.len == cell->len &&
       memcmp (row->last_code.text, cell->text, cell->len) == 0)
@@ -377,9 +401,11 @@ ktm_row_patient (KtmRow *row)
   gsize len = cell->len;
   ktm_cell_trim (&code, &len);
   if (ktm_source_is_missing (row->source, code, len))
-    return ktm_row_problem (row, column, KTM_PROBLEM_NO_CODE, NAN, NULL, 0, "%s", _("no patient code")), -1;
+    return ktm_row_problem (row, column, KTM_PROBLEM_NO_CODE, NAN, NULL, 0, "%s",
+                            _("no patient code")),
+           -1;
   gboolean spaced = len != cell->len;
-  int found = GPOINTER_TO_INT (g_hash_table_lookup (import->by_code, &(KtmSlice) { code, len })) - 1;
+  int found = GPOINTER_TO_INT (g_hash_table_lookup (import->by_code, &(KtmSlice){ code, len })) - 1;
   if (found < 0)
     {
       if (ktm_row_cell_text (row, column) == NULL)
@@ -395,7 +421,8 @@ ktm_row_patient (KtmRow *row)
   if (found >= 0)
     {
       KtmPlanPatient *patient = import->patients->pdata[found];
-      if (cell->text >= row->source->text.text && cell->text < row->source->text.text + row->source->text.len)
+      if (cell->text >= row->source->text.text
+          && cell->text < row->source->text.text + row->source->text.len)
         {
           row->last_code = (KtmSlice) { cell->text, cell->len };
           row->last_patient = found;

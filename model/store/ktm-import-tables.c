@@ -10,7 +10,8 @@ patient_nth (KtmImport *import, guint i)
 }
 
 static gboolean
-each_source (KtmImport *import, guint kinds, KtmRowFunc func, GCancellable *cancellable, GError **error)
+each_source (KtmImport *import, guint kinds, KtmRowFunc func, GCancellable *cancellable,
+             GError **error)
 {
   for (guint i = 0; i < import->sources->len; i++)
     if ((kinds & (1u << ktm_import_get_source (import, i)->kind)) != 0 &&
@@ -19,7 +20,7 @@ each_source (KtmImport *import, guint kinds, KtmRowFunc func, GCancellable *canc
   return TRUE;
 }
 
-/* --- patients ------------------------------------------------------------------------------------------ */
+/* --- patients --------------------------------------------------------------------------------- */
 
 /* The first column in which two rows of one patient differ, −1 none. */
 static int
@@ -28,14 +29,16 @@ differing_column (KtmRow *row, gsize other_offset)
   const KtmSource *source = row->source;
   const KtmCell *cells;
   guint n;
-  g_autoptr (KtmCsv) csv = ktm_csv_new (source->text.text + other_offset, source->text.len - other_offset,
-                                        source->dialect.delimiter, source->dialect.quote);
+  g_autoptr (KtmCsv) csv =
+      ktm_csv_new (source->text.text + other_offset, source->text.len - other_offset,
+                   source->dialect.delimiter, source->dialect.quote);
 
   if (!ktm_csv_next (csv, &cells, &n))
     return -1;
   for (guint i = 0; i < n && i < row->n_cells && i < source->n_columns; i++)
-    if ((int)i != row->of_role[KTM_COLUMN_PATIENT] &&
-        (cells[i].len != row->cells[i].len || memcmp (cells[i].text, row->cells[i].text, cells[i].len) != 0))
+    if ((int) i != row->of_role[KTM_COLUMN_PATIENT]
+        && (cells[i].len != row->cells[i].len
+            || memcmp (cells[i].text, row->cells[i].text, cells[i].len) != 0))
       return (int) i;
   return -1;
 }
@@ -58,12 +61,13 @@ second_row (KtmRow *row, guint index)
   KtmDo choice;
 
   if (differs >= 0)
-    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_DUPLICATE_PATIENT, NAN, NULL,
-                              patient->line, _("same patient as line %u; “%s” differs"), patient->line,
-                              row->source->columns[differs].name);
+    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_DUPLICATE_PATIENT,
+                              NAN, NULL, patient->line, _("same patient as line %u; “%s” differs"),
+                              patient->line, row->source->columns[differs].name);
   else
-    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_REPEATED_VISIT, NAN, NULL,
-                              patient->line, _("same patient as line %u, the same values"), patient->line);
+    choice = ktm_row_problem (row, row->of_role[KTM_COLUMN_PATIENT], KTM_PROBLEM_REPEATED_VISIT,
+                              NAN, NULL, patient->line,
+                              _("same patient as line %u, the same values"), patient->line);
   if (choice != KTM_DO_KEEP_SECOND)
     {
       drop_row (row->import, row->index, row->line);
@@ -109,16 +113,24 @@ given_with (KtmRow *row)
 static gboolean
 treatment_of_row (KtmRow *row, guint patient, KtmPlanTreatment *out)
 {
-  int column = row->of_role[KTM_COLUMN_DOSE] >= 0 ? row->of_role[KTM_COLUMN_DOSE] : row->of_role[KTM_COLUMN_PATIENT];
+  int column = row->of_role[KTM_COLUMN_DOSE] >= 0 ? row->of_role[KTM_COLUMN_DOSE]
+                                                  : row->of_role[KTM_COLUMN_PATIENT];
   gboolean filled = FALSE;
 
-  *out = (KtmPlanTreatment) { .place = { patient, row->line, (guint16) row->index, (guint16) MAX (0, column) },
-                              .date = NAN, .time = NAN, .dose = NAN, .duration = NAN };
+  *out = (KtmPlanTreatment){ .place = { patient, row->line, (guint16) row->index,
+                                        (guint16) MAX (0, column) },
+                             .date = NAN,
+                             .time = NAN,
+                             .dose = NAN,
+                             .duration = NAN };
 
-  if (row->of_role[KTM_COLUMN_DOSE] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_DOSE], NAN, NAN, &out->dose))
+  if (row->of_role[KTM_COLUMN_DOSE] >= 0
+      && ktm_row_number (row, row->of_role[KTM_COLUMN_DOSE], NAN, NAN, &out->dose))
     {
-      g_autofree char *unit = ktm_known_dose_unit (row->source->columns[row->of_role[KTM_COLUMN_DOSE]].name);
-      out->dose_unit = g_string_chunk_insert_const (row->import->strings, unit != NULL ? unit : "mg");
+      g_autofree char *unit =
+          ktm_known_dose_unit (row->source->columns[row->of_role[KTM_COLUMN_DOSE]].name);
+      out->dose_unit =
+          g_string_chunk_insert_const (row->import->strings, unit != NULL ? unit : "mg");
       filled = TRUE;
     }
   if (row->of_role[KTM_COLUMN_DURATION] >= 0 &&
@@ -160,7 +172,8 @@ patient_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   return TRUE;
 }
 
-/* Attributes and the wide table's treatment: a second pass, because a later row may have replaced an earlier one. */
+/* Attributes and the wide table's treatment: a second pass, because a later row may have replaced
+ * an earlier one. */
 static gboolean
 patient_values_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 {
@@ -189,7 +202,7 @@ ktm_import_read_patients (KtmImport *import, GCancellable *cancellable, GError *
          each_source (import, kinds, patient_values_row, cancellable, error);
 }
 
-/* --- treatments ---------------------------------------------------------------------------------------- */
+/* --- treatments ------------------------------------------------------------------------------- */
 
 static gboolean
 treatment_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
@@ -202,9 +215,11 @@ treatment_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
     return TRUE;
   KtmPlanPatient *patient = patient_nth (row->import, i);
   treatment_of_row (row, i, &treatment);
-  if (row->of_role[KTM_COLUMN_TIME] >= 0 && ktm_row_number (row, row->of_role[KTM_COLUMN_TIME], NAN, NAN, &number))
+  if (row->of_role[KTM_COLUMN_TIME] >= 0
+      && ktm_row_number (row, row->of_role[KTM_COLUMN_TIME], NAN, NAN, &number))
     treatment.time = number * row->unit_factor;
-  if (ktm_row_date (row, KTM_COLUMN_DATE, &treatment.date) && !(treatment.date >= patient->first_treatment))
+  if (ktm_row_date (row, KTM_COLUMN_DATE, &treatment.date)
+      && !(treatment.date >= patient->first_treatment))
     patient->first_treatment = treatment.date;
   g_array_append_val (row->import->treatments, treatment);
   ktm_row_attributes (row, i);
@@ -222,8 +237,9 @@ index_date_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   return row->of_role[KTM_COLUMN_INDEX_DATE] >= 0;
 }
 
-/* Tables of treatments; then the index date of every patient: as the cohort has it, else the first treatment's date,
- * else the index date column; then the time of every treatment. Errors: cancelled. */
+/* Tables of treatments; then the index date of every patient: as the cohort has it, else the first
+ * treatment's date, else the index date column; then the time of every treatment. Errors:
+ * cancelled. */
 gboolean
 ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError **error)
 {
@@ -234,12 +250,14 @@ ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError
     {
       KtmPlanPatient *patient = patient_nth (import, i);
       if (isnan (patient->index_date))
-        patient->index_date = isnan (patient->first_treatment) ? patient->index_column : patient->first_treatment;
+        patient->index_date =
+            isnan (patient->first_treatment) ? patient->index_column : patient->first_treatment;
     }
   for (guint i = 0; i < import->treatments->len; i++)
     {
       KtmPlanTreatment *treatment = &g_array_index (import->treatments, KtmPlanTreatment, i);
-      double dated = ktm_import_time_of (import, patient_nth (import, treatment->place.patient), treatment->date);
+      double dated = ktm_import_time_of (import, patient_nth (import, treatment->place.patient),
+                                         treatment->date);
       if (!isnan (dated))
         treatment->time = dated;
       treatment->undated = isnan (treatment->time);
@@ -249,13 +267,14 @@ ktm_import_read_treatments (KtmImport *import, GCancellable *cancellable, GError
   return TRUE;
 }
 
-/* --- scores -------------------------------------------------------------------------------------------- */
+/* --- scores ----------------------------------------------------------------------------------- */
 
 static void
 add_score (KtmRow *row, guint column, guint patient, int visit, double time)
 {
   const KtmColumn *file = &row->source->columns[column];
-  const KtmPlanMeasure *measure = &g_array_index (row->import->measures, KtmPlanMeasure, file->plan);
+  const KtmPlanMeasure *measure =
+      &g_array_index (row->import->measures, KtmPlanMeasure, file->plan);
   KtmPlanScore score = { patient,
                          row->cells[column].line,
                          (guint16)file->plan,
@@ -307,15 +326,20 @@ score_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   int any = ktm_row_yes_no (row, KTM_COLUMN_HARM_FLAG);
   if (any >= 0)
     {
-      KtmPlanSafety safety = {
-        i, row->line, (guint16)visit, (guint16)row->index, (guint16)row->of_role[KTM_COLUMN_HARM_FLAG], time, any
-      };
+      KtmPlanSafety safety = { i,
+                               row->line,
+                               (guint16) visit,
+                               (guint16) row->index,
+                               (guint16) row->of_role[KTM_COLUMN_HARM_FLAG],
+                               time,
+                               any };
       g_array_append_val (row->import->safety, safety);
     }
   return TRUE;
 }
 
-/* 0: says its visits by label; 1: by time; 2: by date alone.  The surer ones make the schedule of the others. */
+/* 0: says its visits by label; 1: by time; 2: by date alone.  The surer ones make the schedule of
+ * the others. */
 static int
 schedule_rank (const KtmSource *source)
 {
@@ -334,7 +358,8 @@ plan_wide_visits (KtmImport *import)
       double factor = ktm_time_unit_days (source->time_unit) / ktm_time_unit_days (import->unit);
       for (guint c = 0; c < source->n_columns; c++)
         if (source->columns[c].role == KTM_COLUMN_WIDE)
-          ktm_import_visit_at (import, source->columns[c].time * factor, source->time_unit, source->columns[c].time);
+          ktm_import_visit_at (import, source->columns[c].time * factor, source->time_unit,
+                               source->columns[c].time);
     }
 }
 
@@ -350,10 +375,12 @@ ktm_import_read_scores (KtmImport *import, GCancellable *cancellable, GError **e
       for (guint i = 0; i < import->sources->len; i++)
         {
           const KtmSource *source = ktm_import_get_source (import, i);
-          if ((source->kind != KTM_SOURCE_SCORES && source->kind != KTM_SOURCE_WIDE) || schedule_rank (source) != rank)
+          if ((source->kind != KTM_SOURCE_SCORES && source->kind != KTM_SOURCE_WIDE)
+              || schedule_rank (source) != rank)
             continue;
           import->done += import->share;
-          if (!ktm_import_each_row (import, i, source->kind == KTM_SOURCE_WIDE ? wide_row : score_row, NULL,
+          if (!ktm_import_each_row (import, i,
+                                    source->kind == KTM_SOURCE_WIDE ? wide_row : score_row, NULL,
                                     cancellable, error))
             return FALSE;
         }
@@ -361,9 +388,10 @@ ktm_import_read_scores (KtmImport *import, GCancellable *cancellable, GError **e
   return TRUE;
 }
 
-/* --- adverse events ------------------------------------------------------------------------------------ */
+/* --- adverse events --------------------------------------------------------------------------- */
 
-/* The position of a word among @words ("mild léger faible|moderate modéré|severe sévère grave"), −1 none. */
+/* The position of a word among @words ("mild léger faible|moderate modéré|severe sévère grave"), −1
+ * none. */
 static int
 word_position (const char *text, const char *const *words, guint n)
 {
@@ -387,32 +415,39 @@ coded (KtmRow *row, KtmColumnRole role, const char *const *words, guint n, const
     return 0;
   int position = word_position (text, words, n);
   if (position < 0)
-    ktm_row_problem (row, row->of_role[role], KTM_PROBLEM_NOT_A_LEVEL, NAN, NULL, 0, "%s", expected);
+    ktm_row_problem (row, row->of_role[role], KTM_PROBLEM_NOT_A_LEVEL, NAN, NULL, 0, "%s",
+                     expected);
   return position + 1;
 }
 
 static gboolean
 event_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 {
-  static const char *const severities[] = { "mild leger legere faible 1", "moderate modere moderee moyen moyenne 2",
+  static const char *const severities[] = { "mild leger legere faible 1",
+                                            "moderate modere moderee moyen moyenne 2",
                                             "severe grave forte 3 life_threatening 4 5" };
-  static const char *const relations[] = { "no non none unrelated not_related exclue 0 unlikely improbable",
-                                           "possible possibly peut_etre maybe 1 plausible",
-                                           "yes oui related probable certain definite certaine 2 3" };
+  static const char *const relations[] = {
+    "no non none unrelated not_related exclue 0 unlikely improbable",
+    "possible possibly peut_etre maybe 1 plausible",
+    "yes oui related probable certain definite certaine 2 3"
+  };
   KtmPlanEvent event = { .visit = -1, .time = NAN, .grade = NAN, .resolved = NAN };
   int i = ktm_row_patient (row);
 
   if (i < 0)
     return TRUE;
-  event.place = (KtmPlanPlace) { i, row->line, (guint16) row->index, (guint16) MAX (0, row->of_role[KTM_COLUMN_TERM]) };
+  event.place = (KtmPlanPlace){ i, row->line, (guint16) row->index,
+                                (guint16) MAX (0, row->of_role[KTM_COLUMN_TERM]) };
   event.term = ktm_row_text (row, KTM_COLUMN_TERM);
-  if (event.term == NULL || !ktm_row_visit (row, patient_nth (row->import, i), &event.visit, &event.time))
+  if (event.term == NULL
+      || !ktm_row_visit (row, patient_nth (row->import, i), &event.visit, &event.time))
     return TRUE;
   event.severity = coded (row, KTM_COLUMN_SEVERITY, severities, 3, _("mild, moderate or severe"));
   event.related = coded (row, KTM_COLUMN_RELATED, relations, 3, _("yes, possible or no"));
   event.serious = ktm_row_yes_no (row, KTM_COLUMN_SERIOUS);
   event.led_to_stop = ktm_row_yes_no (row, KTM_COLUMN_LED_TO_STOP);
-  if (row->of_role[KTM_COLUMN_GRADE] >= 0 && !ktm_row_number (row, row->of_role[KTM_COLUMN_GRADE], 1, 5, &event.grade))
+  if (row->of_role[KTM_COLUMN_GRADE] >= 0
+      && !ktm_row_number (row, row->of_role[KTM_COLUMN_GRADE], 1, 5, &event.grade))
     event.grade = NAN;
   if (row->of_role[KTM_COLUMN_RESOLVED] >= 0 &&
       ktm_row_number (row, row->of_role[KTM_COLUMN_RESOLVED], NAN, NAN, &event.resolved))
@@ -430,21 +465,24 @@ ktm_import_read_events (KtmImport *import, GCancellable *cancellable, GError **e
   return each_source (import, 1u << KTM_SOURCE_ADVERSE_EVENTS, event_row, cancellable, error);
 }
 
-/* --- published studies --------------------------------------------------------------------------------- */
+/* --- published studies ------------------------------------------------------------------------ */
 
 static double
 study_number (KtmRow *row, KtmColumnRole role, double min, double max)
 {
   double value;
 
-  return row->of_role[role] >= 0 && ktm_row_number (row, row->of_role[role], min, max, &value) ? value : NAN;
+  return row->of_role[role] >= 0 && ktm_row_number (row, row->of_role[role], min, max, &value)
+             ? value
+             : NAN;
 }
 
 static gboolean
 study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
 {
   KtmImport *import = row->import;
-  const char *study = ktm_row_text (row, KTM_COLUMN_STUDY), *arm = ktm_row_text (row, KTM_COLUMN_ARM);
+  const char *study = ktm_row_text (row, KTM_COLUMN_STUDY),
+             *arm = ktm_row_text (row, KTM_COLUMN_ARM);
   g_autoptr (GString) moderators = g_string_new (NULL);
 
   if (study == NULL)
@@ -454,12 +492,14 @@ study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
     }
   for (guint i = 0; i < row->source->n_columns; i++)
     {
-      const char *text = row->source->columns[i].role == KTM_COLUMN_MODERATOR ? ktm_row_cell_text (row, i) : NULL;
+      const char *text =
+          row->source->columns[i].role == KTM_COLUMN_MODERATOR ? ktm_row_cell_text (row, i) : NULL;
       if (text != NULL)
-        g_string_append_printf (moderators, "%s%s=%s", moderators->len > 0 ? "; " : "", row->source->columns[i].name,
-                                text);
+        g_string_append_printf (moderators, "%s%s=%s", moderators->len > 0 ? "; " : "",
+                                row->source->columns[i].name, text);
     }
-  KtmPlanArm plan = { .place = { 0, row->line, (guint16) row->index, (guint16) row->of_role[KTM_COLUMN_STUDY] } };
+  KtmPlanArm plan = { .place = { 0, row->line, (guint16) row->index,
+                                 (guint16) row->of_role[KTM_COLUMN_STUDY] } };
   KtmStudyArmRecord *record = &plan.record;
   record->study = study;
   record->arm = arm != NULL ? arm : "all";
@@ -470,7 +510,8 @@ study_row (KtmRow *row, gpointer data G_GNUC_UNUSED)
   record->events = study_number (row, KTM_COLUMN_EVENTS, 0, 1e9);
   record->effect = study_number (row, KTM_COLUMN_EFFECT, NAN, NAN);
   record->se = study_number (row, KTM_COLUMN_SE, 0, 1e12);
-  record->moderators = moderators->len > 0 ? g_string_chunk_insert (import->strings, moderators->str) : NULL;
+  record->moderators =
+      moderators->len > 0 ? g_string_chunk_insert (import->strings, moderators->str) : NULL;
   g_array_append_val (import->arms, plan);
   return TRUE;
 }

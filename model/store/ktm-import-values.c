@@ -1,4 +1,5 @@
-/* model/store: GLib only.  Measures and attributes of the columns; levels that are the same word; a row's attributes.
+/* model/store: GLib only.  Measures and attributes of the columns; levels that are the same word; a
+ * row's attributes.
  */
 #include "ktm-import-private.h"
 
@@ -35,8 +36,15 @@ plan_measure (KtmImport *import, const KtmColumn *column)
   for (guint i = 0; i < import->measures->len; i++)
     if (g_ascii_strcasecmp (measure_nth (import, i)->id, column->target) == 0)
       return i;
-  KtmPlanMeasure measure = { keep (import, column->target), keep (import, column->label), keep (import, column->unit),
-                             column->scale_min, column->scale_max, column->mcid, column->lower_better, FALSE, 0 };
+  KtmPlanMeasure measure = { keep (import, column->target),
+                             keep (import, column->label),
+                             keep (import, column->unit),
+                             column->scale_min,
+                             column->scale_max,
+                             column->mcid,
+                             column->lower_better,
+                             FALSE,
+                             0 };
   g_array_append_val (import->measures, measure);
   return import->measures->len - 1;
 }
@@ -45,7 +53,8 @@ static guint
 add_level (KtmImport *import, KtmPlanAttribute *attribute, const char *text)
 {
   g_ptr_array_add (attribute->levels, (gpointer) keep (import, text));
-  g_hash_table_insert (attribute->index, (gpointer) keep (import, text), GUINT_TO_POINTER (attribute->levels->len));
+  g_hash_table_insert (attribute->index, (gpointer) keep (import, text),
+                       GUINT_TO_POINTER (attribute->levels->len));
   return attribute->levels->len - 1;
 }
 
@@ -53,7 +62,8 @@ add_level (KtmImport *import, KtmPlanAttribute *attribute, const char *text)
 static guint
 distance (const char *a, const char *b, guint limit)
 {
-  g_autofree gunichar *x = g_utf8_to_ucs4_fast (a, -1, NULL), *y = g_utf8_to_ucs4_fast (b, -1, NULL);
+  g_autofree gunichar *x = g_utf8_to_ucs4_fast (a, -1, NULL),
+                      *y = g_utf8_to_ucs4_fast (b, -1, NULL);
   guint n = 0, m = 0, row[64], i, k;
 
   while (x[n] != 0)
@@ -115,22 +125,28 @@ count_of (const KtmColumn *column, const char *level)
 }
 
 static void
-tell_near_level (KtmImport *import, guint source, guint column, KtmPlanAttribute *attribute, const KtmLevelSeen *seen)
+tell_near_level (KtmImport *import, guint source, guint column, KtmPlanAttribute *attribute,
+                 const KtmLevelSeen *seen)
 {
   const KtmColumn *file = &ktm_import_get_source (import, source)->columns[column];
 
   for (guint i = 0; i < attribute->levels->len; i++)
     {
       const char *common = attribute->levels->pdata[i];
-      if (strcmp (common, seen->text) == 0 || !is_near (seen->text, seen->count, common, count_of (file, common)))
+      if (strcmp (common, seen->text) == 0
+          || !is_near (seen->text, seen->count, common, count_of (file, common)))
         continue;
-      KtmProblem *problem = ktm_import_new_problem (import, source, seen->line, column + 1, KTM_PROBLEM_NEAR_LEVEL);
+      KtmProblem *problem =
+          ktm_import_new_problem (import, source, seen->line, column + 1, KTM_PROBLEM_NEAR_LEVEL);
       problem->value = g_strdup (seen->text);
       problem->instead = common;
-      problem->expected = seen->count == 1 ? g_strdup_printf (_("seen once; close to “%s”"), common)
-                                           : g_strdup_printf (_("seen %u times; close to “%s”"), seen->count, common);
+      problem->expected =
+          seen->count == 1
+              ? g_strdup_printf (_("seen once; close to “%s”"), common)
+              : g_strdup_printf (_("seen %u times; close to “%s”"), seen->count, common);
       if (ktm_import_add_problem (import, problem) == KTM_DO_READ_AS)
-        g_hash_table_insert (attribute->index, (gpointer) keep (import, seen->text), GUINT_TO_POINTER (i + 1));
+        g_hash_table_insert (attribute->index, (gpointer) keep (import, seen->text),
+                             GUINT_TO_POINTER (i + 1));
       return;
     }
 }
@@ -153,7 +169,8 @@ by_text (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The levels a column shows: the common ones first asked, so that a rare one can be told to be one of them. */
+/* The levels a column shows: the common ones first asked, so that a rare one can be told to be one
+ * of them. */
 static void
 plan_levels (KtmImport *import, guint source, guint column, KtmPlanAttribute *attribute)
 {
@@ -250,23 +267,25 @@ tell_duplicate_columns (KtmImport *import, guint index)
   for (guint i = 0; i < source->n_columns; i++)
     if (source->columns[i].duplicate)
       {
-        KtmProblem *problem =
-            ktm_import_new_problem (import, index, source->header_line, i + 1, KTM_PROBLEM_DUPLICATE_COLUMN);
+        KtmProblem *problem = ktm_import_new_problem (import, index, source->header_line, i + 1,
+                                                      KTM_PROBLEM_DUPLICATE_COLUMN);
         problem->value = g_strdup (source->columns[i].name);
         problem->expected = g_strdup (_("a second column of this name; only the first is read"));
         ktm_import_add_problem (import, problem);
       }
   if (source->unclosed_line > 0)
     {
-      KtmProblem *problem = ktm_import_new_problem (import, index, source->unclosed_line, 0, KTM_PROBLEM_OPEN_QUOTE);
+      KtmProblem *problem =
+          ktm_import_new_problem (import, index, source->unclosed_line, 0, KTM_PROBLEM_OPEN_QUOTE);
       problem->value = g_strdup ("");
-      problem->expected = g_strdup (_("a quotation mark opens here and is never closed: all that follows is one cell"));
+      problem->expected = g_strdup (
+          _("a quotation mark opens here and is never closed: all that follows is one cell"));
       ktm_import_add_problem (import, problem);
     }
 }
 
-/* Finds or adds the measure or attribute of every column; reports levels, columns and quotation marks.
- * Errors: INVALID where two files cannot agree on what an attribute is. */
+/* Finds or adds the measure or attribute of every column; reports levels, columns and quotation
+ * marks. Errors: INVALID where two files cannot agree on what an attribute is. */
 gboolean
 ktm_import_prepare_columns (KtmImport *import, GError **error)
 {

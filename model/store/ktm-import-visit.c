@@ -19,7 +19,8 @@ add_visit (KtmImport *import, const char *label, double time)
   return (int) import->visits->len - 1;
 }
 
-/* The visit at exactly this nominal time, added where there is none yet and labelled by @in_unit of @unit ("M3"). */
+/* The visit at exactly this nominal time, added where there is none yet and labelled by @in_unit of
+ * @unit ("M3"). */
 int
 ktm_import_visit_at (KtmImport *import, double time, KtmTimeUnit unit, double in_unit)
 {
@@ -37,7 +38,8 @@ ktm_import_visit_at (KtmImport *import, double time, KtmTimeUnit unit, double in
   return add_visit (import, label, time);
 }
 
-/* The window of a visit: as set, else half-way to its neighbours, at the ends as wide as on the other side. */
+/* The window of a visit: as set, else half-way to its neighbours, at the ends as wide as on the
+ * other side. */
 static void
 window_of (KtmImport *import, guint i, double *low, double *high)
 {
@@ -68,7 +70,8 @@ ktm_import_nearest_visit (KtmImport *import, double time)
   double low, high;
 
   for (guint i = 0; i < import->visits->len; i++)
-    if (best < 0 || fabs (visit_nth (import, i)->time - time) < fabs (visit_nth (import, best)->time - time))
+    if (best < 0
+        || fabs (visit_nth (import, i)->time - time) < fabs (visit_nth (import, best)->time - time))
       best = (int) i;
   if (best < 0)
     return -1;
@@ -76,7 +79,8 @@ ktm_import_nearest_visit (KtmImport *import, double time)
   return time >= low - 1e-9 && time <= high + 1e-9 ? best : -1;
 }
 
-/* "M3", "Month 3", "S1", "J7", "3 mois", "Baseline" → time in the study's unit; NaN if it says none. */
+/* "M3", "Month 3", "S1", "J7", "3 mois", "Baseline" → time in the study's unit; NaN if it says
+ * none. */
 static double
 time_in_label (KtmImport *import, const char *label, KtmTimeUnit *unit, double *in_unit)
 {
@@ -118,7 +122,8 @@ time_in_label (KtmImport *import, const char *label, KtmTimeUnit *unit, double *
   return *in_unit * ktm_time_unit_days (*unit) / ktm_time_unit_days (import->unit);
 }
 
-/* The time of a date since the patient's index event, in the study's unit; NaN where either is unknown. */
+/* The time of a date since the patient's index event, in the study's unit; NaN where either is
+ * unknown. */
 double
 ktm_import_time_of (KtmImport *import, const KtmPlanPatient *patient, double date)
 {
@@ -157,7 +162,8 @@ meet_label (KtmRow *row, guint column, const char *label, double time)
   if (isnan (time))
     {
       ktm_row_problem (row, column, KTM_PROBLEM_UNKNOWN_VISIT, NAN, NULL, 0, "%s",
-                       _("a visit with a known time: one of the cohort, a label like M3 or W1, or a time column"));
+                       _("a visit with a known time: one of the cohort, a label like M3 or W1, or "
+                          "a time column"));
       return -1;
     }
   for (guint i = 0; i < import->visits->len; i++)
@@ -175,12 +181,13 @@ check_nominal (KtmRow *row, guint column, int visit, double time)
   if (isnan (time) || fabs (known->time - time) < 1e-6)
     return;
   g_ascii_formatd (nominal, sizeof nominal, "%.6g", known->time);
-  ktm_row_problem (row, column, KTM_PROBLEM_VISIT_TIME, NAN, NULL, 0, _("visit %s is at %s elsewhere"), known->label,
-                   nominal);
+  ktm_row_problem (row, column, KTM_PROBLEM_VISIT_TIME, NAN, NULL, 0,
+                   _("visit %s is at %s elsewhere"), known->label, nominal);
 }
 
 static gboolean
-visit_by_label (KtmRow *row, const KtmPlanPatient *patient, double time, double dated, int *visit, double *exact)
+visit_by_label (KtmRow *row, const KtmPlanPatient *patient, double time, double dated, int *visit,
+                double *exact)
 {
   guint column = row->of_role[KTM_COLUMN_VISIT];
   const char *text = row->cells[column].text;
@@ -194,8 +201,9 @@ visit_by_label (KtmRow *row, const KtmPlanPatient *patient, double time, double 
       *visit = label == NULL ? -1 : meet_label (row, column, label, time);
     }
   else
-    check_nominal (row, row->of_role[KTM_COLUMN_TIME] < 0 ? column : (guint)row->of_role[KTM_COLUMN_TIME], *visit,
-                   time);
+    check_nominal (
+        row, row->of_role[KTM_COLUMN_TIME] < 0 ? column : (guint) row->of_role[KTM_COLUMN_TIME],
+        *visit, time);
   if (*visit < 0)
     return FALSE;
   *exact = !isnan (dated) ? dated : !isnan (time) ? time : visit_nth (row->import, *visit)->time;
@@ -208,14 +216,16 @@ has_fixed_schedule (KtmImport *import)
   for (guint i = 0; i < import->sources->len; i++)
     {
       const KtmSource *source = import->sources->pdata[i];
-      if (source->kind == KTM_SOURCE_WIDE ||
-          (source->kind == KTM_SOURCE_SCORES && ktm_source_index_of (source, KTM_COLUMN_VISIT) >= 0))
+      if (source->kind == KTM_SOURCE_WIDE
+          || (source->kind == KTM_SOURCE_SCORES
+              && ktm_source_index_of (source, KTM_COLUMN_VISIT) >= 0))
         return TRUE;
     }
   return import->visits->len > 0 && visit_nth (import, 0)->exists;
 }
 
-/* The visit and exact time of a row.  FALSE: the row says neither, or says what cannot be placed; reported. */
+/* The visit and exact time of a row.  FALSE: the row says neither, or says what cannot be placed;
+ * reported. */
 gboolean
 ktm_row_visit (KtmRow *row, KtmPlanPatient *patient, int *visit, double *exact)
 {
@@ -235,8 +245,9 @@ ktm_row_visit (KtmRow *row, KtmPlanPatient *patient, int *visit, double *exact)
     return visit_by_label (row, patient, time, dated, visit, exact);
   if (isnan (time) && isnan (dated))
     {
-      ktm_row_problem (row, has_date ? (guint)row->of_role[KTM_COLUMN_DATE] : (guint)-1,
-                       has_date ? KTM_PROBLEM_NO_INDEX_DATE : KTM_PROBLEM_NO_VISIT, NAN, NULL, 0, "%s",
+      ktm_row_problem (row, has_date ? (guint) row->of_role[KTM_COLUMN_DATE] : (guint) -1,
+                       has_date ? KTM_PROBLEM_NO_INDEX_DATE : KTM_PROBLEM_NO_VISIT, NAN, NULL, 0,
+                       "%s",
                        has_date ? _("no treatment or inclusion date of this patient to count from")
                                 : _("no visit, time or date"));
       return FALSE;
@@ -252,10 +263,12 @@ ktm_row_visit (KtmRow *row, KtmPlanPatient *patient, int *visit, double *exact)
   if (*visit < 0 && isnan (time))
     nominal = in_unit = round (dated);
   if (*visit < 0 && import->visits->len < 2000)
-    *visit = ktm_import_visit_at (import, nominal, isnan (time) ? import->unit : row->source->time_unit, in_unit);
+    *visit = ktm_import_visit_at (import, nominal,
+                                  isnan (time) ? import->unit : row->source->time_unit, in_unit);
   if (*visit >= 0)
     return TRUE;
-  ktm_row_problem (row, column < 0 ? (guint)-1 : (guint)column, KTM_PROBLEM_UNKNOWN_VISIT, NAN, NULL, 0, "%s",
+  ktm_row_problem (row, column < 0 ? (guint) -1 : (guint) column, KTM_PROBLEM_UNKNOWN_VISIT, NAN,
+                   NULL, 0, "%s",
                    _("a nominal visit time: this column has more than 2000 of them"));
   return FALSE;
 }

@@ -152,14 +152,16 @@ ktm_import_propose (KtmImport *import, GCancellable *cancellable, GError **error
   for (guint i = 0; i < import->sources->len; i++)
     {
       KtmSource *source = import->sources->pdata[i];
-      if (!ktm_source_look (source, cancellable, error) ||
-          !ktm_source_propose (source, (const char *const *) measures, (const char *const *) attributes, error))
+      if (!ktm_source_look (source, cancellable, error)
+          || !ktm_source_propose (source, (const char *const *) measures,
+                                  (const char *const *) attributes, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* The first thing that must be said before the import can go on: "a.csv: …: give --time"; NULL if nothing.  Free. */
+/* The first thing that must be said before the import can go on: "a.csv: …: give --time"; NULL if
+ * nothing.  Free. */
 char *
 ktm_import_dup_question (KtmImport *import)
 {
@@ -167,8 +169,9 @@ ktm_import_dup_question (KtmImport *import)
     {
       const KtmSource *source = import->sources->pdata[i];
       if (source->questions->len > 0 && source->hints->pdata[0] != NULL)
-        return g_strdup_printf (_("%s: %s: give %s"), source->name, (const char *)source->questions->pdata[0],
-                                (const char *)source->hints->pdata[0]);
+        return g_strdup_printf (_("%s: %s: give %s"), source->name,
+                                (const char *) source->questions->pdata[0],
+                                (const char *) source->hints->pdata[0]);
       if (source->questions->len > 0)
         return g_strdup_printf ("%s: %s", source->name, (const char *) source->questions->pdata[0]);
     }
@@ -176,7 +179,8 @@ ktm_import_dup_question (KtmImport *import)
 }
 
 gboolean
-ktm_import_get_scale (KtmImport *import, const char *id, double *min, double *max, gboolean *lower_better)
+ktm_import_get_scale (KtmImport *import, const char *id, double *min, double *max,
+                      gboolean *lower_better)
 {
   for (guint i = 0; i < import->old_measures->len; i++)
     {
@@ -200,7 +204,8 @@ settle_unit (KtmImport *import)
   for (guint i = 0; i < import->sources->len; i++)
     {
       const KtmSource *source = import->sources->pdata[i];
-      if (source->kind == KTM_SOURCE_SCORES || (source->kind == KTM_SOURCE_WIDE && import->unit == KTM_TIME_NONE))
+      if (source->kind == KTM_SOURCE_SCORES
+          || (source->kind == KTM_SOURCE_WIDE && import->unit == KTM_TIME_NONE))
         import->unit = source->time_unit;
     }
   if (import->unit == KTM_TIME_NONE)
@@ -257,9 +262,11 @@ sort_problems (KtmImport *import)
   g_ptr_array_sort (import->problems, by_place);
   for (guint i = 0; i < import->problems->len; i++)
     {
-      KtmProblem *problem = import->problems->pdata[i], *last = n > 0 ? import->problems->pdata[n - 1] : NULL;
-      if (last != NULL && by_place (&last, &problem) == 0 && g_strcmp0 (last->value, problem->value) == 0 &&
-          g_strcmp0 (last->expected, problem->expected) == 0)
+      KtmProblem *problem = import->problems->pdata[i],
+                 *last = n > 0 ? import->problems->pdata[n - 1] : NULL;
+      if (last != NULL && by_place (&last, &problem) == 0
+          && g_strcmp0 (last->value, problem->value) == 0
+          && g_strcmp0 (last->expected, problem->expected) == 0)
         {
           import->n_blocking -= problem->blocks;
           import->counts.left_out -= problem->choice == KTM_DO_LEAVE_OUT;
@@ -275,8 +282,8 @@ sort_problems (KtmImport *import)
   g_ptr_array_set_free_func (import->problems, ktm_problem_free);
 }
 
-/* Reads all rows into a plan with the choices made so far: problems, counts and changes are those of this plan.
- * Errors: cancelled; INVALID for a question that is still open. */
+/* Reads all rows into a plan with the choices made so far: problems, counts and changes are those
+ * of this plan. Errors: cancelled; INVALID for a question that is still open. */
 gboolean
 ktm_import_check (KtmImport *import, GCancellable *cancellable, GError **error)
 {
@@ -292,10 +299,12 @@ ktm_import_check (KtmImport *import, GCancellable *cancellable, GError **error)
   begin_patients (import);
   import->done = 0;
   import->share = 0.9 / MAX (1, import->sources->len + 1);
-  if (!ktm_import_prepare_columns (import, error) || !ktm_import_read_patients (import, cancellable, error) ||
-      !ktm_import_read_treatments (import, cancellable, error) ||
-      !ktm_import_read_scores (import, cancellable, error) || !ktm_import_read_events (import, cancellable, error) ||
-      !ktm_import_read_studies (import, cancellable, error))
+  if (!ktm_import_prepare_columns (import, error)
+      || !ktm_import_read_patients (import, cancellable, error)
+      || !ktm_import_read_treatments (import, cancellable, error)
+      || !ktm_import_read_scores (import, cancellable, error)
+      || !ktm_import_read_events (import, cancellable, error)
+      || !ktm_import_read_studies (import, cancellable, error))
     return FALSE;
   ktm_import_find_duplicates (import);
   sort_problems (import);
@@ -311,7 +320,8 @@ ktm_import_n_problems (KtmImport *import)
   return import->problems->len + import->n_beyond;
 }
 
-/* The i-th problem by file, line and column; NULL beyond those that are kept (the first 20 000).  Borrowed. */
+/* The i-th problem by file, line and column; NULL beyond those that are kept (the first 20 000).
+ * Borrowed. */
 const KtmProblem *
 ktm_import_get_problem (KtmImport *import, guint i)
 {

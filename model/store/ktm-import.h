@@ -1,8 +1,9 @@
 /* An import: files in, problems and counts out, then all of it into a cohort or nothing.
  *
- * Order of calls: add files, say what is known of them, propose, check, (choose, check again), commit.  Between calls
- * everything is plain memory: an import may move to another thread as a whole, only one thread uses it at a time.
- * Nothing of a patient goes into a log or a temporary file.
+ * Order of calls: add files, say what is known of them, propose, check, (choose, check again),
+ * commit.  Between calls everything is plain memory: an import may move to another thread as a
+ * whole, only one thread uses it at a time. Nothing of a patient goes into a log or a temporary
+ * file.
  */
 #pragma once
 
@@ -88,12 +89,15 @@ typedef struct
 typedef struct
 {
   guint patients_before, new_patients, changed_patients, untouched_patients;
-  /* New and the same: scores, attribute values and fields of patients; changed: those and all below. */
+  /* New and the same: scores, attribute values and fields of patients; changed: those and all
+   * below. */
   guint new_values, changed_values, same_values, deleted_values;
   guint changed_fields;   /* centre, arm, inclusion, stop, index date of patients the cohort has */
   guint changed_times;    /* exact times of scores */
-  guint new_rows, changed_rows, same_rows;  /* treatments, adverse events, answers about harms, study arms */
-  guint scores, values, treatments, events, safety, study_arms;   /* in the files, after all choices */
+  guint new_rows, changed_rows,
+      same_rows; /* treatments, adverse events, answers about harms, study arms */
+  guint scores, values, treatments, events, safety,
+      study_arms;         /* in the files, after all choices */
   guint missing_codes;    /* cells read as missing because of a declared code */
   guint left_out;         /* cells with a problem that are left out */
 } KtmImportCounts;
@@ -112,25 +116,30 @@ void        ktm_import_set_progress (KtmImport *import, KtmImportProgress func, 
 gboolean    ktm_import_read_cohort  (KtmImport *import, KtmStore *store, GError **error);
 gboolean    ktm_import_propose      (KtmImport *import, GCancellable *cancellable, GError **error);
 char       *ktm_import_dup_question (KtmImport *import);
-/* The range and direction of a measure the cohort has: they hold for the import.  FALSE: it has none of this id. */
-gboolean ktm_import_get_scale (KtmImport *import, const char *id, double *min, double *max, gboolean *lower_better);
+/* The range and direction of a measure the cohort has: they hold for the import.  FALSE: it has
+ * none of this id. */
+gboolean ktm_import_get_scale (KtmImport *import, const char *id, double *min, double *max,
+                               gboolean *lower_better);
 
 gboolean    ktm_import_check        (KtmImport *import, GCancellable *cancellable, GError **error);
 guint       ktm_import_n_problems   (KtmImport *import);
-const KtmProblem *ktm_import_get_problem (KtmImport *import, guint i);        /* by file, line, column */
+const KtmProblem *ktm_import_get_problem (KtmImport *import, guint i); /* by file, line, column */
 guint       ktm_import_n_blocking   (KtmImport *import);
-void        ktm_import_choose       (KtmImport *import, guint problem, KtmDo choice);   /* then check again */
-void        ktm_import_leave_all_out (KtmImport *import);                               /* then check again */
+void ktm_import_choose (KtmImport *import, guint problem, KtmDo choice); /* then check again */
+void ktm_import_leave_all_out (KtmImport *import);                       /* then check again */
 const KtmImportCounts *ktm_import_get_counts (KtmImport *import);
 guint       ktm_import_n_changes    (KtmImport *import);
 const KtmImportChange *ktm_import_get_change (KtmImport *import, guint i);
 
-gboolean    ktm_import_commit       (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error);
-gboolean    ktm_import_commit_path  (KtmImport *import, const char *path, GCancellable *cancellable, GError **error);
+gboolean
+ktm_import_commit (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error);
+gboolean ktm_import_commit_path (KtmImport *import, const char *path, GCancellable *cancellable,
+                                 GError **error);
 
 char       *ktm_problem_dup_sentence (const KtmImport *import, const KtmProblem *problem);
 char       *ktm_problem_dup_reason   (const KtmProblem *problem);
 char       *ktm_problem_dup_choice   (const KtmProblem *problem, KtmDo choice);
-/* The list as CSV, for people's own files: cells a spreadsheet would run are made harmless.  Free. */
+/* The list as CSV, for people's own files: cells a spreadsheet would run are made harmless.  Free.
+ */
 char       *ktm_import_dup_problems_csv (KtmImport *import);
 const char *ktm_problem_kind_name    (KtmProblemKind kind);                   /* "out-of-range" */

@@ -7,23 +7,50 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const role_keys[KTM_N_COLUMN_ROLES] = {
-  [KTM_COLUMN_LEFT_OUT] = "leave-out", [KTM_COLUMN_PATIENT] = "patient", [KTM_COLUMN_VISIT] = "visit", [KTM_COLUMN_TIME] = "time",
-  [KTM_COLUMN_DATE] = "date", [KTM_COLUMN_INDEX_DATE] = "index-date", [KTM_COLUMN_MEASURE] = "measure", [KTM_COLUMN_WIDE] = "wide",
-  [KTM_COLUMN_ATTRIBUTE] = "attribute", [KTM_COLUMN_HARM_FLAG] = "harm-flag", [KTM_COLUMN_CENTRE] = "centre", [KTM_COLUMN_ARM] = "arm",
-  [KTM_COLUMN_INCLUDED] = "included", [KTM_COLUMN_EXCLUSION_REASON] = "exclusion-reason", [KTM_COLUMN_STOP_TIME] = "stop-time",
-  [KTM_COLUMN_STOP_REASON] = "stop-reason", [KTM_COLUMN_DRUG] = "drug", [KTM_COLUMN_DOSE] = "dose", [KTM_COLUMN_DURATION] = "duration",
-  [KTM_COLUMN_ROUTE] = "route", [KTM_COLUMN_WITH] = "with", [KTM_COLUMN_TERM] = "term", [KTM_COLUMN_SEVERITY] = "severity",
-  [KTM_COLUMN_GRADE] = "grade", [KTM_COLUMN_SERIOUS] = "serious", [KTM_COLUMN_RELATED] = "related",
-  [KTM_COLUMN_LED_TO_STOP] = "led-to-stop", [KTM_COLUMN_RESOLVED] = "resolved", [KTM_COLUMN_STUDY] = "study", [KTM_COLUMN_YEAR] = "year",
-  [KTM_COLUMN_N] = "n", [KTM_COLUMN_MEAN] = "mean", [KTM_COLUMN_SD] = "sd", [KTM_COLUMN_EVENTS] = "events", [KTM_COLUMN_EFFECT] = "effect",
-  [KTM_COLUMN_SE] = "se", [KTM_COLUMN_MODERATOR] = "moderator"
-};
+static const char *const role_keys[KTM_N_COLUMN_ROLES] = { [KTM_COLUMN_LEFT_OUT] = "leave-out",
+                                                           [KTM_COLUMN_PATIENT] = "patient",
+                                                           [KTM_COLUMN_VISIT] = "visit",
+                                                           [KTM_COLUMN_TIME] = "time",
+                                                           [KTM_COLUMN_DATE] = "date",
+                                                           [KTM_COLUMN_INDEX_DATE] = "index-date",
+                                                           [KTM_COLUMN_MEASURE] = "measure",
+                                                           [KTM_COLUMN_WIDE] = "wide",
+                                                           [KTM_COLUMN_ATTRIBUTE] = "attribute",
+                                                           [KTM_COLUMN_HARM_FLAG] = "harm-flag",
+                                                           [KTM_COLUMN_CENTRE] = "centre",
+                                                           [KTM_COLUMN_ARM] = "arm",
+                                                           [KTM_COLUMN_INCLUDED] = "included",
+                                                           [KTM_COLUMN_EXCLUSION_REASON] =
+                                                               "exclusion-reason",
+                                                           [KTM_COLUMN_STOP_TIME] = "stop-time",
+                                                           [KTM_COLUMN_STOP_REASON] = "stop-reason",
+                                                           [KTM_COLUMN_DRUG] = "drug",
+                                                           [KTM_COLUMN_DOSE] = "dose",
+                                                           [KTM_COLUMN_DURATION] = "duration",
+                                                           [KTM_COLUMN_ROUTE] = "route",
+                                                           [KTM_COLUMN_WITH] = "with",
+                                                           [KTM_COLUMN_TERM] = "term",
+                                                           [KTM_COLUMN_SEVERITY] = "severity",
+                                                           [KTM_COLUMN_GRADE] = "grade",
+                                                           [KTM_COLUMN_SERIOUS] = "serious",
+                                                           [KTM_COLUMN_RELATED] = "related",
+                                                           [KTM_COLUMN_LED_TO_STOP] = "led-to-stop",
+                                                           [KTM_COLUMN_RESOLVED] = "resolved",
+                                                           [KTM_COLUMN_STUDY] = "study",
+                                                           [KTM_COLUMN_YEAR] = "year",
+                                                           [KTM_COLUMN_N] = "n",
+                                                           [KTM_COLUMN_MEAN] = "mean",
+                                                           [KTM_COLUMN_SD] = "sd",
+                                                           [KTM_COLUMN_EVENTS] = "events",
+                                                           [KTM_COLUMN_EFFECT] = "effect",
+                                                           [KTM_COLUMN_SE] = "se",
+                                                           [KTM_COLUMN_MODERATOR] = "moderator" };
 
-static const char *const kind_names[] = { "auto", "patients", "scores", "wide", "treatments", "adverse-events", "studies" };
-static const struct { const char *name; double days; } units[] = {
-  { "none", NAN }, { "minute", 1 / 1440.0 }, { "hour", 1 / 24.0 }, { "day", 1 }, { "week", 7 }, { "month", KTM_DAYS_PER_MONTH }, { "year", 365.25 }
-};
+static const char *const kind_names[] = { "auto",       "patients",       "scores", "wide",
+                                          "treatments", "adverse-events", "studies" };
+static const struct { const char *name; double days;
+} units[] = { { "none", NAN }, { "minute", 1 / 1440.0 },        { "hour", 1 / 24.0 }, { "day", 1 },
+              { "week", 7 },   { "month", KTM_DAYS_PER_MONTH }, { "year", 365.25 } };
 
 /* The key of a role in a mapping file, which is also its option. */
 const char *
@@ -164,7 +191,8 @@ list_of (KtmMapping *mapping, const char *key)
 static gboolean
 refuse (GError **error, const char *key, const char *value, const char *choices)
 {
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("“%s” is no value of %s: give %s"), value, key, choices);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+               _("“%s” is no value of %s: give %s"), value, key, choices);
   return FALSE;
 }
 
@@ -175,12 +203,16 @@ set_dialect (KtmMapping *mapping, const char *key, const char *value, GError **e
   static const char *const orders[] = { "auto", "ymd", "dmy", "mdy" };
 
   if (strcmp (key, "delimiter") == 0)
-    return ktm_delimiter_from_name (value, &dialect->delimiter) || refuse (error, key, value, "comma, semicolon, tab, pipe");
+    return ktm_delimiter_from_name (value, &dialect->delimiter)
+           || refuse (error, key, value, "comma, semicolon, tab, pipe");
   if (strcmp (key, "encoding") == 0)
-    return ktm_encoding_from_name (value, &dialect->encoding) || refuse (error, key, value, "UTF-8, UTF-16, Windows-1252, ISO-8859-1");
+    return ktm_encoding_from_name (value, &dialect->encoding)
+           || refuse (error, key, value, "UTF-8, UTF-16, Windows-1252, ISO-8859-1");
   if (strcmp (key, "decimal") == 0)
     {
-      dialect->decimal = strcmp (value, "comma") == 0 ? ',' : strcmp (value, "point") == 0 ? '.' : 0;
+      dialect->decimal = strcmp (value, "comma") == 0   ? ','
+                         : strcmp (value, "point") == 0 ? '.'
+                                                        : 0;
       return dialect->decimal != 0 || refuse (error, key, value, "point, comma");
     }
   for (gsize i = 1; i < G_N_ELEMENTS (orders); i++)
@@ -209,11 +241,14 @@ ktm_mapping_set (KtmMapping *mapping, const char *key, const char *value, GError
       return TRUE;
     }
   if (strcmp (key, "as") == 0)
-    return ktm_source_kind_from_name (value, &mapping->as) ||
-           refuse (error, key, value, "patients, scores, wide, treatments, adverse-events, studies");
+    return ktm_source_kind_from_name (value, &mapping->as)
+           || refuse (error, key, value,
+                      "patients, scores, wide, treatments, adverse-events, studies");
   if (strcmp (key, "time-unit") == 0)
-    return ktm_time_unit_from_name (value, &mapping->time_unit) || refuse (error, key, value, "minute, hour, day, week, month, year");
-  if (strcmp (key, "delimiter") == 0 || strcmp (key, "encoding") == 0 || strcmp (key, "decimal") == 0 || strcmp (key, "date-order") == 0)
+    return ktm_time_unit_from_name (value, &mapping->time_unit)
+           || refuse (error, key, value, "minute, hour, day, week, month, year");
+  if (strcmp (key, "delimiter") == 0 || strcmp (key, "encoding") == 0
+      || strcmp (key, "decimal") == 0 || strcmp (key, "date-order") == 0)
     return set_dialect (mapping, key, value, error);
   for (int i = KTM_COLUMN_PATIENT; i < KTM_N_COLUMN_ROLES; i++)
     if (strcmp (key, role_keys[i]) == 0)
@@ -222,7 +257,8 @@ ktm_mapping_set (KtmMapping *mapping, const char *key, const char *value, GError
         mapping->columns[i] = g_strdup (value);
         return TRUE;
       }
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("“%s” is no mapping option"), key);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("“%s” is no mapping option"),
+               key);
   return FALSE;
 }
 
@@ -248,7 +284,8 @@ ktm_mapping_load (KtmMapping *mapping, GKeyFile *file, const char *section, GErr
         ktm_mapping_set (mapping, keys[i], values[k], &local);
       if (local != NULL)
         {
-          g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("Mapping file, section [%s]: %s"), section, local->message);
+          g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                       _("Mapping file, section [%s]: %s"), section, local->message);
           return FALSE;
         }
     }
@@ -291,8 +328,8 @@ ktm_mapping_save (const KtmMapping *mapping, GKeyFile *file, const char *section
     g_key_file_set_string (file, section, "date-order", orders[dialect->date_order]);
 }
 
-/* Takes "COL[:MIN:MAX[:lower|higher]]" apart; a column's name may itself hold colons.  NaN: no range said.
- * Errors: INVALID for a range that is none. */
+/* Takes "COL[:MIN:MAX[:lower|higher]]" apart; a column's name may itself hold colons.  NaN: no
+ * range said. Errors: INVALID for a range that is none. */
 gboolean
 ktm_measure_spec_parse (const char *text, KtmMeasureSpec *out, GError **error)
 {
@@ -308,12 +345,14 @@ ktm_measure_spec_parse (const char *text, KtmMeasureSpec *out, GError **error)
   if (n >= 3)
     {
       char *end_min, *end_max;
-      double min = g_ascii_strtod (part[n - 2], &end_min), max = g_ascii_strtod (part[n - 1], &end_max);
+      double min = g_ascii_strtod (part[n - 2], &end_min),
+             max = g_ascii_strtod (part[n - 1], &end_max);
       if (*end_min == '\0' && *end_max == '\0' && end_min > part[n - 2] && end_max > part[n - 1])
         {
           if (!(min < max))
             {
-              g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("Measure “%s”: %s is not below %s"), text, part[n - 2], part[n - 1]);
+              g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                           _("Measure “%s”: %s is not below %s"), text, part[n - 2], part[n - 1]);
               return FALSE;
             }
           out->min = min;
@@ -325,7 +364,8 @@ ktm_measure_spec_parse (const char *text, KtmMeasureSpec *out, GError **error)
   out->column = g_strjoinv (":", part);
   if (*out->column != '\0')
     return TRUE;
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("Measure “%s” names no column: give COL:MIN:MAX"), text);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+               _("Measure “%s” names no column: give COL:MIN:MAX"), text);
   g_clear_pointer (&out->column, g_free);
   return FALSE;
 }

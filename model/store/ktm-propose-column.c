@@ -13,12 +13,17 @@ role_fits (KtmSourceKind kind, KtmColumnRole role)
   switch (role)
     {
     case KTM_COLUMN_VISIT: case KTM_COLUMN_TIME: case KTM_COLUMN_HARM_FLAG:
-      return kind == KTM_SOURCE_SCORES ||
-             ((kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS) && role != KTM_COLUMN_HARM_FLAG);
+      return kind == KTM_SOURCE_SCORES
+             || ((kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS)
+                 && role != KTM_COLUMN_HARM_FLAG);
     case KTM_COLUMN_DATE:
-      return kind == KTM_SOURCE_SCORES || kind == KTM_SOURCE_ADVERSE_EVENTS || kind == KTM_SOURCE_TREATMENTS;
+      return kind == KTM_SOURCE_SCORES || kind == KTM_SOURCE_ADVERSE_EVENTS
+             || kind == KTM_SOURCE_TREATMENTS;
     case KTM_COLUMN_CENTRE: case KTM_COLUMN_INDEX_DATE:
-    case KTM_COLUMN_INCLUDED: case KTM_COLUMN_EXCLUSION_REASON: case KTM_COLUMN_STOP_TIME: case KTM_COLUMN_STOP_REASON:
+    case KTM_COLUMN_INCLUDED:
+    case KTM_COLUMN_EXCLUSION_REASON:
+    case KTM_COLUMN_STOP_TIME:
+    case KTM_COLUMN_STOP_REASON:
       return kind == KTM_SOURCE_PATIENTS || kind == KTM_SOURCE_WIDE || kind == KTM_SOURCE_SCORES;
     case KTM_COLUMN_ARM:
       return kind != KTM_SOURCE_TREATMENTS && kind != KTM_SOURCE_ADVERSE_EVENTS;
@@ -44,7 +49,8 @@ may_be_measure (const KtmColumn *column)
 }
 
 static void
-take_rest_of_scores (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes)
+take_rest_of_scores (KtmSource *source, KtmColumn *column, const char *const *measures,
+                     const char *const *attributes)
 {
   gboolean known = ktm_known_measure (column->folded) != NULL;
 
@@ -71,7 +77,8 @@ take_rest_of_scores (KtmSource *source, KtmColumn *column, const char *const *me
 }
 
 static void
-take_rest (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes)
+take_rest (KtmSource *source, KtmColumn *column, const char *const *measures,
+           const char *const *attributes)
 {
   switch (source->kind)
     {
@@ -110,12 +117,14 @@ take_known_role (KtmSource *source, KtmColumn *column, KtmColumnRole role)
 
   if (ktm_propose_one_only (role) && other != NULL)
     {
-      if (role == KTM_COLUMN_DOSE && strstr (column->folded, "kg") != NULL && strstr (other->folded, "kg") == NULL)
+      if (role == KTM_COLUMN_DOSE && strstr (column->folded, "kg") != NULL
+          && strstr (other->folded, "kg") == NULL)
         ktm_propose_leave_out (other, _("another column holds the dose by weight"));
       else if (role == KTM_COLUMN_TIME && source->mapping->columns[KTM_COLUMN_TIME] == NULL &&
                source->kind == KTM_SOURCE_SCORES)
         {
-          ktm_propose_ask (source, "--time", _("“%s” and “%s” both look like the time"), other->name, column->name);
+          ktm_propose_ask (source, "--time", _("“%s” and “%s” both look like the time"),
+                           other->name, column->name);
           return;
         }
       else
@@ -130,7 +139,8 @@ take_known_role (KtmSource *source, KtmColumn *column, KtmColumnRole role)
 
 /* Gives the column the role the mapping says.  FALSE: it says none. */
 gboolean
-ktm_propose_take_said (KtmSource *source, KtmColumn *column, const char *const *measures, const char *const *attributes)
+ktm_propose_take_said (KtmSource *source, KtmColumn *column, const char *const *measures,
+                       const char *const *attributes)
 {
   const KtmMapping *mapping = source->mapping;
 
@@ -143,7 +153,8 @@ ktm_propose_take_said (KtmSource *source, KtmColumn *column, const char *const *
     if (mapping->columns[role] != NULL && strcmp (mapping->columns[role], column->name) == 0)
       {
         column->role = (KtmColumnRole) role;
-        if (role == KTM_COLUMN_DATE && (source->kind == KTM_SOURCE_PATIENTS || source->kind == KTM_SOURCE_WIDE))
+        if (role == KTM_COLUMN_DATE
+            && (source->kind == KTM_SOURCE_PATIENTS || source->kind == KTM_SOURCE_WIDE))
           column->role = KTM_COLUMN_INDEX_DATE;
         return TRUE;
       }
@@ -166,7 +177,9 @@ role_is_said (const KtmSource *source, KtmColumnRole role)
 {
   const char *name =
       source->mapping
-          ->columns[role == KTM_COLUMN_INDEX_DATE && source->mapping->columns[role] == NULL ? KTM_COLUMN_DATE : role];
+          ->columns[role == KTM_COLUMN_INDEX_DATE && source->mapping->columns[role] == NULL
+                        ? KTM_COLUMN_DATE
+                        : role];
 
   return name != NULL && ktm_source_find (source, name) != NULL;
 }
@@ -205,7 +218,8 @@ ktm_propose_take_column (KtmSource *source, KtmColumn *column, const char *const
       return;
     }
   role = ktm_known_role (column->folded, source->kind);
-  if (role == KTM_COLUMN_PATIENT || (role != KTM_COLUMN_LEFT_OUT && !role_fits (source->kind, role)))
+  if (role == KTM_COLUMN_PATIENT
+      || (role != KTM_COLUMN_LEFT_OUT && !role_fits (source->kind, role)))
     role = KTM_COLUMN_LEFT_OUT;
   if (role != KTM_COLUMN_LEFT_OUT && ktm_propose_one_only (role) && role_is_said (source, role))
     ktm_propose_leave_out (column, _("another column was given for it"));

@@ -1,4 +1,5 @@
-/* model/store: GLib only.  What the cells of a column look like: words, answers, persons, what varies. */
+/* model/store: GLib only.  What the cells of a column look like: words, answers, persons, what
+ * varies. */
 #include "ktm-propose-private.h"
 
 #include "ktm-known.h"
@@ -12,7 +13,8 @@ void
 ktm_propose_look_within_patients (KtmSource *source, int patient)
 {
   g_autoptr (KtmCsv) csv = ktm_dialect_open (&source->dialect, &source->text);
-  g_autoptr (GHashTable) first = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
+  g_autoptr (GHashTable) first =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
   const KtmCell *cells;
   guint n, rows = 0;
 
@@ -32,8 +34,9 @@ ktm_propose_look_within_patients (KtmSource *source, int patient)
           continue;
         }
       for (guint i = 0; i < n && i < source->n_columns; i++)
-        if (cells[i].len > 0 && *values[i] != '\0' &&
-            (strlen (values[i]) != cells[i].len || memcmp (values[i], cells[i].text, cells[i].len) != 0))
+        if (cells[i].len > 0 && *values[i] != '\0'
+            && (strlen (values[i]) != cells[i].len
+                || memcmp (values[i], cells[i].text, cells[i].len) != 0))
           source->columns[i].varies = TRUE;
     }
 }
@@ -97,7 +100,8 @@ is_phone (const char *text)
       marks++;
     else
       return FALSE;
-  return digits >= 9 && digits <= 13 && (text[0] == '+' || (text[0] == '0' && (marks >= 3 || digits == 10)));
+  return digits >= 9 && digits <= 13
+         && (text[0] == '+' || (text[0] == '0' && (marks >= 3 || digits == 10)));
 }
 
 /* "Marie Dupont", "DUPONT Marie". */
@@ -135,8 +139,8 @@ ktm_propose_personal_content (const KtmColumn *column)
     return N_("a social-security number");
   if (ktm_propose_all_levels (column, is_phone))
     return N_("a phone number");
-  if (column->levels->len > 4 && column->n_filled <= column->levels->len + column->levels->len / 4 &&
-      ktm_propose_all_levels (column, is_full_name))
+  if (column->levels->len > 4 && column->n_filled <= column->levels->len + column->levels->len / 4
+      && ktm_propose_all_levels (column, is_full_name))
     return N_("a name");
   return NULL;
 }
@@ -149,12 +153,15 @@ ktm_propose_attribute_kind (const KtmColumn *column)
 
   if (column->n_dates * 10 >= column->n_filled * 8)
     return KTM_STORE_DATE;
-  if (!column->many_levels && column->levels->len <= 4 && ktm_propose_all_levels (column, ktm_propose_is_yes_no))
+  if (!column->many_levels && column->levels->len <= 4
+      && ktm_propose_all_levels (column, ktm_propose_is_yes_no))
     return KTM_STORE_YES_NO;
   if (known != NULL && !isnan (known->min))
     return KTM_STORE_NUMBER;
   if (column->n_numbers * 10 >= column->n_filled * 8)
-    return column->whole && !column->many_levels && column->levels->len <= 6 && column->min >= 0 && column->max <= 9 &&
-           column->n_filled >= 5 * column->levels->len ? KTM_STORE_CATEGORY : KTM_STORE_NUMBER;
+    return column->whole && !column->many_levels && column->levels->len <= 6 && column->min >= 0
+                   && column->max <= 9 && column->n_filled >= 5 * column->levels->len
+               ? KTM_STORE_CATEGORY
+               : KTM_STORE_NUMBER;
   return KTM_STORE_CATEGORY;
 }

@@ -1,4 +1,5 @@
-/* model/store: GLib only.  Columns as measures and attributes: id, label, unit, scale; one score in many columns. */
+/* model/store: GLib only.  Columns as measures and attributes: id, label, unit, scale; one score in
+ * many columns. */
 #include "ktm-propose-private.h"
 
 #include "ktm-known.h"
@@ -43,7 +44,8 @@ pretty (const char *name, char **unit)
   return g_strconcat (first, g_utf8_next_char (label), NULL);
 }
 
-/* Makes the column an attribute: of the cohort (@attributes, nullable: its ids) where the name means one of it. */
+/* Makes the column an attribute: of the cohort (@attributes, nullable: its ids) where the name
+ * means one of it. */
 void
 ktm_propose_make_attribute (KtmColumn *column, const char *const *attributes)
 {
@@ -73,7 +75,8 @@ ktm_propose_make_attribute (KtmColumn *column, const char *const *attributes)
 
 /* Sets id, label and scale of a measure whose part of the column's name is @id. */
 void
-ktm_propose_make_measure (KtmSource *source, KtmColumn *column, const char *id, const char *const *measures)
+ktm_propose_make_measure (KtmSource *source, KtmColumn *column, const char *id,
+                          const char *const *measures)
 {
   g_autofree char *folded = ktm_fold (id, -1, TRUE);
   const KtmKnownMeasure *known = ktm_known_measure (folded);
@@ -148,8 +151,8 @@ match_pattern (const char *pattern, const char *name, double *time)
 {
   const char *star = strchr (pattern, '*');
 
-  if (star == NULL || !g_str_has_prefix (name, "") || strncmp (name, pattern, star - pattern) != 0 ||
-      !g_str_has_suffix (name, star + 1))
+  if (star == NULL || !g_str_has_prefix (name, "") || strncmp (name, pattern, star - pattern) != 0
+      || !g_str_has_suffix (name, star + 1))
     return FALSE;
   gsize from = star - pattern, to = strlen (name) - strlen (star + 1);
   if (to <= from)
@@ -158,7 +161,8 @@ match_pattern (const char *pattern, const char *name, double *time)
   g_strdelimit (number, ",", '.');
   char *end;
   *time = g_ascii_strtod (number, &end);
-  return *end == '\0' && (g_ascii_isdigit (*number) || *number == '.' || *number == '-') && isfinite (*time);
+  return *end == '\0' && (g_ascii_isdigit (*number) || *number == '.' || *number == '-')
+         && isfinite (*time);
 }
 
 static void
@@ -204,7 +208,8 @@ ktm_propose_take_wide (KtmSource *source, KtmColumn *column, const char *const *
       take_wide_said (source, column, measures);
       return;
     }
-  if (!ktm_known_wide (column->name, &stem, &id, &time, &unit) || column->n_numbers * 2 < column->n_filled)
+  if (!ktm_known_wide (column->name, &stem, &id, &time, &unit)
+      || column->n_numbers * 2 < column->n_filled)
     return;
   len = strlen (stem);
   for (guint k = 0; k < source->n_columns; k++)

@@ -1,4 +1,5 @@
-/* model/store: GLib only.  What a person says of a proposal, and the proposal as a mapping that says it all. */
+/* model/store: GLib only.  What a person says of a proposal, and the proposal as a mapping that
+ * says it all. */
 #include "ktm-propose-private.h"
 
 #include "ktm-known.h"
@@ -38,8 +39,9 @@ save_wide (GPtrArray *list, const KtmColumn *column)
   while (end > name && !g_ascii_isdigit (end[-1]))
     end--;
   from = end;
-  while (from > name &&
-         (g_ascii_isdigit (from[-1]) || (from[-1] == '.' && from > name + 1 && g_ascii_isdigit (from[-2]))))
+  while (from > name
+         && (g_ascii_isdigit (from[-1])
+             || (from[-1] == '.' && from > name + 1 && g_ascii_isdigit (from[-2]))))
     from--;
   g_autofree char *stem = g_strndup (name, from - name);
   g_autofree char *pattern = g_strconcat (stem, "*", end, NULL);
@@ -54,8 +56,8 @@ ktm_source_dup_mapping (const KtmSource *source)
 
   mapping->as = source->kind;
   mapping->time_unit = source->time_unit;
-  mapping->dialect = (KtmDialectWanted){ source->dialect.delimiter, source->dialect.decimal, source->text.encoding,
-                                         source->dialect.date_order };
+  mapping->dialect = (KtmDialectWanted){ source->dialect.delimiter, source->dialect.decimal,
+                                         source->text.encoding, source->dialect.date_order };
   for (guint i = 0; i < source->mapping->missing_codes->len; i++)
     g_ptr_array_add (mapping->missing_codes, g_strdup (source->mapping->missing_codes->pdata[i]));
   for (guint i = 0; i < source->n_columns; i++)
@@ -90,13 +92,15 @@ unsay_measure (KtmMapping *mapping, const char *name)
   for (guint i = mapping->measures->len; i-- > 0;)
     {
       KtmMeasureSpec spec;
-      if (ktm_measure_spec_parse (mapping->measures->pdata[i], &spec, NULL) && strcmp (spec.column, name) == 0)
+      if (ktm_measure_spec_parse (mapping->measures->pdata[i], &spec, NULL)
+          && strcmp (spec.column, name) == 0)
         g_ptr_array_remove_index (mapping->measures, i);
       ktm_measure_spec_clear (&spec);
     }
 }
 
-/* Takes @mapping (owned) for what was said; how the file is read and its time unit stay decided from the file. */
+/* Takes @mapping (owned) for what was said; how the file is read and its time unit stay decided
+ * from the file. */
 static void
 take_mapping (KtmSource *source, KtmMapping *mapping)
 {
@@ -106,7 +110,8 @@ take_mapping (KtmSource *source, KtmMapping *mapping)
   source->mapping = mapping;
 }
 
-/* Says by hand that the column @name is @role; everything else stays as it is proposed now.  Propose again after it. */
+/* Says by hand that the column @name is @role; everything else stays as it is proposed now. Propose
+ * again after it. */
 void
 ktm_source_say_role (KtmSource *source, const char *name, KtmColumnRole role)
 {
@@ -132,16 +137,18 @@ ktm_source_say_role (KtmSource *source, const char *name, KtmColumnRole role)
   take_mapping (source, mapping);
 }
 
-/* Says by hand the range (NaN: as known) and direction of the measure that the column @name holds, or is one visit of;
- * everything else stays as it is proposed now.  Propose again after it. */
+/* Says by hand the range (NaN: as known) and direction of the measure that the column @name holds,
+ * or is one visit of; everything else stays as it is proposed now.  Propose again after it. */
 void
-ktm_source_say_scale (KtmSource *source, const char *name, double min, double max, gboolean lower_better)
+ktm_source_say_scale (KtmSource *source, const char *name, double min, double max,
+                      gboolean lower_better)
 {
   KtmMapping *mapping = ktm_source_dup_mapping (source);
   const KtmColumn *column = ktm_source_find (source, name);
   KtmColumn said = { 0 };
 
-  g_return_if_fail (column != NULL && (column->role == KTM_COLUMN_MEASURE || column->role == KTM_COLUMN_WIDE));
+  g_return_if_fail (column != NULL
+                    && (column->role == KTM_COLUMN_MEASURE || column->role == KTM_COLUMN_WIDE));
   g_autofree char *measure = g_strdup (column->role == KTM_COLUMN_WIDE ? column->target : name);
   said.scale_min = min;
   said.scale_max = max;

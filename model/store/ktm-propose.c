@@ -80,7 +80,8 @@ codes_repeat (const KtmSource *source, guint index)
 
   ktm_csv_next (csv, &cells, &n);
   while (ktm_csv_next (csv, &cells, &n))
-    if (n > index && cells[index].len > 0 && !g_hash_table_add (seen, g_strndup (cells[index].text, cells[index].len)))
+    if (n > index && cells[index].len > 0
+        && !g_hash_table_add (seen, g_strndup (cells[index].text, cells[index].len)))
       return TRUE;
   return FALSE;
 }
@@ -121,7 +122,8 @@ propose_kind (const KtmSource *source)
         if (g_pattern_match_simple (mapping->wide->pdata[k], source->columns[i].name))
           return KTM_SOURCE_WIDE;
   if (!patient)
-    return has_role (source, KTM_SOURCE_STUDIES, KTM_COLUMN_STUDY) ? KTM_SOURCE_STUDIES : KTM_SOURCE_AUTO;
+    return has_role (source, KTM_SOURCE_STUDIES, KTM_COLUMN_STUDY) ? KTM_SOURCE_STUDIES
+                                                                   : KTM_SOURCE_AUTO;
   if (n_wide_columns (source) >= 2)
     return KTM_SOURCE_WIDE;
   if (has_role (source, KTM_SOURCE_ADVERSE_EVENTS, KTM_COLUMN_TERM) &&
@@ -132,10 +134,12 @@ propose_kind (const KtmSource *source)
     return KTM_SOURCE_ADVERSE_EVENTS;
   if (has_role (source, KTM_SOURCE_TREATMENTS, KTM_COLUMN_DOSE))
     return KTM_SOURCE_TREATMENTS;
-  gboolean when =
-      mapping->columns[KTM_COLUMN_TIME] != NULL || mapping->columns[KTM_COLUMN_VISIT] != NULL ||
-      mapping->columns[KTM_COLUMN_DATE] != NULL || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT) ||
-      has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME) || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE);
+  gboolean when = mapping->columns[KTM_COLUMN_TIME] != NULL
+                  || mapping->columns[KTM_COLUMN_VISIT] != NULL
+                  || mapping->columns[KTM_COLUMN_DATE] != NULL
+                  || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_VISIT)
+                  || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_TIME)
+                  || has_role (source, KTM_SOURCE_SCORES, KTM_COLUMN_DATE);
   gboolean measure = mapping->measures->len > 0;
   for (guint i = 0; i < source->n_columns; i++)
     measure |= ktm_known_measure (source->columns[i].folded) != NULL;
@@ -150,7 +154,8 @@ needs_decimals (const KtmSource *source)
   for (guint i = 0; i < source->n_columns; i++)
     {
       const KtmColumn *column = &source->columns[i];
-      if (column->role != KTM_COLUMN_LEFT_OUT && column->role != KTM_COLUMN_PATIENT && column->n_numbers > 0)
+      if (column->role != KTM_COLUMN_LEFT_OUT && column->role != KTM_COLUMN_PATIENT
+          && column->n_numbers > 0)
         return TRUE;
     }
   return FALSE;
@@ -186,7 +191,8 @@ settle_time_unit (KtmSource *source)
   else if (source->time_unit == KTM_TIME_NONE && stop != NULL)
     source->time_unit = ktm_known_time_unit (stop->folded);
   if (source->time_unit == KTM_TIME_NONE && wide != NULL)
-    ktm_propose_ask (source, "--time-unit", _("the unit of the time in “%s” is not known"), wide->name);
+    ktm_propose_ask (source, "--time-unit", _("the unit of the time in “%s” is not known"),
+                     wide->name);
   if (source->time_unit == KTM_TIME_NONE)
     source->time_unit = KTM_TIME_MONTH;
 }
@@ -197,8 +203,9 @@ ask_about_columns (KtmSource *source)
   guint n_scores = 0;
 
   for (guint i = 0; i < source->n_columns; i++)
-    n_scores += source->columns[i].role == KTM_COLUMN_MEASURE || source->columns[i].role == KTM_COLUMN_WIDE ||
-                source->columns[i].role == KTM_COLUMN_HARM_FLAG;
+    n_scores += source->columns[i].role == KTM_COLUMN_MEASURE
+                || source->columns[i].role == KTM_COLUMN_WIDE
+                || source->columns[i].role == KTM_COLUMN_HARM_FLAG;
   if (source->kind != KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_PATIENT) == NULL)
     ktm_propose_ask (source, "--patient", _("no column looks like the patient code"));
   if (source->kind == KTM_SOURCE_STUDIES && ktm_source_of_role (source, KTM_COLUMN_STUDY) == NULL)
@@ -206,17 +213,19 @@ ask_about_columns (KtmSource *source)
   if (source->kind == KTM_SOURCE_SCORES && n_scores == 0)
     ktm_propose_ask (source, "--measure COL:MIN:MAX", _("no column looks like a score"));
   if (source->kind == KTM_SOURCE_WIDE && n_scores == 0)
-    ktm_propose_ask (source, "--wide 'STEM*'", _("no columns look like one score at several times"));
-  if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_COLUMN_VISIT) == NULL &&
-      ktm_source_of_role (source, KTM_COLUMN_TIME) == NULL && ktm_source_of_role (source, KTM_COLUMN_DATE) == NULL &&
-      source->questions->len == 0)
+    ktm_propose_ask (source, "--wide 'STEM*'",
+                     _("no columns look like one score at several times"));
+  if (source->kind == KTM_SOURCE_SCORES && ktm_source_of_role (source, KTM_COLUMN_VISIT) == NULL
+      && ktm_source_of_role (source, KTM_COLUMN_TIME) == NULL
+      && ktm_source_of_role (source, KTM_COLUMN_DATE) == NULL && source->questions->len == 0)
     ktm_propose_ask (source, "--visit, --time, --date", _("nothing says when a score was taken"));
-  if (source->kind == KTM_SOURCE_ADVERSE_EVENTS && ktm_source_of_role (source, KTM_COLUMN_TERM) == NULL)
+  if (source->kind == KTM_SOURCE_ADVERSE_EVENTS
+      && ktm_source_of_role (source, KTM_COLUMN_TERM) == NULL)
     ktm_propose_ask (source, NULL, _("no column names the adverse event: call one “term”"));
   if (source->kind == KTM_SOURCE_AUTO)
     {
-      g_autofree char *hint =
-          g_strdup_printf ("--as %s=patients, scores, wide, treatments, adverse-events, studies", source->name);
+      g_autofree char *hint = g_strdup_printf (
+          "--as %s=patients, scores, wide, treatments, adverse-events, studies", source->name);
       ktm_propose_ask (source, hint, _("it is not clear what the table holds"));
     }
 }
@@ -228,18 +237,19 @@ refuse_redcap (const KtmSource *source, GError **error)
     if (strcmp (source->columns[i].folded, "redcap_event_name") == 0 ||
         strcmp (source->columns[i].folded, "redcap_repeat_instrument") == 0)
       {
-        g_set_error (
-            error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-            _("%s is a REDCap export with one line per record and event (column “%s”), which cannot be read yet: "
-               "export one table per instrument, with the event as a column “visit”"),
-            source->name, source->columns[i].name);
+        g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                     _("%s is a REDCap export with one line per record and event (column “%s”), "
+                        "which cannot be read yet: "
+                        "export one table per instrument, with the event as a column “visit”"),
+                     source->name, source->columns[i].name);
         return TRUE;
       }
   return FALSE;
 }
 
 gboolean
-ktm_source_propose (KtmSource *source, const char *const *measures, const char *const *attributes, GError **error)
+ktm_source_propose (KtmSource *source, const char *const *measures, const char *const *attributes,
+                    GError **error)
 {
   if (refuse_redcap (source, error))
     return FALSE;

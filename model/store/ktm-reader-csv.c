@@ -1,4 +1,5 @@
-/* model/store: GLib only.  The RFC 4180 reader; keeps to the bytes, knows nothing of what they mean. */
+/* model/store: GLib only.  The RFC 4180 reader; keeps to the bytes, knows nothing of what they
+ * mean. */
 #include "ktm-reader-csv.h"
 
 #include <string.h>
@@ -15,7 +16,8 @@ struct _KtmCsv
   gsize       scratch_len, scratch_room;
 };
 
-/* A reader over @len bytes of UTF-8 (borrowed until freed).  @quote 0: quotation marks mean nothing. */
+/* A reader over @len bytes of UTF-8 (borrowed until freed).  @quote 0: quotation marks mean
+ * nothing. */
 KtmCsv *
 ktm_csv_new (const char *text, gsize len, char delimiter, char quote)
 {
@@ -70,8 +72,9 @@ append_scratch (KtmCsv *csv, const char *text, gsize len)
       char *grown = g_malloc (room);
       if (csv->scratch_len > 0)
         memcpy (grown, csv->scratch, csv->scratch_len);
-      for (guint i = 0; i < csv->n_cells; i++)  /* cells of this row that point into it move along */
-        if (csv->scratch != NULL && csv->cells[i].text >= csv->scratch && csv->cells[i].text < csv->scratch + csv->scratch_room)
+      for (guint i = 0; i < csv->n_cells; i++) /* cells of this row that point into it move along */
+        if (csv->scratch != NULL && csv->cells[i].text >= csv->scratch
+            && csv->cells[i].text < csv->scratch + csv->scratch_room)
           csv->cells[i].text = grown + (csv->cells[i].text - csv->scratch);
       g_free (csv->scratch);
       csv->scratch = grown;
@@ -91,8 +94,8 @@ skip_newline (KtmCsv *csv, const char *p)
   return p + 1;
 }
 
-/* A quoted cell; @p is behind the opening mark.  Returns the delimiter or line end behind it.  Text between the
- * closing mark and the delimiter is kept as it stands. */
+/* A quoted cell; @p is behind the opening mark.  Returns the delimiter or line end behind it.  Text
+ * between the closing mark and the delimiter is kept as it stands. */
 static const char *
 read_quoted (KtmCsv *csv, const char *p)
 {
@@ -134,8 +137,8 @@ read_quoted (KtmCsv *csv, const char *p)
   return p;
 }
 
-/* The next row: *@cells (borrowed until the next call) and how many.  An empty line is a row of one empty cell.
- * FALSE at the end. */
+/* The next row: *@cells (borrowed until the next call) and how many.  An empty line is a row of one
+ * empty cell. FALSE at the end. */
 gboolean
 ktm_csv_next (KtmCsv *csv, const KtmCell **cells, guint *n_cells)
 {

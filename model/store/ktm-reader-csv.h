@@ -1,4 +1,5 @@
-/* RFC 4180 reader over decoded text: one row at a time, no allocation a cell, exact line of every cell. */
+/* RFC 4180 reader over decoded text: one row at a time, no allocation a cell, exact line of every
+ * cell. */
 #pragma once
 
 #include <glib.h>

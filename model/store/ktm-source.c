@@ -39,11 +39,13 @@ ktm_source_new (const char *path, GCancellable *cancellable, GError **error)
   if (bytes != NULL)
     return source_of (name, path, bytes, error);
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND, _("%s: there is no such file"), name);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND, _("%s: there is no such file"),
+                 name);
   else if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&local));
   else
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("%s cannot be read: %s"), name, local->message);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("%s cannot be read: %s"), name,
+                 local->message);
   return NULL;
 }
 
@@ -146,12 +148,14 @@ name_columns (KtmSource *source, const KtmCell *cells, guint n)
       gsize len = cells[i].len;
       ktm_cell_trim (&text, &len);
       g_autofree char *valid = g_utf8_make_valid (text, MIN (len, 400));
-      column->name = *valid != '\0' ? g_steal_pointer (&valid) : g_strdup_printf (_("column %u"), i + 1);
+      column->name =
+          *valid != '\0' ? g_steal_pointer (&valid) : g_strdup_printf (_("column %u"), i + 1);
       column->folded = ktm_fold (column->name, -1, TRUE);
       column->duplicate = ktm_source_find (source, column->name) != NULL;
       column->levels = g_array_new (FALSE, FALSE, sizeof (KtmLevelSeen));
       g_array_set_clear_func (column->levels, clear_level);
-      column->min = column->max = column->scale_min = column->scale_max = column->time = column->mcid = NAN;
+      column->min = column->max = column->scale_min = column->scale_max = column->time =
+          column->mcid = NAN;
       column->plain_min = column->plain_max = NAN;
       column->whole = TRUE;
       source->n_columns = i + 1;
@@ -189,7 +193,8 @@ see_level (KtmColumn *column, const KtmCell *cell)
 gboolean
 ktm_number_is_code_like (double value)
 {
-  static const double codes[] = { -1, -8, -9, -88, -95, -96, -97, -98, -99, -888, -999, -9999, 88, 99, 888, 999, 9999 };
+  static const double codes[] = { -1,   -8,   -9,    -88, -95, -96, -97, -98, -99,
+                                  -888, -999, -9999, 88,  99,  888, 999, 9999 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     if (value == codes[i])
@@ -227,7 +232,8 @@ see_cell (KtmSource *source, KtmColumn *column, const KtmCell *cell)
         column->max = value;
       return;
     }
-  if (ktm_cell_date (cell->text, cell->len, source->dialect.date_order, &value) != KTM_CELL_NOT_A_DATE)
+  if (ktm_cell_date (cell->text, cell->len, source->dialect.date_order, &value)
+      != KTM_CELL_NOT_A_DATE)
     column->n_dates++;
   else
     column->n_words++;
@@ -254,9 +260,9 @@ look_at_rows (KtmSource *source, KtmCsv *csv, GCancellable *cancellable, GError 
   return TRUE;
 }
 
-/* Decodes the file, decides its dialect and looks at all cells.  Called once more after the mapping's dialect or
- * missing codes changed: the file is read anew where the encoding did. Errors: INVALID for a file without names or
- * rows, or whose encoding is wrong; cancelled. */
+/* Decodes the file, decides its dialect and looks at all cells.  Called once more after the
+ * mapping's dialect or missing codes changed: the file is read anew where the encoding did. Errors:
+ * INVALID for a file without names or rows, or whose encoding is wrong; cancelled. */
 gboolean
 ktm_source_look (KtmSource *source, GCancellable *cancellable, GError **error)
 {
@@ -271,7 +277,8 @@ ktm_source_look (KtmSource *source, GCancellable *cancellable, GError **error)
       const guint8 *bytes = g_bytes_get_data (source->bytes, &len);
       if (!ktm_decode (bytes, len, source->mapping->dialect.encoding, &decoded, &local))
         {
-          g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, "%s: %s", source->name, local->message);
+          g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, "%s: %s", source->name,
+                       local->message);
           return FALSE;
         }
       ktm_decoded_clear (&source->text);
@@ -285,7 +292,8 @@ ktm_source_look (KtmSource *source, GCancellable *cancellable, GError **error)
   if (!ktm_csv_next (csv, &cells, &n) || source->dialect.n_rows == 0)
     {
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                   _("%s has no rows below a line of column names: give a table with both"), source->name);
+                   _("%s has no rows below a line of column names: give a table with both"),
+                   source->name);
       return FALSE;
     }
   source->header_line = cells[0].line;

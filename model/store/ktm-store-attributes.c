@@ -33,8 +33,9 @@ check_levels (const KtmAttributeRecord *record, GError **error)
       for (guint j = 0; j < i; j++)
         if (g_str_equal (record->levels[i], record->levels[j]))
           {
-            g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("%s: the level “%s” is there twice."),
-                         record->label, record->levels[i]);
+            g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                         _("%s: the level “%s” is there twice."), record->label,
+                         record->levels[i]);
             return FALSE;
           }
     }
@@ -48,9 +49,11 @@ check_values_fit (KtmStore *store, const KtmAttributeRecord *record, GError **er
   g_autoptr (sqlite3_stmt) stmt = NULL;
   int status;
 
-  stmt = ktm_store_prepare (store,
-                            "SELECT a.kind, max(v.value) FROM value v JOIN attribute a ON a.position = v.attribute"
-                            " WHERE a.id = ?1 GROUP BY a.position", error);
+  stmt = ktm_store_prepare (
+      store,
+      "SELECT a.kind, max(v.value) FROM value v JOIN attribute a ON a.position = v.attribute"
+      " WHERE a.id = ?1 GROUP BY a.position",
+      error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "t", record->id);
@@ -60,9 +63,11 @@ check_values_fit (KtmStore *store, const KtmAttributeRecord *record, GError **er
   if (status != SQLITE_ROW)
     ktm_store_set_error (error, store->db, store->name);
   else if (!g_str_equal (ktm_stmt_text (stmt, 0), KINDS[record->kind])
-           || (count_levels (record) > 0 && sqlite3_column_double (stmt, 1) >= count_levels (record)))
+           || (count_levels (record) > 0
+               && sqlite3_column_double (stmt, 1) >= count_levels (record)))
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                 _("%s: patients already have values that would not fit the new definition."), record->label);
+                 _("%s: patients already have values that would not fit the new definition."),
+                 record->label);
   else
     return TRUE;
   return FALSE;
@@ -71,7 +76,8 @@ check_values_fit (KtmStore *store, const KtmAttributeRecord *record, GError **er
 static gboolean
 put_levels (KtmStore *store, guint attribute, const KtmAttributeRecord *record, GError **error)
 {
-  g_autoptr (sqlite3_stmt) delete = ktm_store_prepare (store, "DELETE FROM attribute_level WHERE attribute = ?1", error);
+  g_autoptr (sqlite3_stmt) delete =
+      ktm_store_prepare (store, "DELETE FROM attribute_level WHERE attribute = ?1", error);
   g_autoptr (sqlite3_stmt) insert = NULL;
 
   if (delete == NULL)
@@ -79,7 +85,8 @@ put_levels (KtmStore *store, guint attribute, const KtmAttributeRecord *record, 
   ktm_stmt_bind (delete, "n", (int) attribute);
   if (!ktm_store_run (store, delete, error))
     return FALSE;
-  insert = ktm_store_prepare (store, "INSERT INTO attribute_level (attribute, position, label) VALUES (?1, ?2, ?3)", error);
+  insert = ktm_store_prepare (
+      store, "INSERT INTO attribute_level (attribute, position, label) VALUES (?1, ?2, ?3)", error);
   if (insert == NULL)
     return FALSE;
   for (guint i = 0; i < count_levels (record); i++)
@@ -96,11 +103,13 @@ put_definition (KtmStore *store, const KtmAttributeRecord *record, guint *positi
 {
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
-  stmt = ktm_store_prepare (store,
-                            "INSERT INTO attribute (position, id, label, unit, kind)"
-                            " VALUES ((SELECT count(*) FROM attribute), ?1, ?2, ?3, ?4)"
-                            " ON CONFLICT (id) DO UPDATE SET label = excluded.label, unit = excluded.unit,"
-                            " kind = excluded.kind RETURNING position", error);
+  stmt = ktm_store_prepare (
+      store,
+      "INSERT INTO attribute (position, id, label, unit, kind)"
+      " VALUES ((SELECT count(*) FROM attribute), ?1, ?2, ?3, ?4)"
+      " ON CONFLICT (id) DO UPDATE SET label = excluded.label, unit = excluded.unit,"
+      " kind = excluded.kind RETURNING position",
+      error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "tttt", record->id, record->label, record->unit, KINDS[record->kind]);
@@ -113,22 +122,26 @@ put_definition (KtmStore *store, const KtmAttributeRecord *record, guint *positi
   return TRUE;
 }
 
-/* Adds an attribute known at baseline, or redefines the one with this id (more levels, another label);
- * *position (nullable) is its place, counted from 0.
+/* Adds an attribute known at baseline, or redefines the one with this id (more levels, another
+ * label); *position (nullable) is its place, counted from 0.
  *
- * @record: levels in order, NULL for numbers and dates; yes-no: the word for no, then the word for yes
+ * @record: levels in order, NULL for numbers and dates; yes-no: the word for no, then the word for
+ * yes
  *
- * Errors: INVALID (no id or label, wrong levels, values that would not fit), READ_ONLY, BUSY, FULL. */
+ * Errors: INVALID (no id or label, wrong levels, values that would not fit), READ_ONLY, BUSY, FULL.
+ */
 gboolean
-ktm_store_put_attribute (KtmStore *store, const KtmAttributeRecord *record, guint *position, GError **error)
+ktm_store_put_attribute (KtmStore *store, const KtmAttributeRecord *record, guint *position,
+                         GError **error)
 {
   guint at = 0;
 
   g_return_val_if_fail ((guint) record->kind < G_N_ELEMENTS (KINDS), FALSE);
   if (!ktm_store_check_text (record->id, FALSE, _("an attribute's id"), error)
       || !ktm_store_check_text (record->label, FALSE, _("an attribute's label"), error)
-      || !ktm_store_check_text (record->unit, TRUE, _("a unit"), error) || !check_levels (record, error)
-      || !check_values_fit (store, record, error) || !ktm_store_begin (store, error))
+      || !ktm_store_check_text (record->unit, TRUE, _("a unit"), error)
+      || !check_levels (record, error) || !check_values_fit (store, record, error)
+      || !ktm_store_begin (store, error))
     return FALSE;
   ktm_store_drop_rules (store);
   if (!put_definition (store, record, &at, error) || !put_levels (store, at, record, error))
@@ -157,7 +170,8 @@ read_levels (KtmStore *store, int attribute, GError **error)
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func (g_free);
   int status;
 
-  stmt = ktm_store_prepare (store, "SELECT label FROM attribute_level WHERE attribute = ?1 ORDER BY position", error);
+  stmt = ktm_store_prepare (
+      store, "SELECT label FROM attribute_level WHERE attribute = ?1 ORDER BY position", error);
   if (stmt == NULL)
     return NULL;
   ktm_stmt_bind (stmt, "n", attribute);
@@ -176,7 +190,8 @@ read_levels (KtmStore *store, int attribute, GError **error)
 gboolean
 ktm_store_read_attributes (KtmStore *store, KtmStoreRowFunc func, gpointer data, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "SELECT position, id, label, unit, kind FROM attribute ORDER BY position", error);
+  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (
+      store, "SELECT position, id, label, unit, kind FROM attribute ORDER BY position", error);
   int status;
 
   if (stmt == NULL)
@@ -185,8 +200,11 @@ ktm_store_read_attributes (KtmStore *store, KtmStoreRowFunc func, gpointer data,
     {
       g_auto (GStrv) levels = read_levels (store, sqlite3_column_int (stmt, 0), error);
       KtmAttributeRecord record = {
-        .id = ktm_stmt_text (stmt, 1), .label = ktm_stmt_text (stmt, 2), .unit = ktm_stmt_text (stmt, 3),
-        .kind = parse_kind (ktm_stmt_text (stmt, 4)), .levels = (const char *const *) levels,
+        .id = ktm_stmt_text (stmt, 1),
+        .label = ktm_stmt_text (stmt, 2),
+        .unit = ktm_stmt_text (stmt, 3),
+        .kind = parse_kind (ktm_stmt_text (stmt, 4)),
+        .levels = (const char *const *) levels,
       };
 
       if (levels == NULL)
@@ -200,17 +218,20 @@ ktm_store_read_attributes (KtmStore *store, KtmStoreRowFunc func, gpointer data,
 }
 
 /* What is known of a patient: a number, a Julian day, or the index of a level.
- * Errors: INVALID (unknown patient, attribute or level; no finite number), READ_ONLY, BUSY, FULL. */
+ * Errors: INVALID (unknown patient, attribute or level; no finite number), READ_ONLY, BUSY, FULL.
+ */
 gboolean
 ktm_store_put_value (KtmStore *store, const KtmValueRecord *record, GError **error)
 {
   const KtmStoreRules *rules = ktm_store_get_rules (store, error);
   sqlite3_stmt *stmt;
 
-  if (rules == NULL || !ktm_store_rules_check_value (rules, record->attribute, record->value, error))
+  if (rules == NULL
+      || !ktm_store_rules_check_value (rules, record->attribute, record->value, error))
     return FALSE;
-  stmt = ktm_store_cached (store, KTM_SQL_PUT_VALUE,
-                           "INSERT OR REPLACE INTO value (patient, attribute, value) VALUES (?1, ?2, ?3)", error);
+  stmt = ktm_store_cached (
+      store, KTM_SQL_PUT_VALUE,
+      "INSERT OR REPLACE INTO value (patient, attribute, value) VALUES (?1, ?2, ?3)", error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "ind", record->patient, (int) record->attribute, record->value);
@@ -233,7 +254,9 @@ ktm_store_read_values (KtmStore *store, KtmStoreRowFunc func, gpointer data, GEr
 {
   KtmValueRecord record;
 
-  return ktm_store_each_sql (store,
-                             "SELECT v.patient, v.attribute, v.value FROM patient p CROSS JOIN value v ON v.patient = p.id"
-                             " ORDER BY p.code, v.attribute", fill_value, &record, func, data, error);
+  return ktm_store_each_sql (
+      store,
+      "SELECT v.patient, v.attribute, v.value FROM patient p CROSS JOIN value v ON v.patient = p.id"
+      " ORDER BY p.code, v.attribute",
+      fill_value, &record, func, data, error);
 }

@@ -1,10 +1,11 @@
 /* model/store: GIO and sqlite3 only.
  *
- * Whether a recorded change is well formed.  SQLite's changeset reader trusts its input (3.40 loops for ever on
- * some bytes), so what comes from a file is checked against the documented format first:
- *   'T' columns (varint), one key flag a column, table name, NUL; then changes of that table:
- *   operation, indirect flag, old values (delete, update), new values (insert, update); a value is a type byte
- *   (0 none, 1 integer, 2 real, 3 text, 4 blob, 5 NULL) with 8 bytes, or a varint length and that many bytes. */
+ * Whether a recorded change is well formed.  SQLite's changeset reader trusts its input (3.40 loops
+ * for ever on some bytes), so what comes from a file is checked against the documented format
+ * first: 'T' columns (varint), one key flag a column, table name, NUL; then changes of that table:
+ *   operation, indirect flag, old values (delete, update), new values (insert, update); a value is
+ * a type byte (0 none, 1 integer, 2 real, 3 text, 4 blob, 5 NULL) with 8 bytes, or a varint length
+ * and that many bytes. */
 #include <string.h>
 
 #include "ktm-store-private.h"
@@ -23,7 +24,8 @@ take (Reader *reader, gsize n)
   return TRUE;
 }
 
-/* SQLite's varint: seven bits a byte, most significant first.  Lengths beyond 4 bytes do not occur. */
+/* SQLite's varint: seven bits a byte, most significant first.  Lengths beyond 4 bytes do not occur.
+ */
 static gboolean
 take_varint (Reader *reader, gsize *value)
 {
@@ -84,7 +86,8 @@ take_change (Reader *reader, gsize n_columns)
 static gboolean
 fits_table (KtmStore *store, const char *table, const guint8 *keys, gsize n_columns)
 {
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "SELECT pk FROM pragma_table_info(?1)", NULL);
+  g_autoptr (sqlite3_stmt) stmt =
+      ktm_store_prepare (store, "SELECT pk FROM pragma_table_info(?1)", NULL);
   gsize n = 0;
 
   if (stmt == NULL)

@@ -4,14 +4,15 @@
 
 #include "ktm-store-private.h"
 
-/* Each must give 0.  What SQLite's own CHECK cannot look up, and the CHECKs of version 1 once more: quick_check does
- * not look at them on a read-only connection. */
+/* Each must give 0.  What SQLite's own CHECK cannot look up, and the CHECKs of version 1 once more:
+ * quick_check does not look at them on a read-only connection. */
 static const char *const MUST_BE_ZERO[] = {
   "SELECT count(*) <> 1 FROM study",
   "SELECT count(*) <> coalesce(max(position) + 1, 0) FROM measure",
   "SELECT count(*) <> coalesce(max(position) + 1, 0) FROM visit",
   "SELECT count(*) <> coalesce(max(position) + 1, 0) FROM attribute",
-  "SELECT count(*) FROM (SELECT 1 FROM attribute_level GROUP BY attribute HAVING count(*) <> max(position) + 1)",
+  "SELECT count(*) FROM (SELECT 1 FROM attribute_level GROUP BY attribute HAVING count(*) <> "
+  "max(position) + 1)",
   "SELECT count(*) FROM pragma_foreign_key_check('attribute_level')",
   "SELECT count(*) FROM pragma_foreign_key_check('treatment')",
   "SELECT count(*) FROM pragma_foreign_key_check('adverse_event')",
@@ -19,23 +20,30 @@ static const char *const MUST_BE_ZERO[] = {
   "SELECT count(*) FROM treatment WHERE abs(time) > 1e9 OR dose > 1e300 OR duration > 1e300",
   "SELECT count(*) FROM adverse_event WHERE abs(time) > 1e9 OR abs(resolved) > 1e9",
   "SELECT count(*) FROM patient WHERE abs(index_date) > 1e9 OR abs(stop_time) > 1e9",
-  "SELECT count(*) FROM study WHERE one <> 1 OR title = '' OR time_unit NOT IN ('minute', 'hour', 'day', 'week', 'month', 'year')",
-  "SELECT count(*) FROM measure WHERE id = '' OR label = '' OR min >= max OR lower_better NOT IN (0, 1) OR mcid <= 0",
-  "SELECT count(*) FROM visit WHERE id = '' OR label = '' OR window_low > time OR window_high < time",
-  "SELECT count(*) FROM attribute WHERE id = '' OR label = '' OR kind NOT IN ('number', 'category', 'ordinal', 'yes-no', 'date')",
+  "SELECT count(*) FROM study WHERE one <> 1 OR title = '' OR time_unit NOT IN ('minute', 'hour', "
+  "'day', 'week', 'month', 'year')",
+  "SELECT count(*) FROM measure WHERE id = '' OR label = '' OR min >= max OR lower_better NOT IN "
+  "(0, 1) OR mcid <= 0",
+  "SELECT count(*) FROM visit WHERE id = '' OR label = '' OR window_low > time OR window_high < "
+  "time",
+  "SELECT count(*) FROM attribute WHERE id = '' OR label = '' OR kind NOT IN ('number', "
+  "'category', 'ordinal', 'yes-no', 'date')",
   "SELECT count(*) FROM attribute_level WHERE label = '' OR position < 0",
   "SELECT count(*) FROM patient WHERE code = '' OR included NOT IN (0, 1)",
   "SELECT count(*) FROM treatment WHERE drug = '' OR dose < 0 OR duration < 0",
   "SELECT count(*) FROM safety_visit WHERE any_event NOT IN (0, 1) OR abs(time) > 1e9",
-  "SELECT count(*) FROM adverse_event WHERE term = '' OR severity NOT BETWEEN 0 AND 3 OR grade NOT BETWEEN 0 AND 5"
+  "SELECT count(*) FROM adverse_event WHERE term = '' OR severity NOT BETWEEN 0 AND 3 OR grade NOT "
+  "BETWEEN 0 AND 5"
   " OR serious NOT IN (0, 1) OR related NOT BETWEEN 0 AND 3 OR led_to_stop NOT IN (0, 1)",
 };
 
 /* Tables whose text must be UTF-8 without a NUL inside. */
-static const char *const TEXTS[] = { "study", "measure", "visit", "attribute", "attribute_level", "patient",
-                                     "treatment", "adverse_event", "study_arm", "document" };
+static const char *const TEXTS[] = { "study",           "measure", "visit",     "attribute",
+                                     "attribute_level", "patient", "treatment", "adverse_event",
+                                     "study_arm",       "document" };
 
-/* The big tables, walked once in key order: one look a row instead of three foreign-key look-ups. */
+/* The big tables, walked once in key order: one look a row instead of three foreign-key look-ups.
+ */
 typedef enum { SCAN_SCORE, SCAN_VALUE, SCAN_SAFETY, N_SCANS } Scan;
 static const char *const SCAN_SQL[N_SCANS] = {
   "SELECT patient, measure, visit, time, value FROM score",
@@ -47,7 +55,8 @@ static gboolean
 set_broken (KtmStore *store, const char *detail, GError **error)
 {
   g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_DAMAGED,
-               _("“%s” is damaged and was left as it is (%s). Open a backup of it."), store->name, detail);
+               _("“%s” is damaged and was left as it is (%s). Open a backup of it."), store->name,
+               detail);
   return FALSE;
 }
 
@@ -87,7 +96,8 @@ row_is_text (sqlite3_stmt *stmt)
 {
   for (int i = 0; i < sqlite3_column_count (stmt); i++)
     if (sqlite3_column_type (stmt, i) == SQLITE_TEXT
-        && !g_utf8_validate_len (ktm_stmt_text (stmt, i), (gsize) sqlite3_column_bytes (stmt, i), NULL))
+        && !g_utf8_validate_len (ktm_stmt_text (stmt, i), (gsize) sqlite3_column_bytes (stmt, i),
+                                 NULL))
       return FALSE;
   return TRUE;
 }
@@ -112,7 +122,8 @@ check_texts (KtmStore *store, GError **error)
 static GArray *
 read_patient_ids (KtmStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "SELECT id FROM patient ORDER BY id", error);
+  g_autoptr (sqlite3_stmt) stmt =
+      ktm_store_prepare (store, "SELECT id FROM patient ORDER BY id", error);
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   while (stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW)
@@ -132,10 +143,12 @@ check_row (const KtmStoreRules *rules, Scan scan, sqlite3_stmt *stmt, GError **e
   if (second < 0 || second > G_MAXUINT - 1)
     second = G_MAXUINT - 1;
   if (scan == SCAN_SCORE)
-    return ktm_store_rules_check_score (rules, (guint) second, (guint) CLAMP (sqlite3_column_int64 (stmt, 2), 0, G_MAXINT),
-                                        sqlite3_column_double (stmt, 3), sqlite3_column_double (stmt, 4), error);
+    return ktm_store_rules_check_score (
+        rules, (guint) second, (guint) CLAMP (sqlite3_column_int64 (stmt, 2), 0, G_MAXINT),
+        sqlite3_column_double (stmt, 3), sqlite3_column_double (stmt, 4), error);
   if (scan == SCAN_VALUE)
-    return ktm_store_rules_check_value (rules, (guint) second, sqlite3_column_double (stmt, 2), error);
+    return ktm_store_rules_check_value (rules, (guint) second, sqlite3_column_double (stmt, 2),
+                                        error);
   return ktm_store_rules_check_visit (rules, (guint) second, error);
 }
 
@@ -166,8 +179,8 @@ check_scan (KtmStore *store, Scan scan, const GArray *ids, GError **error)
   return status == SQLITE_DONE;
 }
 
-/* Whether the pages fit together and every row obeys the rules the insert functions enforce: known patients,
- * measures, visits and levels, finite numbers, scores within their scale, readable text.
+/* Whether the pages fit together and every row obeys the rules the insert functions enforce: known
+ * patients, measures, visits and levels, finite numbers, scores within their scale, readable text.
  * Errors: DAMAGED with what is wrong, BUSY, FAILED.  Reads everything once and writes nothing. */
 gboolean
 ktm_store_check_contents (KtmStore *store, GError **error)

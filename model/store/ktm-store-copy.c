@@ -10,8 +10,10 @@ same_file (const char *a, const char *b)
 {
   g_autoptr (GFile) file_a = g_file_new_for_path (a);
   g_autoptr (GFile) file_b = g_file_new_for_path (b);
-  g_autoptr (GFileInfo) info_a = g_file_query_info (file_a, G_FILE_ATTRIBUTE_ID_FILE, 0, NULL, NULL);
-  g_autoptr (GFileInfo) info_b = g_file_query_info (file_b, G_FILE_ATTRIBUTE_ID_FILE, 0, NULL, NULL);
+  g_autoptr (GFileInfo) info_a =
+      g_file_query_info (file_a, G_FILE_ATTRIBUTE_ID_FILE, 0, NULL, NULL);
+  g_autoptr (GFileInfo) info_b =
+      g_file_query_info (file_b, G_FILE_ATTRIBUTE_ID_FILE, 0, NULL, NULL);
 
   return info_a != NULL && info_b != NULL
          && g_strcmp0 (g_file_info_get_attribute_string (info_a, G_FILE_ATTRIBUTE_ID_FILE),
@@ -29,7 +31,8 @@ check_target (KtmStore *store, const char *path, const char *name, GError **erro
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS,
                  _("“%s” is the open cohort itself. Choose another name for the copy."), name);
   else if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS, _("“%s” is a folder. Choose another name."), name);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS,
+                 _("“%s” is a folder. Choose another name."), name);
   else if (g_file_test (journal, G_FILE_TEST_EXISTS) || g_file_test (wal, G_FILE_TEST_EXISTS))
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_BUSY,
                  _("“%s” is in use or was not closed properly. Choose another name."), name);
@@ -66,14 +69,17 @@ open_temporary (const char *path, const char *name, char **temporary, GError **e
   fd = g_mkstemp_full (*temporary, O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0)
     g_set_error (error, KTM_STORE_ERROR,
-                 errno == ENOENT || errno == ENOTDIR ? KTM_STORE_ERROR_NOT_FOUND : KTM_STORE_ERROR_READ_ONLY,
-                 errno == ENOENT || errno == ENOTDIR ? _("“%s” cannot be saved: its folder does not exist.")
-                                                     : _("“%s” cannot be saved: its folder cannot be written to."), name);
+                 errno == ENOENT || errno == ENOTDIR ? KTM_STORE_ERROR_NOT_FOUND
+                                                     : KTM_STORE_ERROR_READ_ONLY,
+                 errno == ENOENT || errno == ENOTDIR
+                     ? _("“%s” cannot be saved: its folder does not exist.")
+                     : _("“%s” cannot be saved: its folder cannot be written to."),
+                 name);
   return fd;
 }
 
-/* Writes the whole cohort to @path through a temporary file of mode 0600 in the same folder and a rename:
- * whole or not at all.  An existing file is replaced. */
+/* Writes the whole cohort to @path through a temporary file of mode 0600 in the same folder and a
+ * rename: whole or not at all.  An existing file is replaced. */
 gboolean
 ktm_store_copy_to (KtmStore *store, const char *path, GError **error)
 {
@@ -91,16 +97,18 @@ ktm_store_copy_to (KtmStore *store, const char *path, GError **error)
     {
       if (g_rename (temporary, path) == 0)
         return TRUE;
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("“%s” could not be saved: %s."), name, g_strerror (errno));
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
+                   _("“%s” could not be saved: %s."), name, g_strerror (errno));
     }
   g_unlink (temporary);
   return FALSE;
 }
 
-/* Saves the cohort as another file of mode 0600, whole or not at all; the open file stays the open one.
+/* Saves the cohort as another file of mode 0600, whole or not at all; the open file stays the open
+ * one.
  *
- * Errors: EXISTS (it is the open file, or a folder), NOT_FOUND (no such folder), READ_ONLY, BUSY (the target is in
- * use, or an edit of this cohort is not finished), FULL, FAILED. */
+ * Errors: EXISTS (it is the open file, or a folder), NOT_FOUND (no such folder), READ_ONLY, BUSY
+ * (the target is in use, or an edit of this cohort is not finished), FULL, FAILED. */
 gboolean
 ktm_store_save_copy (KtmStore *store, const char *path, GError **error)
 {

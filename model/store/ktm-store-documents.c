@@ -16,12 +16,15 @@ fill_document (sqlite3_stmt *stmt, gpointer record)
 
 /* Documents of one kind, or of all (@kind NULL), in the order they were made. */
 gboolean
-ktm_store_read_documents (KtmStore *store, const char *kind, KtmStoreRowFunc func, gpointer data, GError **error)
+ktm_store_read_documents (KtmStore *store, const char *kind, KtmStoreRowFunc func, gpointer data,
+                          GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = NULL;
   KtmDocumentRecord record;
 
-  stmt = ktm_store_prepare (store, "SELECT id, kind, title, json FROM document WHERE ?1 IS NULL OR kind = ?1 ORDER BY id", error);
+  stmt = ktm_store_prepare (
+      store, "SELECT id, kind, title, json FROM document WHERE ?1 IS NULL OR kind = ?1 ORDER BY id",
+      error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "t", kind);
@@ -49,14 +52,15 @@ document_title (KtmStore *store, gint64 id)
 static gboolean
 set_no_document (GError **error)
 {
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("This is not in the cohort any more."));
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+               _("This is not in the cohort any more."));
   return FALSE;
 }
 
 /* Runs @stmt as one edit of its own. */
 static gboolean
-edit (KtmStore *store, sqlite3_stmt *stmt, const char *what, const char *subject, const char *before, const char *after,
-      GError **error)
+edit (KtmStore *store, sqlite3_stmt *stmt, const char *what, const char *subject,
+      const char *before, const char *after, GError **error)
 {
   if (stmt == NULL || !ktm_store_edit_begin (store, error))
     return FALSE;
@@ -66,18 +70,21 @@ edit (KtmStore *store, sqlite3_stmt *stmt, const char *what, const char *subject
   return FALSE;
 }
 
-/* Saves a new document (@id_or_0 0) or replaces one; returns its id, never used again for another, or −1.
+/* Saves a new document (@id_or_0 0) or replaces one; returns its id, never used again for another,
+ * or −1.
  *
  * @kind: "group", "view", "rule", "deck", "model" …; @title for people; @json its content
  *
  * Errors: INVALID (no kind, title or content; no such document), READ_ONLY, BUSY, FULL. */
 gint64
-ktm_store_put_document (KtmStore *store, gint64 id_or_0, const char *kind, const char *title, const char *json, GError **error)
+ktm_store_put_document (KtmStore *store, gint64 id_or_0, const char *kind, const char *title,
+                        const char *json, GError **error)
 {
   g_autofree char *before = id_or_0 != 0 ? document_title (store, id_or_0) : NULL;
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
-  if (!ktm_store_check_text (kind, FALSE, _("a kind"), error) || !ktm_store_check_text (title, FALSE, _("a title"), error)
+  if (!ktm_store_check_text (kind, FALSE, _("a kind"), error)
+      || !ktm_store_check_text (title, FALSE, _("a title"), error)
       || !ktm_store_check_text (json, FALSE, _("a content"), error))
     return -1;
   if (id_or_0 != 0 && before == NULL)
@@ -85,9 +92,11 @@ ktm_store_put_document (KtmStore *store, gint64 id_or_0, const char *kind, const
       set_no_document (error);
       return -1;
     }
-  stmt = ktm_store_prepare (store,
-                            id_or_0 == 0 ? "INSERT INTO document (kind, title, json) VALUES (?1, ?2, ?3)"
-                                         : "UPDATE document SET kind = ?1, title = ?2, json = ?3 WHERE id = ?4", error);
+  stmt = ktm_store_prepare (
+      store,
+      id_or_0 == 0 ? "INSERT INTO document (kind, title, json) VALUES (?1, ?2, ?3)"
+                   : "UPDATE document SET kind = ?1, title = ?2, json = ?3 WHERE id = ?4",
+      error);
   if (stmt == NULL)
     return -1;
   ktm_stmt_bind (stmt, "ttt", kind, title, json);
@@ -95,7 +104,8 @@ ktm_store_put_document (KtmStore *store, gint64 id_or_0, const char *kind, const
     sqlite3_bind_int64 (stmt, 4, id_or_0);
   if (!ktm_store_begin (store, error))
     return -1;
-  if (!edit (store, stmt, id_or_0 == 0 ? KTM_EDIT_SAVE : KTM_EDIT_CHANGE, title, before, title, error))
+  if (!edit (store, stmt, id_or_0 == 0 ? KTM_EDIT_SAVE : KTM_EDIT_CHANGE, title, before, title,
+             error))
     {
       ktm_store_rollback (store);
       return -1;
@@ -121,10 +131,11 @@ ktm_store_delete_document (KtmStore *store, gint64 id, GError **error)
   return edit (store, stmt, KTM_EDIT_DELETE, title, title, NULL, error);
 }
 
-/* Includes a patient or leaves it out of every count, with a reason (nullable) for the flow diagram.
- * Errors: INVALID (no such patient), READ_ONLY, BUSY, FULL. */
+/* Includes a patient or leaves it out of every count, with a reason (nullable) for the flow
+ * diagram. Errors: INVALID (no such patient), READ_ONLY, BUSY, FULL. */
 gboolean
-ktm_store_set_included (KtmStore *store, gint64 patient, gboolean included, const char *reason, GError **error)
+ktm_store_set_included (KtmStore *store, gint64 patient, gboolean included, const char *reason,
+                        GError **error)
 {
   g_autofree char *code = dup_text (store, "SELECT code FROM patient WHERE id = ?1", patient);
   g_autofree char *before = NULL;
@@ -134,9 +145,13 @@ ktm_store_set_included (KtmStore *store, gint64 patient, gboolean included, cons
     return set_no_document (error);
   if (!ktm_store_check_text (reason, TRUE, _("a reason"), error))
     return FALSE;
-  before = dup_text (store, "SELECT iif(included, 'included', 'not included: ' || coalesce(exclusion_reason, ''))"
-                            " FROM patient WHERE id = ?1", patient);
-  stmt = ktm_store_prepare (store, "UPDATE patient SET included = ?1, exclusion_reason = ?2 WHERE id = ?3", error);
+  before = dup_text (
+      store,
+      "SELECT iif(included, 'included', 'not included: ' || coalesce(exclusion_reason, ''))"
+      " FROM patient WHERE id = ?1",
+      patient);
+  stmt = ktm_store_prepare (
+      store, "UPDATE patient SET included = ?1, exclusion_reason = ?2 WHERE id = ?3", error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "nti", included != FALSE, included ? NULL : reason, patient);

@@ -8,14 +8,19 @@ G_DEFINE_QUARK (ktm-store-error-quark, ktm_store_error)
 static void
 set_cannot_open (GError **error, sqlite3 *db, const char *name)
 {
-  if (sqlite3_extended_errcode (db) == SQLITE_READONLY_ROLLBACK || sqlite3_extended_errcode (db) == SQLITE_READONLY_RECOVERY
+  if (sqlite3_extended_errcode (db) == SQLITE_READONLY_ROLLBACK
+      || sqlite3_extended_errcode (db) == SQLITE_READONLY_RECOVERY
       || sqlite3_extended_errcode (db) == SQLITE_BUSY_RECOVERY)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                 _("“%s” was not closed properly and cannot be repaired where it is: copy it, together with “%s-journal”, "
-                   "to a folder you can write to and open the copy."), name, name);
+                 _("“%s” was not closed properly and cannot be repaired where it is: copy it, "
+                    "together with “%s-journal”, "
+                    "to a folder you can write to and open the copy."),
+                 name, name);
   else
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                 _("“%s” cannot be written: the file, its folder or the medium is read-only. Save a copy elsewhere."), name);
+                 _("“%s” cannot be written: the file, its folder or the medium is read-only. Save "
+                    "a copy elsewhere."),
+                 name);
 }
 
 /* One sentence for people about what SQLite just refused on @db, as a KtmStoreError.
@@ -29,11 +34,15 @@ ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_BUSY,
-                   _("“%s” is being written by another window or program. Wait until it is done, or close it there."), name);
+                   _("“%s” is being written by another window or program. Wait until it is done, "
+                      "or close it there."),
+                   name);
       break;
     case SQLITE_FULL:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FULL,
-                   _("There is no room left on the disk for “%s”; nothing was changed. Free some space and try again."), name);
+                   _("There is no room left on the disk for “%s”; nothing was changed. Free some "
+                      "space and try again."),
+                   name);
       break;
     case SQLITE_READONLY:
       set_cannot_open (error, db, name);
@@ -48,21 +57,27 @@ ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                   _("“%s” refuses a record that breaks its rules (%s)."), name, sqlite3_errmsg (db));
+                   _("“%s” refuses a record that breaks its rules (%s)."), name,
+                   sqlite3_errmsg (db));
       break;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                   _("“%s” cannot be opened: you may not have the right to read it or to write to its folder."), name);
+                   _("“%s” cannot be opened: you may not have the right to read it or to write to "
+                      "its folder."),
+                   name);
       break;
     case SQLITE_IOERR:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
-                   _("The disk or the network failed while using “%s”; nothing was changed. Check the connection and try again."), name);
+                   _("The disk or the network failed while using “%s”; nothing was changed. Check "
+                      "the connection and try again."),
+                   name);
       break;
     case SQLITE_NOMEM:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
-                   _("There is not enough memory for “%s”. Close other programs and try again."), name);
+                   _("There is not enough memory for “%s”. Close other programs and try again."),
+                   name);
       break;
     default:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
@@ -80,7 +95,8 @@ ktm_store_check_text (const char *text, gboolean may_be_absent, const char *what
     {
       if (may_be_absent)
         return TRUE;
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("A record without %s cannot be kept."), what);
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                   _("A record without %s cannot be kept."), what);
       return FALSE;
     }
   if (g_utf8_validate (text, -1, NULL))

@@ -1,8 +1,9 @@
 /* model/store: GIO and sqlite3 only.  Edits, their history, undo and redo.
  *
- * An edit is recorded by SQLite's session extension: the changeset holds the rows before and after.  Undo applies
- * its inverse, redo the changeset itself.  The history table stands outside the session.  An entry is 'done',
- * 'undone' (redo may do it again) or 'dropped' (undone, then something else was done). */
+ * An edit is recorded by SQLite's session extension: the changeset holds the rows before and after.
+ * Undo applies its inverse, redo the changeset itself.  The history table stands outside the
+ * session.  An entry is 'done', 'undone' (redo may do it again) or 'dropped' (undone, then
+ * something else was done). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,22 +12,27 @@
 /* A changeset larger than this is not kept: a big import would double the file. */
 #define MAX_CHANGE_BYTES (16 * 1024 * 1024)
 
-static const char *const RECORDED[] = { "study", "measure", "visit", "attribute", "attribute_level", "patient", "value", "score",
-                                        "treatment", "safety_visit", "adverse_event", "study_arm", "document" };
+static const char *const RECORDED[] = {
+  "study", "measure",   "visit",        "attribute",     "attribute_level", "patient", "value",
+  "score", "treatment", "safety_visit", "adverse_event", "study_arm",       "document"
+};
 
 static gboolean
 set_sqlite_error (KtmStore *store, int status, GError **error)
 {
   if (status == SQLITE_OK)
     return TRUE;
-  g_set_error (error, KTM_STORE_ERROR, status == SQLITE_ABORT ? KTM_STORE_ERROR_INVALID : KTM_STORE_ERROR_FAILED,
-               status == SQLITE_ABORT ? _("This change to “%s” cannot be taken back any more: the data changed since.")
-                                      : _("The change to “%s” could not be recorded."), store->name);
+  g_set_error (error, KTM_STORE_ERROR,
+               status == SQLITE_ABORT ? KTM_STORE_ERROR_INVALID : KTM_STORE_ERROR_FAILED,
+               status == SQLITE_ABORT ? _ (
+                   "This change to “%s” cannot be taken back any more: the data changed since.")
+                                      : _("The change to “%s” could not be recorded."),
+               store->name);
   return FALSE;
 }
 
-/* Begins an edit: a transaction whose changes are recorded until ktm_store_edit_end().  Edits do not nest.
- * Errors: READ_ONLY, BUSY, FAILED. */
+/* Begins an edit: a transaction whose changes are recorded until ktm_store_edit_end().  Edits do
+ * not nest. Errors: READ_ONLY, BUSY, FAILED. */
 gboolean
 ktm_store_edit_begin (KtmStore *store, GError **error)
 {
@@ -66,17 +72,19 @@ now_text (void)
 }
 
 static gboolean
-add_entry (KtmStore *store, const char *what, const char *subject, const char *before, const char *after,
-           const void *change, int size, GError **error)
+add_entry (KtmStore *store, const char *what, const char *subject, const char *before,
+           const char *after, const void *change, int size, GError **error)
 {
   g_autofree char *now = now_text ();
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
   if (!ktm_store_exec (store, "UPDATE history SET state = 'dropped' WHERE state = 'undone'", error))
     return FALSE;
-  stmt = ktm_store_prepare (store,
-                            "INSERT INTO history (time, what, subject, before, after, change, state)"
-                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'done')", error);
+  stmt =
+      ktm_store_prepare (store,
+                         "INSERT INTO history (time, what, subject, before, after, change, state)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'done')",
+                         error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "ttttt", now, what, subject != NULL ? subject : "", before, after);
@@ -85,15 +93,16 @@ add_entry (KtmStore *store, const char *what, const char *subject, const char *b
   return ktm_store_run (store, stmt, error);
 }
 
-/* Ends an edit: one history entry, saved together with the change.  On error everything is taken back.
+/* Ends an edit: one history entry, saved together with the change.  On error everything is taken
+ * back.
  *
  * @what: one of KTM_EDIT_*; @subject: what it was done to; @before, @after: in short, nullable
  * @undoable: nullable; FALSE when the change is too large to keep
  *
  * An edit that changed nothing leaves no entry. */
 gboolean
-ktm_store_edit_end (KtmStore *store, const char *what, const char *subject, const char *before, const char *after,
-                    gboolean *undoable, GError **error)
+ktm_store_edit_end (KtmStore *store, const char *what, const char *subject, const char *before,
+                    const char *after, gboolean *undoable, GError **error)
 {
   void *change = NULL;
   int size = 0;
@@ -116,8 +125,10 @@ ktm_store_edit_end (KtmStore *store, const char *what, const char *subject, cons
   return ktm_store_commit (store, error);
 }
 
-static const char NEXT_UNDO[] = "SELECT id, what, subject, change FROM history WHERE state = 'done' ORDER BY id DESC LIMIT 1";
-static const char NEXT_REDO[] = "SELECT id, what, subject, change FROM history WHERE state = 'undone' ORDER BY id LIMIT 1";
+static const char NEXT_UNDO[] =
+    "SELECT id, what, subject, change FROM history WHERE state = 'done' ORDER BY id DESC LIMIT 1";
+static const char NEXT_REDO[] =
+    "SELECT id, what, subject, change FROM history WHERE state = 'undone' ORDER BY id LIMIT 1";
 
 static char *
 describe (const char *what, const char *subject)
@@ -148,7 +159,8 @@ describe_next (KtmStore *store, const char *sql)
   if (store->read_only)
     return NULL;
   stmt = ktm_store_prepare (store, sql, NULL);
-  if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW || sqlite3_column_type (stmt, 3) != SQLITE_BLOB)
+  if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW
+      || sqlite3_column_type (stmt, 3) != SQLITE_BLOB)
     return NULL;
   return describe (ktm_stmt_text (stmt, 1), ktm_stmt_text (stmt, 2));
 }
@@ -184,7 +196,8 @@ is_recorded_cb (void *data G_GNUC_UNUSED, const char *table)
 }
 
 static int
-conflict_cb (void *data G_GNUC_UNUSED, int conflict G_GNUC_UNUSED, sqlite3_changeset_iter *iter G_GNUC_UNUSED)
+conflict_cb (void *data G_GNUC_UNUSED, int conflict G_GNUC_UNUSED,
+             sqlite3_changeset_iter *iter G_GNUC_UNUSED)
 {
   return SQLITE_CHANGESET_ABORT;
 }
@@ -199,8 +212,9 @@ apply (KtmStore *store, const void *change, int size, gboolean inverse, GError *
   if (status == SQLITE_OK && inverse)
     status = sqlite3changeset_invert (size, change, &n_inverted, &inverted);
   if (status == SQLITE_OK)
-    status = sqlite3changeset_apply (store->db, inverse ? n_inverted : size, inverse ? inverted : (void *) change,
-                                     is_recorded_cb, conflict_cb, NULL);
+    status = sqlite3changeset_apply (store->db, inverse ? n_inverted : size,
+                                     inverse ? inverted : (void *) change, is_recorded_cb,
+                                     conflict_cb, NULL);
   sqlite3_free (inverted);
   ktm_store_drop_rules (store);
   return set_sqlite_error (store, status, error);
@@ -209,7 +223,8 @@ apply (KtmStore *store, const void *change, int size, gboolean inverse, GError *
 static gboolean
 mark (KtmStore *store, gint64 id, const char *state, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "UPDATE history SET state = ?1 WHERE id = ?2", error);
+  g_autoptr (sqlite3_stmt) stmt =
+      ktm_store_prepare (store, "UPDATE history SET state = ?1 WHERE id = ?2", error);
 
   if (stmt == NULL)
     return FALSE;
@@ -237,7 +252,8 @@ step_history (KtmStore *store, const char *sql, gboolean undo, GError **error)
   size = sqlite3_column_bytes (stmt, 3);
   change = g_memdup2 (sqlite3_column_blob (stmt, 3), (gsize) size);
   sqlite3_reset (stmt);
-  return apply (store, change, size, undo, error) && mark (store, id, undo ? "undone" : "done", error);
+  return apply (store, change, size, undo, error)
+         && mark (store, id, undo ? "undone" : "done", error);
 }
 
 static gboolean
@@ -252,7 +268,8 @@ step_in_transaction (KtmStore *store, const char *sql, gboolean undo, GError **e
 }
 
 /* Takes back the last edit that is not taken back yet, in one transaction.
- * Errors: INVALID (nothing to undo, or the rows changed since without history), READ_ONLY, BUSY, FULL, FAILED. */
+ * Errors: INVALID (nothing to undo, or the rows changed since without history), READ_ONLY, BUSY,
+ * FULL, FAILED. */
 gboolean
 ktm_store_undo (KtmStore *store, GError **error)
 {

@@ -22,7 +22,8 @@ remove_with_journal (const char *path)
   g_unlink (journal);
 }
 
-/* Whoever makes a cohort holds a lock on its hidden file: one without is what a killed program left. */
+/* Whoever makes a cohort holds a lock on its hidden file: one without is what a killed program
+ * left. */
 static void
 remove_if_stale (const char *path)
 {
@@ -49,7 +50,8 @@ remove_stale (const char *folder)
       }
 }
 
-/* A hidden, empty, locked file beside @path; somebody who tidies up may take it before it is locked, so try again. */
+/* A hidden, empty, locked file beside @path; somebody who tidies up may take it before it is
+ * locked, so try again. */
 static int
 open_hidden (const char *folder, char **hidden)
 {
@@ -77,10 +79,12 @@ set_open_error (GError **error, const char *name)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND,
                  _("“%s” cannot be made: its folder does not exist."), name);
   else if (errno == ENOSPC)
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FULL, _("There is no room left on the disk for “%s”."), name);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FULL,
+                 _("There is no room left on the disk for “%s”."), name);
   else
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                 _("“%s” cannot be made: its folder cannot be written to. Choose another folder."), name);
+                 _("“%s” cannot be made: its folder cannot be written to. Choose another folder."),
+                 name);
 }
 
 /* An unfinished journal of a file that is gone would be rolled back into the new one. */
@@ -91,23 +95,27 @@ is_free (const char *path, const char *name, GError **error)
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS, _("“%s” already exists. Choose another name."), name);
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS,
+                 _("“%s” already exists. Choose another name."), name);
   else if (g_file_test (journal, G_FILE_TEST_EXISTS) || g_file_test (wal, G_FILE_TEST_EXISTS))
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_BUSY,
-                 _("“%s” was not closed properly before it was removed. Choose another name."), name);
+                 _("“%s” was not closed properly before it was removed. Choose another name."),
+                 name);
   else
     return TRUE;
   return FALSE;
 }
 
 /* Begins a new cohort for @path in a hidden file of mode 0600 beside it; @path is only there once
- * ktm_store_publish() gave it its name.  What a killed program left of this in the same folder is removed.
+ * ktm_store_publish() gave it its name.  What a killed program left of this in the same folder is
+ * removed.
  *
  * Errors: as ktm_store_create(); BUSY where an unfinished journal lies beside @path. */
 KtmStore *
 ktm_store_create_hidden (const char *path, const char *title, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path), *hidden = NULL, *name = ktm_store_dup_name (path);
+  g_autofree char *folder = g_path_get_dirname (path), *hidden = NULL,
+                  *name = ktm_store_dup_name (path);
   KtmStore *store;
   int fd;
 
@@ -161,7 +169,8 @@ sync_folder (const char *path)
     }
 }
 
-/* Gives a cohort of ktm_store_create_hidden() its name and closes it (also where that fails: then nothing is left).
+/* Gives a cohort of ktm_store_create_hidden() its name and closes it (also where that fails: then
+ * nothing is left).
  *
  * Errors: EXISTS (somebody made @path meanwhile), FAILED. */
 gboolean
@@ -176,8 +185,10 @@ ktm_store_publish (KtmStore *store, const char *path, GError **error)
   done = is_free (path, name, error);
   if (done && !rename_to_new (hidden, path))
     {
-      g_set_error (error, KTM_STORE_ERROR, errno == EEXIST ? KTM_STORE_ERROR_EXISTS : KTM_STORE_ERROR_FAILED,
-                   errno == EEXIST ? _("“%s” already exists. Choose another name.") : _("“%s” could not be made."),
+      g_set_error (error, KTM_STORE_ERROR,
+                   errno == EEXIST ? KTM_STORE_ERROR_EXISTS : KTM_STORE_ERROR_FAILED,
+                   errno == EEXIST ? _("“%s” already exists. Choose another name.")
+                                   : _("“%s” could not be made."),
                    name);
       done = FALSE;
     }

@@ -31,7 +31,8 @@ typedef enum
   KTM_N_SQL
 } KtmSql;
 
-/* What the one insert function of a table must know to refuse a value: positions are array indices. */
+/* What the one insert function of a table must know to refuse a value: positions are array indices.
+ */
 typedef struct
 {
   guint         n_measures, n_visits, n_attributes;
@@ -57,22 +58,28 @@ struct _KtmStore
 };
 
 /* ktm-store.c */
-KtmStore *ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigration *steps, guint n_steps, GError **error);
-KtmStore *ktm_store_create_in (const char *file, const char *name, const char *title, GError **error);
+KtmStore *ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigration *steps,
+                               guint n_steps, GError **error);
+KtmStore *
+ktm_store_create_in (const char *file, const char *name, const char *title, GError **error);
 gboolean  ktm_store_exec      (KtmStore *store, const char *sql, GError **error);
 gboolean  ktm_store_check_writable (KtmStore *store, GError **error);
 char     *ktm_store_dup_name  (const char *path);
 
 /* ktm-store-error.c */
 void ktm_store_set_error (GError **error, sqlite3 *db, const char *name);
-gboolean ktm_store_check_text (const char *text, gboolean may_be_absent, const char *what, GError **error);
+gboolean
+ktm_store_check_text (const char *text, gboolean may_be_absent, const char *what, GError **error);
 
 /* ktm-store-schema.c */
 const KtmStoreMigration *ktm_store_migrations (guint *n_steps);
 gboolean ktm_store_is_table      (const char *table);
-gboolean ktm_store_create_schema (KtmStore *store, const KtmStoreMigration *steps, guint n_steps, GError **error);
-gboolean ktm_store_check_schema  (KtmStore *store, const KtmStoreMigration *steps, guint version, GError **error);
-gboolean ktm_store_migrate       (KtmStore *store, const KtmStoreMigration *steps, guint from, guint to, GError **error);
+gboolean ktm_store_create_schema (KtmStore *store, const KtmStoreMigration *steps, guint n_steps,
+                                  GError **error);
+gboolean ktm_store_check_schema (KtmStore *store, const KtmStoreMigration *steps, guint version,
+                                 GError **error);
+gboolean ktm_store_migrate (KtmStore *store, const KtmStoreMigration *steps, guint from, guint to,
+                            GError **error);
 
 /* ktm-store-check.c */
 gboolean ktm_store_check_contents (KtmStore *store, GError **error);
@@ -85,17 +92,24 @@ gboolean ktm_store_is_recorded     (const char *table);
 gboolean ktm_store_copy_to (KtmStore *store, const char *path, GError **error);
 
 /* ktm-store-rules.c */
-const KtmStoreRules *ktm_store_get_rules  (KtmStore *store, GError **error);   /* borrowed until dropped */
+const KtmStoreRules *
+ktm_store_get_rules (KtmStore *store, GError **error); /* borrowed until dropped */
 void                 ktm_store_drop_rules (KtmStore *store);
-gboolean ktm_store_rules_check_score (const KtmStoreRules *rules, guint measure, guint visit, double time, double value, GError **error);
-gboolean ktm_store_rules_check_value (const KtmStoreRules *rules, guint attribute, double value, GError **error);
+gboolean ktm_store_rules_check_score (const KtmStoreRules *rules, guint measure, guint visit,
+                                      double time, double value, GError **error);
+gboolean ktm_store_rules_check_value (const KtmStoreRules *rules, guint attribute, double value,
+                                      GError **error);
 gboolean ktm_store_rules_check_visit (const KtmStoreRules *rules, guint visit, GError **error);
 
 /* ktm-store-stmt.c, with a store */
-sqlite3_stmt *ktm_store_prepare (KtmStore *store, const char *sql, GError **error);                /* finalize it */
-sqlite3_stmt *ktm_store_cached  (KtmStore *store, KtmSql which, const char *sql, GError **error);  /* borrowed, reset */
-gboolean      ktm_store_run     (KtmStore *store, sqlite3_stmt *stmt, GError **error);             /* a write, to its end */
-gint64        ktm_store_get_int (KtmStore *store, const char *sql, GError **error);                /* first column; −1 error */
+sqlite3_stmt *
+ktm_store_prepare (KtmStore *store, const char *sql, GError **error); /* finalize it */
+sqlite3_stmt *ktm_store_cached (KtmStore *store, KtmSql which, const char *sql,
+                                GError **error); /* borrowed, reset */
+gboolean
+ktm_store_run (KtmStore *store, sqlite3_stmt *stmt, GError **error); /* a write, to its end */
+gint64
+ktm_store_get_int (KtmStore *store, const char *sql, GError **error); /* first column; −1 error */
 
 /* Calls @func with @record for each row, as @fill read it. */
 typedef void (*KtmStoreFill) (sqlite3_stmt *stmt, gpointer record);

@@ -84,18 +84,21 @@ ktm_store_rules_check_visit (const KtmStoreRules *rules, guint visit, GError **e
 {
   if (visit < rules->n_visits)
     return TRUE;
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("There is no visit number %u."), visit + 1);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("There is no visit number %u."),
+               visit + 1);
   return FALSE;
 }
 
-/* Refuses a score that is no finite number, lies outside its measure's scale, or belongs to nothing known. */
+/* Refuses a score that is no finite number, lies outside its measure's scale, or belongs to nothing
+ * known. */
 gboolean
-ktm_store_rules_check_score (const KtmStoreRules *rules, guint measure, guint visit, double time, double value,
-                             GError **error)
+ktm_store_rules_check_score (const KtmStoreRules *rules, guint measure, guint visit, double time,
+                             double value, GError **error)
 {
   if (measure >= rules->n_measures)
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("There is no measure number %u."), measure + 1);
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                   _("There is no measure number %u."), measure + 1);
       return FALSE;
     }
   if (!ktm_store_rules_check_visit (rules, visit, error))
@@ -108,8 +111,9 @@ ktm_store_rules_check_score (const KtmStoreRules *rules, guint measure, guint vi
     }
   if (value < rules->min[measure] || value > rules->max[measure])
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("%s: %g lies outside the scale, %g to %g."),
-                   rules->measure_label[measure], value, rules->min[measure], rules->max[measure]);
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                   _("%s: %g lies outside the scale, %g to %g."), rules->measure_label[measure],
+                   value, rules->min[measure], rules->max[measure]);
       return FALSE;
     }
   return TRUE;
@@ -117,20 +121,24 @@ ktm_store_rules_check_score (const KtmStoreRules *rules, guint measure, guint vi
 
 /* Refuses a value that is no finite number or names no level of its attribute. */
 gboolean
-ktm_store_rules_check_value (const KtmStoreRules *rules, guint attribute, double value, GError **error)
+ktm_store_rules_check_value (const KtmStoreRules *rules, guint attribute, double value,
+                             GError **error)
 {
   gboolean is_level;
 
   if (attribute >= rules->n_attributes)
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("There is no attribute number %u."), attribute + 1);
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                   _("There is no attribute number %u."), attribute + 1);
       return FALSE;
     }
   is_level = rules->kind[attribute] != KTM_STORE_NUMBER && rules->kind[attribute] != KTM_STORE_DATE;
-  if (!isfinite (value) || (is_level && (value < 0 || value >= rules->n_levels[attribute] || value != floor (value))))
+  if (!isfinite (value)
+      || (is_level && (value < 0 || value >= rules->n_levels[attribute] || value != floor (value))))
     {
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                   is_level ? _("%s: %g is not one of its levels.") : _("%s: %g is not a number that can be kept."),
+                   is_level ? _("%s: %g is not one of its levels.")
+                            : _("%s: %g is not a number that can be kept."),
                    rules->attribute_label[attribute], value);
       return FALSE;
     }

@@ -7,7 +7,8 @@
  *
  * @record: measure and visit by position; time exact, in the study's unit from the index event
  *
- * Errors: INVALID (outside the scale, not finite, unknown patient, measure or visit), READ_ONLY, BUSY, FULL. */
+ * Errors: INVALID (outside the scale, not finite, unknown patient, measure or visit), READ_ONLY,
+ * BUSY, FULL. */
 gboolean
 ktm_store_put_score (KtmStore *store, const KtmScoreRecord *record, GError **error)
 {
@@ -15,14 +16,17 @@ ktm_store_put_score (KtmStore *store, const KtmScoreRecord *record, GError **err
   sqlite3_stmt *stmt;
 
   if (rules == NULL
-      || !ktm_store_rules_check_score (rules, record->measure, record->visit, record->time, record->value, error))
+      || !ktm_store_rules_check_score (rules, record->measure, record->visit, record->time,
+                                       record->value, error))
     return FALSE;
   stmt = ktm_store_cached (store, KTM_SQL_PUT_SCORE,
-                           "INSERT OR REPLACE INTO score (patient, measure, visit, time, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+                           "INSERT OR REPLACE INTO score (patient, measure, visit, time, value) "
+                           "VALUES (?1, ?2, ?3, ?4, ?5)",
                            error);
   if (stmt == NULL)
     return FALSE;
-  ktm_stmt_bind (stmt, "inndd", record->patient, (int) record->measure, (int) record->visit, record->time, record->value);
+  ktm_stmt_bind (stmt, "inndd", record->patient, (int) record->measure, (int) record->visit,
+                 record->time, record->value);
   return ktm_store_run (store, stmt, error);
 }
 
@@ -35,7 +39,8 @@ many_rows (KtmStore *store, GError **error)
 
   if (store->stmt[KTM_SQL_ADD_SCORES] != NULL)
     return store->stmt[KTM_SQL_ADD_SCORES];
-  sql = g_string_new ("INSERT INTO score (patient, measure, visit, time, value) VALUES (?, ?, ?, ?, ?)");
+  sql = g_string_new (
+      "INSERT INTO score (patient, measure, visit, time, value) VALUES (?, ?, ?, ?, ?)");
   for (guint i = 1; i < ROWS_AT_ONCE; i++)
     g_string_append (sql, ", (?, ?, ?, ?, ?)");
   return ktm_store_cached (store, KTM_SQL_ADD_SCORES, sql->str, error);
@@ -53,7 +58,8 @@ add_many (KtmStore *store, const KtmScoreRecord *records, GError **error)
     {
       const KtmScoreRecord *record = &records[i];
 
-      if (!ktm_store_rules_check_score (rules, record->measure, record->visit, record->time, record->value, error))
+      if (!ktm_store_rules_check_score (rules, record->measure, record->visit, record->time,
+                                        record->value, error))
         return FALSE;
       sqlite3_bind_int64 (stmt, at++, record->patient);
       sqlite3_bind_int (stmt, at++, (int) record->measure);
@@ -64,8 +70,8 @@ add_many (KtmStore *store, const KtmScoreRecord *records, GError **error)
   return ktm_store_run (store, stmt, error);
 }
 
-/* @n scores that the cohort does not have yet: a third of the work of putting each, an error where there is one already.
- * Errors: as ktm_store_put_score(). */
+/* @n scores that the cohort does not have yet: a third of the work of putting each, an error where
+ * there is one already. Errors: as ktm_store_put_score(). */
 gboolean
 ktm_store_add_scores (KtmStore *store, const KtmScoreRecord *records, gsize n, GError **error)
 {
@@ -98,10 +104,11 @@ ktm_store_read_scores (KtmStore *store, KtmStoreRowFunc func, gpointer data, GEr
 {
   KtmScoreRecord record;
 
-  return ktm_store_each_sql (store,
-                             "SELECT s.patient, s.measure, s.visit, s.time, s.value"
-                             " FROM patient p CROSS JOIN score s ON s.patient = p.id ORDER BY p.code, s.measure, s.visit",
-                             fill_score, &record, func, data, error);
+  return ktm_store_each_sql (
+      store,
+      "SELECT s.patient, s.measure, s.visit, s.time, s.value"
+      " FROM patient p CROSS JOIN score s ON s.patient = p.id ORDER BY p.code, s.measure, s.visit",
+      fill_score, &record, func, data, error);
 }
 
 /* That a patient was asked about harms at a visit, and whether there was any.
@@ -116,14 +123,18 @@ ktm_store_put_safety (KtmStore *store, const KtmSafetyRecord *record, GError **e
     return FALSE;
   if (!isfinite (record->time))
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, _("A visit's time must be a number."));
+      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                   _("A visit's time must be a number."));
       return FALSE;
     }
   stmt = ktm_store_cached (store, KTM_SQL_PUT_SAFETY,
-                           "INSERT OR REPLACE INTO safety_visit (patient, visit, time, any_event) VALUES (?1, ?2, ?3, ?4)", error);
+                           "INSERT OR REPLACE INTO safety_visit (patient, visit, time, any_event) "
+                           "VALUES (?1, ?2, ?3, ?4)",
+                           error);
   if (stmt == NULL)
     return FALSE;
-  ktm_stmt_bind (stmt, "indn", record->patient, (int) record->visit, record->time, record->any_event != FALSE);
+  ktm_stmt_bind (stmt, "indn", record->patient, (int) record->visit, record->time,
+                 record->any_event != FALSE);
   return ktm_store_run (store, stmt, error);
 }
 
@@ -144,8 +155,9 @@ ktm_store_read_safety (KtmStore *store, KtmStoreRowFunc func, gpointer data, GEr
 {
   KtmSafetyRecord record;
 
-  return ktm_store_each_sql (store,
-                             "SELECT s.patient, s.visit, s.time, s.any_event"
-                             " FROM patient p CROSS JOIN safety_visit s ON s.patient = p.id ORDER BY p.code, s.visit",
-                             fill_safety, &record, func, data, error);
+  return ktm_store_each_sql (
+      store,
+      "SELECT s.patient, s.visit, s.time, s.any_event"
+      " FROM patient p CROSS JOIN safety_visit s ON s.patient = p.id ORDER BY p.code, s.visit",
+      fill_safety, &record, func, data, error);
 }

@@ -7,7 +7,8 @@
 
 /* Binds the parameters 1, 2, … of @stmt.
  *
- * @types: one letter a parameter: t const char * (NULL: absent), d double (NaN: absent), i gint64, n int
+ * @types: one letter a parameter: t const char * (NULL: absent), d double (NaN: absent), i gint64,
+ * n int
  *
  * Texts are borrowed: they must live until the statement ran and its bindings were cleared. */
 void
@@ -65,7 +66,9 @@ sqlite3_stmt *
 ktm_store_cached (KtmStore *store, KtmSql which, const char *sql, GError **error)
 {
   if (store->stmt[which] == NULL
-      && sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->stmt[which], NULL) != SQLITE_OK)
+      && sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->stmt[which],
+                             NULL)
+             != SQLITE_OK)
     {
       ktm_store_set_error (error, store->db, store->name);
       return NULL;
@@ -75,8 +78,8 @@ ktm_store_cached (KtmStore *store, KtmSql which, const char *sql, GError **error
 
 /* Runs a writing statement to its end, then resets it and forgets its parameters.
  *
- * Refuses when the file is read-only, and when SQLite itself gave up the open transaction (a full disk):
- * what follows would otherwise be saved without what came before. */
+ * Refuses when the file is read-only, and when SQLite itself gave up the open transaction (a full
+ * disk): what follows would otherwise be saved without what came before. */
 gboolean
 ktm_store_run (KtmStore *store, sqlite3_stmt *stmt, GError **error)
 {
@@ -97,7 +100,8 @@ ktm_store_run (KtmStore *store, sqlite3_stmt *stmt, GError **error)
   return status == SQLITE_DONE;
 }
 
-/* The first column of the first row of @sql; 0 when there is no row, −1 with @error set when it fails. */
+/* The first column of the first row of @sql; 0 when there is no row, −1 with @error set when it
+ * fails. */
 gint64
 ktm_store_get_int (KtmStore *store, const char *sql, GError **error)
 {

@@ -8,9 +8,12 @@ fill_study (sqlite3_stmt *stmt, gpointer record)
 {
   KtmStudyRecord *study = record;
 
-  *study = (KtmStudyRecord) {
-    .id = ktm_stmt_text (stmt, 0), .title = ktm_stmt_text (stmt, 1), .time_unit = ktm_stmt_text (stmt, 2),
-    .index_event = ktm_stmt_text (stmt, 3), .provenance = ktm_stmt_text (stmt, 4),
+  *study = (KtmStudyRecord){
+    .id = ktm_stmt_text (stmt, 0),
+    .title = ktm_stmt_text (stmt, 1),
+    .time_unit = ktm_stmt_text (stmt, 2),
+    .index_event = ktm_stmt_text (stmt, 3),
+    .provenance = ktm_stmt_text (stmt, 4),
   };
 }
 
@@ -19,10 +22,14 @@ fill_measure (sqlite3_stmt *stmt, gpointer record)
 {
   KtmMeasureRecord *measure = record;
 
-  *measure = (KtmMeasureRecord) {
-    .id = ktm_stmt_text (stmt, 0), .label = ktm_stmt_text (stmt, 1), .unit = ktm_stmt_text (stmt, 2),
-    .min = ktm_stmt_double (stmt, 3), .max = ktm_stmt_double (stmt, 4),
-    .lower_better = sqlite3_column_int (stmt, 5), .mcid = ktm_stmt_double (stmt, 6),
+  *measure = (KtmMeasureRecord){
+    .id = ktm_stmt_text (stmt, 0),
+    .label = ktm_stmt_text (stmt, 1),
+    .unit = ktm_stmt_text (stmt, 2),
+    .min = ktm_stmt_double (stmt, 3),
+    .max = ktm_stmt_double (stmt, 4),
+    .lower_better = sqlite3_column_int (stmt, 5),
+    .mcid = ktm_stmt_double (stmt, 6),
   };
 }
 
@@ -31,9 +38,12 @@ fill_visit (sqlite3_stmt *stmt, gpointer record)
 {
   KtmVisitRecord *visit = record;
 
-  *visit = (KtmVisitRecord) {
-    .id = ktm_stmt_text (stmt, 0), .label = ktm_stmt_text (stmt, 1), .time = ktm_stmt_double (stmt, 2),
-    .window_low = ktm_stmt_double (stmt, 3), .window_high = ktm_stmt_double (stmt, 4),
+  *visit = (KtmVisitRecord){
+    .id = ktm_stmt_text (stmt, 0),
+    .label = ktm_stmt_text (stmt, 1),
+    .time = ktm_stmt_double (stmt, 2),
+    .window_low = ktm_stmt_double (stmt, 3),
+    .window_high = ktm_stmt_double (stmt, 4),
   };
 }
 
@@ -70,26 +80,31 @@ is_time_unit (const char *unit, GError **error)
   return FALSE;
 }
 
-/* Writes the study's one row.  A NULL id keeps the one made at creation; index_event and provenance may be NULL.
- * Errors: INVALID (no title, unknown unit of time), READ_ONLY, BUSY, FULL, FAILED. */
+/* Writes the study's one row.  A NULL id keeps the one made at creation; index_event and provenance
+ * may be NULL. Errors: INVALID (no title, unknown unit of time), READ_ONLY, BUSY, FULL, FAILED. */
 gboolean
 ktm_store_put_study (KtmStore *store, const KtmStudyRecord *record, GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
-  if (!ktm_store_check_text (record->title, FALSE, _("a title"), error) || !is_time_unit (record->time_unit, error)
+  if (!ktm_store_check_text (record->title, FALSE, _("a title"), error)
+      || !is_time_unit (record->time_unit, error)
       || !ktm_store_check_text (record->index_event, TRUE, _("the index event"), error)
       || !ktm_store_check_text (record->provenance, TRUE, _("the provenance"), error))
     return FALSE;
-  stmt = ktm_store_prepare (store,
-                            "INSERT INTO study (one, id, title, time_unit, index_event, provenance)"
-                            " VALUES (1, coalesce(?1, (SELECT id FROM study)), ?2, ?3, coalesce(?4, ''), coalesce(?5, ''))"
-                            " ON CONFLICT (one) DO UPDATE SET id = excluded.id, title = excluded.title,"
-                            " time_unit = excluded.time_unit, index_event = excluded.index_event,"
-                            " provenance = excluded.provenance", error);
+  stmt = ktm_store_prepare (
+      store,
+      "INSERT INTO study (one, id, title, time_unit, index_event, provenance)"
+      " VALUES (1, coalesce(?1, (SELECT id FROM study)), ?2, ?3, coalesce(?4, ''), coalesce(?5, "
+      "''))"
+      " ON CONFLICT (one) DO UPDATE SET id = excluded.id, title = excluded.title,"
+      " time_unit = excluded.time_unit, index_event = excluded.index_event,"
+      " provenance = excluded.provenance",
+      error);
   if (stmt == NULL)
     return FALSE;
-  ktm_stmt_bind (stmt, "ttttt", record->id, record->title, record->time_unit, record->index_event, record->provenance);
+  ktm_stmt_bind (stmt, "ttttt", record->id, record->title, record->time_unit, record->index_event,
+                 record->provenance);
   return ktm_store_run (store, stmt, error);
 }
 
@@ -99,14 +114,16 @@ ktm_store_get_study (KtmStore *store, KtmStoreRowFunc func, gpointer data, GErro
 {
   KtmStudyRecord record;
 
-  return ktm_store_each_sql (store, "SELECT id, title, time_unit, index_event, provenance FROM study",
+  return ktm_store_each_sql (store,
+                             "SELECT id, title, time_unit, index_event, provenance FROM study",
                              fill_study, &record, func, data, error);
 }
 
 static gboolean
 check_scale (const KtmMeasureRecord *record, GError **error)
 {
-  if (isinf (record->min) || isinf (record->max) || isinf (record->mcid) || record->min >= record->max)
+  if (isinf (record->min) || isinf (record->max) || isinf (record->mcid)
+      || record->min >= record->max)
     {
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
                    _("%s: the scale must run from a lower to a higher number."), record->label);
@@ -143,13 +160,16 @@ check_scores_fit (KtmStore *store, const KtmMeasureRecord *record, GError **erro
   return status == SQLITE_DONE;
 }
 
-/* Adds a measure, or redefines the one with this id; *position (nullable) is its place, counted from 0.
+/* Adds a measure, or redefines the one with this id; *position (nullable) is its place, counted
+ * from 0.
  *
  * @record: min, max, mcid NaN where unknown; unit nullable
  *
- * Errors: INVALID (no id or label, an upside-down scale, scores outside the new one), READ_ONLY, BUSY, FULL. */
+ * Errors: INVALID (no id or label, an upside-down scale, scores outside the new one), READ_ONLY,
+ * BUSY, FULL. */
 gboolean
-ktm_store_put_measure (KtmStore *store, const KtmMeasureRecord *record, guint *position, GError **error)
+ktm_store_put_measure (KtmStore *store, const KtmMeasureRecord *record, guint *position,
+                       GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
@@ -158,12 +178,14 @@ ktm_store_put_measure (KtmStore *store, const KtmMeasureRecord *record, guint *p
       || !ktm_store_check_text (record->unit, TRUE, _("a unit"), error)
       || !check_scale (record, error) || !check_scores_fit (store, record, error))
     return FALSE;
-  stmt = ktm_store_prepare (store,
-                            "INSERT INTO measure (position, id, label, unit, min, max, lower_better, mcid)"
-                            " VALUES ((SELECT count(*) FROM measure), ?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                            " ON CONFLICT (id) DO UPDATE SET label = excluded.label, unit = excluded.unit,"
-                            " min = excluded.min, max = excluded.max, lower_better = excluded.lower_better,"
-                            " mcid = excluded.mcid RETURNING position", error);
+  stmt = ktm_store_prepare (
+      store,
+      "INSERT INTO measure (position, id, label, unit, min, max, lower_better, mcid)"
+      " VALUES ((SELECT count(*) FROM measure), ?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+      " ON CONFLICT (id) DO UPDATE SET label = excluded.label, unit = excluded.unit,"
+      " min = excluded.min, max = excluded.max, lower_better = excluded.lower_better,"
+      " mcid = excluded.mcid RETURNING position",
+      error);
   if (stmt == NULL)
     return FALSE;
   ktm_stmt_bind (stmt, "tttddnd", record->id, record->label, record->unit, record->min, record->max,
@@ -177,8 +199,9 @@ ktm_store_read_measures (KtmStore *store, KtmStoreRowFunc func, gpointer data, G
 {
   KtmMeasureRecord record;
 
-  return ktm_store_each_sql (store, "SELECT id, label, unit, min, max, lower_better, mcid FROM measure ORDER BY position",
-                             fill_measure, &record, func, data, error);
+  return ktm_store_each_sql (
+      store, "SELECT id, label, unit, min, max, lower_better, mcid FROM measure ORDER BY position",
+      fill_measure, &record, func, data, error);
 }
 
 static gboolean
@@ -207,14 +230,15 @@ check_time_free (KtmStore *store, const KtmVisitRecord *record, GError **error)
   status = sqlite3_step (stmt);
   if (status == SQLITE_ROW)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                 _("Visit %s: visit %s already stands at time %g."), record->label, ktm_stmt_text (stmt, 0), record->time);
+                 _("Visit %s: visit %s already stands at time %g."), record->label,
+                 ktm_stmt_text (stmt, 0), record->time);
   else if (status != SQLITE_DONE)
     ktm_store_set_error (error, store->db, store->name);
   return status == SQLITE_DONE;
 }
 
-/* Adds a visit to the schedule, or redefines the one with this id; *position (nullable) is its place in the order
- * of adding (not of time).
+/* Adds a visit to the schedule, or redefines the one with this id; *position (nullable) is its
+ * place in the order of adding (not of time).
  *
  * @record: time in the study's unit; window_low, window_high NaN: half-way to the neighbours
  *
@@ -228,15 +252,18 @@ ktm_store_put_visit (KtmStore *store, const KtmVisitRecord *record, guint *posit
       || !ktm_store_check_text (record->label, FALSE, _("a visit's label"), error)
       || !check_visit (record, error) || !check_time_free (store, record, error))
     return FALSE;
-  stmt = ktm_store_prepare (store,
-                            "INSERT INTO visit (position, id, label, time, window_low, window_high)"
-                            " VALUES ((SELECT count(*) FROM visit), ?1, ?2, ?3, ?4, ?5)"
-                            " ON CONFLICT (id) DO UPDATE SET label = excluded.label, time = excluded.time,"
-                            " window_low = excluded.window_low, window_high = excluded.window_high"
-                            " RETURNING position", error);
+  stmt = ktm_store_prepare (
+      store,
+      "INSERT INTO visit (position, id, label, time, window_low, window_high)"
+      " VALUES ((SELECT count(*) FROM visit), ?1, ?2, ?3, ?4, ?5)"
+      " ON CONFLICT (id) DO UPDATE SET label = excluded.label, time = excluded.time,"
+      " window_low = excluded.window_low, window_high = excluded.window_high"
+      " RETURNING position",
+      error);
   if (stmt == NULL)
     return FALSE;
-  ktm_stmt_bind (stmt, "ttddd", record->id, record->label, record->time, record->window_low, record->window_high);
+  ktm_stmt_bind (stmt, "ttddd", record->id, record->label, record->time, record->window_low,
+                 record->window_high);
   return run_for_position (store, stmt, position, error);
 }
 
@@ -246,6 +273,7 @@ ktm_store_read_visits (KtmStore *store, KtmStoreRowFunc func, gpointer data, GEr
 {
   KtmVisitRecord record;
 
-  return ktm_store_each_sql (store, "SELECT id, label, time, window_low, window_high FROM visit ORDER BY position",
-                             fill_visit, &record, func, data, error);
+  return ktm_store_each_sql (
+      store, "SELECT id, label, time, window_low, window_high FROM visit ORDER BY position",
+      fill_visit, &record, func, data, error);
 }

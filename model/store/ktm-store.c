@@ -46,8 +46,10 @@ ktm_store_check_writable (KtmStore *store, GError **error)
     }
   if (store->depth > 0 && sqlite3_get_autocommit (store->db))
     {
-      g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
-                   _("The changes to “%s” were taken back because of an earlier error. Try again."), store->name);
+      g_set_error (
+          error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
+          _("The changes to “%s” were taken back because of an earlier error. Try again."),
+          store->name);
       return FALSE;
     }
   return TRUE;
@@ -56,7 +58,8 @@ ktm_store_check_writable (KtmStore *store, GError **error)
 static guint32
 big_endian (const guint8 *bytes)
 {
-  return ((guint32) bytes[0] << 24) | ((guint32) bytes[1] << 16) | ((guint32) bytes[2] << 8) | bytes[3];
+  return ((guint32) bytes[0] << 24) | ((guint32) bytes[1] << 16) | ((guint32) bytes[2] << 8)
+         | bytes[3];
 }
 
 static gboolean
@@ -68,7 +71,8 @@ is_hot (const char *path)
   return journal != NULL && g_stat (journal, &stat_buf) == 0 && stat_buf.st_size > 0;
 }
 
-/* Read through SQLite's own file object: closing a second descriptor would drop the locks of this process. */
+/* Read through SQLite's own file object: closing a second descriptor would drop the locks of this
+ * process. */
 static gboolean
 read_header (KtmStore *store, Header *header, GError **error)
 {
@@ -76,14 +80,17 @@ read_header (KtmStore *store, Header *header, GError **error)
   sqlite3_int64 size = 0;
 
   memset (header, 0, sizeof *header);
-  if (sqlite3_file_control (store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK && file != NULL
-      && file->pMethods != NULL && file->pMethods->xFileSize (file, &size) == SQLITE_OK
-      && (size < HEADER_SIZE || file->pMethods->xRead (file, header->bytes, HEADER_SIZE, 0) == SQLITE_OK))
+  if (sqlite3_file_control (store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK
+      && file != NULL && file->pMethods != NULL
+      && file->pMethods->xFileSize (file, &size) == SQLITE_OK
+      && (size < HEADER_SIZE
+          || file->pMethods->xRead (file, header->bytes, HEADER_SIZE, 0) == SQLITE_OK))
     {
       header->size = size;
       return TRUE;
     }
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("“%s” could not be read."), store->name);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED, _("“%s” could not be read."),
+               store->name);
   return FALSE;
 }
 
@@ -98,10 +105,12 @@ is_truncated (const Header *header)
   if (page == 1)
     page = 65536;
   return header->size % page != 0
-         || (big_endian (header->bytes + 24) == big_endian (header->bytes + 92) && pages * page > header->size);
+         || (big_endian (header->bytes + 24) == big_endian (header->bytes + 92)
+             && pages * page > header->size);
 }
 
-/* Everything that can be said about a file without a lock: what it is, whose, which version, whole or not. */
+/* Everything that can be said about a file without a lock: what it is, whose, which version, whole
+ * or not. */
 static gboolean
 check_header (KtmStore *store, const Header *header, guint newest, guint *version, GError **error)
 {
@@ -116,11 +125,15 @@ check_header (KtmStore *store, const Header *header, guint newest, guint *versio
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_A_COHORT,
                  _("“%s” is a database of another program, not a cohort file."), store->name);
   else if (*version > newest)
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NEWER,
-                 _("“%s” was made by a later version of this program. Update the program to open it."), store->name);
+    g_set_error (
+        error, KTM_STORE_ERROR, KTM_STORE_ERROR_NEWER,
+        _("“%s” was made by a later version of this program. Update the program to open it."),
+        store->name);
   else if (*version == 0 || (is_truncated (header) && !is_hot (store->path)))
-    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_DAMAGED,
-                 _("“%s” is incomplete: a part of the file is missing. Open a backup, or copy it again."), store->name);
+    g_set_error (
+        error, KTM_STORE_ERROR, KTM_STORE_ERROR_DAMAGED,
+        _("“%s” is incomplete: a part of the file is missing. Open a backup, or copy it again."),
+        store->name);
   else
     return TRUE;
   return FALSE;
@@ -135,7 +148,9 @@ configure (KtmStore *store, GError **error)
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-  return ktm_store_exec (store, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON", error);
+  return ktm_store_exec (
+      store, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON",
+      error);
 }
 
 static KtmStore *
@@ -153,7 +168,9 @@ static gboolean
 connect_file (KtmStore *store, int flags, GError **error)
 {
   g_clear_pointer (&store->db, sqlite3_close);
-  if (sqlite3_open_v2 (store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                       NULL)
+      != SQLITE_OK)
     {
       ktm_store_set_error (error, store->db, store->name);
       return FALSE;
@@ -161,7 +178,8 @@ connect_file (KtmStore *store, int flags, GError **error)
   return TRUE;
 }
 
-/* A file left by a crash is first repaired from its journal, which only a writing connection can do. */
+/* A file left by a crash is first repaired from its journal, which only a writing connection can
+ * do. */
 static gboolean
 repair (KtmStore *store, GError **error)
 {
@@ -188,7 +206,8 @@ check_is_file (KtmStore *store, GError **error)
     {
       if (errno == EACCES)
         g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                     _("“%s” cannot be opened: you do not have the right to read it."), store->name);
+                     _("“%s” cannot be opened: you do not have the right to read it."),
+                     store->name);
       else
         g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_FOUND,
                      _("“%s” does not exist. It may have been moved or renamed."), store->name);
@@ -196,14 +215,16 @@ check_is_file (KtmStore *store, GError **error)
     }
   if (S_ISREG (stat_buf.st_mode))
     return TRUE;
-  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_A_COHORT, _("“%s” is not a file."), store->name);
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_NOT_A_COHORT, _("“%s” is not a file."),
+               store->name);
   return FALSE;
 }
 
 static char *
 backup_path (const char *path, guint version)
 {
-  g_autofree char *stem = g_str_has_suffix (path, ".cohort") ? g_strndup (path, strlen (path) - 7) : g_strdup (path);
+  g_autofree char *stem =
+      g_str_has_suffix (path, ".cohort") ? g_strndup (path, strlen (path) - 7) : g_strdup (path);
   char *backup = g_strdup_printf ("%s.before-version-%u.cohort", stem, version);
 
   for (guint i = 2; g_file_test (backup, G_FILE_TEST_EXISTS); i++)
@@ -224,19 +245,24 @@ update (KtmStore *store, const KtmStoreMigration *steps, guint from, guint to, G
   if (store->read_only)
     {
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                   _("“%s” was made by an earlier version and must be updated, but cannot be written where it is. "
-                     "Copy it to a folder you can write to and open the copy."), store->name);
+                   _("“%s” was made by an earlier version and must be updated, but cannot be "
+                      "written where it is. "
+                      "Copy it to a folder you can write to and open the copy."),
+                   store->name);
       return FALSE;
     }
   backup = backup_path (store->path, to);
-  return ktm_store_copy_to (store, backup, error) && ktm_store_migrate (store, steps, from, to, error);
+  return ktm_store_copy_to (store, backup, error)
+         && ktm_store_migrate (store, steps, from, to, error);
 }
 
-/* Rollback journal only: what other programs turned into WAL is turned back, once it proved sound. */
+/* Rollback journal only: what other programs turned into WAL is turned back, once it proved sound.
+ */
 static gboolean
 leave_wal (KtmStore *store, const Header *header, GError **error)
 {
-  return store->read_only || header->bytes[18] != 2 || ktm_store_exec (store, "PRAGMA journal_mode = DELETE", error);
+  return store->read_only || header->bytes[18] != 2
+         || ktm_store_exec (store, "PRAGMA journal_mode = DELETE", error);
 }
 
 static gboolean
@@ -245,15 +271,17 @@ check_and_update (KtmStore *store, const KtmStoreMigration *steps, guint n_steps
   Header header;
   guint version;
 
-  return read_header (store, &header, error) && check_header (store, &header, n_steps, &version, error)
-         && configure (store, error) && repair (store, error)
-         && ktm_store_check_schema (store, steps, version, error) && ktm_store_check_contents (store, error)
-         && leave_wal (store, &header, error) && update (store, steps, version, n_steps, error);
+  return read_header (store, &header, error)
+         && check_header (store, &header, n_steps, &version, error) && configure (store, error)
+         && repair (store, error) && ktm_store_check_schema (store, steps, version, error)
+         && ktm_store_check_contents (store, error) && leave_wal (store, &header, error)
+         && update (store, steps, version, n_steps, error);
 }
 
 /* ktm_store_open() with a list of migrations of one's own: for the tests of the framework. */
 KtmStore *
-ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigration *steps, guint n_steps, GError **error)
+ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigration *steps,
+                     guint n_steps, GError **error)
 {
   g_autoptr (KtmStore) store = store_new (path, NULL);
   gboolean writable = is_writable (path);
@@ -261,7 +289,8 @@ ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigrati
 
   store->read_only = read_only || !writable;
   if (!check_is_file (store, error)
-      || !connect_file (store, store->read_only && !hot ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, error)
+      || !connect_file (
+          store, store->read_only && !hot ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, error)
       || !check_and_update (store, steps, n_steps, error))
     return NULL;
   if (sqlite3_db_readonly (store->db, "main") == 1)
@@ -269,13 +298,13 @@ ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigrati
   return g_steal_pointer (&store);
 }
 
-/* Opens a cohort file: checks that it is one, whole and true to its rules, and brings an older one up to date
- * after a backup beside it.  Nothing is written to a file that is refused.
+/* Opens a cohort file: checks that it is one, whole and true to its rules, and brings an older one
+ * up to date after a backup beside it.  Nothing is written to a file that is refused.
  *
  * @read_only: FALSE opens for reading only where the file or its folder cannot be written
  *
- * Errors: NOT_FOUND, NOT_A_COHORT, NEWER, DAMAGED, READ_ONLY (an old or unfinished file on a read-only
- * medium), BUSY, FAILED. */
+ * Errors: NOT_FOUND, NOT_A_COHORT, NEWER, DAMAGED, READ_ONLY (an old or unfinished file on a
+ * read-only medium), BUSY, FAILED. */
 KtmStore *
 ktm_store_open (const char *path, gboolean read_only, GError **error)
 {
@@ -286,7 +315,8 @@ ktm_store_open (const char *path, gboolean read_only, GError **error)
   return ktm_store_open_with (path, read_only, steps, n_steps, error);
 }
 
-/* Opens a cohort that lies in memory (the built-in sample), for reading.  Keeps a reference to @bytes. */
+/* Opens a cohort that lies in memory (the built-in sample), for reading.  Keeps a reference to
+ * @bytes. */
 KtmStore *
 ktm_store_open_bytes (GBytes *bytes, GError **error)
 {
@@ -303,7 +333,8 @@ ktm_store_open_bytes (GBytes *bytes, GError **error)
   store->bytes = g_bytes_ref (bytes);
   store->read_only = TRUE;
   if (sqlite3_open (":memory:", &store->db) != SQLITE_OK
-      || sqlite3_deserialize (store->db, "main", data, size, size, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+      || sqlite3_deserialize (store->db, "main", data, size, size, SQLITE_DESERIALIZE_READONLY)
+             != SQLITE_OK)
     {
       ktm_store_set_error (error, store->db, store->name);
       return NULL;
@@ -331,12 +362,13 @@ create_empty_file (const char *path, const char *name, GError **error)
                  _("There is no room left on the disk for “%s”."), name);
   else
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                 _("“%s” cannot be made: its folder cannot be written to. Choose another folder."), name);
+                 _("“%s” cannot be made: its folder cannot be written to. Choose another folder."),
+                 name);
   return FALSE;
 }
 
-/* The tables and the study of a cohort in the empty file @file, which messages call @name; NULL: by its own name.
- * Where that fails the file is left as it is. */
+/* The tables and the study of a cohort in the empty file @file, which messages call @name; NULL: by
+ * its own name. Where that fails the file is left as it is. */
 KtmStore *
 ktm_store_create_in (const char *file, const char *name, const char *title, GError **error)
 {
@@ -344,7 +376,11 @@ ktm_store_create_in (const char *file, const char *name, const char *title, GErr
   g_autofree char *id = g_uuid_string_random ();
   const KtmStoreMigration *steps;
   guint n_steps;
-  KtmStudyRecord study = { .id = id, .title = title, .time_unit = "month", .index_event = N_("first ketamine"), .provenance = "" };
+  KtmStudyRecord study = { .id = id,
+                           .title = title,
+                           .time_unit = "month",
+                           .index_event = N_("first ketamine"),
+                           .provenance = "" };
 
   steps = ktm_store_migrations (&n_steps);
   if (name != NULL)
@@ -352,8 +388,9 @@ ktm_store_create_in (const char *file, const char *name, const char *title, GErr
       g_free (store->name);
       store->name = g_strdup (name);
     }
-  if (ktm_store_check_text (title, FALSE, _("a title"), error) && connect_file (store, SQLITE_OPEN_READWRITE, error)
-      && configure (store, error) && ktm_store_create_schema (store, steps, n_steps, error)
+  if (ktm_store_check_text (title, FALSE, _("a title"), error)
+      && connect_file (store, SQLITE_OPEN_READWRITE, error) && configure (store, error)
+      && ktm_store_create_schema (store, steps, n_steps, error)
       && ktm_store_put_study (store, &study, error))
     return g_steal_pointer (&store);
   return NULL;
@@ -363,7 +400,8 @@ ktm_store_create_in (const char *file, const char *name, const char *title, GErr
  *
  * @title: what people call the study
  *
- * Errors: EXISTS, NOT_FOUND (no such folder), READ_ONLY, FULL, INVALID (title), FAILED; leaves no file then. */
+ * Errors: EXISTS, NOT_FOUND (no such folder), READ_ONLY, FULL, INVALID (title), FAILED; leaves no
+ * file then. */
 KtmStore *
 ktm_store_create (const char *path, const char *title, GError **error)
 {
@@ -372,7 +410,8 @@ ktm_store_create (const char *path, const char *title, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
   name = ktm_store_dup_name (path);
-  if (!ktm_store_check_text (title, FALSE, _("a title"), error) || !create_empty_file (path, name, error))
+  if (!ktm_store_check_text (title, FALSE, _("a title"), error)
+      || !create_empty_file (path, name, error))
     return NULL;
   store = ktm_store_create_in (path, NULL, title, error);
   if (store == NULL)
@@ -413,7 +452,8 @@ ktm_store_get_read_only (KtmStore *store)
   return store->read_only;
 }
 
-/* Begins a transaction, or goes one deeper into the one that is open.  Errors: READ_ONLY, BUSY, FAILED. */
+/* Begins a transaction, or goes one deeper into the one that is open.  Errors: READ_ONLY, BUSY,
+ * FAILED. */
 gboolean
 ktm_store_begin (KtmStore *store, GError **error)
 {
@@ -434,8 +474,8 @@ end_transaction (KtmStore *store)
   ktm_store_drop_rules (store);
 }
 
-/* Ends one level; the outermost one writes to the disk, or rolls everything back and fails if any inner
- * level had rolled back or SQLite had given up before. */
+/* Ends one level; the outermost one writes to the disk, or rolls everything back and fails if any
+ * inner level had rolled back or SQLite had given up before. */
 gboolean
 ktm_store_commit (KtmStore *store, GError **error)
 {
@@ -449,7 +489,8 @@ ktm_store_commit (KtmStore *store, GError **error)
     }
   if (store->doomed)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
-                 _("The changes to “%s” were taken back because of an earlier error. Try again."), store->name);
+                 _("The changes to “%s” were taken back because of an earlier error. Try again."),
+                 store->name);
   else
     ok = ktm_store_check_writable (store, error) && ktm_store_exec (store, "COMMIT", error);
   store->depth = 0;
@@ -458,7 +499,8 @@ ktm_store_commit (KtmStore *store, GError **error)
   return ok;
 }
 
-/* Ends one level and dooms the whole transaction; the outermost level takes everything back at once. */
+/* Ends one level and dooms the whole transaction; the outermost level takes everything back at
+ * once. */
 void
 ktm_store_rollback (KtmStore *store)
 {

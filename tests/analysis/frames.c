@@ -53,7 +53,8 @@ number (const char *text)
 }
 
 static void
-set_measure (KtmFrame *frame, gsize m, const char *id, const char *label, double min, double max, gboolean lower)
+set_measure (KtmFrame *frame, gsize m, const char *id, const char *label, double min, double max,
+             gboolean lower)
 {
   frame->measures[m].id = strdup (id);
   frame->measures[m].label = strdup (label);
@@ -74,7 +75,8 @@ set_visits (KtmFrame *frame, const double *times)
 
 /* A category from a column, levels in order of first appearance, or as given. */
 static void
-set_category (KtmFrame *frame, gsize a, const char *id, const Csv *csv, const char *column, const char *const *levels)
+set_category (KtmFrame *frame, gsize a, const char *id, const Csv *csv, const char *column,
+              const char *const *levels)
 {
   KtmFrameAttribute *attribute = &frame->attributes[a];
 
@@ -143,7 +145,8 @@ frame_cohort (void)
   set_category (frame, 3, "centre", &patients, "centre", NULL);
   set_stops (frame, &patients);
   for (gsize i = 0; i < patients.rows->len; i++)
-    g_hash_table_insert (rows, (gpointer) cell (&patients, i, "patient_id"), GSIZE_TO_POINTER (i + 1));
+    g_hash_table_insert (rows, (gpointer) cell (&patients, i, "patient_id"),
+                         GSIZE_TO_POINTER (i + 1));
   for (gsize i = 0; i < scores.rows->len; i++)
     {
       gsize row = GPOINTER_TO_SIZE (g_hash_table_lookup (rows, cell (&scores, i, "patient_id")));
@@ -151,7 +154,8 @@ frame_cohort (void)
 
       g_assert_true (row > 0 && visit >= 0);
       for (gsize m = 0; m < 4; m++)
-        frame->measures[m].value[(row - 1) * frame->n_visits + (gsize) visit] = number (cell (&scores, i, measures[m]));
+        frame->measures[m].value[(row - 1) * frame->n_visits + (gsize) visit] =
+            number (cell (&scores, i, measures[m]));
     }
   ktm_frame_set_baselines (frame);
   csv_clear (&patients);
@@ -260,17 +264,20 @@ const KtmReportRow *
 find_row (const KtmReport *report, const char *statistic, const char *group, double time)
 {
   for (gsize i = 0; i < report->n_rows; i++)
-    if (strcmp (report->rows[i].statistic, statistic) == 0 && g_strcmp0 (report->rows[i].group, group) == 0
+    if (strcmp (report->rows[i].statistic, statistic) == 0
+        && g_strcmp0 (report->rows[i].group, group) == 0
         && (isnan (time) || report->rows[i].time == time))
       return &report->rows[i];
   g_error ("no row %s of %s at %g", statistic, group != NULL ? group : "all", time);
 }
 
 const KtmReportRow *
-find_subject_row (const KtmReport *report, const char *statistic, const char *subject, const char *group)
+find_subject_row (const KtmReport *report, const char *statistic, const char *subject,
+                  const char *group)
 {
   for (gsize i = 0; i < report->n_rows; i++)
-    if (strcmp (report->rows[i].statistic, statistic) == 0 && g_strcmp0 (report->rows[i].subject, subject) == 0
+    if (strcmp (report->rows[i].statistic, statistic) == 0
+        && g_strcmp0 (report->rows[i].subject, subject) == 0
         && g_strcmp0 (report->rows[i].group, group) == 0)
       return &report->rows[i];
   g_error ("no row %s of %s, %s", statistic, subject, group != NULL ? group : "all");
@@ -288,7 +295,8 @@ check_said (char *text)
       if (strstr (text, placeholder) != NULL)
         g_error ("placeholder left: %s", text);
     }
-  if (g_regex_match_simple ("\\b-?(nan|inf)\\b", text, G_REGEX_CASELESS, 0) || strstr (text, "–]") != NULL || strstr (text, "[–") != NULL)
+  if (g_regex_match_simple ("\\b-?(nan|inf)\\b", text, G_REGEX_CASELESS, 0)
+      || strstr (text, "–]") != NULL || strstr (text, "[–") != NULL)
     g_error ("not a number shown: %s", text);
   g_free (text);
 }
@@ -305,7 +313,8 @@ check_report (const KtmReport *report)
       if (ktm_statistic_find (row->statistic) == NULL)
         g_error ("statistic %s is not in the vocabulary", row->statistic);
       g_assert_nonnull (row->method);
-      g_assert_false (isinf (row->estimate) || isinf (row->low) || isinf (row->high) || isinf (row->p) || isinf (row->se));
+      g_assert_false (isinf (row->estimate) || isinf (row->low) || isinf (row->high)
+                      || isinf (row->p) || isinf (row->se));
       g_assert_true (isnan (row->p) || (row->p >= 0 && row->p <= 1));
       g_assert_true (isnan (row->low) || isnan (row->high) || row->low <= row->high);
       g_assert_cmpuint (row->card, <, report->n_cards);

@@ -1,9 +1,11 @@
-/* Frames from the data files of tests/reference/data (found through KTM_TEST_DATA), as an import would make them. */
+/* Frames from the data files of tests/reference/data (found through KTM_TEST_DATA), as an import
+ * would make them. */
 #pragma once
 
 #include "ktm-analysis.h"
 
-/* The simulated cohort of 256 patients: nrs, hads_a, hads_d, npsi; sex, pain_type, age, centre; stops. */
+/* The simulated cohort of 256 patients: nrs, hads_a, hads_d, npsi; sex, pain_type, age, centre;
+ * stops. */
 KtmFrame *frame_cohort (void);
 /* btheb_wide: bdi at months 0, 2, 3, 5, 8; drug, length, treatment (as "arm"). */
 KtmFrame *frame_btheb (void);
@@ -11,12 +13,17 @@ KtmFrame *frame_btheb (void);
 KtmFrame *frame_anorexia (void);
 /* labor_pain: pain_mm at 30 … 180 min, no visit at or before 0; treatment as "arm". */
 KtmFrame *frame_labor (void);
-/* An empty shape: @n patients, visits at 0, 1, 2, one measure "nrs" 0–10, attribute "sex" with two levels. */
+/* An empty shape: @n patients, visits at 0, 1, 2, one measure "nrs" 0–10, attribute "sex" with two
+ * levels. */
 KtmFrame *frame_small (gsize n);
 
-/* The first row of @report with this statistic, group (NULL: all patients), versus and time (NaN: any); fails the test without. */
-const KtmReportRow *find_row (const KtmReport *report, const char *statistic, const char *group, double time);
-const KtmReportRow *find_subject_row (const KtmReport *report, const char *statistic, const char *subject, const char *group);
-/* Every number finite or NaN-as-missing, every text renders in English and French with no placeholder left and no "nan". */
+/* The first row of @report with this statistic, group (NULL: all patients), versus and time (NaN:
+ * any); fails the test without. */
+const KtmReportRow *
+find_row (const KtmReport *report, const char *statistic, const char *group, double time);
+const KtmReportRow *find_subject_row (const KtmReport *report, const char *statistic,
+                                      const char *subject, const char *group);
+/* Every number finite or NaN-as-missing, every text renders in English and French with no
+ * placeholder left and no "nan". */
 void check_report (const KtmReport *report);
 KtmReport *run_analysis (const char *id, const KtmFrame *frame, const KtmAnalysisOptions *options);

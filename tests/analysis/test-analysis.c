@@ -1,4 +1,5 @@
-/* Every analysis against independently computed numbers, and on frames that have next to nothing. */
+/* Every analysis against independently computed numbers, and on frames that have next to nothing.
+ */
 #include "frames.h"
 
 #include "ktm-definition.h"
@@ -16,7 +17,7 @@ options_to (double to)
   return options;
 }
 
-/* --- the sample cohort: the numbers of the drawings, computed by independent scripts ------------------------ */
+/* --- the sample cohort: the numbers of the drawings, computed by independent scripts ---------- */
 
 static void
 check_shown (double value, double expected, double step)
@@ -61,7 +62,8 @@ check_close (double value, double expected)
   g_assert_cmpfloat_with_epsilon (value, expected, 1e-8 * fabs (expected));
 }
 
-/* The simulated cohort at month 12: numbers printed by R 4.2, the call beside each.  x, y: the 87 complete pairs, d = y − x. */
+/* The simulated cohort at month 12: numbers printed by R 4.2, the call beside each.  x, y: the 87
+ * complete pairs, d = y − x. */
 static void
 test_cohort_in_r (void)
 {
@@ -70,25 +72,35 @@ test_cohort_in_r (void)
   g_autoptr(KtmReport) change = run_analysis ("change", frame, options);
   const KtmReportRow *t = find_row (change, "mean_diff", NULL, 12);
 
-  check_close (t->estimate, -0.8965517241379314);                                                    /* t.test (y, x, paired = TRUE) */
+  check_close (t->estimate, -0.8965517241379314); /* t.test (y, x, paired = TRUE) */
   check_close (t->low, -1.32036704746599);
   check_close (t->p, 6.364514055365928e-05);
-  check_close (find_row (change, "wilcoxon_v", NULL, 12)->p, 0.00011822612301937679);                 /* wilcox.test (y, x, paired = TRUE, exact = FALSE) */
-  check_close (find_row (change, "sign_test_p", NULL, 12)->p, 0.007620521855025764);                  /* binom.test (sum (d > 0), sum (d != 0)) */
-  check_close (find_row (change, "q1_percent_change", NULL, 12)->estimate, -100.0 / 3);               /* quantile (100 * d / x, .25) */
+  check_close (find_row (change, "wilcoxon_v", NULL, 12)->p,
+               0.00011822612301937679); /* wilcox.test (y, x, paired = TRUE, exact = FALSE) */
+  check_close (find_row (change, "sign_test_p", NULL, 12)->p,
+               0.007620521855025764); /* binom.test (sum (d > 0), sum (d != 0)) */
+  check_close (find_row (change, "q1_percent_change", NULL, 12)->estimate,
+               -100.0 / 3); /* quantile (100 * d / x, .25) */
   options->by = g_strdup ("pain_type");
   g_autoptr(KtmReport) compare = run_analysis ("compare", frame, options);
-  check_close (find_row (compare, "welch_f", NULL, 12)->p, 0.07838737631574981);                      /* oneway.test (d ~ pain_type) */
-  check_close (find_row (compare, "anova_f", NULL, 12)->p, 0.14476063432441566);                      /* anova (lm (d ~ pain_type)) */
-  check_close (find_row (compare, "kruskal_h", NULL, 12)->p, 0.16550104171310412);                    /* kruskal.test (d ~ pain_type) */
-  check_close (find_row (compare, "ancova_f", NULL, 12)->p, 0.012094784418912841);                    /* anova (lm (y ~ x), lm (y ~ x + pain_type)) */
+  check_close (find_row (compare, "welch_f", NULL, 12)->p,
+               0.07838737631574981); /* oneway.test (d ~ pain_type) */
+  check_close (find_row (compare, "anova_f", NULL, 12)->p,
+               0.14476063432441566); /* anova (lm (d ~ pain_type)) */
+  check_close (find_row (compare, "kruskal_h", NULL, 12)->p,
+               0.16550104171310412); /* kruskal.test (d ~ pain_type) */
+  check_close (find_row (compare, "ancova_f", NULL, 12)->p,
+               0.012094784418912841); /* anova (lm (y ~ x), lm (y ~ x + pain_type)) */
   g_free (options->by);
   options->by = g_strdup ("sex");
   g_autoptr(KtmReport) two = run_analysis ("compare", frame, options);
-  check_close (find_row (two, "welch_t", "F", 12)->p, 0.5806686906049592);                            /* t.test (d ~ sex) */
-  check_close (find_row (two, "student_t", "F", 12)->p, 0.5794455152109275);                          /* t.test (d ~ sex, var.equal = TRUE) */
-  check_close (find_row (two, "ancova_f", NULL, 12)->p, 0.13962275464837492);                         /* anova (lm (y ~ x), lm (y ~ x + sex)) */
-  g_assert_nonnull (find_row (two, "mw_u1", "F", 12)->note);                                          /* exact, given the ties: wilcox.test is not */
+  check_close (find_row (two, "welch_t", "F", 12)->p, 0.5806686906049592); /* t.test (d ~ sex) */
+  check_close (find_row (two, "student_t", "F", 12)->p,
+               0.5794455152109275); /* t.test (d ~ sex, var.equal = TRUE) */
+  check_close (find_row (two, "ancova_f", NULL, 12)->p,
+               0.13962275464837492); /* anova (lm (y ~ x), lm (y ~ x + sex)) */
+  g_assert_nonnull (
+      find_row (two, "mw_u1", "F", 12)->note); /* exact, given the ties: wilcox.test is not */
 }
 
 static void
@@ -118,8 +130,10 @@ test_cohort_responder (void)
 
   check_row (find_subject_row (report, "proportion", ">= 30%", NULL), 87, 0.30, 0.21, 0.40, 0.01);
   check_row (find_subject_row (report, "proportion", ">= 50%", NULL), 87, 0.13, 0.07, 0.21, 0.01);
-  check_row (find_subject_row (report, "proportion_missing_no", ">= 50%", NULL), 256, 0.04, 0.02, 0.08, 0.01);
-  check_row (find_subject_row (report, "proportion_missing_no", ">= 30%", NULL), 256, 0.10, 0.07, 0.14, 0.01);
+  check_row (find_subject_row (report, "proportion_missing_no", ">= 50%", NULL), 256, 0.04, 0.02,
+             0.08, 0.01);
+  check_row (find_subject_row (report, "proportion_missing_no", ">= 30%", NULL), 256, 0.10, 0.07,
+             0.14, 0.01);
 }
 
 static void
@@ -128,7 +142,8 @@ test_cohort_missingness (void)
   g_autoptr(KtmFrame) frame = frame_cohort ();
   g_autoptr(KtmAnalysisOptions) options = options_to (12);
   g_autoptr(KtmReport) report = run_analysis ("missingness", frame, options);
-  const KtmReportRow *left = find_subject_row (report, "mean_diff", "nrs", NULL), *early = find_subject_row (report, "mean_diff", "change", NULL);
+  const KtmReportRow *left = find_subject_row (report, "mean_diff", "nrs", NULL),
+                     *early = find_subject_row (report, "mean_diff", "change", NULL);
 
   g_assert_cmpint (left->n, ==, 153);
   g_assert_cmpint (left->n2, ==, 87);
@@ -172,8 +187,10 @@ test_cohort_survival (void)
 static void
 test_relief_rules (void)
 {
-  static const char *const good[] = { "", "gain 50, by 1", "lost 20; visits 1", "repeat censor, gap 2", "clock start, last full" };
-  static const char *const bad[] = { "gain", "gain much", "visits 0", "visits 1.5", "repeat never", "colour 3", "by -1" };
+  static const char *const good[] = { "", "gain 50, by 1", "lost 20; visits 1",
+                                      "repeat censor, gap 2", "clock start, last full" };
+  static const char *const bad[] = { "gain",         "gain much", "visits 0", "visits 1.5",
+                                     "repeat never", "colour 3",  "by -1" };
   g_autoptr(KtmFrame) frame = frame_cohort ();
   gsize gained = G_MAXSIZE;
 
@@ -198,19 +215,22 @@ test_relief_rules (void)
       g_autoptr(GError) error = NULL;
 
       options->relief = g_strdup (bad[i]);
-      g_assert_null (ktm_analysis_run_sync (ktm_analysis_find ("survival"), frame, options, NULL, &error));
+      g_assert_null (
+          ktm_analysis_run_sync (ktm_analysis_find ("survival"), frame, options, NULL, &error));
       g_assert_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST);
     }
 }
 
-/* Five patients: one never asked; nausea twice in one, the worse counts; an event at a visit without an answer. */
+/* Five patients: one never asked; nausea twice in one, the worse counts; an event at a visit
+ * without an answer. */
 static void
 test_adverse_events (void)
 {
   g_autoptr(KtmFrame) frame = frame_small (5);
   g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
   g_autoptr(KtmReport) report = NULL;
-  static const double answers[15] = { NAN, 1, 1, NAN, 0, NAN, NAN, 1, 0, NAN, NAN, NAN, NAN, NAN, NAN };
+  static const double answers[15] = { NAN, 1,   1,   NAN, 0,   NAN, NAN, 1,
+                                      0,   NAN, NAN, NAN, NAN, NAN, NAN };
   static const KtmFrameEvent events[] = {
     { 0, 1, 1, 0, KTM_SEVERITY_MILD, KTM_RELATED_YES, 0, 0, NAN, NAN },
     { 0, 2, 2, 0, KTM_SEVERITY_SEVERE, KTM_RELATED_POSSIBLE, 1, 1, NAN, NAN },
@@ -237,9 +257,12 @@ test_adverse_events (void)
   check_row (find_row (report, "proportion", NULL, 2), 3, 0.67, 0.21, 0.94, 0.01);
   g_assert_cmpfloat (find_subject_row (report, "events", "events", NULL)->estimate, ==, 4);
   g_assert_cmpfloat (find_subject_row (report, "events", "serious", NULL)->estimate, ==, 1);
-  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea", NULL)->estimate, ==, 0.5);
-  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea, severe", NULL)->estimate, ==, 0.25);
-  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea, mild", NULL)->estimate, ==, 0.25);
+  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea", NULL)->estimate, ==,
+                     0.5);
+  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea, severe", NULL)->estimate,
+                     ==, 0.25);
+  g_assert_cmpfloat (find_subject_row (report, "event_patients", "nausea, mild", NULL)->estimate,
+                     ==, 0.25);
   g_assert_cmpuint (report->n_excluded, ==, 1);
   g_assert_cmpint (report->excluded[0].n, ==, 1);
 }
@@ -258,14 +281,17 @@ test_cohort_others (void)
   g_assert_cmpint (find_row (sensitivity, "effect_available", NULL, 12)->n, ==, 87);
   g_assert_cmpint (find_row (sensitivity, "effect_locf", NULL, 12)->n, ==, 240);
   g_assert_cmpint (find_row (sensitivity, "effect_mmrm", NULL, 12)->n, ==, 254);
-  g_assert_cmpfloat (find_row (sensitivity, "effect_bocf", NULL, 12)->estimate, >, find_row (sensitivity, "effect_available", NULL, 12)->estimate);
-  g_assert_cmpfloat (find_row (sensitivity, "effect_worst", NULL, 12)->estimate, >, find_row (sensitivity, "effect_bocf", NULL, 12)->estimate);
+  g_assert_cmpfloat (find_row (sensitivity, "effect_bocf", NULL, 12)->estimate, >,
+                     find_row (sensitivity, "effect_available", NULL, 12)->estimate);
+  g_assert_cmpfloat (find_row (sensitivity, "effect_worst", NULL, 12)->estimate, >,
+                     find_row (sensitivity, "effect_bocf", NULL, 12)->estimate);
   g_assert_cmpfloat (find_row (table, "n", "F", NAN)->estimate, ==, 175);
-  g_assert_cmpfloat (find_subject_row (table, "events", "pain_type = CRPS", NULL)->estimate, ==, 30);
+  g_assert_cmpfloat (find_subject_row (table, "events", "pain_type = CRPS", NULL)->estimate, ==,
+                     30);
   check_row (find_row (model, "mmrm_change", NULL, 12), 93, -1.0, -1.3, -0.7, 0.1);
 }
 
-/* --- reference cases ------------------------------------------------------------------------------------------ */
+/* --- reference cases -------------------------------------------------------------------------- */
 
 static JsonObject *
 expected_of (const char *file, JsonParser *parser)
@@ -275,7 +301,8 @@ expected_of (const char *file, JsonParser *parser)
 
   json_parser_load_from_file (parser, path, &error);
   g_assert_no_error (error);
-  return json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "expected");
+  return json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
+                                        "expected");
 }
 
 static void
@@ -291,7 +318,8 @@ same (double value, JsonObject *expected, const char *key, double sign)
 }
 
 static void
-check_paired (const char *frame_id, KtmFrame *frame, const char *by, const char *group, const char *file, double sign)
+check_paired (const char *frame_id, KtmFrame *frame, const char *by, const char *group,
+              const char *file, double sign)
 {
   g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
   g_autoptr(JsonParser) parser = json_parser_new ();
@@ -309,7 +337,8 @@ check_paired (const char *frame_id, KtmFrame *frame, const char *by, const char 
   same (row->df, e, "df", 1);
   same (find_row (report, "wilcoxon_v", group, NAN)->estimate, e, "wilcoxon_v", 1);
   same (find_row (report, "wilcoxon_p_exact", group, NAN)->estimate, e, "wilcoxon_p_exact", 1);
-  same (find_row (report, "wilcoxon_p_normal_continuity", group, NAN)->estimate, e, "wilcoxon_p_normal_continuity", 1);
+  same (find_row (report, "wilcoxon_p_normal_continuity", group, NAN)->estimate, e,
+        "wilcoxon_p_normal_continuity", 1);
   same (find_row (report, "hodges_lehmann_all", group, NAN)->estimate, e, "hodges_lehmann_all", 1);
   same (find_row (report, "sign_test_p", group, NAN)->p, e, "sign_test_p", 1);
   row = find_row (report, "d_z", group, NAN);
@@ -319,7 +348,8 @@ check_paired (const char *frame_id, KtmFrame *frame, const char *by, const char 
   same (row->estimate, e, "d_av_pooledvar", sign);
   same (row->high, e, sign > 0 ? "d_av_pooledvar_ci_hi" : "d_av_pooledvar_ci_lo", sign);
   same (find_row (report, "g_rm", group, NAN)->estimate, e, "g_rm", sign);
-  same (find_row (report, "glass_delta_baseline_sd", group, NAN)->estimate, e, "glass_delta_baseline_sd", sign);
+  same (find_row (report, "glass_delta_baseline_sd", group, NAN)->estimate, e,
+        "glass_delta_baseline_sd", sign);
 }
 
 static void
@@ -338,7 +368,8 @@ test_group_cases (void)
 {
   g_autoptr(KtmFrame) btheb = frame_btheb (), anorexia = frame_anorexia ();
   g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
-  g_autoptr(JsonParser) two = json_parser_new (), many = json_parser_new (), table = json_parser_new ();
+  g_autoptr (JsonParser) two = json_parser_new (), many = json_parser_new (),
+                         table = json_parser_new ();
   JsonObject *e = expected_of ("two_groups/two_groups__btheb_wide__bdi8m_BtheB_vs_TAU.json", two);
 
   options->by = g_strdup ("arm");
@@ -378,7 +409,8 @@ test_summary_case (void)
   g_autoptr(JsonParser) parser = json_parser_new ();
   g_autoptr(KtmReport) report = run_analysis ("summary", frame, options);
   JsonObject *e = expected_of ("summary/summary__btheb_long__by_month__month_8.json", parser);
-  static const char *const keys[] = { "sd", "min", "q1", "median", "q3", "max", "iqr", "mad", "skewness", "excess_kurtosis", "mean", "n" };
+  static const char *const keys[] = { "sd",  "min", "q1",       "median",          "q3",   "max",
+                                      "iqr", "mad", "skewness", "excess_kurtosis", "mean", "n" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     same (find_row (report, keys[i], NULL, 8)->estimate, e, keys[i], 1);
@@ -386,7 +418,7 @@ test_summary_case (void)
   same (find_row (report, "median", NULL, 8)->high, e, "median_ci_hi", 1);
 }
 
-/* --- single-arm wording ------------------------------------------------------------------------------------------ */
+/* --- single-arm wording ----------------------------------------------------------------------- */
 
 static void
 test_no_arm (void)
@@ -398,10 +430,11 @@ test_no_arm (void)
   options->by = g_strdup ("sex");
   report = run_analysis ("responder", frame, options);
   for (gsize i = 0; i < report->n_rows; i++)
-    g_assert_true (strcmp (report->rows[i].statistic, "nnt") != 0 && strcmp (report->rows[i].statistic, "rr") != 0);
+    g_assert_true (strcmp (report->rows[i].statistic, "nnt") != 0
+                   && strcmp (report->rows[i].statistic, "rr") != 0);
 }
 
-/* --- frames with next to nothing ------------------------------------------------------------------------------------ */
+/* --- frames with next to nothing -------------------------------------------------------------- */
 
 static void
 fill (KtmFrame *frame, double baseline, double later, double last)
@@ -431,10 +464,15 @@ run_everything (KtmFrame *frame)
 
           options->missing = (KtmMissing) missing;
           options->by = by ? g_strdup ("sex") : NULL;
-          options->structure = g_strdup (missing == 1 ? "slope" : missing == 2 ? "intercept" : "unstructured");
-          options->covariates = missing == 3 && strcmp (all[k]->id, "subgroups") != 0 ? g_strsplit ("sex,nrs", ",", -1) : NULL;
+          options->structure = g_strdup (missing == 1   ? "slope"
+                                         : missing == 2 ? "intercept"
+                                                        : "unstructured");
+          options->covariates = missing == 3 && strcmp (all[k]->id, "subgroups") != 0
+                                    ? g_strsplit ("sex,nrs", ",", -1)
+                                    : NULL;
           report = ktm_analysis_run_sync (all[k], frame, options, NULL, &error);
-          g_test_message ("%s, %s, by %d: %s", all[k]->id, ktm_missing_name ((KtmMissing) missing), by, error != NULL ? error->message : "ok");
+          g_test_message ("%s, %s, by %d: %s", all[k]->id, ktm_missing_name ((KtmMissing) missing),
+                          by, error != NULL ? error->message : "ok");
           g_assert_true ((report != NULL) != (error != NULL));
           if (report != NULL)
             check_report (report);
@@ -446,9 +484,17 @@ run_everything (KtmFrame *frame)
 static void
 test_degenerate (void)
 {
-  static const struct { const char *name; gsize n; double baseline, later, last; } shapes[] = {
-    { "nobody", 0, 5, 4, 3 }, { "one patient", 1, 5, 4, 3 }, { "two patients", 2, 5, 4, 3 }, { "no baseline", 12, NAN, 4, 3 }, { "all equal", 12, 5, 5, 5 },
-    { "all missing", 12, NAN, NAN, NAN }, { "only a baseline", 12, 5, NAN, NAN }, { "baseline of 0", 12, 0, 3, 2 }, { "a gap", 6, 5, NAN, 2 },
+  static const struct { const char *name; gsize n; double baseline, later, last;
+  } shapes[] = {
+    { "nobody", 0, 5, 4, 3 },
+    { "one patient", 1, 5, 4, 3 },
+    { "two patients", 2, 5, 4, 3 },
+    { "no baseline", 12, NAN, 4, 3 },
+    { "all equal", 12, 5, 5, 5 },
+    { "all missing", 12, NAN, NAN, NAN },
+    { "only a baseline", 12, 5, NAN, NAN },
+    { "baseline of 0", 12, 0, 3, 2 },
+    { "a gap", 6, 5, NAN, 2 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
@@ -491,11 +537,14 @@ test_words_of_few (void)
   report = run_analysis ("change", equal, options);
   g_assert_cmpuint (count_words (report, "none of these 12 patients differs from baseline"), ==, 1);
   g_assert_cmpuint (count_words (report, "smallest change patients notice"), ==, 0);
-  g_assert_true (isnan (find_row (report, "mean_diff", NULL, 2)->low)); /* R's t.test: data are essentially constant */
+  g_assert_true (isnan (find_row (report, "mean_diff", NULL, 2)
+                            ->low)); /* R's t.test: data are essentially constant */
   g_clear_pointer (&report, ktm_report_free);
   fill (equal, 5, 3, 2);
   report = run_analysis ("change", equal, options);
-  g_assert_cmpuint (count_words (report, "each of these 12 patients scores 3.0 points lower than at baseline"), ==, 1);
+  g_assert_cmpuint (
+      count_words (report, "each of these 12 patients scores 3.0 points lower than at baseline"),
+      ==, 1);
 }
 
 /* Perfect separation, one group empty, constant within groups. */
@@ -519,7 +568,7 @@ test_separated (void)
   run_everything (frame);
 }
 
-/* --- requests that cannot be honoured ------------------------------------------------------------------------------ */
+/* --- requests that cannot be honoured --------------------------------------------------------- */
 
 static void
 check_refusal (const char *analysis, KtmAnalysisOptions *options, const char *says)
@@ -527,7 +576,8 @@ check_refusal (const char *analysis, KtmAnalysisOptions *options, const char *sa
   g_autoptr(KtmFrame) frame = frame_cohort ();
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (ktm_analysis_run_sync (ktm_analysis_find (analysis), frame, options, NULL, &error));
+  g_assert_null (
+      ktm_analysis_run_sync (ktm_analysis_find (analysis), frame, options, NULL, &error));
   g_assert_nonnull (error);
   if (strstr (error->message, says) == NULL)
     g_error ("“%s” does not say “%s”", error->message, says);
@@ -539,13 +589,17 @@ test_refusals (void)
 {
   KtmAnalysisOptions *options;
 
-#define REFUSE(id, field, value, says) options = ktm_analysis_options_new (); options->field = value; check_refusal (id, options, says)
+#define REFUSE(id, field, value, says)                                                             \
+  options = ktm_analysis_options_new ();                                                           \
+  options->field = value;                                                                          \
+  check_refusal (id, options, says)
   REFUSE ("summary", measure, g_strdup ("vas"), "hads_a");
   REFUSE ("change", to, 7.5, "0.25");
   REFUSE ("change", by, g_strdup ("colour"), "pain_type");
   REFUSE ("change", by, g_strdup ("age"), "number");
   REFUSE ("change", to, 0, "no visit after");
-  static const char *const need_follow_up[] = { "compare", "subgroups", "responder", "association", "mixed-model", "sensitivity" };
+  static const char *const need_follow_up[] = { "compare",     "subgroups",   "responder",
+                                                "association", "mixed-model", "sensitivity" };
   for (gsize i = 0; i < G_N_ELEMENTS (need_follow_up); i++)
     {
       options = options_to (0);
@@ -575,7 +629,7 @@ test_refusals (void)
   check_refusal ("compare", options, "M");
 }
 
-/* --- the language of response ---------------------------------------------------------------------------------------- */
+/* --- the language of response ----------------------------------------------------------------- */
 
 static int
 holds (KtmFrame *frame, const char *text, gsize patient, gsize visit)
@@ -591,7 +645,8 @@ static void
 test_definition (void)
 {
   g_autoptr(KtmFrame) frame = frame_small (3);
-  const double scores[9] = { 7, 4.9, 3.5, /* 30 %, 50 % */ 6, NAN, 4, /* a gap */ 5, 2, NAN /* stopped */ };
+  const double scores[9] = { 7, 4.9, 3.5, /* 30 %, 50 % */ 6, NAN, 4, /* a gap */ 5,
+                             2, NAN /* stopped */ };
 
   memcpy (frame->measures[0].value, scores, sizeof scores);
   ktm_frame_set_baselines (frame);
@@ -608,13 +663,14 @@ test_definition (void)
   g_assert_cmpint (holds (frame, "nrs >= 2 at 2", 1, 1), ==, 1);
   g_assert_cmpint (holds (frame, "nrs score <= 4", 1, 2), ==, 1);
   g_assert_cmpint (holds (frame, "nrs >= 30%", 2, 2), ==, -1);
-  g_assert_cmpint (holds (frame, "nrs >= 30% and not stop lack of effect", 2, 2), ==, 0); /* unknown and no = no */
+  g_assert_cmpint (holds (frame, "nrs >= 30% and not stop lack of effect", 2, 2), ==,
+                   0); /* unknown and no = no */
   g_assert_cmpint (holds (frame, "nrs >= 30% and not stop \"lack of effect\"", 2, 1), ==, 1);
   g_assert_cmpint (holds (frame, "nrs >= 30% or stop", 2, 2), ==, 1);
   g_assert_cmpint (holds (frame, "not (nrs >= 30% or nrs score < 2)", 0, 1), ==, 0);
 }
 
-/* --- in a worker ------------------------------------------------------------------------------------------------------ */
+/* --- in a worker ------------------------------------------------------------------------------ */
 
 typedef struct
 {
@@ -642,12 +698,14 @@ test_async (void)
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Done done = { .loop = loop };
 
-  ktm_analysis_run_async (ktm_analysis_find ("change"), frame, options, NULL, NULL, NULL, done_cb, &done);
+  ktm_analysis_run_async (ktm_analysis_find ("change"), frame, options, NULL, NULL, NULL, done_cb,
+                          &done);
   g_main_loop_run (loop);
   g_assert_no_error (done.error);
   g_assert_cmpuint (done.n_rows, >, 100);
   g_cancellable_cancel (cancellable);
-  ktm_analysis_run_async (ktm_analysis_find ("mixed-model"), frame, options, cancellable, NULL, NULL, done_cb, &done);
+  ktm_analysis_run_async (ktm_analysis_find ("mixed-model"), frame, options, cancellable, NULL,
+                          NULL, done_cb, &done);
   g_main_loop_run (loop);
   g_assert_error (done.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&done.error);
@@ -661,7 +719,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   ktm_stats_init ();
-  if (g_getenv ("KTM_TEST_MO") != NULL && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
+  if (g_getenv ("KTM_TEST_MO") != NULL
+      && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
     ktm_lang_register ("fr", mo, size);
   g_test_add_func ("/analysis/cohort/change", test_cohort_change);
   g_test_add_func ("/analysis/cohort/in-r", test_cohort_in_r);

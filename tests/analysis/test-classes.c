@@ -1,5 +1,5 @@
-/* Trajectory classes above the engine: the sample cohort's numbers from independent scripts, recovery of simulated classes, and
- * cohorts with next to nothing in them. */
+/* Trajectory classes above the engine: the sample cohort's numbers from independent scripts,
+ * recovery of simulated classes, and cohorts with next to nothing in them. */
 #include "frames.h"
 
 #include "ktm-class-lights.h"
@@ -23,14 +23,16 @@ near (double value, double expected, double step)
   g_assert_cmpfloat_with_epsilon (value, expected, step / 2 + 1e-9);
 }
 
-/* --- the sample cohort: classes.png, computed in R ------------------------------------------------------------- */
+/* --- the sample cohort: classes.png, computed in R -------------------------------------------- */
 
 static void
 check_models (const KtmReport *report)
 {
   static const double loglik[] = { -4111.8, -3599.6, -3420.6, -3366.2, -3318.2, -3269.4 };
-  static const double bic[] = { 8251, 7255, 6924, 6843, 6775, 6705 }, icl[] = { 8251, 7328, 7039, 7035, 6971, 6906 };
-  static const double entropy[] = { NAN, .79, .79, .73, .76, .78 }, appa[] = { NAN, .93, .88, .77, .77, .76 };
+  static const double bic[] = { 8251, 7255, 6924, 6843, 6775, 6705 },
+                      icl[] = { 8251, 7328, 7039, 7035, 6971, 6906 };
+  static const double entropy[] = { NAN, .79, .79, .73, .76, .78 },
+                      appa[] = { NAN, .93, .88, .77, .77, .76 };
 
   for (int k = 0; k < 6; k++)
     {
@@ -41,7 +43,8 @@ check_models (const KtmReport *report)
       near (find_subject_row (report, "icl", subject, NULL)->estimate, icl[k], 1);
       if (k == 0)
         continue;
-      near (find_subject_row (report, "entropy_relative", subject, NULL)->estimate, entropy[k], 0.01);
+      near (find_subject_row (report, "entropy_relative", subject, NULL)->estimate, entropy[k],
+            0.01);
       near (find_subject_row (report, "least_appa", subject, NULL)->estimate, appa[k], 0.01);
     }
 }
@@ -49,8 +52,15 @@ check_models (const KtmReport *report)
 static void
 test_sample (void)
 {
-  static const struct { const char *name; long n; double share, appa, occ, mismatch, uncertain; } classes[] = {
-    { "Mild", 46, .19, .92, 50.5, .005, 6 }, { "Moderate", 87, .35, .88, 12.9, .012, 21 }, { "Severe", 121, .46, .91, 11.5, -.017, 13 },
+  static const struct
+  {
+    const char *name;
+    long n;
+    double share, appa, occ, mismatch, uncertain;
+  } classes[] = {
+    { "Mild", 46, .19, .92, 50.5, .005, 6 },
+    { "Moderate", 87, .35, .88, 12.9, .012, 21 },
+    { "Severe", 121, .46, .91, 11.5, -.017, 13 },
   };
   g_autoptr(KtmFrame) frame = frame_cohort ();
   g_autoptr(KtmAnalysisOptions) options = new_options (0);
@@ -64,7 +74,9 @@ test_sample (void)
       const KtmReportRow *share = NULL;
 
       for (gsize i = 0; i < report->n_rows && share == NULL; i++)
-        if (strcmp (report->rows[i].statistic, "class_share") == 0 && report->rows[i].subject == NULL && strcmp (report->rows[i].group, classes[k].name) == 0)
+        if (strcmp (report->rows[i].statistic, "class_share") == 0
+            && report->rows[i].subject == NULL
+            && strcmp (report->rows[i].group, classes[k].name) == 0)
           share = &report->rows[i];
       g_assert_nonnull (share);
       near (share->estimate, classes[k].share, .01);
@@ -72,8 +84,10 @@ test_sample (void)
       g_assert_true (share->low < share->estimate && share->estimate < share->high);
       near (find_row (report, "appa", classes[k].name, NAN)->estimate, classes[k].appa, .01);
       near (find_row (report, "occ", classes[k].name, NAN)->estimate, classes[k].occ, .1);
-      near (find_row (report, "mismatch", classes[k].name, NAN)->estimate, classes[k].mismatch, .001);
-      near (find_row (report, "class_uncertain", classes[k].name, NAN)->estimate, classes[k].uncertain, 0);
+      near (find_row (report, "mismatch", classes[k].name, NAN)->estimate, classes[k].mismatch,
+            .001);
+      near (find_row (report, "class_uncertain", classes[k].name, NAN)->estimate,
+            classes[k].uncertain, 0);
     }
   g_assert_true (report->has_seed);
   g_assert_cmpuint (report->n_excluded, ==, 1);
@@ -110,7 +124,8 @@ test_result (void)
     if (strcmp (report->rows[i].statistic, "class_curve") == 0)
       {
         n_curve++;
-        g_assert_true (report->rows[i].low >= 0 && report->rows[i].high <= 10 && report->rows[i].time >= 0 && report->rows[i].time <= 12);
+        g_assert_true (report->rows[i].low >= 0 && report->rows[i].high <= 10
+                       && report->rows[i].time >= 0 && report->rows[i].time <= 12);
       }
   g_assert_cmpuint (n_curve, ==, 3 * 13);
   g_assert_true (ktm_class_result_rename (result, 1, "Fluctuating"));
@@ -124,8 +139,12 @@ test_result (void)
 static void
 test_predictors (void)
 {
-  static const struct { const char *level; double mild, moderate, severe; } pain[] = {
-    { "neuropathic", .36, .31, .33 }, { "fibromyalgia", .06, .32, .62 }, { "nociceptive", .18, .47, .35 }, { "CRPS", .14, .46, .41 },
+  static const struct { const char *level; double mild, moderate, severe;
+  } pain[] = {
+    { "neuropathic", .36, .31, .33 },
+    { "fibromyalgia", .06, .32, .62 },
+    { "nociceptive", .18, .47, .35 },
+    { "CRPS", .14, .46, .41 },
   };
   g_autoptr(KtmFrame) frame = frame_cohort ();
   g_autoptr(KtmAnalysisOptions) options = new_options (3);
@@ -135,22 +154,27 @@ test_predictors (void)
     {
       g_autofree char *subject = g_strconcat ("pain_type = ", pain[i].level, NULL);
 
-      near (find_subject_row (report, "class_probability", subject, "Mild")->estimate, pain[i].mild, .01);
-      near (find_subject_row (report, "class_probability", subject, "Moderate")->estimate, pain[i].moderate, .01);
-      near (find_subject_row (report, "class_probability", subject, "Severe")->estimate, pain[i].severe, .01);
+      near (find_subject_row (report, "class_probability", subject, "Mild")->estimate, pain[i].mild,
+            .01);
+      near (find_subject_row (report, "class_probability", subject, "Moderate")->estimate,
+            pain[i].moderate, .01);
+      near (find_subject_row (report, "class_probability", subject, "Severe")->estimate,
+            pain[i].severe, .01);
     }
   near (find_subject_row (report, "chi2", "pain_type", NULL)->statistic_value, 37.6, .1);
   near (find_subject_row (report, "chi2", "pain_type", NULL)->df, 6, 0);
   near (find_subject_row (report, "class_percent", "sex = F", "Severe")->estimate, .76, .01);
   near (find_subject_row (report, "class_mean", "hads_a", "Mild")->estimate, 8.4, .1);
   near (find_subject_row (report, "class_mean", "hads_d", "Severe")->estimate, 11.5, .1);
-  near (find_subject_row (report, "class_percent", "seen_at_end = yes", "Mild")->estimate, .47, .01);
-  g_assert_cmpfloat (find_subject_row (report, "or", "pain_type = fibromyalgia", "Severe")->low, >, 1);
+  near (find_subject_row (report, "class_percent", "seen_at_end = yes", "Mild")->estimate, .47,
+        .01);
+  g_assert_cmpfloat (find_subject_row (report, "or", "pain_type = fibromyalgia", "Severe")->low, >,
+                     1);
   for (gsize i = 0; i < report->n_rows; i++)
     g_assert_true (report->rows[i].subject == NULL || strcmp (report->rows[i].subject, "nrs") != 0);
 }
 
-/* --- recovery ------------------------------------------------------------------------------------------------------ */
+/* --- recovery --------------------------------------------------------------------------------- */
 
 /* Three courses on a scale of 0 to 10, six visits, a fifth of the scores missing. */
 static KtmFrame *
@@ -182,7 +206,8 @@ simulate (gsize n, guint64 seed, int *truth)
           double noise = ktm_random_normal (&random);
 
           if (ktm_random_uniform (&random) > 0.2)
-            frame->measures[0].value[6 * i + v] = CLAMP (start[k] + (end[k] - start[k]) * (double) v / 5 + noise, 0, 10);
+            frame->measures[0].value[6 * i + v] =
+                CLAMP (start[k] + (end[k] - start[k]) * (double) v / 5 + noise, 0, 10);
         }
     }
   ktm_frame_set_baselines (frame);
@@ -215,7 +240,7 @@ test_recovery (void)
     }
 }
 
-/* --- little to go by ------------------------------------------------------------------------------------------------ */
+/* --- little to go by -------------------------------------------------------------------------- */
 
 static const char *
 sentence (const KtmReport *report, gsize card)
@@ -272,7 +297,13 @@ test_enough (void)
 static void
 test_lights (void)
 {
-  KtmGbtmFit fit = { .model = { .n_classes = 2, .pi = { .04, .96 } }, .modal_n = { 8, 192 }, .appa = { .75, .99 }, .occ = { 4, INFINITY }, .entropy = .7, .n_hits = 1, .n_finished = 8 };
+  KtmGbtmFit fit = { .model = { .n_classes = 2, .pi = { .04, .96 } },
+                     .modal_n = { 8, 192 },
+                     .appa = { .75, .99 },
+                     .occ = { 4, INFINITY },
+                     .entropy = .7,
+                     .n_hits = 1,
+                     .n_finished = 8 };
   KtmClassLights l;
 
   ktm_class_lights (&fit, &l);
@@ -295,7 +326,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   ktm_stats_init ();
-  if (g_getenv ("KTM_TEST_MO") != NULL && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
+  if (g_getenv ("KTM_TEST_MO") != NULL
+      && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
     ktm_lang_register ("fr", mo, size);
   g_test_add_func ("/classes/sample", test_sample);
   g_test_add_func ("/classes/result", test_result);

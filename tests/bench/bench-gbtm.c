@@ -1,6 +1,6 @@
-/* Times trajectory classes and checks what is too large for the quick tests: bench-gbtm [JOB…], all jobs without
- * an argument.  KTM_TEST_DATA names the folder of cohort_a_assessments.csv.  Each job prints its wall time in
- * seconds; a job that ends elsewhere than it should aborts. */
+/* Times trajectory classes and checks what is too large for the quick tests: bench-gbtm [JOB…], all
+ * jobs without an argument.  KTM_TEST_DATA names the folder of cohort_a_assessments.csv.  Each job
+ * prints its wall time in seconds; a job that ends elsewhere than it should aborts. */
 #include "gbtm-cohort.h"
 
 #include "ktm-gbtm-resample.h"
@@ -64,7 +64,8 @@ run_search (void)
   KtmGbtmSearch search;
 
   spec.n_threads = n_threads ();
-  if (ktm_gbtm_search (&cohort->data, &spec, 6, 2, NULL, &search) != KTM_STATS_OK || search.advice.n_classes != 3)
+  if (ktm_gbtm_search (&cohort->data, &spec, 6, 2, NULL, &search) != KTM_STATS_OK
+      || search.advice.n_classes != 3)
     g_error ("the search does not recommend three classes");
   ktm_gbtm_search_clear (&search);
 }
@@ -74,7 +75,8 @@ assert_truth (const KtmGbtmFit *fit, const GbtmTruth *truth, double errors)
 {
   for (size_t k = 0; k < truth->k; k++)
     if (fabs (fit->model.pi[k] - truth->share[k]) > errors * fit->pi_se[k])
-      g_error ("class %zu: share %.4f (SE %.4f), true %.4f", k, fit->model.pi[k], fit->pi_se[k], truth->share[k]);
+      g_error ("class %zu: share %.4f (SE %.4f), true %.4f", k, fit->model.pi[k], fit->pi_se[k],
+               truth->share[k]);
 }
 
 static void
@@ -141,16 +143,19 @@ run_resample (void)
           all += (double) counts[9 * t + c];
           right += c % 4 == 0 ? (double) counts[9 * t + c] : 0.0;
         }
-      g_print ("    month %g: %.0f of %.0f right (%.0f %%)\n", at[t], right, all, 100.0 * right / all);
+      g_print ("    month %g: %.0f of %.0f right (%.0f %%)\n", at[t], right, all,
+               100.0 * right / all);
     }
   start = g_get_monotonic_time ();
   ktm_gbtm_stability (&cohort->data, fit, 200, 4, 1, 0.95, n_threads (), NULL, &stability);
-  g_print ("  200 resamples: %.2f s, overlap %.2f %.2f %.2f\n", (double) (g_get_monotonic_time () - start) * 1e-6,
-           stability.jaccard[0], stability.jaccard[1], stability.jaccard[2]);
+  g_print ("  200 resamples: %.2f s, overlap %.2f %.2f %.2f\n",
+           (double) (g_get_monotonic_time () - start) * 1e-6, stability.jaccard[0],
+           stability.jaccard[1], stability.jaccard[2]);
   ktm_gbtm_stability_clear (&stability);
   start = g_get_monotonic_time ();
   ktm_gbtm_blrt (&cohort->data, fit, next, 99, 1, n_threads (), NULL, &test, &n);
-  g_print ("  99 simulated cohorts: %.2f s, p = %.3f\n", (double) (g_get_monotonic_time () - start) * 1e-6, test.p);
+  g_print ("  99 simulated cohorts: %.2f s, p = %.3f\n",
+           (double) (g_get_monotonic_time () - start) * 1e-6, test.p);
   ktm_gbtm_fit_free (fit);
   ktm_gbtm_fit_free (next);
 }
@@ -184,7 +189,8 @@ main (int argc, char **argv)
       if (!wanted)
         continue;
       jobs[i].run ();
-      g_print ("%-16s %8.3f s  %s\n", jobs[i].name, (double) (g_get_monotonic_time () - start) * 1e-6, jobs[i].what);
+      g_print ("%-16s %8.3f s  %s\n", jobs[i].name,
+               (double) (g_get_monotonic_time () - start) * 1e-6, jobs[i].what);
     }
   return 0;
 }

@@ -38,8 +38,8 @@ read_scores (const char *path)
     g_error ("%s", error->message);
   g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
   g_auto(GStrv) header = g_strsplit (lines[0], ",", -1);
-  gsize rows = g_strv_length (lines), id = column (header, "patient_id"), nrs = column (header, "nrs"),
-        month = column (header, "month");
+  gsize rows = g_strv_length (lines), id = column (header, "patient_id"),
+        nrs = column (header, "nrs"), month = column (header, "month");
 
   s.y = g_new0 (double, rows);
   s.time = g_new0 (double, rows);
@@ -96,7 +96,9 @@ lmm_slope (const Scores *s)
 {
   KtmLmm *fit = NULL;
 
-  if (ktm_lmm_fit (s->y, s->subject, s->line, s->time, s->n, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit) != KTM_STATS_OK)
+  if (ktm_lmm_fit (s->y, s->subject, s->line, s->time, s->n, 2, KTM_LIKELIHOOD_REML, 0.95, NULL,
+                   &fit)
+      != KTM_STATS_OK)
     g_error ("the mixed model did not fit");
   ktm_lmm_free (fit);
 }
@@ -104,10 +106,14 @@ lmm_slope (const Scores *s)
 static void
 mmrm13 (const Scores *s)
 {
-  KtmMmrmOptions options = { .structure = KTM_MMRM_UNSTRUCTURED, .likelihood = KTM_LIKELIHOOD_REML, .level = 0.95 };
+  KtmMmrmOptions options = { .structure = KTM_MMRM_UNSTRUCTURED,
+                             .likelihood = KTM_LIKELIHOOD_REML,
+                             .level = 0.95 };
   KtmMmrm *fit = NULL;
 
-  if (ktm_mmrm_fit (s->y, s->subject, s->visit, s->x, s->n, N_VISITS, N_VISITS, &options, NULL, &fit) != KTM_STATS_OK)
+  if (ktm_mmrm_fit (s->y, s->subject, s->visit, s->x, s->n, N_VISITS, N_VISITS, &options, NULL,
+                    &fit)
+      != KTM_STATS_OK)
     g_error ("the model for repeated measures did not fit");
   ktm_mmrm_free (fit);
 }
@@ -115,12 +121,15 @@ mmrm13 (const Scores *s)
 static void
 bca10000 (const Scores *s)
 {
-  KtmBootOptions options = { .resamples = 10000, .seed = 1, .level = 0.95, .resampling = KTM_RESAMPLE_CASES };
+  KtmBootOptions options = {
+    .resamples = 10000, .seed = 1, .level = 0.95, .resampling = KTM_RESAMPLE_CASES
+  };
   double before[93], after[93];
   KtmBootstrap out;
 
   read_pairs (s, before, after);
-  if (ktm_stats_bootstrap (KTM_BOOT_D_Z, before, 93, after, 93, &options, NULL, &out) != KTM_STATS_OK)
+  if (ktm_stats_bootstrap (KTM_BOOT_D_Z, before, 93, after, 93, &options, NULL, &out)
+      != KTM_STATS_OK)
     g_error ("the bootstrap did not run");
 }
 

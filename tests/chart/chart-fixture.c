@@ -12,7 +12,8 @@ static guint64 state;
 static double
 next (void)
 {
-  state = state * G_GUINT64_CONSTANT (6364136223846793005) + G_GUINT64_CONSTANT (1442695040888963407);
+  state =
+      state * G_GUINT64_CONSTANT (6364136223846793005) + G_GUINT64_CONSTANT (1442695040888963407);
   return (double) (state >> 33) / (double) (G_GUINT64_CONSTANT (1) << 31);
 }
 
@@ -98,11 +99,21 @@ events (KtmFrame *frame)
   frame->n_events = 6;
   frame->events = calloc (6, sizeof *frame->events);
   for (gsize k = 0; k < 6; k++)
-    frame->events[k] = (KtmFrameEvent) { 0, -1, (double) (k / 2) * 1.3, k % 2, (KtmSeverity) (1 + k % 3), KTM_RELATED_YES, 0, -1, NAN, NAN };
+    frame->events[k] = (KtmFrameEvent){
+      0,   -1, (double) (k / 2) * 1.3, k % 2, (KtmSeverity) (1 + k % 3), KTM_RELATED_YES, 0, -1,
+      NAN, NAN
+    };
   frame->n_treatments = 1;
   frame->treatments = calloc (1, sizeof *frame->treatments);
-  frame->treatments[0] = (KtmFrameTreatment) { 0, 0, 0.5, 4, strdup ("ketamine"), strdup ("mg/kg/day"), strdup ("day"), strdup ("IV"),
-                                               strdup ("magnesium") };
+  frame->treatments[0] = (KtmFrameTreatment){ 0,
+                                              0,
+                                              0.5,
+                                              4,
+                                              strdup ("ketamine"),
+                                              strdup ("mg/kg/day"),
+                                              strdup ("day"),
+                                              strdup ("IV"),
+                                              strdup ("magnesium") };
 }
 
 KtmFrame *
@@ -142,7 +153,8 @@ subgroups (const KtmFrame *frame)
 
   options->measure = g_strdup ("nrs");
   options->by = g_strdup ("group");
-  return ktm_analysis_run_sync (ktm_analysis_find ("subgroups"), frame, options, NULL, &error); /* NULL: the data have no such report */
+  return ktm_analysis_run_sync (ktm_analysis_find ("subgroups"), frame, options, NULL,
+                                &error); /* NULL: the data have no such report */
 }
 
 KtmReport *
@@ -158,7 +170,8 @@ chart_fixture_report (const KtmChartType *type, const KtmFrame *frame)
   g_assert_cmpstr (type->analysis, ==, "trajectory-classes");
   report = ktm_report_new (type->analysis);
   ktm_report_add_card (report, ktm_text_new ("Trajectory classes", ""), NULL);
-  if (ktm_class_result_new (frame, 0, -INFINITY, INFINITY, NULL, true, &report->classes) != KTM_STATS_OK)
+  if (ktm_class_result_new (frame, 0, -INFINITY, INFINITY, NULL, true, &report->classes)
+      != KTM_STATS_OK)
     g_error ("out of memory");
   spec.n_starts = spec.max_starts = 4;
   if (ktm_class_result_search (report->classes, &spec, 4, 0, 3, NULL) != KTM_STATS_OK)

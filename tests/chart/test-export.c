@@ -1,4 +1,5 @@
-/* Files: bytes, recipes, hostile files, disks that are full or locked; scenes and pictures against stored ones. */
+/* Files: bytes, recipes, hostile files, disks that are full or locked; scenes and pictures against
+ * stored ones. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -135,7 +136,8 @@ test_same_bytes (void)
     for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
       {
         g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
-        g_autoptr (KtmScene) scene = small_scene (types[t].id, options), again = small_scene (types[t].id, options);
+        g_autoptr (KtmScene) scene = small_scene (types[t].id, options),
+                             again = small_scene (types[t].id, options);
         g_autoptr (KtmRecipe) recipe = small_recipe ();
         KtmExportOptions figure;
 
@@ -201,7 +203,8 @@ test_keeps_old (void)
 {
   g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
   g_autoptr (KtmScene) scene = small_scene ("heatmap", options);
-  g_autofree char *folder = temp_folder (), *path = g_build_filename (folder, "figure.pdf", NULL), *now = NULL;
+  g_autofree char *folder = temp_folder (), *path = g_build_filename (folder, "figure.pdf", NULL),
+                  *now = NULL;
   g_autoptr (GError) error = NULL;
   KtmExportOptions figure;
 
@@ -220,7 +223,10 @@ test_refused_sizes (void)
 {
   g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
   g_autoptr (KtmScene) scene = small_scene ("trajectories", options);
-  static const double bad[][3] = { { 0, 100, 300 }, { 100, NAN, 300 }, { 100, 100, 0 }, { 2000, 2000, 2400 }, { 100, 100, -3 }, { INFINITY, 100, 300 } };
+  static const double bad[][3] = {
+    { 0, 100, 300 },      { 100, NAN, 300 }, { 100, 100, 0 },
+    { 2000, 2000, 2400 }, { 100, 100, -3 },  { INFINITY, 100, 300 }
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -255,15 +261,27 @@ test_hostile (void)
   g_autofree char *folder = temp_folder ();
   GString *deep = g_string_new (NULL);
   static const char *const files[] = {
-    "", "{", "[]", "null", "\"x\"", "{}", "\x89PNG\r\n\x1a\n", "%PDF-1.4\n/Keywords (", "%PDF-1.4 /Keywords (((((", "<svg id=\"ketamine-viewer-recipe\"",
-    "<svg><metadata id=\"ketamine-viewer-recipe\">{}</metadata>", "{\"ketamine-viewer\":\"recipe/2\"}", "{\"ketamine-viewer\":1}",
+    "",
+    "{",
+    "[]",
+    "null",
+    "\"x\"",
+    "{}",
+    "\x89PNG\r\n\x1a\n",
+    "%PDF-1.4\n/Keywords (",
+    "%PDF-1.4 /Keywords (((((",
+    "<svg id=\"ketamine-viewer-recipe\"",
+    "<svg><metadata id=\"ketamine-viewer-recipe\">{}</metadata>",
+    "{\"ketamine-viewer\":\"recipe/2\"}",
+    "{\"ketamine-viewer\":1}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"no-such\"}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"level\":\"7\"}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"groups\":[1]}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"where\":{\"a\":1}}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"show\":\"x\"}",
     "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"from\":\"1e999\"}",
-    "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"seed\":\"-1\"}", "\xff\xfe\xfd",
+    "{\"ketamine-viewer\":\"recipe/1\",\"cohort\":\"a\",\"chart\":\"heatmap\",\"seed\":\"-1\"}",
+    "\xff\xfe\xfd",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
@@ -290,7 +308,8 @@ test_damaged (void)
   figure.width_mm = figure.height_mm = 30;
   for (gsize f = 0; f < G_N_ELEMENTS (endings); f++)
     {
-      g_autoptr (GBytes) bytes = ktm_export_bytes (scene, (KtmExportFormat) f, &figure, recipe, NULL);
+      g_autoptr (GBytes) bytes =
+          ktm_export_bytes (scene, (KtmExportFormat) f, &figure, recipe, NULL);
       gsize size;
       const char *data = g_bytes_get_data (bytes, &size);
 
@@ -356,7 +375,7 @@ test_png_size (void)
   g_assert_nonnull (memmem (data, 400, phys, sizeof phys)); /* 11811 a metre */
 }
 
-/* --- against what is stored; KTM_UPDATE_EXPECTED=1 writes it anew -------------------------------------- */
+/* --- against what is stored; KTM_UPDATE_EXPECTED=1 writes it anew ----------------------------- */
 
 static void
 compare_text (const char *name, const char *text)
@@ -377,7 +396,8 @@ test_dump (gconstpointer data)
   for (int show = KTM_SHOW_VALUE; show <= KTM_SHOW_PERCENT; show++)
     {
       g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
-      g_autofree char *name = g_strdup_printf ("%s-%s.txt", type->id, ktm_show_name ((KtmShow) show));
+      g_autofree char *name =
+          g_strdup_printf ("%s-%s.txt", type->id, ktm_show_name ((KtmShow) show));
 
       options->show = (KtmShow) show;
       if ((strcmp (type->id, "patient") == 0 || type->analysis != NULL) && show != KTM_SHOW_VALUE)
@@ -392,7 +412,8 @@ test_dump (gconstpointer data)
 static double
 difference (cairo_surface_t *a, cairo_surface_t *b)
 {
-  int w = cairo_image_surface_get_width (a), h = cairo_image_surface_get_height (a), stride = cairo_image_surface_get_stride (a);
+  int w = cairo_image_surface_get_width (a), h = cairo_image_surface_get_height (a),
+      stride = cairo_image_surface_get_stride (a);
   const guchar *p = cairo_image_surface_get_data (a), *q = cairo_image_surface_get_data (b);
   double sum = 0;
 
@@ -401,7 +422,8 @@ difference (cairo_surface_t *a, cairo_surface_t *b)
   for (int y = 0; y < h; y++)
     for (int x = 0; x < w; x++)
       for (int c = 0; c < 3; c++)
-        sum += abs (p[y * stride + 4 * x + c] - q[y * cairo_image_surface_get_stride (b) + 4 * x + c]);
+        sum +=
+            abs (p[y * stride + 4 * x + c] - q[y * cairo_image_surface_get_stride (b) + 4 * x + c]);
   return sum / (3.0 * w * h);
 }
 
@@ -411,7 +433,8 @@ test_picture (gconstpointer data)
   const KtmChartType *type = data;
   g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
   g_autoptr (KtmScene) scene = small_scene (type->id, options);
-  g_autofree char *name = g_strconcat (type->id, ".png", NULL), *path = g_build_filename (KTM_TEST_EXPECTED, name, NULL);
+  g_autofree char *name = g_strconcat (type->id, ".png", NULL),
+                  *path = g_build_filename (KTM_TEST_EXPECTED, name, NULL);
   KtmExportOptions figure;
 
   ktm_export_options_init (&figure);
@@ -460,7 +483,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/recipe/damaged", test_damaged);
   for (gsize i = 0; i < n; i++)
     {
-      g_autofree char *dump = g_strconcat ("/chart/scene/", types[i].id, NULL), *picture = g_strconcat ("/chart/picture/", types[i].id, NULL);
+      g_autofree char *dump = g_strconcat ("/chart/scene/", types[i].id, NULL),
+                      *picture = g_strconcat ("/chart/picture/", types[i].id, NULL);
 
       g_test_add_data_func (dump, &types[i], test_dump);
       g_test_add_data_func (picture, &types[i], test_picture);

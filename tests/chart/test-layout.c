@@ -1,17 +1,21 @@
-/* Nothing clipped, nothing overlapping: every type, five sizes, one and twelve groups, a 40-letter name. */
+/* Nothing clipped, nothing overlapping: every type, five sizes, one and twelve groups, a 40-letter
+ * name. */
 #include <math.h>
 #include <string.h>
 
 #include "chart-fixture.h"
 #include "ktm-draw.h"
 
-static const double sizes[][2] = { { 60, 40 }, { 241, 170 }, { 493, 340 }, { 735, 600 }, { 3840, 2160 } };
+static const double sizes[][2] = {
+  { 60, 40 }, { 241, 170 }, { 493, 340 }, { 735, 600 }, { 3840, 2160 }
+};
 #define LONG_NAME "Chronisches regionales Schmerzsyndrom 40"
 
 static gboolean
 inside (const KtmLayout *l, const KtmRect *b)
 {
-  return b->x >= -0.6 && b->y >= -0.6 && b->x + b->w <= l->width + 0.6 && b->y + b->h <= l->height + 0.6;
+  return b->x >= -0.6 && b->y >= -0.6 && b->x + b->w <= l->width + 0.6
+         && b->y + b->h <= l->height + 0.6;
 }
 
 static gboolean
@@ -19,7 +23,8 @@ overlap (const KtmRect *a, const KtmRect *b)
 {
   double slack = 0.6;
 
-  return a->x + slack < b->x + b->w && b->x + slack < a->x + a->w && a->y + slack * 2 < b->y + b->h && b->y + slack * 2 < a->y + a->h;
+  return a->x + slack < b->x + b->w && b->x + slack < a->x + a->w && a->y + slack * 2 < b->y + b->h
+         && b->y + slack * 2 < a->y + a->h;
 }
 
 static void
@@ -30,14 +35,15 @@ check_items (const KtmLayout *l)
       const KtmItem *a = &g_array_index (l->items, KtmItem, i);
 
       if (!inside (l, &a->box))
-        g_error ("%s %gx%g: “%s” is clipped: %g %g %g %g", l->scene->chart, l->width, l->height, a->text ? a->text : "marker", a->box.x,
-                 a->box.y, a->box.w, a->box.h);
+        g_error ("%s %gx%g: “%s” is clipped: %g %g %g %g", l->scene->chart, l->width, l->height,
+                 a->text ? a->text : "marker", a->box.x, a->box.y, a->box.w, a->box.h);
       for (guint j = 0; a->kind == KTM_ITEM_TEXT && j < i; j++)
         {
           const KtmItem *b = &g_array_index (l->items, KtmItem, j);
 
           if (b->kind == KTM_ITEM_TEXT && overlap (&a->box, &b->box))
-            g_error ("%s %gx%g: “%s” covers “%s”", l->scene->chart, l->width, l->height, a->text, b->text);
+            g_error ("%s %gx%g: “%s” covers “%s”", l->scene->chart, l->width, l->height, a->text,
+                     b->text);
         }
     }
 }
@@ -45,7 +51,8 @@ check_items (const KtmLayout *l)
 static void
 check_scene (const KtmScene *scene)
 {
-  for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRESENT; theme += 2) /* light, print, present: three sizes of type */
+  for (guint theme = KTM_THEME_LIGHT; theme <= KTM_THEME_PRESENT;
+       theme += 2) /* light, print, present: three sizes of type */
     for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
       {
         KtmStyle style;
@@ -57,7 +64,8 @@ check_scene (const KtmScene *scene)
 }
 
 static void
-check_type (const char *id, const char *lang, gsize n_groups, const char *name, gsize n_patients, gsize n_visits)
+check_type (const char *id, const char *lang, gsize n_groups, const char *name, gsize n_patients,
+            gsize n_visits)
 {
   ChartFixture fixture = { n_patients, n_visits, n_groups, name };
   KtmFrame *frame = chart_fixture_frame (&fixture);
@@ -70,7 +78,8 @@ check_type (const char *id, const char *lang, gsize n_groups, const char *name, 
   options->title = g_strdup ("A title of some length over the figure");
   g_autoptr (KtmReport) report = chart_fixture_report (ktm_chart_type_find (id), frame);
   g_autoptr (KtmScene) scene = ktm_chart_type_find (id)->build (frame, report, options, &error);
-  if (n_patients <= 2 && scene == NULL) /* two patients may have nothing a chart needs: it says so */
+  if (n_patients <= 2
+      && scene == NULL) /* two patients may have nothing a chart needs: it says so */
     {
       g_assert_nonnull (error);
       ktm_frame_unref (frame);
@@ -105,7 +114,9 @@ static void
 test_degenerate (gconstpointer data)
 {
   const KtmChartType *type = data;
-  static const ChartFixture cases[] = { { 0, 3, 1, NULL }, { 1, 13, 1, NULL }, { 5, 1, 2, NULL }, { 3, 2, 3, NULL } };
+  static const ChartFixture cases[] = {
+    { 0, 3, 1, NULL }, { 1, 13, 1, NULL }, { 5, 1, 2, NULL }, { 3, 2, 3, NULL }
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     for (int show = KTM_SHOW_VALUE; show <= KTM_SHOW_PERCENT; show++)
@@ -156,12 +167,15 @@ test_class_curves (void)
   g_autoptr (GError) error = NULL;
 
   options->summary = KTM_SUMMARY_CLASS;
-  g_assert_cmpstr (ktm_chart_analysis (ktm_chart_type_find ("trajectories"), options), ==, "trajectory-classes");
-  g_autoptr (KtmScene) scene = ktm_chart_type_find ("trajectories")->build (frame, report, options, &error);
+  g_assert_cmpstr (ktm_chart_analysis (ktm_chart_type_find ("trajectories"), options), ==,
+                   "trajectory-classes");
+  g_autoptr (KtmScene) scene =
+      ktm_chart_type_find ("trajectories")->build (frame, report, options, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (scene->panels->len, ==, 1);
   check_scene (scene);
-  g_autoptr (KtmScene) panels = ktm_chart_type_find ("small-multiples")->build (more, report, options, &error);
+  g_autoptr (KtmScene) panels =
+      ktm_chart_type_find ("small-multiples")->build (more, report, options, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (panels->panels->len, ==, 3);
   g_assert_nonnull (strstr (panels->caption, "not among those"));
@@ -172,7 +186,8 @@ test_class_curves (void)
   ktm_frame_unref (more);
 }
 
-/* A result stands over the caption, in the figure's language, on screen and in print; no recipe keeps it. */
+/* A result stands over the caption, in the figure's language, on screen and in print; no recipe
+ * keeps it. */
 static void
 test_note (void)
 {
@@ -191,7 +206,8 @@ test_note (void)
   g_assert_null (strstr (text, "points"));
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
     {
-      g_autoptr (KtmScene) scene = ktm_chart_type_find (ids[i])->build (frame, NULL, options, &error);
+      g_autoptr (KtmScene) scene =
+          ktm_chart_type_find (ids[i])->build (frame, NULL, options, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (scene->result, ==, "Baseline → month 12: −0,9 points");
       check_scene (scene);
@@ -219,16 +235,19 @@ test_note (void)
 static void
 test_ticks (void)
 {
-  static const struct { double lo, hi; guint most; double first, last; gsize n; } cases[] = {
-    { 0, 10, 6, 0, 10, 6 }, { 0, 21, 4, 0, 21, 4 }, { 10, 70, 4, 10, 70, 4 }, { 0, 100, 6, 0, 100, 6 }, { 1, 7, 7, 1, 7, 7 },
-    { -4, 4, 5, -4, 4, 5 }, { 0, 0.3, 4, 0, 0.3, 4 },
+  static const struct { double lo, hi; guint most; double first, last; gsize n;
+  } cases[] = {
+    { 0, 10, 6, 0, 10, 6 },   { 0, 21, 4, 0, 21, 4 }, { 10, 70, 4, 10, 70, 4 },
+    { 0, 100, 6, 0, 100, 6 }, { 1, 7, 7, 1, 7, 7 },   { -4, 4, 5, -4, 4, 5 },
+    { 0, 0.3, 4, 0, 0.3, 4 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       gsize n;
       int decimals;
-      g_autofree double *ticks = ktm_ticks_linear (cases[i].lo, cases[i].hi, cases[i].most, FALSE, &n, &decimals);
+      g_autofree double *ticks =
+          ktm_ticks_linear (cases[i].lo, cases[i].hi, cases[i].most, FALSE, &n, &decimals);
 
       g_assert_cmpuint (n, ==, cases[i].n);
       g_assert_cmpfloat_with_epsilon (ticks[0], cases[i].first, 1e-9);
@@ -245,7 +264,9 @@ test_contrast (void)
         KtmStyle style;
 
         ktm_style_init (&style, (KtmTheme) theme, 0, 0, NULL);
-        g_assert_cmpfloat (ktm_colour_contrast (ktm_style_text_colour (&style, KTM_ROLE_SERIES, look), style.paper), >=, 4.5);
+        g_assert_cmpfloat (ktm_colour_contrast (
+                               ktm_style_text_colour (&style, KTM_ROLE_SERIES, look), style.paper),
+                           >=, 4.5);
         g_assert_cmpfloat (ktm_colour_contrast (style.dim, style.paper), >=, 4.5);
       }
 }
@@ -254,10 +275,12 @@ test_contrast (void)
 static void
 register_french (void)
 {
-  GMappedFile *catalogue = g_mapped_file_new (KTM_TEST_FRENCH, FALSE, NULL); /* kept as long as the language */
+  GMappedFile *catalogue =
+      g_mapped_file_new (KTM_TEST_FRENCH, FALSE, NULL); /* kept as long as the language */
 
   g_assert_nonnull (catalogue);
-  ktm_lang_register ("fr", g_mapped_file_get_contents (catalogue), g_mapped_file_get_length (catalogue));
+  ktm_lang_register ("fr", g_mapped_file_get_contents (catalogue),
+                     g_mapped_file_get_length (catalogue));
   g_assert_cmpstr (ktm_lang_text (ktm_lang_find ("fr"), "baseline"), !=, "baseline");
 }
 

@@ -49,7 +49,8 @@ test_at (void)
       {
         g_assert_true (ktm_pick_at (s.pick, hit.x, hit.y, 12, &back));
         g_assert_cmpfloat (back.distance, <, 0.01);
-        g_assert_cmpfloat (back.value, ==, s.frame->measures[0].value[(gsize) back.row * 13 + (gsize) back.time]);
+        g_assert_cmpfloat (back.value, ==,
+                           s.frame->measures[0].value[(gsize) back.row * 13 + (gsize) back.time]);
       }
   g_assert_false (ktm_pick_at (s.pick, 5, 5, 12, &hit));
   tear_down (&s);
@@ -79,7 +80,8 @@ test_step (void)
   for (gsize i = 0; i < 60; i++)
     seen += !isnan (s.frame->measures[0].value[i * 13 + (gsize) hit.column]);
   g_assert_cmpuint (n, ==, seen);
-  g_assert_true (ktm_pick_step (s.pick, &hit, KTM_STEP_RIGHT, &next) || ktm_pick_step (s.pick, &hit, KTM_STEP_LEFT, &next));
+  g_assert_true (ktm_pick_step (s.pick, &hit, KTM_STEP_RIGHT, &next)
+                 || ktm_pick_step (s.pick, &hit, KTM_STEP_LEFT, &next));
   g_assert_cmpint (next.row, ==, hit.row);
   tear_down (&s);
 }

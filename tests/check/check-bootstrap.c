@@ -8,8 +8,10 @@ check_bootstrap (Check *check)
 {
   static const char *const statistics[] = { "mean", "mean_diff_paired", "median_diff_paired", "d_z",
                                             "mean_diff_two_sample", "cohen_d", NULL };
-  static const KtmBootStatistic codes[] = { KTM_BOOT_MEAN, KTM_BOOT_MEAN_DIFF_PAIRED, KTM_BOOT_MEDIAN_DIFF_PAIRED,
-                                            KTM_BOOT_D_Z, KTM_BOOT_MEAN_DIFF_TWO_SAMPLE, KTM_BOOT_COHEN_D };
+  static const KtmBootStatistic codes[] = {
+    KTM_BOOT_MEAN, KTM_BOOT_MEAN_DIFF_PAIRED,     KTM_BOOT_MEDIAN_DIFF_PAIRED,
+    KTM_BOOT_D_Z,  KTM_BOOT_MEAN_DIFF_TWO_SAMPLE, KTM_BOOT_COHEN_D
+  };
   static const char *const resamplings[] = { "cases", "within_group", NULL };
   int statistic = check_option_choice (check, "statistic", statistics);
   double resamples = check_option_number (check, "R"), level = check_option_number (check, "level");
@@ -21,7 +23,8 @@ check_bootstrap (Check *check)
 
   if (statistic > 0)
     y = check_array (check, "y", &n2);
-  if (!check_failed (check) && !(resamples >= 100.0 && resamples <= 1e8 && resamples == floor (resamples)))
+  if (!check_failed (check)
+      && !(resamples >= 100.0 && resamples <= 1e8 && resamples == floor (resamples)))
     check_fail (check, "not implemented: option \"R\" = %g", resamples);
   if (check_failed (check))
     return;

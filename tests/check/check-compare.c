@@ -125,15 +125,16 @@ compare_number (Check *check, const char *key, const char *where, double ours, J
       double expected = json_node_get_double (node), tol = tolerance (check, key, expected);
 
       if (!(fabs (ours - expected) <= tol))
-        check_fail (check, "%s%s is %.15g, expected %.15g (off by %.3g, allowed %.3g)", key, where, ours, expected,
-                    fabs (ours - expected), tol);
+        check_fail (check, "%s%s is %.15g, expected %.15g (off by %.3g, allowed %.3g)", key, where,
+                    ours, expected, fabs (ours - expected), tol);
     }
   else
     check_fail (check, "%s%s: expected has another shape than a number", key, where);
 }
 
 static void
-compare_row (Check *check, const char *key, const char *prefix, const double *ours, size_t n, JsonNode *node)
+compare_row (Check *check, const char *key, const char *prefix, const double *ours, size_t n,
+             JsonNode *node)
 {
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
@@ -195,7 +196,8 @@ check_bool (Check *check, bool value, const char *format, ...)
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
     check_fail (check, "%s: expected has another shape than true or false", key);
   else if (json_node_get_boolean (node) != value)
-    check_fail (check, "%s is %s, expected %s", key, value ? "true" : "false", value ? "false" : "true");
+    check_fail (check, "%s is %s, expected %s", key, value ? "true" : "false",
+                value ? "false" : "true");
 }
 
 void
@@ -273,7 +275,7 @@ check_matrix (Check *check, const double *values, size_t rows, size_t cols, cons
     }
 }
 
-/* --- a better optimum ---------------------------------------------------------------------------------- */
+/* --- a better optimum ------------------------------------------------------------------------- */
 
 static bool
 higher_ok (Check *check, const char *key)
@@ -286,7 +288,8 @@ higher_ok (Check *check, const char *key)
 }
 
 void
-check_loglik (Check *check, const char *key, double ours, double at_reference, double sigma, double pooled_sigma)
+check_loglik (Check *check, const char *key, double ours, double at_reference, double sigma,
+              double pooled_sigma)
 {
   size_t n;
   const double *expected = check_expected (check, key, &n);
@@ -294,7 +297,8 @@ check_loglik (Check *check, const char *key, double ours, double at_reference, d
   if (expected == NULL)
     return;
   if (n == 1 && higher_ok (check, key) && ours > expected[0] + tolerance (check, key, expected[0])
-      && fabs (at_reference - expected[0]) <= tolerance (check, key, expected[0]) && sigma > 0.1 * pooled_sigma)
+      && fabs (at_reference - expected[0]) <= tolerance (check, key, expected[0])
+      && sigma > 0.1 * pooled_sigma)
     {
       check->n_compared++;
       check->better = true;
@@ -303,7 +307,7 @@ check_loglik (Check *check, const char *key, double ours, double at_reference, d
   check_number (check, ours, "%s", key);
 }
 
-/* --- the end of a case --------------------------------------------------------------------------------- */
+/* --- the end of a case ------------------------------------------------------------------------ */
 
 void
 check_finish (Check *check)

@@ -22,7 +22,8 @@ bool
 check_design_read (Check *check, const char *extra, CheckDesign *out)
 {
   size_t n_y, n_subject, n_x, n_extra = 0;
-  const double *y = check_array (check, "y", &n_y), *subject = check_array (check, "subject", &n_subject);
+  const double *y = check_array (check, "y", &n_y),
+               *subject = check_array (check, "subject", &n_subject);
   const double *x = check_array (check, "X", &n_x);
   const double *more = extra == NULL ? NULL : check_array (check, extra, &n_extra);
   double p = check_option_number (check, "p");
@@ -30,7 +31,8 @@ check_design_read (Check *check, const char *extra, CheckDesign *out)
   check_option_labels (check, "x_columns");
   if (check_failed (check))
     return false;
-  if (!is_label (p) || p < 1 || n_subject != n_y || n_x != n_y * (size_t) p || (extra != NULL && n_extra != n_y))
+  if (!is_label (p) || p < 1 || n_subject != n_y || n_x != n_y * (size_t) p
+      || (extra != NULL && n_extra != n_y))
     {
       check_fail (check, "the arrays do not have the same number of rows");
       return false;
@@ -47,7 +49,8 @@ check_design_read (Check *check, const char *extra, CheckDesign *out)
           check_fail (check, "subject %g is no index", subject[i]);
           return false;
         }
-      if (isnan (y[i]) || (more != NULL && isnan (more[i])) || !ktm_stats_all_finite (x + i * out->p, out->p))
+      if (isnan (y[i]) || (more != NULL && isnan (more[i]))
+          || !ktm_stats_all_finite (x + i * out->p, out->p))
         continue;
       out->y[out->n] = y[i];
       out->subject[out->n] = (size_t) subject[i];
@@ -60,9 +63,11 @@ check_design_read (Check *check, const char *extra, CheckDesign *out)
 }
 
 void
-check_design_emit (Check *check, const KtmContrast *coefficient, const double *beta, const double *vcov, size_t p)
+check_design_emit (Check *check, const KtmContrast *coefficient, const double *beta,
+                   const double *vcov, size_t p)
 {
-  g_autofree double *se = g_new (double, p), *t = g_new (double, p), *df = g_new (double, p), *pv = g_new (double, p);
+  g_autofree double *se = g_new (double, p), *t = g_new (double, p), *df = g_new (double, p),
+                    *pv = g_new (double, p);
 
   for (size_t j = 0; j < p; j++)
     {

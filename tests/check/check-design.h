@@ -16,7 +16,7 @@ typedef struct
 
 bool check_design_read  (Check *check, const char *extra, CheckDesign *out);
 void check_design_clear (CheckDesign *design);
-void check_design_emit  (Check *check, const KtmContrast *coefficient, const double *beta, const double *vcov,
-                         size_t p);
+void check_design_emit (Check *check, const KtmContrast *coefficient, const double *beta,
+                        const double *vcov, size_t p);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CheckDesign, check_design_clear)

@@ -49,12 +49,14 @@ static double
 loglik_at_reference (Check *check, const Case *c)
 {
   size_t n_coef, n_pi, n_sigma;
-  const double *coef = check_expected (check, "coef", &n_coef), *pi = check_expected (check, "pi", &n_pi);
+  const double *coef = check_expected (check, "coef", &n_coef),
+               *pi = check_expected (check, "pi", &n_pi);
   const double *sigma = check_expected (check, "sigma", &n_sigma);
   KtmGbtmModel model = { .n_classes = c->k, .lo = c->data.lo, .hi = c->data.hi };
   double loglik;
 
-  if (coef == NULL || pi == NULL || sigma == NULL || n_coef != c->k * (c->order + 1) || n_pi != c->k || n_sigma != 1)
+  if (coef == NULL || pi == NULL || sigma == NULL || n_coef != c->k * (c->order + 1) || n_pi != c->k
+      || n_sigma != 1)
     return NAN;
   for (size_t k = 0; k < c->k; k++)
     {
@@ -98,7 +100,8 @@ static void
 emit_adequacy (Check *check, const KtmGbtmFit *fit)
 {
   size_t k = fit->model.n_classes, n = fit->n_subjects;
-  g_autofree double *posterior = g_new (double, k * n), *modal = g_new (double, n), *share = g_new (double, k);
+  g_autofree double *posterior = g_new (double, k *n), *modal = g_new (double, n),
+                    *share = g_new (double, k);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -126,7 +129,8 @@ emit_fit (Check *check, const Case *c, KtmGbtmFit *fit)
   check_number (check, (double) fit->n_left, "n_left_censored");
   check_number (check, (double) fit->n_right, "n_right_censored");
   check_number (check, (double) fit->n_par, "n_par");
-  check_loglik (check, "loglik", fit->loglik, loglik_at_reference (check, c), fit->model.sigma[0], fit->pooled_sd);
+  check_loglik (check, "loglik", fit->loglik, loglik_at_reference (check, c), fit->model.sigma[0],
+                fit->pooled_sd);
   check_number (check, fit->aic, "aic");
   check_number (check, fit->bic_subjects, "bic_subjects");
   check_number (check, fit->bic_obs, "bic_obs");

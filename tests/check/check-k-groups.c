@@ -94,7 +94,8 @@ check_k_groups (Check *check)
 {
   double level = check_option_number (check, "level");
   size_t n, n_codes, n_groups, n_pairs;
-  const double *value = check_array (check, "value", &n), *codes = check_array (check, "group", &n_codes);
+  const double *value = check_array (check, "value", &n),
+               *codes = check_array (check, "group", &n_codes);
   g_autofree size_t *group = NULL, *sizes = NULL;
   g_autofree KtmGroupPair *pairs = NULL;
   KtmKGroups k;

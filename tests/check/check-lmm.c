@@ -74,8 +74,9 @@ check_lmm (Check *check)
 
   if (check_failed (check) || !check_design_read (check, kind == 1 ? "slope" : NULL, &design))
     return;
-  check_status (check, ktm_lmm_fit (design.y, design.subject, design.x, design.extra, design.n, design.p,
-                                    method == 0 ? KTM_LIKELIHOOD_ML : KTM_LIKELIHOOD_REML, level, NULL, &lmm));
+  check_status (check, ktm_lmm_fit (design.y, design.subject, design.x, design.extra, design.n,
+                                    design.p, method == 0 ? KTM_LIKELIHOOD_ML : KTM_LIKELIHOOD_REML,
+                                    level, NULL, &lmm));
   if (lmm == NULL)
     return;
   check_number (check, (double) lmm->n_rows, "n_obs");

@@ -6,7 +6,8 @@
 static bool
 has_text (JsonNode *node, double *out)
 {
-  const char *text = json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+  const char *text =
+      json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
 
   if (g_str_equal (text, "Inf"))
     *out = INFINITY;
@@ -23,7 +24,8 @@ static bool
 is_number (JsonNode *node)
 {
   return JSON_NODE_HOLDS_VALUE (node)
-         && (json_node_get_value_type (node) == G_TYPE_INT64 || json_node_get_value_type (node) == G_TYPE_DOUBLE);
+         && (json_node_get_value_type (node) == G_TYPE_INT64
+             || json_node_get_value_type (node) == G_TYPE_DOUBLE);
 }
 
 static bool
@@ -42,7 +44,8 @@ append_flat (GArray *flat, JsonNode *node)
     }
   if (is_number (node))
     value = json_node_get_double (node);
-  else if (!JSON_NODE_HOLDS_NULL (node) && !(JSON_NODE_HOLDS_VALUE (node) && has_text (node, &value)))
+  else if (!JSON_NODE_HOLDS_NULL (node)
+           && !(JSON_NODE_HOLDS_VALUE (node) && has_text (node, &value)))
     return false;
   g_array_append_val (flat, value);
   return true;
@@ -77,7 +80,8 @@ check_has_array (Check *check, const char *name)
 const double *
 check_array (Check *check, const char *name, size_t *n)
 {
-  JsonNode *node = check_has_array (check, name) ? json_object_get_member (check->arrays, name) : NULL;
+  JsonNode *node =
+      check_has_array (check, name) ? json_object_get_member (check->arrays, name) : NULL;
   const double *values = NULL;
 
   *n = 0;
@@ -187,7 +191,8 @@ check_option_numbers (Check *check, const char *name, size_t *n)
   const double *values = NULL;
 
   *n = 0;
-  if (node != NULL && (!JSON_NODE_HOLDS_ARRAY (node) || (values = check_flatten (check, node, n)) == NULL))
+  if (node != NULL
+      && (!JSON_NODE_HOLDS_ARRAY (node) || (values = check_flatten (check, node, n)) == NULL))
     check_fail (check, "option \"%s\" is not an array of numbers", name);
   return values;
 }
@@ -198,7 +203,7 @@ check_option_labels (Check *check, const char *name)
   g_hash_table_add (check->read_options, g_strdup (name));
 }
 
-/* --- the file ------------------------------------------------------------------------------------------ */
+/* --- the file --------------------------------------------------------------------------------- */
 
 char *
 check_find_arrays_file (const char *case_path, const char *root, const char *name)
@@ -252,7 +257,8 @@ read_word (Check *check, const char *name)
   JsonObject *root = json_node_get_object (check->root);
   JsonNode *node = json_object_has_member (root, name) ? json_object_get_member (root, name) : NULL;
 
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_STRING)
     return json_node_dup_string (node);
   check_fail (check, node == NULL ? "field \"%s\" is missing" : "field \"%s\" is not a word", name);
   return NULL;
@@ -261,7 +267,8 @@ read_word (Check *check, const char *name)
 static double
 read_tolerance (Check *check, JsonObject *object, const char *name)
 {
-  JsonNode *node = json_object_has_member (object, name) ? json_object_get_member (object, name) : NULL;
+  JsonNode *node =
+      json_object_has_member (object, name) ? json_object_get_member (object, name) : NULL;
 
   if (node == NULL)
     check_fail (check, "field \"%s\" is missing", name);

@@ -11,17 +11,20 @@ typedef struct
   double  level;
 } Studies;
 
-/* The cases hold what metafor prints, and its search for the upper Q-profile limit ends at max(100, 10 tau²): where
- * DL finds a small tau² the same interval is cut there (the normand MD case: 2054.09 = 10 × 205.409 for DL, 2889.45 for
- * every other method).  The library gives the limit itself; only here it is cut as the reference cuts it. */
+/* The cases hold what metafor prints, and its search for the upper Q-profile limit ends at max(100,
+ * 10 tau²): where DL finds a small tau² the same interval is cut there (the normand MD case:
+ * 2054.09 = 10 × 205.409 for DL, 2889.45 for every other method).  The library gives the limit
+ * itself; only here it is cut as the reference cuts it. */
 static void
 emit_upper_limits (Check *check, const KtmMeta *meta, const char *prefix)
 {
-  double end = fmax (100.0, 10.0 * meta->tau2), typical = meta->tau2_high * (100.0 / meta->i2_high - 1.0);
+  double end = fmax (100.0, 10.0 * meta->tau2),
+         typical = meta->tau2_high * (100.0 / meta->i2_high - 1.0);
   bool cut = meta->tau2_high > end;
 
   check_number (check, cut ? end : meta->tau2_high, "%s_tau2_qprofile_hi", prefix);
-  check_number (check, cut ? 100.0 * end / (end + typical) : meta->i2_high, "%s_i2_qprofile_hi", prefix);
+  check_number (check, cut ? 100.0 * end / (end + typical) : meta->i2_high, "%s_i2_qprofile_hi",
+                prefix);
 }
 
 static void
@@ -77,7 +80,8 @@ emit_hksj (Check *check, const Studies *s, KtmMetaMethod method, const char *nam
 
   check_status (check, ktm_meta (s->y, s->v, s->k, method, KTM_META_HKSJ, s->level, NULL, &meta));
   emit_pooled (check, &meta, prefix);
-  check_status (check, ktm_meta (s->y, s->v, s->k, method, KTM_META_HKSJ_ADHOC, s->level, NULL, &meta));
+  check_status (check,
+                ktm_meta (s->y, s->v, s->k, method, KTM_META_HKSJ_ADHOC, s->level, NULL, &meta));
   check_number (check, meta.hksj_q, "%s_adhoc_q", prefix);
   check_number (check, meta.estimate.se, "%s_adhoc_se", prefix);
   check_limits (check, meta.estimate.low, meta.estimate.high, "%s_adhoc_ci", prefix);
@@ -105,7 +109,8 @@ emit_leave_one_out (Check *check, const Studies *s)
   g_autofree KtmMeta *meta = g_new0 (KtmMeta, s->k);
   g_autofree double *flat = g_new (double, 4 * s->k);
 
-  check_status (check, ktm_meta_leave_one_out (s->y, s->v, s->k, KTM_META_DL, KTM_META_WALD, s->level, meta));
+  check_status (
+      check, ktm_meta_leave_one_out (s->y, s->v, s->k, KTM_META_DL, KTM_META_WALD, s->level, meta));
   for (size_t i = 0; i < s->k; i++)
     {
       flat[i] = meta[i].estimate.value;
@@ -125,8 +130,8 @@ emit_subgroups (Check *check, const Studies *s, KtmMetaMethod method, const char
   g_autofree KtmMeta *meta = g_new0 (KtmMeta, s->n_groups);
   KtmTest between;
 
-  check_status (check, ktm_meta_subgroups (s->y, s->v, s->group, s->k, s->n_groups, method, KTM_META_WALD, s->level,
-                                           meta, &between));
+  check_status (check, ktm_meta_subgroups (s->y, s->v, s->group, s->k, s->n_groups, method,
+                                           KTM_META_WALD, s->level, meta, &between));
   for (size_t g = 0; g < s->n_groups; g++)
     {
       g_autofree char *prefix = g_strdup_printf ("subgroup_%zu_%s", g, name);
@@ -150,8 +155,8 @@ emit_regression (Check *check, const Studies *s)
       if (s->group[i] > 0)
         x[i * s->n_groups + s->group[i]] = 1.0;
     }
-  check_status (check, ktm_meta_regression (s->y, s->v, x, s->k, s->n_groups, KTM_META_REML, KTM_META_WALD, s->level,
-                                            &out));
+  check_status (check, ktm_meta_regression (s->y, s->v, x, s->k, s->n_groups, KTM_META_REML,
+                                            KTM_META_WALD, s->level, &out));
   check_numbers (check, out.beta, s->n_groups, "metareg_reml_b");
   check_numbers (check, out.se, s->n_groups, "metareg_reml_se");
   check_number (check, out.tau2, "metareg_reml_tau2");
@@ -180,10 +185,11 @@ emit_effects (Check *check, size_t k, int measure)
     return;
   for (size_t i = 0; i < k; i++)
     check_status (check, measure < 3
-                           ? ktm_meta_effect_table ((KtmMetaMeasure) measure, raw[0][i], raw[1][i], raw[2][i],
-                                                    raw[3][i], &y[i], &v[i])
-                           : ktm_meta_effect_means ((KtmMetaMeasure) measure, raw[0][i], raw[1][i], raw[2][i],
-                                                    raw[3][i], raw[4][i], raw[5][i], &y[i], &v[i]));
+                             ? ktm_meta_effect_table ((KtmMetaMeasure) measure, raw[0][i],
+                                                      raw[1][i], raw[2][i], raw[3][i], &y[i], &v[i])
+                             : ktm_meta_effect_means ((KtmMetaMeasure) measure, raw[0][i],
+                                                      raw[1][i], raw[2][i], raw[3][i], raw[4][i],
+                                                      raw[5][i], &y[i], &v[i]));
   check_numbers (check, y, k, "yi");
   check_numbers (check, v, k, "vi");
 }
@@ -255,7 +261,8 @@ check_meta_mantel_haenszel (Check *check)
     }
   if (check_failed (check))
     return;
-  check_status (check, ktm_meta_mh (raw[0], raw[1], raw[2], raw[3], n[0], (KtmMetaTable) measure, level, &mh));
+  check_status (check, ktm_meta_mh (raw[0], raw[1], raw[2], raw[3], n[0], (KtmMetaTable) measure,
+                                    level, &mh));
   check_number (check, mh.estimate.value, "estimate");
   check_number (check, mh.estimate.se, "se");
   check_number (check, mh.test.statistic, "z");

@@ -16,7 +16,8 @@ read_visits (Check *check, const CheckDesign *design, double n_visits)
     }
   for (size_t i = 0; i < design->n; i++)
     {
-      if (!(design->extra[i] >= 0 && design->extra[i] < n_visits && design->extra[i] == floor (design->extra[i])))
+      if (!(design->extra[i] >= 0 && design->extra[i] < n_visits
+            && design->extra[i] == floor (design->extra[i])))
         {
           check_fail (check, "visit %g is no index below n_visits", design->extra[i]);
           return NULL;

@@ -31,7 +31,8 @@ check_multinom (Check *check)
 {
   size_t n, n_x;
   const double *y = check_array (check, "y", &n), *x = check_array (check, "X", &n_x);
-  size_t p = (size_t) check_option_number (check, "p"), k = (size_t) check_option_number (check, "n_classes");
+  size_t p = (size_t) check_option_number (check, "p"),
+         k = (size_t) check_option_number (check, "n_classes");
   double level = check_option_number (check, "level");
   g_autofree size_t *classes = g_new (size_t, n + 1);
   KtmMultinom fit = { .n = 0 };

@@ -22,14 +22,16 @@ struct _Check
   bool        better;        /* a better optimum than the reference */
 };
 
-/* NULL and nothing printed when the file is no case but an arrays file; a Check with failures when unreadable. */
+/* NULL and nothing printed when the file is no case but an arrays file; a Check with failures when
+ * unreadable. */
 Check *check_load (const char *path, const char *root, GHashTable *array_files);
 void   check_free (Check *check);
 
 /* Options nobody read, keys nobody answered. */
 void   check_finish (Check *check);
 
-/* Canonical path of the case's arrays file, searched beside the case and upwards to one above @root; NULL none. */
+/* Canonical path of the case's arrays file, searched beside the case and upwards to one above
+ * @root; NULL none. */
 char  *check_find_arrays_file (const char *case_path, const char *root, const char *name);
 
 double *check_flatten (Check *check, JsonNode *node, size_t *n);

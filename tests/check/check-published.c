@@ -42,7 +42,8 @@ proportion_ci (Check *check, double level)
 
 /* One number of two arrays, element by element. */
 static void
-elementwise (Check *check, const char *first, const char *second, double (*f) (double, double), const char *key)
+elementwise (Check *check, const char *first, const char *second, double (*f) (double, double),
+             const char *key)
 {
   size_t n_a, n_b;
   const double *a = check_array (check, first, &n_a), *b = check_array (check, second, &n_b);
@@ -206,12 +207,15 @@ d_from_summary (Check *check, double level)
 void
 check_published (Check *check)
 {
-  static const char *const statistics[] = { "proportion_ci", "percent", "percent_change", "ratio", "wald_from_ci",
-                                            "log_ratio_from_ci", "t_from_summary", "paired_d_from_summary",
+  static const char *const statistics[] = { "proportion_ci",  "percent",
+                                            "percent_change", "ratio",
+                                            "wald_from_ci",   "log_ratio_from_ci",
+                                            "t_from_summary", "paired_d_from_summary",
                                             "d_from_summary", NULL };
-  static void (*const run[]) (Check *, double) = { proportion_ci, percent, percent_change, ratio, wald_from_ci,
-                                                   log_ratio_from_ci, t_from_summary, paired_d_from_summary,
-                                                   d_from_summary };
+  static void (*const run[]) (Check *, double) = {
+    proportion_ci,     percent,        percent_change,        ratio,         wald_from_ci,
+    log_ratio_from_ci, t_from_summary, paired_d_from_summary, d_from_summary
+  };
   double level = check_option_number (check, "level");
   int statistic = check_option_choice (check, "statistic", statistics);
 

@@ -18,7 +18,8 @@ read_events (Check *check, const char *name, size_t *n)
 static void
 emit_curve (Check *check, const KtmSurvival *curve, const char *prefix)
 {
-  KtmEstimate q25 = ktm_survival_quantile (curve, 0.75), median = ktm_survival_quantile (curve, 0.5);
+  KtmEstimate q25 = ktm_survival_quantile (curve, 0.75),
+              median = ktm_survival_quantile (curve, 0.5);
   KtmEstimate q75 = ktm_survival_quantile (curve, 0.25), rmst;
   size_t n = curve->n_times;
 
@@ -45,8 +46,8 @@ emit_curve (Check *check, const KtmSurvival *curve, const char *prefix)
 
 /* The curve of one group; of everybody when @group is NULL. */
 static void
-emit_part (Check *check, const double *time, const bool *event, const size_t *group, size_t n, size_t wanted,
-           double level, const char *prefix)
+emit_part (Check *check, const double *time, const bool *event, const size_t *group, size_t n,
+           size_t wanted, double level, const char *prefix)
 {
   g_autofree double *part = g_new (double, n + 1);
   g_autofree bool *part_event = g_new (bool, n + 1);
@@ -65,18 +66,21 @@ emit_part (Check *check, const double *time, const bool *event, const size_t *gr
 }
 
 static void
-emit_tests (Check *check, const double *time, const bool *event, const size_t *group, size_t n, size_t g)
+emit_tests (Check *check, const double *time, const bool *event, const size_t *group, size_t n,
+            size_t g)
 {
   g_autofree double *observed = g_new (double, g), *expected = g_new (double, g);
   KtmTest test;
 
-  check_status (check, ktm_logrank (time, event, group, NULL, n, g, KTM_LOGRANK, observed, expected, &test));
+  check_status (
+      check, ktm_logrank (time, event, group, NULL, n, g, KTM_LOGRANK, observed, expected, &test));
   check_number (check, test.statistic, "logrank_chi2");
   check_number (check, test.df, "logrank_df");
   check_number (check, test.p, "logrank_p");
   check_numbers (check, observed, g, "logrank_observed");
   check_numbers (check, expected, g, "logrank_expected");
-  check_status (check, ktm_logrank (time, event, group, NULL, n, g, KTM_LOGRANK_PETO, NULL, NULL, &test));
+  check_status (check,
+                ktm_logrank (time, event, group, NULL, n, g, KTM_LOGRANK_PETO, NULL, NULL, &test));
   check_number (check, test.statistic, "peto_chi2");
   check_number (check, test.p, "peto_p");
 }
@@ -86,7 +90,8 @@ check_kaplan_meier (Check *check)
 {
   size_t n, n_event, n_group, g = 0;
   double level = check_option_number (check, "level");
-  const double *time = check_array (check, "time", &n), *labels = check_array (check, "group", &n_group);
+  const double *time = check_array (check, "time", &n),
+               *labels = check_array (check, "group", &n_group);
   g_autofree bool *event = read_events (check, "event", &n_event);
   g_autofree size_t *group = g_new0 (size_t, n + 1);
 
@@ -152,7 +157,8 @@ check_cox (Check *check)
     check_fail (check, "time, event and X differ in length");
   if (check_failed (check))
     return;
-  check_status (check, ktm_cox (time, event, x, n, p, rule == 0 ? KTM_COX_EFRON : KTM_COX_BRESLOW, level, &cox));
+  check_status (check, ktm_cox (time, event, x, n, p, rule == 0 ? KTM_COX_EFRON : KTM_COX_BRESLOW,
+                                level, &cox));
   if (cox.beta == NULL)
     check_fail (check, "no fit");
   else

@@ -68,7 +68,8 @@ emit_order (Check *check, const KtmTwoGroups *g)
   check_limits (check, g->cliff_delta.low, g->cliff_delta.high, "cliff_consistent_asym");
   check_limits (check, g->cliff_unbiased_t_low, g->cliff_unbiased_t_high, "cliff_unbiased_asym_t");
   check_number (check, g->rank_biserial.value, "rank_biserial");
-  check_limits (check, g->rank_biserial_fisher_low, g->rank_biserial_fisher_high, "rank_biserial_fisher");
+  check_limits (check, g->rank_biserial_fisher_low, g->rank_biserial_fisher_high,
+                "rank_biserial_fisher");
   check_number (check, g->prob_superiority.value, "prob_superiority");
   check_number (check, g->prob_superiority.se, "prob_superiority_delong_se");
   check_limits (check, g->ps_wald_low, g->ps_wald_high, "ps_wald");

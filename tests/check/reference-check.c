@@ -53,7 +53,8 @@ find_arrays_files (Run *run)
       if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node)
           || !json_object_has_member (json_node_get_object (node), "arrays_file"))
         continue;
-      name = json_object_get_string_member_with_default (json_node_get_object (node), "arrays_file", "");
+      name = json_object_get_string_member_with_default (json_node_get_object (node), "arrays_file",
+                                                         "");
       if ((path = check_find_arrays_file (run->files->pdata[i], run->root, name)) != NULL)
         g_hash_table_add (run->arrays, path);
     }
@@ -62,7 +63,8 @@ find_arrays_files (Run *run)
 static bool
 is_chosen (Run *run, const char *analysis)
 {
-  return run->only == NULL || run->only[0] == NULL || g_strv_contains ((const char *const *) run->only, analysis);
+  return run->only == NULL || run->only[0] == NULL
+         || g_strv_contains ((const char *const *) run->only, analysis);
 }
 
 /* The analysis of a case; of a file that does not say, its folder's name. */
@@ -137,7 +139,8 @@ run_named (Run *run)
         run_file (run, run->files->pdata[f]);
       if (count_cases (run) > before)
         continue;
-      g_print ("%s: %s\n", all[i], check_registry_knows (all[i]) ? "no case in this tree" : "unknown analysis");
+      g_print ("%s: %s\n", all[i],
+               check_registry_knows (all[i]) ? "no case in this tree" : "unknown analysis");
       run->n_failed++;
     }
   run->only = all;

@@ -1,12 +1,15 @@
-/* reference-check must fail where it should: every case here is a small tree written to a temporary folder. */
+/* reference-check must fail where it should: every case here is a small tree written to a temporary
+ * folder. */
 #include <glib.h>
 #include <glib/gstdio.h>
 
 static const char *program; /* from the environment */
 
-#define HEAD(analysis) "{\"id\": \"c\", \"analysis\": \"" analysis "\", \"rel_tol\": 1e-9, \"abs_tol\": 1e-10, "
+#define HEAD(analysis)                                                                             \
+  "{\"id\": \"c\", \"analysis\": \"" analysis "\", \"rel_tol\": 1e-9, \"abs_tol\": 1e-10, "
 #define RATIO HEAD ("published") "\"options\": {\"statistic\": \"ratio\", \"level\": 0.95}, "
-#define MEAN  HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays\": {\"value\": [1, null, 3]}, "
+#define MEAN                                                                                       \
+  HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays\": {\"value\": [1, null, 3]}, "
 
 typedef struct
 {
@@ -17,44 +20,83 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "passes", MEAN "\"expected\": {\"mean\": 2, \"n\": 2, \"n_missing\": 1}}", 0, "1 passed, 0 failed (3 numbers" },
-  { "deviation", MEAN "\"expected\": {\"mean\": 2.001, \"n\": 2}}", 1, "c: mean is 2, expected 2.001" },
-  { "within-tol", MEAN "\"tol\": {\"mean\": {\"abs\": 0.01}}, \"expected\": {\"mean\": 2.001}}", 0, "1 passed" },
-  { "tol-rel", MEAN "\"tol\": {\"mean\": {\"rel\": 0.01}}, \"expected\": {\"mean\": 2.001}}", 0, "1 passed" },
-  { "tol-of-another-key", MEAN "\"tol\": {\"sd\": {\"abs\": 1}}, \"expected\": {\"mean\": 2.001}}", 1, "1 failed" },
-  { "tol-unknown", MEAN "\"tol\": {\"mean\": {\"ulp\": 4}}, \"expected\": {\"mean\": 2}}", 1, "not implemented" },
-  { "unknown-key", MEAN "\"expected\": {\"mean\": 2, \"mode\": 1}}", 1, "not implemented: key \"mode\"" },
-  { "unknown-analysis", HEAD ("astrology") "\"options\": {}, \"arrays\": {}, \"expected\": {\"a\": 1}}", 1,
+  { "passes", MEAN "\"expected\": {\"mean\": 2, \"n\": 2, \"n_missing\": 1}}", 0,
+    "1 passed, 0 failed (3 numbers" },
+  { "deviation", MEAN "\"expected\": {\"mean\": 2.001, \"n\": 2}}", 1,
+    "c: mean is 2, expected 2.001" },
+  { "within-tol", MEAN "\"tol\": {\"mean\": {\"abs\": 0.01}}, \"expected\": {\"mean\": 2.001}}", 0,
+    "1 passed" },
+  { "tol-rel", MEAN "\"tol\": {\"mean\": {\"rel\": 0.01}}, \"expected\": {\"mean\": 2.001}}", 0,
+    "1 passed" },
+  { "tol-of-another-key", MEAN "\"tol\": {\"sd\": {\"abs\": 1}}, \"expected\": {\"mean\": 2.001}}",
+    1, "1 failed" },
+  { "tol-unknown", MEAN "\"tol\": {\"mean\": {\"ulp\": 4}}, \"expected\": {\"mean\": 2}}", 1,
+    "not implemented" },
+  { "unknown-key", MEAN "\"expected\": {\"mean\": 2, \"mode\": 1}}", 1,
+    "not implemented: key \"mode\"" },
+  { "unknown-analysis",
+    HEAD ("astrology") "\"options\": {}, \"arrays\": {}, \"expected\": {\"a\": 1}}", 1,
     "not implemented: analysis \"astrology\"" },
-  { "unknown-option", HEAD ("summary") "\"options\": {\"level\": 0.95, \"trim\": 0.1}, \"arrays\": {\"value\": [1, 3]}, "
-    "\"expected\": {\"mean\": 2}}", 1, "not implemented: option \"trim\"" },
-  { "missing-option", HEAD ("summary") "\"options\": {}, \"arrays\": {\"value\": [1, 3]}, \"expected\": {\"mean\": 2}}", 1,
-    "option \"level\" is missing" },
-  { "option-value", HEAD ("published") "\"options\": {\"statistic\": \"guess\", \"level\": 0.95}, "
-    "\"arrays\": {\"x\": [1], \"y\": [2]}, \"expected\": {\"ratio\": 0.5}}", 1, "not implemented: option \"statistic\"" },
-  { "level-is-read", HEAD ("summary") "\"options\": {\"level\": 0.5}, \"arrays\": {\"value\": [1, 3]}, "
-    "\"expected\": {\"mean_ci_hi\": 3}}", 0, "1 passed" },
-  { "null", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": null}}", 0, "1 passed" },
-  { "null-against-number", RATIO "\"arrays\": {\"x\": [1], \"y\": [2]}, \"expected\": {\"ratio\": null}}", 1, "1 failed" },
-  { "number-against-nan", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": 0}}", 1, "1 failed" },
-  { "inf", RATIO "\"arrays\": {\"x\": [1], \"y\": [0]}, \"expected\": {\"ratio\": \"Inf\"}}", 0, "1 passed" },
-  { "minus-inf", RATIO "\"arrays\": {\"x\": [-1], \"y\": [0]}, \"expected\": {\"ratio\": \"Inf\"}}", 1, "1 failed" },
-  { "nan", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": \"NaN\"}}", 0, "1 passed" },
-  { "word", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": \"none\"}}", 1, "is no number" },
-  { "array", RATIO "\"arrays\": {\"x\": [1, 2], \"y\": [2, 2]}, \"expected\": {\"ratio\": [0.5, 1]}}", 0, "(2 numbers" },
-  { "array-length", RATIO "\"arrays\": {\"x\": [1, 2], \"y\": [2, 2]}, \"expected\": {\"ratio\": [0.5]}}", 1, "length" },
-  { "array-shape", RATIO "\"arrays\": {\"x\": [1, 2], \"y\": [2, 2]}, \"expected\": {\"ratio\": 0.5}}", 1, "1 failed" },
+  { "unknown-option",
+    HEAD ("summary") "\"options\": {\"level\": 0.95, \"trim\": 0.1}, \"arrays\": {\"value\": [1, "
+                     "3]}, "
+                     "\"expected\": {\"mean\": 2}}",
+    1, "not implemented: option \"trim\"" },
+  { "missing-option",
+    HEAD (
+        "summary") "\"options\": {}, \"arrays\": {\"value\": [1, 3]}, \"expected\": {\"mean\": 2}}",
+    1, "option \"level\" is missing" },
+  { "option-value",
+    HEAD ("published") "\"options\": {\"statistic\": \"guess\", \"level\": 0.95}, "
+                       "\"arrays\": {\"x\": [1], \"y\": [2]}, \"expected\": {\"ratio\": 0.5}}",
+    1, "not implemented: option \"statistic\"" },
+  { "level-is-read",
+    HEAD ("summary") "\"options\": {\"level\": 0.5}, \"arrays\": {\"value\": [1, 3]}, "
+                     "\"expected\": {\"mean_ci_hi\": 3}}",
+    0, "1 passed" },
+  { "null", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": null}}", 0,
+    "1 passed" },
+  { "null-against-number",
+    RATIO "\"arrays\": {\"x\": [1], \"y\": [2]}, \"expected\": {\"ratio\": null}}", 1, "1 failed" },
+  { "number-against-nan",
+    RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": 0}}", 1, "1 failed" },
+  { "inf", RATIO "\"arrays\": {\"x\": [1], \"y\": [0]}, \"expected\": {\"ratio\": \"Inf\"}}", 0,
+    "1 passed" },
+  { "minus-inf", RATIO "\"arrays\": {\"x\": [-1], \"y\": [0]}, \"expected\": {\"ratio\": \"Inf\"}}",
+    1, "1 failed" },
+  { "nan", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": \"NaN\"}}", 0,
+    "1 passed" },
+  { "word", RATIO "\"arrays\": {\"x\": [0], \"y\": [0]}, \"expected\": {\"ratio\": \"none\"}}", 1,
+    "is no number" },
+  { "array",
+    RATIO "\"arrays\": {\"x\": [1, 2], \"y\": [2, 2]}, \"expected\": {\"ratio\": [0.5, 1]}}", 0,
+    "(2 numbers" },
+  { "array-length",
+    RATIO "\"arrays\": {\"x\": [1, 2], \"y\": [2, 2]}, \"expected\": {\"ratio\": [0.5]}}", 1,
+    "length" },
+  { "array-shape",
+    RATIO "\"arrays\": {\"x\": [1, 2], \"y\": [2, 2]}, \"expected\": {\"ratio\": 0.5}}", 1,
+    "1 failed" },
   { "bool-shape", MEAN "\"expected\": {\"mean\": true}}", 1, "1 failed" },
-  { "missing-array", HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays\": {\"x\": [1]}, "
-    "\"expected\": {\"mean\": 1}}", 1, "array \"value\" is missing" },
-  { "missing-expected", HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays\": {\"value\": [1]}}", 1,
+  { "missing-array",
+    HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays\": {\"x\": [1]}, "
+                     "\"expected\": {\"mean\": 1}}",
+    1, "array \"value\" is missing" },
+  { "missing-expected",
+    HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays\": {\"value\": [1]}}", 1,
     "\"expected\" is missing" },
   { "empty-expected", MEAN "\"expected\": {}}", 1, "\"expected\" is empty" },
-  { "missing-tolerance", "{\"id\": \"c\", \"analysis\": \"summary\", \"options\": {\"level\": 0.95}, \"abs_tol\": 0, "
-    "\"arrays\": {\"value\": [1, 3]}, \"expected\": {\"mean\": 2}}", 1, "\"rel_tol\" is missing" },
-  { "missing-arrays", HEAD ("summary") "\"options\": {\"level\": 0.95}, \"expected\": {\"mean\": 2}}", 1, "arrays_file" },
-  { "missing-arrays-file", HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays_file\": \"arrays/no.json\", "
-    "\"expected\": {\"mean\": 2}}", 1, "is not there" },
+  { "missing-tolerance",
+    "{\"id\": \"c\", \"analysis\": \"summary\", \"options\": {\"level\": 0.95}, \"abs_tol\": 0, "
+    "\"arrays\": {\"value\": [1, 3]}, \"expected\": {\"mean\": 2}}",
+    1, "\"rel_tol\" is missing" },
+  { "missing-arrays",
+    HEAD ("summary") "\"options\": {\"level\": 0.95}, \"expected\": {\"mean\": 2}}", 1,
+    "arrays_file" },
+  { "missing-arrays-file",
+    HEAD ("summary") "\"options\": {\"level\": 0.95}, \"arrays_file\": \"arrays/no.json\", "
+                     "\"expected\": {\"mean\": 2}}",
+    1, "is not there" },
   { "unreadable", "{\"id\": ", 1, "cannot be read" },
   { "not-an-object", "[1, 2]", 1, "not a JSON object" },
   { "empty-tree", NULL, 1, "no case in this tree" },
@@ -99,7 +141,8 @@ run_program (Run *run, const char *root, const char *analysis)
   g_autoptr (GError) error = NULL;
   int wait_status;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &run->out, NULL, &wait_status, &error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &run->out, NULL,
+                &wait_status, &error);
   g_assert_no_error (error);
   run->status = g_spawn_check_wait_status (wait_status, NULL) ? 0 : 1;
 }
@@ -114,13 +157,15 @@ test_case (gconstpointer data)
     write_file (run.root, "summary", "c.json", c->text);
   run_program (&run, run.root, NULL);
   if (run.status != c->status || strstr (run.out, c->says) == NULL)
-    g_error ("status %d (expected %d), says:\n%s\nexpected part: %s", run.status, c->status, run.out, c->says);
+    g_error ("status %d (expected %d), says:\n%s\nexpected part: %s", run.status, c->status,
+             run.out, c->says);
   remove_tree (run.root);
   g_free (run.root);
   g_free (run.out);
 }
 
-/* Cases in nested folders, their arrays in a shared file; chosen analyses; ROOT above or below the cases. */
+/* Cases in nested folders, their arrays in a shared file; chosen analyses; ROOT above or below the
+ * cases. */
 static void
 test_tree (void)
 {
@@ -139,7 +184,8 @@ test_tree (void)
   write_file (root, "cases/arrays", "spare.json", "{\"value\": [1]}");
   write_file (root, "cases/summary", "a.json", HEAD ("summary") "\"options\": {\"level\": 0.95}, "
               "\"arrays_file\": \"arrays/shared.json\", \"expected\": {\"mean\": 2}}");
-  write_file (root, "cases/published", "b.json", RATIO "\"arrays\": {\"x\": [1], \"y\": [2]}, \"expected\": {\"ratio\": 0.5}}");
+  write_file (root, "cases/published", "b.json",
+              RATIO "\"arrays\": {\"x\": [1], \"y\": [2]}, \"expected\": {\"ratio\": 0.5}}");
   for (gsize i = 0; i < G_N_ELEMENTS (runs); i++)
     {
       g_autofree char *path = g_build_filename (root, runs[i].below, NULL);

@@ -1,4 +1,5 @@
-/* JSON and CSV of a report: null for what does not apply, never NaN; cells that are not formulas. */
+/* JSON and CSV of a report: null for what does not apply, never NaN; cells that are not formulas.
+ */
 #include "ktm-cli.h"
 
 #include <glib.h>
@@ -41,18 +42,25 @@ test_json (void)
   JsonObject *root = json_node_get_object (json_parser_get_root (parser));
   JsonArray *rows = json_object_get_array_member (root, "rows");
   JsonObject *row = json_array_get_object_element (rows, 0);
-  g_assert_cmpstr (json_object_get_string_member (root, "schema"), ==, "ketamine-viewer/analysis/1");
+  g_assert_cmpstr (json_object_get_string_member (root, "schema"), ==,
+                   "ketamine-viewer/analysis/1");
   g_assert_cmpuint (json_object_get_size (row), ==, 18);
   g_assert_cmpfloat (json_object_get_double_member (row, "estimate"), ==, -1.0 / 3);
   g_assert_cmpint (json_object_get_int_member (row, "time"), ==, 12);
-  static const char *const nulls[] = { "versus", "low", "n2", "test", "df", "p", "note", "p_adjusted" };
+  static const char *const nulls[] = { "versus", "low", "n2",   "test",
+                                       "df",     "p",   "note", "p_adjusted" };
   for (gsize i = 0; i < G_N_ELEMENTS (nulls); i++)
     g_assert_true (json_object_get_null_member (row, nulls[i]));
-  g_assert_cmpfloat (json_object_get_double_member (json_array_get_object_element (rows, 1), "estimate"), ==, -4.5);
+  g_assert_cmpfloat (
+      json_object_get_double_member (json_array_get_object_element (rows, 1), "estimate"), ==,
+      -4.5);
   g_assert_true (json_object_get_null_member (root, "seed"));
   JsonObject *chosen = json_object_get_object_member (root, "selection");
   g_assert_cmpstr (json_object_get_string_member (chosen, "missing"), ==, "locf");
-  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (json_object_get_array_member (root, "excluded"), 0), "n"), ==, 163);
+  g_assert_cmpint (
+      json_object_get_int_member (
+          json_array_get_object_element (json_object_get_array_member (root, "excluded"), 0), "n"),
+      ==, 163);
   g_assert_null (strstr (json, "nan"));
   ktm_report_free (report);
 }
@@ -66,7 +74,8 @@ test_csv (void)
 
   g_assert_cmpuint (g_strv_length (lines), ==, 4);
   g_assert_true (g_str_has_prefix (lines[0], "group,versus,time,statistic,n,"));
-  g_assert_true (g_str_has_prefix (lines[1], "'=cmd|' /C calc'!A0,,12,mean_diff,87,,-0.33333333333333331,"));
+  g_assert_true (
+      g_str_has_prefix (lines[1], "'=cmd|' /C calc'!A0,,12,mean_diff,87,,-0.33333333333333331,"));
   g_assert_nonnull (strstr (lines[1], ",\"paired, \"\"t\"\"\","));
   g_assert_true (g_str_has_prefix (lines[2], ",,,t,,,-4.5,"));
   ktm_report_free (report);

@@ -47,7 +47,10 @@ fixture_put_patient (KtmStore *store, const char *code, gint64 *id)
 {
   g_autoptr (GError) error = NULL;
 
-  ktm_store_put_patient (store, &(KtmPatientRecord) { .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN }, id, &error);
+  ktm_store_put_patient (
+      store,
+      &(KtmPatientRecord){ .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN },
+      id, &error);
   g_assert_no_error (error);
 }
 
@@ -59,18 +62,28 @@ define (KtmStore *store)
   static const char *const grades[] = { "mild", "moderate", "severe", NULL };
   g_autoptr (GError) error = NULL;
 
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", "points", 0, 10, TRUE, 2 }, NULL, &error);
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "sf12", "SF-12", NULL, 0, 100, FALSE, NAN }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "nrs", "NRS", "points", 0, 10, TRUE, 2 }, NULL,
+                         &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "sf12", "SF-12", NULL, 0, 100, FALSE, NAN },
+                         NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m3", "M3", 3, NAN, NAN }, NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m0", "M0", 0, NAN, NAN }, NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m1", "M1", 1, NAN, NAN }, NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "pre", "Screening", -1, NAN, NAN }, NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "w1", "W1", 0.25, NAN, NAN }, NULL, &error);
-  ktm_store_put_attribute (store, &(KtmAttributeRecord) { "sex", "Sex", NULL, KTM_STORE_CATEGORY, sexes }, NULL, &error);
-  ktm_store_put_attribute (store, &(KtmAttributeRecord) { "age", "Age", "years", KTM_STORE_NUMBER, NULL }, NULL, &error);
-  ktm_store_put_attribute (store, &(KtmAttributeRecord) { "pain_type", "Pain type", NULL, KTM_STORE_CATEGORY, types }, NULL, &error);
-  ktm_store_put_attribute (store, &(KtmAttributeRecord) { "grade", "Grade", NULL, KTM_STORE_ORDINAL, grades }, NULL, &error);
-  ktm_store_put_attribute (store, &(KtmAttributeRecord) { "inclusion", "Inclusion", NULL, KTM_STORE_DATE, NULL }, NULL, &error);
+  ktm_store_put_attribute (
+      store, &(KtmAttributeRecord){ "sex", "Sex", NULL, KTM_STORE_CATEGORY, sexes }, NULL, &error);
+  ktm_store_put_attribute (
+      store, &(KtmAttributeRecord){ "age", "Age", "years", KTM_STORE_NUMBER, NULL }, NULL, &error);
+  ktm_store_put_attribute (
+      store, &(KtmAttributeRecord){ "pain_type", "Pain type", NULL, KTM_STORE_CATEGORY, types },
+      NULL, &error);
+  ktm_store_put_attribute (
+      store, &(KtmAttributeRecord){ "grade", "Grade", NULL, KTM_STORE_ORDINAL, grades }, NULL,
+      &error);
+  ktm_store_put_attribute (
+      store, &(KtmAttributeRecord){ "inclusion", "Inclusion", NULL, KTM_STORE_DATE, NULL }, NULL,
+      &error);
   g_assert_no_error (error);
 }
 
@@ -115,15 +128,23 @@ void
 fixture_fill (KtmStore *store)
 {
   g_autoptr (GError) error = NULL;
-  KtmPatientRecord out = { .code = "K0", .included = FALSE, .exclusion_reason = "consent withdrawn", .index_date = NAN, .stop_time = NAN };
+  KtmPatientRecord out = { .code = "K0",
+                           .included = FALSE,
+                           .exclusion_reason = "consent withdrawn",
+                           .index_date = NAN,
+                           .stop_time = NAN };
   gint64 id, ids[G_N_ELEMENTS (PEOPLE)];
 
   ktm_store_begin (store, &error);
   define (store);
   for (gsize i = G_N_ELEMENTS (PEOPLE); i-- > 0;)
     {
-      KtmPatientRecord r = { .code = PEOPLE[i].code, .centre = PEOPLE[i].centre, .included = TRUE, .index_date = NAN,
-                             .stop_time = PEOPLE[i].stop, .stop_reason = PEOPLE[i].reason };
+      KtmPatientRecord r = { .code = PEOPLE[i].code,
+                             .centre = PEOPLE[i].centre,
+                             .included = TRUE,
+                             .index_date = NAN,
+                             .stop_time = PEOPLE[i].stop,
+                             .stop_reason = PEOPLE[i].reason };
 
       ktm_store_put_patient (store, &r, &id, &error);
       ids[i] = id;
@@ -142,12 +163,24 @@ fixture_fill (KtmStore *store)
   put (store, ids[0], 1, M0, 0, 38.1);
   ktm_store_put_patient (store, &out, &id, &error);
   put (store, id, 0, M0, 0, 3);
-  ktm_store_put_treatment (store, &(KtmTreatmentRecord) { ids[0], 0, "ketamine", 0.5, "mg/kg/day", 5, "day", "IV", "magnesium" }, &error);
-  ktm_store_put_treatment (store, &(KtmTreatmentRecord) { ids[0], 2, "ketamine", 0.9, "mg/kg/day", 5, "day", "oral", NULL }, &error);
-  ktm_store_put_treatment (store, &(KtmTreatmentRecord) { ids[1], 0, "ketamine", 25, "mg", 1, "day", "IV", NULL }, &error);
-  ktm_store_put_treatment (store, &(KtmTreatmentRecord) { ids[2], 0, "ketamine", 0.7, "mg/kg/day", 1, "day", "SC", NULL }, &error);
-  ktm_store_put_event (store, &(KtmEventRecord) { ids[1], W1, 0.25, "nausea", 1, NAN, 0, 3, -1, NAN }, &error);
-  ktm_store_put_event (store, &(KtmEventRecord) { ids[2], -1, 2, "fatigue", 2, NAN, -1, 0, -1, NAN }, &error);
+  ktm_store_put_treatment (
+      store,
+      &(KtmTreatmentRecord){ ids[0], 0, "ketamine", 0.5, "mg/kg/day", 5, "day", "IV", "magnesium" },
+      &error);
+  ktm_store_put_treatment (
+      store,
+      &(KtmTreatmentRecord){ ids[0], 2, "ketamine", 0.9, "mg/kg/day", 5, "day", "oral", NULL },
+      &error);
+  ktm_store_put_treatment (
+      store, &(KtmTreatmentRecord){ ids[1], 0, "ketamine", 25, "mg", 1, "day", "IV", NULL },
+      &error);
+  ktm_store_put_treatment (
+      store, &(KtmTreatmentRecord){ ids[2], 0, "ketamine", 0.7, "mg/kg/day", 1, "day", "SC", NULL },
+      &error);
+  ktm_store_put_event (
+      store, &(KtmEventRecord){ ids[1], W1, 0.25, "nausea", 1, NAN, 0, 3, -1, NAN }, &error);
+  ktm_store_put_event (store, &(KtmEventRecord){ ids[2], -1, 2, "fatigue", 2, NAN, -1, 0, -1, NAN },
+                       &error);
   ktm_store_commit (store, &error);
   g_assert_no_error (error);
 }

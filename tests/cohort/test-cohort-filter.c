@@ -15,7 +15,8 @@ passing (KtmFilter *filter, KtmCohort *cohort)
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < n; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", ktm_cohort_get_code (cohort, patients[i]));
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
+                            ktm_cohort_get_code (cohort, patients[i]));
   return g_string_free (text, FALSE);
 }
 
@@ -103,7 +104,8 @@ test_facets (void)
   double low, high;
   gboolean missing;
 
-  ktm_filter_set_levels (facet, "pain_type", (const char *const[]) { "neuropathic", "fibromyalgia", NULL }, TRUE);
+  ktm_filter_set_levels (facet, "pain_type",
+                         (const char *const[]){ "neuropathic", "fibromyalgia", NULL }, TRUE);
   ktm_filter_set_range (facet, "age", 19, 58, FALSE);
   ktm_filter_set_levels (facet, "sex", (const char *const[]) { "F", NULL }, FALSE);
   add (text, cohort, "pain_type in neuropathic, fibromyalgia, missing");
@@ -207,7 +209,9 @@ test_groups (void)
   g_assert_cmpuint (g_strv_length (none), ==, 0);
   add (filter, cohort, "pain_type in fibromyalgia, \"CRPS, type I\"");
   json = ktm_filter_dup_group_json (filter);
-  g_assert_cmpstr (json, ==, "{\"where\": [\"pain_type in fibromyalgia, \\\"CRPS, type I\\\"\"], \"codes\": [\"K1\", \"K3\", \"K5\"]}");
+  g_assert_cmpstr (json, ==,
+                   "{\"where\": [\"pain_type in fibromyalgia, \\\"CRPS, type I\\\"\"], \"codes\": "
+                   "[\"K1\", \"K3\", \"K5\"]}");
   id = ktm_store_put_document (ktm_cohort_get_store (cohort), 0, "group", "Mine", json, &error);
   g_assert_no_error (error);
   text = g_strdup_printf ("group = %d", (int) id);
@@ -235,9 +239,12 @@ test_groups (void)
   assert_passing (both, cohort, "K1");
 }
 
-static const struct { const char *text, *says; } BAD[] = {
-  { "paintype = CRPS", "There is no attribute “paintype”. This cohort has: sex, age, pain_type, grade, inclusion, baseline_nrs, centre," },
-  { "pain_type = CRPS", "“pain_type” has no level “CRPS”. It has: neuropathic, fibromyalgia, CRPS, type I." },
+static const struct { const char *text, *says;
+} BAD[] = {
+  { "paintype = CRPS", "There is no attribute “paintype”. This cohort has: sex, age, pain_type, "
+                       "grade, inclusion, baseline_nrs, centre," },
+  { "pain_type = CRPS",
+    "“pain_type” has no level “CRPS”. It has: neuropathic, fibromyalgia, CRPS, type I." },
   { "pain_type", "is not a condition" },
   { "", "is not a condition" },
   { "= 5", "is not a condition" },

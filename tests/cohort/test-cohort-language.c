@@ -27,7 +27,8 @@ attribute_of (KtmCohort *cohort, const char *id)
 
 /* Level @level of @id as a facet picks it, written and read again in the other language. */
 static void
-assert_same (KtmCohort *from, KtmCohort *to, const char *id, guint level, const char *other_language)
+assert_same (KtmCohort *from, KtmCohort *to, const char *id, guint level,
+             const char *other_language)
 {
   const KtmFrameAttribute *attribute = attribute_of (from, id);
   g_autoptr (KtmFilter) said = ktm_filter_new (), read = ktm_filter_new ();
@@ -50,7 +51,11 @@ assert_same (KtmCohort *from, KtmCohort *to, const char *id, guint level, const 
 static void
 test_made_levels (void)
 {
-  static const struct { const char *id; guint level; } cases[] = { { "follow_up", 1 }, { "adverse_event", 0 }, { "adverse_event", 2 } };
+  static const struct
+  {
+    const char *id;
+    guint level;
+  } cases[] = { { "follow_up", 1 }, { "adverse_event", 0 }, { "adverse_event", 2 } };
   g_autoptr (KtmCohort) english = NULL, french = NULL;
 
   if (!speak ("fr", "Not asked"))

@@ -53,7 +53,8 @@ test_load (void)
   g_assert_cmpint (ktm_cohort_find_code (cohort, "K0"), ==, -1);
 }
 
-/* The last score at a visit of time ≤ 0: the screening stands in, a later M0 wins, nothing after 0 counts. */
+/* The last score at a visit of time ≤ 0: the screening stands in, a later M0 wins, nothing after 0
+ * counts. */
 static void
 test_baseline (void)
 {
@@ -67,7 +68,8 @@ test_baseline (void)
     {
       double have = ktm_cohort_get_measure (cohort, 0)->baseline[i];
 
-      g_assert_true (isnan (want[i]) ? isnan (have) && isnan (a->value[i]) : have == want[i] && a->value[i] == want[i]);
+      g_assert_true (isnan (want[i]) ? isnan (have) && isnan (a->value[i])
+                                     : have == want[i] && a->value[i] == want[i]);
     }
 }
 
@@ -93,22 +95,26 @@ test_derived (void)
   g_assert_cmpstr (level (cohort, "stop_reason", 0), ==, "-");
   g_assert_cmpstr (level (cohort, "adverse_event", 0), ==, "None reported");
   g_assert_cmpstr (level (cohort, "adverse_event", 1), ==, "At least one");
-  g_assert_cmpstr (level (cohort, "adverse_event", 2), ==, "At least one"); /* an event, though never asked */
+  g_assert_cmpstr (level (cohort, "adverse_event", 2), ==,
+                   "At least one"); /* an event, though never asked */
   g_assert_cmpstr (level (cohort, "adverse_event", 3), ==, "Not asked");
 }
 
 static void
 test_is_baseline (void)
 {
-  static const struct { const char *id; gboolean baseline; } cases[] = {
-    { "sex", TRUE }, { "age", TRUE }, { "centre", TRUE }, { "baseline_nrs", TRUE }, { "route", TRUE }, { "dose", TRUE },
+  static const struct { const char *id; gboolean baseline;
+  } cases[] = {
+    { "sex", TRUE },          { "age", TRUE },        { "centre", TRUE },
+    { "baseline_nrs", TRUE }, { "route", TRUE },      { "dose", TRUE },
     { "stop_reason", FALSE }, { "follow_up", FALSE }, { "adverse_event", FALSE },
   };
   g_autoptr (KtmCohort) cohort = fixture_cohort ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (ktm_cohort_attribute_is_baseline (cohort, (guint) ktm_cohort_find_attribute (cohort, cases[i].id)), ==,
-                     cases[i].baseline);
+    g_assert_cmpint (ktm_cohort_attribute_is_baseline (
+                         cohort, (guint) ktm_cohort_find_attribute (cohort, cases[i].id)),
+                     ==, cases[i].baseline);
 }
 
 static void
@@ -152,8 +158,10 @@ test_frame (void)
   static const char *const measures[] = { "SF12", "nrs", "nothing", NULL };
   static const char *const attributes[] = { "pain_type", NULL };
   g_autoptr (KtmCohort) cohort = fixture_cohort ();
-  g_autoptr (KtmFrame) f = ktm_cohort_dup_frame (cohort, some, 3, measures, attributes,
-                                                 KTM_FRAME_TIMES | KTM_FRAME_CODES | KTM_FRAME_EVENTS | KTM_FRAME_TREATMENTS | KTM_FRAME_SAFETY);
+  g_autoptr (KtmFrame) f =
+      ktm_cohort_dup_frame (cohort, some, 3, measures, attributes,
+                            KTM_FRAME_TIMES | KTM_FRAME_CODES | KTM_FRAME_EVENTS
+                                | KTM_FRAME_TREATMENTS | KTM_FRAME_SAFETY);
 
   g_assert_cmpuint (f->n_patients, ==, 3);
   g_assert_cmpuint (f->n_measures, ==, 2);
@@ -222,7 +230,8 @@ test_reload (void)
   guint n_changed = 0;
 
   g_signal_connect (cohort, "changed", G_CALLBACK (count_cb), &n_changed);
-  ktm_store_set_included (ktm_cohort_get_store (cohort), ktm_cohort_get_patient_id (cohort, 1), FALSE, "moved", &error);
+  ktm_store_set_included (ktm_cohort_get_store (cohort), ktm_cohort_get_patient_id (cohort, 1),
+                          FALSE, "moved", &error);
   g_assert_no_error (error);
   ktm_cohort_reload (cohort, &error);
   g_assert_no_error (error);
@@ -239,7 +248,7 @@ test_reload (void)
   g_assert_cmpuint (ktm_patient_get_index (third), ==, 2);
 }
 
-/* --- degenerate cohorts --------------------------------------------------------------------------------- */
+/* --- degenerate cohorts ----------------------------------------------------------------------- */
 
 static KtmCohort *
 finish (KtmStore *store)
@@ -249,7 +258,9 @@ finish (KtmStore *store)
   g_autoptr (KtmFrame) f = NULL;
 
   g_assert_no_error (error);
-  f = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL, KTM_FRAME_TIMES | KTM_FRAME_CODES | KTM_FRAME_EVENTS | KTM_FRAME_SAFETY | KTM_FRAME_TREATMENTS);
+  f = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL,
+                            KTM_FRAME_TIMES | KTM_FRAME_CODES | KTM_FRAME_EVENTS | KTM_FRAME_SAFETY
+                                | KTM_FRAME_TREATMENTS);
   g_assert_cmpuint (f->n_patients, ==, g_list_model_get_n_items (G_LIST_MODEL (cohort)));
   for (guint i = 0; i < f->n_patients; i++)
     {
@@ -264,7 +275,8 @@ finish (KtmStore *store)
 static void
 test_degenerate (void)
 {
-  g_autoptr (KtmCohort) nothing = NULL, no_patient = NULL, no_visit = NULL, one = NULL, no_baseline = NULL, missing = NULL;
+  g_autoptr (KtmCohort) nothing = NULL, no_patient = NULL, no_visit = NULL, one = NULL,
+                        no_baseline = NULL, missing = NULL;
   g_autoptr (GError) error = NULL;
   KtmStore *store = fixture_store ();
   gint64 id;
@@ -274,19 +286,22 @@ test_degenerate (void)
   g_assert_cmpuint (ktm_cohort_get_n_attributes (nothing), ==, 0);
 
   store = fixture_store ();
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", NULL, NAN, NAN, TRUE, NAN }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "nrs", "NRS", NULL, NAN, NAN, TRUE, NAN },
+                         NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m0", "M0", 0, NAN, NAN }, NULL, &error);
   no_patient = finish (store);
   g_assert_cmpuint (ktm_cohort_get_n_attributes (no_patient), ==, 0);
 
   store = fixture_store ();
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL,
+                         &error);
   fixture_put_patient (store, "K1", &id);
   no_visit = finish (store);
   g_assert_cmpuint (ktm_cohort_get_n_score_visits (no_visit), ==, 0);
 
   store = fixture_store ();
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL,
+                         &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m0", "M0", 0, NAN, NAN }, NULL, &error);
   fixture_put_patient (store, "K1", &id);
   ktm_store_put_score (store, &(KtmScoreRecord) { id, 0, 0, 0, 7.5 }, &error);
@@ -295,7 +310,8 @@ test_degenerate (void)
   g_assert_null (attribute (one, "follow_up"));
 
   store = fixture_store ();
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL,
+                         &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m1", "M1", 1, NAN, NAN }, NULL, &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m2", "M2", 2, NAN, NAN }, NULL, &error);
   fixture_put_patient (store, "K1", &id);
@@ -308,7 +324,8 @@ test_degenerate (void)
   g_assert_cmpstr (level (no_baseline, "follow_up", 1), ==, "Stopped before");
 
   store = fixture_store ();
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "nrs", "NRS", NULL, 0, 10, TRUE, 2 }, NULL,
+                         &error);
   ktm_store_put_visit (store, &(KtmVisitRecord) { "m0", "M0", 0, NAN, NAN }, NULL, &error);
   fixture_put_patient (store, "K1", &id);
   fixture_put_patient (store, "K2", &id);
@@ -317,7 +334,7 @@ test_degenerate (void)
   g_assert_null (attribute (missing, "follow_up"));
 }
 
-/* --- in a thread ---------------------------------------------------------------------------------------- */
+/* --- in a thread ------------------------------------------------------------------------------ */
 
 typedef struct { GMainLoop *loop; GAsyncResult *result; double last; guint n; } Wait;
 
@@ -407,7 +424,8 @@ test_size (void)
     {
       g_autofree char *name = g_strdup_printf ("m%u", m);
 
-      ktm_store_put_measure (store, &(KtmMeasureRecord) { name, name, NULL, 0, 10, TRUE, 2 }, NULL, &error);
+      ktm_store_put_measure (store, &(KtmMeasureRecord){ name, name, NULL, 0, 10, TRUE, 2 }, NULL,
+                             &error);
     }
   for (guint v = 0; v < 13; v++)
     {
@@ -430,11 +448,14 @@ test_size (void)
   start = g_get_monotonic_time ();
   cohort = ktm_cohort_open_sync (path, &error);
   g_assert_no_error (error);
-  g_test_minimized_result ((double) (g_get_monotonic_time () - start) / 1e6, "%u scores opened and loaded in %.2f s", n * 4 * 13,
+  g_test_minimized_result ((double) (g_get_monotonic_time () - start) / 1e6,
+                           "%u scores opened and loaded in %.2f s", n * 4 * 13,
                            (double) (g_get_monotonic_time () - start) / 1e6);
   start = g_get_monotonic_time ();
-  ktm_frame_unref (ktm_cohort_dup_frame (cohort, NULL, 0, (const char *const[]) { "m0", NULL }, NULL, 0));
-  g_test_minimized_result ((double) (g_get_monotonic_time () - start) / 1e6, "frame of one measure in %.3f s",
+  ktm_frame_unref (
+      ktm_cohort_dup_frame (cohort, NULL, 0, (const char *const[]){ "m0", NULL }, NULL, 0));
+  g_test_minimized_result ((double) (g_get_monotonic_time () - start) / 1e6,
+                           "frame of one measure in %.3f s",
                            (double) (g_get_monotonic_time () - start) / 1e6);
 }
 

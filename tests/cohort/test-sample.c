@@ -42,7 +42,8 @@ test_content (void)
   g_assert_cmpuint (count (cohort, "baseline_nrs = missing"), ==, 16);
   g_assert_cmpuint (count (cohort, "dose = missing"), ==, 0);
   g_assert_cmpuint (count (cohort, "follow_up = \"To the last visit\""), ==, 93);
-  f = ktm_cohort_dup_frame (cohort, NULL, 0, (const char *const[]) { "nrs", NULL }, NULL, KTM_FRAME_SAFETY | KTM_FRAME_EVENTS | KTM_FRAME_TREATMENTS);
+  f = ktm_cohort_dup_frame (cohort, NULL, 0, (const char *const[]){ "nrs", NULL }, NULL,
+                            KTM_FRAME_SAFETY | KTM_FRAME_EVENTS | KTM_FRAME_TREATMENTS);
   for (gsize i = 0; i < f->n_patients; i++)
     {
       n_last += !isnan (f->measures[0].value[i * f->n_visits + 13]);
@@ -68,13 +69,15 @@ test_same_bytes (void)
   g_autofree char *path = g_build_filename (folder, "sample.cohort", NULL);
   const char *argv[] = { g_getenv ("MAKE_SAMPLE"), g_getenv ("SAMPLE_DIR"), path, NULL };
   g_autofree char *bytes = NULL;
-  g_autoptr (GBytes) built = g_resources_lookup_data ("/org/ketamine/Viewer/sample.cohort", 0, &error);
+  g_autoptr (GBytes) built =
+      g_resources_lookup_data ("/org/ketamine/Viewer/sample.cohort", 0, &error);
   g_autoptr (GFile) file = g_file_new_for_path (path), parent = g_file_new_for_path (folder);
   gsize length;
   int status;
 
   g_assert_no_error (error);
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, NULL));
   g_assert_true (g_file_get_contents (path, &bytes, &length, &error));
@@ -89,7 +92,8 @@ changed_cb (KtmCohort *cohort G_GNUC_UNUSED, gpointer data)
   (*(guint *) data)++;
 }
 
-/* Trajectory classes can be filtered by like anything else, follow patients through a reload, and go again. */
+/* Trajectory classes can be filtered by like anything else, follow patients through a reload, and
+ * go again. */
 static void
 test_classes (void)
 {
@@ -116,7 +120,8 @@ test_classes (void)
   a = ktm_cohort_find_attribute (cohort, "trajectory_class");
   g_assert_false (ktm_cohort_attribute_is_baseline (cohort, (guint) a));
   again = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL, 0);
-  g_assert_cmpstr (again->attributes[ktm_frame_find_attribute (again, "trajectory_class")].made_from, ==, "nrs");
+  g_assert_cmpstr (
+      again->attributes[ktm_frame_find_attribute (again, "trajectory_class")].made_from, ==, "nrs");
   ktm_frame_unref (again);
   ktm_class_result_unref (result);
   ktm_cohort_set_classes (cohort, NULL);

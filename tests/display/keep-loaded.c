@@ -1,4 +1,5 @@
-/* tests, sanitizer builds only: libraries stay loaded, so that what they leak can be told by name (lsan.supp). */
+/* tests, sanitizer builds only: libraries stay loaded, so that what they leak can be told by name
+ * (lsan.supp). */
 int dlclose (void *handle);
 
 int

@@ -70,7 +70,8 @@ pump_find (GtkWidget *root, GType type, gboolean (*test) (GtkWidget *, gpointer)
 {
   if (g_type_is_a (G_OBJECT_TYPE (root), type) && (!test || test (root, data)))
     return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = pump_find (child, type, test, data);
 
@@ -124,6 +125,7 @@ pump_key (GtkWidget *widget, guint keyval, GdkModifierType state)
 {
   gboolean handled = FALSE;
 
-  g_signal_emit_by_name (controller_of (widget, GTK_TYPE_EVENT_CONTROLLER_KEY), "key-pressed", keyval, 0, state, &handled);
+  g_signal_emit_by_name (controller_of (widget, GTK_TYPE_EVENT_CONTROLLER_KEY), "key-pressed",
+                         keyval, 0, state, &handled);
   return handled;
 }

@@ -12,7 +12,8 @@ void       pump_idle  (void);   /* what is waiting now, and one frame more */
 GtkWindow *pump_show  (GtkWidget *child, int width, int height);
 
 /* The first descendant of @root that is a @type and passes @test (NULL: any). */
-GtkWidget *pump_find  (GtkWidget *root, GType type, gboolean (*test) (GtkWidget *, gpointer), gpointer data);
+GtkWidget *
+pump_find (GtkWidget *root, GType type, gboolean (*test) (GtkWidget *, gpointer), gpointer data);
 /* gtk_test_init, libadwaita, resources; then g_test_run() as usual. */
 void       pump_init  (int *argc, char ***argv);
 

@@ -57,7 +57,8 @@ is_checked (gpointer data)
 static gboolean
 is_quiet (gpointer data)
 {
-  return !ktm_import_dialog_is_busy (data) && ktm_import_n_sources (ktm_import_dialog_get_state (data)->import) > 0;
+  return !ktm_import_dialog_is_busy (data)
+         && ktm_import_n_sources (ktm_import_dialog_get_state (data)->import) > 0;
 }
 
 static gboolean
@@ -121,7 +122,8 @@ offers (GtkWidget *widget, gpointer text)
 {
   GListModel *model = gtk_drop_down_get_model (GTK_DROP_DOWN (widget));
 
-  for (guint i = 0; model != NULL && GTK_IS_STRING_LIST (model) && i < g_list_model_get_n_items (model); i++)
+  for (guint i = 0;
+       model != NULL && GTK_IS_STRING_LIST (model) && i < g_list_model_get_n_items (model); i++)
     if (strcmp (gtk_string_list_get_string (GTK_STRING_LIST (model), i), text) == 0)
       return TRUE;
   return FALSE;
@@ -131,7 +133,8 @@ offers (GtkWidget *widget, gpointer text)
 static GtkWidget *
 choice (KtmImportDialog *self, const char *text)
 {
-  GtkWidget *found = pump_find (GTK_WIDGET (self), GTK_TYPE_DROP_DOWN, offers, (gpointer) (strcmp (text, "Time unit") == 0 ? "Weeks" : text));
+  GtkWidget *found = pump_find (GTK_WIDGET (self), GTK_TYPE_DROP_DOWN, offers,
+                                (gpointer) (strcmp (text, "Time unit") == 0 ? "Weeks" : text));
 
   g_assert_nonnull (found);
   return found;
@@ -164,15 +167,19 @@ make_cohort (const char *name, const char *file)
 
   ktm_import_add_source (import, ktm_source_new (table, NULL, &error));
   g_assert_no_error (error);
-  g_assert_true (ktm_import_propose (import, NULL, &error) && ktm_import_check (import, NULL, &error) && ktm_import_commit_path (import, path, NULL, &error));
+  g_assert_true (ktm_import_propose (import, NULL, &error)
+                 && ktm_import_check (import, NULL, &error)
+                 && ktm_import_commit_path (import, path, NULL, &error));
   return path;
 }
 
-/* An update of a cohort: one change, one unknown patient to decide about, then the button writes and says so. */
+/* An update of a cohort: one change, one unknown patient to decide about, then the button writes
+ * and says so. */
 static void
 test_update (void)
 {
-  g_autofree char *cohort = make_cohort ("update.cohort", "duplicates_clean.csv"), *table = source_path ("update.csv");
+  g_autofree char *cohort = make_cohort ("update.cohort", "duplicates_clean.csv"),
+                  *table = source_path ("update.csv");
   Result result = { NULL };
   KtmImportDialog *self = open_dialog (table, cohort, &result);
   GtkWidget *go = button (self, "_Import into");
@@ -239,7 +246,8 @@ test_question (void)
   pump_until (is_gone, NULL, "the window to close");
 }
 
-/* A file whose times have no unit is answered in the window: by the tile, not on the command line. */
+/* A file whose times have no unit is answered in the window: by the tile, not on the command line.
+ */
 static void
 test_unit (void)
 {
@@ -253,10 +261,13 @@ test_unit (void)
       g_assert_false (ktm_import_dialog_get_state (self)->checked);
       assert_says (self, "does not say it: choose");
       GtkWidget *tile = choice (self, "Time unit");
-      g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (tile)), ==, GTK_INVALID_LIST_POSITION);
+      g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (tile)), ==,
+                        GTK_INVALID_LIST_POSITION);
       gtk_drop_down_set_selected (GTK_DROP_DOWN (tile), 3);
       pump_until (is_checked, self, "the check");
-      g_assert_cmpint (ktm_import_get_source (ktm_import_dialog_get_state (self)->import, 0)->time_unit, ==, KTM_TIME_WEEK);
+      g_assert_cmpint (
+          ktm_import_get_source (ktm_import_dialog_get_state (self)->import, 0)->time_unit, ==,
+          KTM_TIME_WEEK);
       assert_says (self, "as you chose");
       gtk_window_close (GTK_WINDOW (self));
       pump_until (is_gone, NULL, "the window to close");
@@ -266,10 +277,12 @@ test_unit (void)
 static const KtmColumn *
 column_named (KtmImportDialog *self, const char *name)
 {
-  return ktm_source_find (ktm_import_get_source (ktm_import_dialog_get_state (self)->import, 0), name);
+  return ktm_source_find (ktm_import_get_source (ktm_import_dialog_get_state (self)->import, 0),
+                          name);
 }
 
-/* PGIC's direction is asked, and a score's range is typed; both hold for every visit of it and for what is written. */
+/* PGIC's direction is asked, and a score's range is typed; both hold for every visit of it and for
+ * what is written. */
 static void
 test_scale (void)
 {
@@ -286,21 +299,25 @@ test_scale (void)
   g_assert_false (column_named (self, "pgic_m3")->lower_better);
   g_assert_cmpfloat (column_named (self, "pgic_m3")->scale_max, ==, 7);
 
-  GtkWidget *range = pump_find (GTK_WIDGET (self), GTK_TYPE_MENU_BUTTON, is_scale, (gpointer) "any value ↓");
+  GtkWidget *range =
+      pump_find (GTK_WIDGET (self), GTK_TYPE_MENU_BUTTON, is_scale, (gpointer) "any value ↓");
   g_assert_nonnull (range);
   GtkPopover *popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (range));
   type_into (popover, "Lowest value", "50,5");
   type_into (popover, "Highest value", "0");
-  GtkWidget *use = pump_find (GTK_WIDGET (popover), GTK_TYPE_BUTTON, is_labelled, (gpointer) "_Use this range");
+  GtkWidget *use =
+      pump_find (GTK_WIDGET (popover), GTK_TYPE_BUTTON, is_labelled, (gpointer) "_Use this range");
   g_signal_emit_by_name (use, "clicked");
-  g_assert_nonnull (pump_find (GTK_WIDGET (popover), GTK_TYPE_LABEL, says, (gpointer) "the lowest first"));
+  g_assert_nonnull (
+      pump_find (GTK_WIDGET (popover), GTK_TYPE_LABEL, says, (gpointer) "the lowest first"));
   type_into (popover, "Lowest value", "0");
   type_into (popover, "Highest value", "50,5");
   g_signal_emit_by_name (use, "clicked");
   pump_until (is_checked, self, "the check");
   g_assert_cmpfloat (column_named (self, "mood_m0")->scale_max, ==, 50.5);
   g_assert_cmpfloat (column_named (self, "mood_m3")->scale_max, ==, 50.5);
-  g_assert_false (column_named (self, "pgic_m1")->lower_better);  /* what was said before still holds */
+  g_assert_false (
+      column_named (self, "pgic_m1")->lower_better); /* what was said before still holds */
   g_assert_cmpuint (ktm_import_n_problems (ktm_import_dialog_get_state (self)->import), ==, 2);
   gtk_window_close (GTK_WINDOW (self));
   pump_until (is_gone, NULL, "the window to close");
@@ -324,7 +341,8 @@ changes_window (void)
 static void
 test_changes (void)
 {
-  g_autofree char *cohort = make_cohort ("changes.cohort", "fields.csv"), *table = source_path ("fields_again.csv");
+  g_autofree char *cohort = make_cohort ("changes.cohort", "fields.csv"),
+                  *table = source_path ("fields_again.csv");
   Result result = { NULL };
   KtmImportDialog *self = open_dialog (table, cohort, &result);
 
@@ -332,12 +350,14 @@ test_changes (void)
   assert_says (self, "Changed: centre, arm, inclusion, stop");
   g_signal_emit_by_name (button (self, "_Show all 4"), "clicked");
   pump_idle ();
-  GtkWidget *window = GTK_WIDGET (changes_window ()), *view = pump_find (window, GTK_TYPE_COLUMN_VIEW, NULL, NULL);
+  GtkWidget *window = GTK_WIDGET (changes_window ()),
+            *view = pump_find (window, GTK_TYPE_COLUMN_VIEW, NULL, NULL);
   g_assert_nonnull (view);
   GListModel *rows = G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (view)));
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 4);
   g_assert_nonnull (pump_find (window, GTK_TYPE_LABEL, says, (gpointer) "Lyon"));
-  g_assert_nonnull (pump_find (window, GTK_TYPE_LABEL, says, (gpointer) "3 changed, 0 deleted, 4 listed"));
+  g_assert_nonnull (
+      pump_find (window, GTK_TYPE_LABEL, says, (gpointer) "3 changed, 0 deleted, 4 listed"));
   GtkWidget *shown = pump_find (window, GTK_TYPE_DROP_DOWN, NULL, NULL);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (shown), 1);
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 3);
@@ -353,18 +373,22 @@ test_changes (void)
 static void
 test_save (void)
 {
-  g_autofree char *table = g_build_filename (folder, "run.csv", NULL), *path = g_build_filename (folder, "problems.csv", NULL);
+  g_autofree char *table = g_build_filename (folder, "run.csv", NULL),
+                  *path = g_build_filename (folder, "problems.csv", NULL);
   g_autofree char *nowhere = g_build_filename (folder, "no", "problems.csv", NULL), *text = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (path), bad = g_file_new_for_path (nowhere);
   Result result = { NULL };
   GStatBuf info;
 
-  g_assert_true (g_file_set_contents (table, "patient_id,month,nrs\nA1,0,8\nA1,1,\"=HYPERLINK(\"\"x\"\")\"\nA2,0,@SUM\nA2,1,5\n", -1, NULL));
+  g_assert_true (g_file_set_contents (
+      table, "patient_id,month,nrs\nA1,0,8\nA1,1,\"=HYPERLINK(\"\"x\"\")\"\nA2,0,@SUM\nA2,1,5\n",
+      -1, NULL));
   KtmImportDialog *self = open_dialog (table, NULL, &result);
   pump_until (is_checked, self, "the check");
   g_assert_true (ktm_import_dialog_save_problems_to (self, file));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_nonnull (strstr (text, "\"run.csv\",3,\"nrs\",\"'=HYPERLINK(\"\"x\"\")\",not-a-number,"));
+  g_assert_nonnull (
+      strstr (text, "\"run.csv\",3,\"nrs\",\"'=HYPERLINK(\"\"x\"\")\",not-a-number,"));
   g_assert_nonnull (strstr (text, "\"'@SUM\""));
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
@@ -389,7 +413,8 @@ test_refused (void)
   pump_until (is_gone, NULL, "the window to close");
 }
 
-/* KTM_IMPORT_SHOT=FILE.png [KTM_IMPORT_FILE, KTM_IMPORT_COHORT, KTM_IMPORT_SIZE, KTM_IMPORT_STEP, KTM_IMPORT_DARK]: only a picture. */
+/* KTM_IMPORT_SHOT=FILE.png [KTM_IMPORT_FILE, KTM_IMPORT_COHORT, KTM_IMPORT_SIZE, KTM_IMPORT_STEP,
+ * KTM_IMPORT_DARK]: only a picture. */
 static int
 take_shot (const char *shot)
 {
@@ -399,7 +424,8 @@ take_shot (const char *shot)
   g_autoptr (GError) error = NULL;
 
   if (g_getenv ("KTM_IMPORT_DARK") != NULL)
-    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
   if (g_getenv ("KTM_IMPORT_SIZE") != NULL)
     sscanf (g_getenv ("KTM_IMPORT_SIZE"), "%dx%d", &width, &height);
   g_autoptr (GListModel) files = files_of (g_getenv ("KTM_IMPORT_FILE"));
@@ -408,7 +434,8 @@ take_shot (const char *shot)
   gtk_window_set_default_size (window, width, height);
   pump_until (is_quiet, window, "the file to be read");
   if (step != NULL)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button (KTM_IMPORT_DIALOG (window), step)), TRUE);
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button (KTM_IMPORT_DIALOG (window), step)),
+                                  TRUE);
   for (int i = 0; i < 30; i++)
     {
       pump_idle ();
@@ -427,7 +454,8 @@ load_style (const char *name)
   g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
   gtk_css_provider_load_from_resource (css, name);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 int

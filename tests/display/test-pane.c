@@ -1,4 +1,5 @@
-/* tests: the results pane: cards, words where there is nothing, background work, stopping, copying, methods. */
+/* tests: the results pane: cards, words where there is nothing, background work, stopping, copying,
+ * methods. */
 #include <math.h>
 #include <string.h>
 
@@ -49,7 +50,8 @@ test_cards (void)
   g_assert_true (ktm_analysis_pane_is_busy (KTM_ANALYSIS_PANE (pane)));
   pump_until (is_idle, pane, "the mixed model");
   g_assert_true (shows (pane, "Mixed model, 254 patients"));
-  g_assert_cmpuint (ktm_analysis_pane_get_report (KTM_ANALYSIS_PANE (pane), "change")->n_rows, >, 100);
+  g_assert_cmpuint (ktm_analysis_pane_get_report (KTM_ANALYSIS_PANE (pane), "change")->n_rows, >,
+                    100);
   g_assert_null (ktm_analysis_pane_get_report (KTM_ANALYSIS_PANE (pane), "table1"));
 
   /* a new input while work is under way: nothing of the old one arrives */
@@ -88,7 +90,8 @@ count_cb (GtkWidget *pane G_GNUC_UNUSED, guint *n)
 static void
 test_figure (void)
 {
-  static const char *const analyses[] = { "change", "subgroups", "responder", NULL }, *const others[] = { "table1", NULL };
+  static const char *const analyses[] = { "change", "subgroups", "responder", NULL },
+                           *const others[] = { "table1", NULL };
   g_autoptr (KtmFrame) frame = frame_cohort (), nobody = frame_small (0);
   g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
   GtkWidget *pane = ktm_analysis_pane_new (), *button;
@@ -130,7 +133,8 @@ test_figure (void)
 static void
 test_nothing (void)
 {
-  static const char *const analyses[] = { "change", "compare", "responder", "mixed-model", "sensitivity", NULL };
+  static const char *const analyses[] = { "change",      "compare",     "responder",
+                                          "mixed-model", "sensitivity", NULL };
   g_autoptr (KtmFrame) nobody = frame_small (0), unseen = frame_small (4);
   g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
   GtkWidget *pane = ktm_analysis_pane_new ();

@@ -22,7 +22,8 @@ find (GtkWidget *widget, GType type)
 {
   if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
     return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find (child, type);
 
@@ -50,7 +51,8 @@ column_titled (GtkColumnView *view, const char *title)
 static char *
 code_at (GtkColumnView *view, guint position)
 {
-  g_autoptr (KtmPatient) patient = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), position);
+  g_autoptr (KtmPatient) patient =
+      g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), position);
 
   return g_strdup (ktm_patient_get_code (patient));
 }
@@ -77,21 +79,28 @@ test_table (void)
   ktm_study_set_picked (study, ktm_cohort_find_code (ktm_study_get_cohort (study), first));
   g_assert_cmpint (ktm_patient_table_get_position (KTM_PATIENT_TABLE (table), NULL), ==, 0);
   {
-    g_autoptr (KtmPatient) a = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), 0);
-    g_autoptr (KtmPatient) b = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), 1);
-    g_autoptr (KtmPatient) z = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), 255);
+    g_autoptr (KtmPatient) a =
+        g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), 0);
+    g_autoptr (KtmPatient) b =
+        g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), 1);
+    g_autoptr (KtmPatient) z =
+        g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), 255);
 
     g_assert_cmpfloat (ktm_patient_get_change (a), <=, ktm_patient_get_change (b));
     g_assert_true (isnan (ktm_patient_get_change (z)));
   }
   ktm_patient_table_step (KTM_PATIENT_TABLE (table), 1);
   middle = code_at (view, 1);
-  g_assert_cmpstr (ktm_cohort_get_code (ktm_study_get_cohort (study), (guint) ktm_study_get_picked (study)), ==, middle);
+  g_assert_cmpstr (
+      ktm_cohort_get_code (ktm_study_get_cohort (study), (guint) ktm_study_get_picked (study)), ==,
+      middle);
   ktm_patient_table_step (KTM_PATIENT_TABLE (table), -5);
   g_assert_cmpint (ktm_patient_table_get_position (KTM_PATIENT_TABLE (table), NULL), ==, 0);
   /* A click picks. */
   gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_column_view_get_model (view)), 255);
-  g_assert_cmpstr (ktm_cohort_get_code (ktm_study_get_cohort (study), (guint) ktm_study_get_picked (study)), ==, last);
+  g_assert_cmpstr (
+      ktm_cohort_get_code (ktm_study_get_cohort (study), (guint) ktm_study_get_picked (study)), ==,
+      last);
   gtk_window_destroy (window);
 }
 
@@ -143,11 +152,13 @@ test_page (void)
   g_assert_cmpint (ktm_study_get_picked (study), ==, 0); /* the page opens on the first patient */
   gtk_widget_activate_action (page, "patients.next", NULL);
   g_assert_cmpint (ktm_study_get_picked (study), ==, 1);
-  ktm_filter_set_levels (ktm_study_get_filter (study), "pain_type", (const char *const[]) { "CRPS", NULL }, FALSE);
+  ktm_filter_set_levels (ktm_study_get_filter (study), "pain_type",
+                         (const char *const[]){ "CRPS", NULL }, FALSE);
   pump_idle ();
   ktm_patient_table_get_position (KTM_PATIENT_TABLE (table), &n);
   g_assert_cmpuint (n, ==, ktm_study_get_n_shown (study));
-  ktm_filter_set_levels (ktm_study_get_filter (study), "pain_type", (const char *const[]) { NULL }, FALSE);
+  ktm_filter_set_levels (ktm_study_get_filter (study), "pain_type", (const char *const[]){ NULL },
+                         FALSE);
   pump_idle ();
   ktm_patient_table_get_position (KTM_PATIENT_TABLE (table), &n);
   g_assert_cmpuint (n, ==, 0);

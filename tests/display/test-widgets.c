@@ -52,7 +52,8 @@ test_choice (void)
   GtkWidget *choice = g_object_ref_sink (ktm_choice_new ("Measure"));
   int n = 0;
 
-  ktm_choice_set_options (KTM_CHOICE (choice), (const char *[]) { "nrs", "hads_a" }, (const char *[]) { "Pain NRS", "HADS-A" }, 2);
+  ktm_choice_set_options (KTM_CHOICE (choice), (const char *[]){ "nrs", "hads_a" },
+                          (const char *[]){ "Pain NRS", "HADS-A" }, 2);
   g_signal_connect (choice, "notify::selected", G_CALLBACK (count_cb), &n);
   g_assert_cmpstr (ktm_choice_get_selected (KTM_CHOICE (choice)), ==, "nrs");
   g_assert_true (ktm_choice_set_selected (KTM_CHOICE (choice), "hads_a"));
@@ -60,11 +61,13 @@ test_choice (void)
   g_assert_false (ktm_choice_set_selected (KTM_CHOICE (choice), "pgic"));
   g_assert_cmpstr (ktm_choice_get_selected (KTM_CHOICE (choice)), ==, "hads_a");
   /* New options keep what is still there, without saying it changed; */
-  ktm_choice_set_options (KTM_CHOICE (choice), (const char *[]) { "pcs", "hads_a" }, (const char *[]) { "SF-12 PCS", "HADS-A" }, 2);
+  ktm_choice_set_options (KTM_CHOICE (choice), (const char *[]){ "pcs", "hads_a" },
+                          (const char *[]){ "SF-12 PCS", "HADS-A" }, 2);
   g_assert_cmpstr (ktm_choice_get_selected (KTM_CHOICE (choice)), ==, "hads_a");
   g_assert_cmpint (n, ==, 1);
   /* and fall back on the first, and say so. */
-  ktm_choice_set_options (KTM_CHOICE (choice), (const char *[]) { "pcs" }, (const char *[]) { "SF-12 PCS" }, 1);
+  ktm_choice_set_options (KTM_CHOICE (choice), (const char *[]){ "pcs" },
+                          (const char *[]){ "SF-12 PCS" }, 1);
   g_assert_cmpstr (ktm_choice_get_selected (KTM_CHOICE (choice)), ==, "pcs");
   g_assert_cmpint (n, ==, 2);
   ktm_choice_set_options (KTM_CHOICE (choice), NULL, NULL, 0);
@@ -88,7 +91,8 @@ test_histogram (void)
   const double scores[] = { 0, 3, 4, 4, 6, 6, 6, 7, 8, 10, NAN };
   const guint who[] = { 0, 1, 2, 10 };
   GtkWidget *histogram = ktm_histogram_new ("Baseline NRS", scores, G_N_ELEMENTS (scores));
-  GtkWidget *from = gtk_widget_get_first_child (histogram), *to = gtk_widget_get_next_sibling (from);
+  GtkWidget *from = gtk_widget_get_first_child (histogram),
+            *to = gtk_widget_get_next_sibling (from);
   GtkWindow *window = pump_show (histogram, 240, 80);
   Range range = { 0, 0, 0 };
   double lo, hi, step;
@@ -123,8 +127,13 @@ test_histogram (void)
 static void
 test_histogram_odd (void)
 {
-  static const double same[] = { 7, 7, 7 }, none[] = { NAN, NAN }, small[] = { 0.001, 0.0045, 0.002 }, huge[] = { 1e9, 3e9 };
-  static const struct { const double *x; gsize n; } odd[] = { { same, 3 }, { none, 2 }, { small, 3 }, { huge, 2 }, { NULL, 0 } };
+  static const double same[] = { 7, 7, 7 }, none[] = { NAN, NAN },
+                      small[] = { 0.001, 0.0045, 0.002 }, huge[] = { 1e9, 3e9 };
+  static const struct
+  {
+    const double *x;
+    gsize n;
+  } odd[] = { { same, 3 }, { none, 2 }, { small, 3 }, { huge, 2 }, { NULL, 0 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
     {
@@ -170,7 +179,8 @@ has_title (GtkWidget *widget, gpointer title)
 static void
 test_empty_page (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *there = g_build_filename (dir, "Lyon.cohort", NULL);
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *there = g_build_filename (dir, "Lyon.cohort", NULL);
   const char *recent[] = { there, "/nowhere/Gone.cohort", NULL };
   GtkWidget *page = g_object_new (KTM_TYPE_EMPTY_PAGE, NULL), *row;
   GtkWindow *window = pump_show (page, 1000, 700);
@@ -196,9 +206,10 @@ test_empty_page (void)
 static void
 test_words (void)
 {
-  static const struct { const char *unit; double time; const char *text; } visits[] = {
-    { "month", 0, "baseline" }, { "month", 6, "month 6" }, { "month", 0.25, "month 0.25" }, { "minute", 90, "minute 90" },
-    { "week", 2, "week 2" }, { "year", 1.5, "year 1.50" },
+  static const struct { const char *unit; double time; const char *text;
+  } visits[] = {
+    { "month", 0, "baseline" },    { "month", 6, "month 6" }, { "month", 0.25, "month 0.25" },
+    { "minute", 90, "minute 90" }, { "week", 2, "week 2" },   { "year", 1.5, "year 1.50" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (visits); i++)

@@ -56,7 +56,9 @@ close_window (KtmWindow *window)
 static GtkWidget *
 child_of (KtmWindow *window, GType type)
 {
-  GtkWidget *root = type == KTM_TYPE_CHART_VIEW ? pump_find (GTK_WIDGET (window), KTM_TYPE_TRAJECTORY_PAGE, NULL, NULL) : GTK_WIDGET (window);
+  GtkWidget *root = type == KTM_TYPE_CHART_VIEW
+                        ? pump_find (GTK_WIDGET (window), KTM_TYPE_TRAJECTORY_PAGE, NULL, NULL)
+                        : GTK_WIDGET (window);
   GtkWidget *found = pump_find (root, type, NULL, NULL);
 
   g_assert_nonnull (found);
@@ -73,7 +75,8 @@ act (KtmWindow *window, const char *name, GVariant *parameter)
 static gboolean
 has_text (GtkWidget *widget, gpointer text)
 {
-  return !g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) && gtk_widget_get_child_visible (widget);
+  return !g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text)
+         && gtk_widget_get_child_visible (widget);
 }
 
 static void
@@ -94,7 +97,8 @@ starts_with (GtkWidget *widget, gpointer text)
 static GtkWidget *
 level (KtmWindow *window, const char *name)
 {
-  GtkWidget *check = pump_find (child_of (window, KTM_TYPE_FILTER_PANEL), GTK_TYPE_CHECK_BUTTON, starts_with, (gpointer) name);
+  GtkWidget *check = pump_find (child_of (window, KTM_TYPE_FILTER_PANEL), GTK_TYPE_CHECK_BUTTON,
+                                starts_with, (gpointer) name);
 
   g_assert_nonnull (check);
   return check;
@@ -107,7 +111,8 @@ test_sample (void)
 
   assert_label (window, "256 of 256 patients");
   assert_label (window, "256 patients · 30 centres · 12 months");
-  g_assert_nonnull (ktm_chart_view_get_scene (KTM_CHART_VIEW (child_of (window, KTM_TYPE_CHART_VIEW))));
+  g_assert_nonnull (
+      ktm_chart_view_get_scene (KTM_CHART_VIEW (child_of (window, KTM_TYPE_CHART_VIEW))));
   close_window (window);
 }
 
@@ -167,15 +172,21 @@ static void
 test_search (void)
 {
   KtmWindow *window = open_window (NULL);
-  GtkWidget *entry = pump_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, is_sidebar_search, NULL), *view;
+  GtkWidget *entry =
+                pump_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, is_sidebar_search, NULL),
+            *view;
 
   view = pump_find (child_of (window, KTM_TYPE_PATIENT_LIST), GTK_TYPE_LIST_VIEW, NULL, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "K12");
   g_signal_emit_by_name (entry, "activate");
   settle (window);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), ==, 10);
+  g_assert_cmpuint (
+      g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), ==,
+      10);
   assert_label (window, "256 of 256 patients");
-  g_assert_cmpuint (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), ==, 0);
+  g_assert_cmpuint (gtk_single_selection_get_selected (
+                        GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)))),
+                    ==, 0);
   gtk_editable_set_text (GTK_EDITABLE (entry), "nobody at all");
   g_signal_emit_by_name (entry, "activate");
   settle (window);
@@ -192,7 +203,8 @@ test_chart_keys (void)
   gsize n;
 
   gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
-  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart),
+                                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
   for (int i = 0; i < 3; i++)
     g_assert_true (pump_key (chart, GDK_KEY_Right, 0));
   g_assert_true (pump_key (chart, GDK_KEY_Up, 0));
@@ -269,7 +281,8 @@ check_names (GtkWidget *widget)
       && !g_str_has_prefix (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "Gtk")
       && !g_str_has_prefix (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "Adw"))
     g_error ("button “%s” has no name", gtk_button_get_icon_name (GTK_BUTTON (widget)));
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     check_names (child);
 }
 
@@ -287,7 +300,10 @@ test_names (void)
 static void
 test_sizes (void)
 {
-  static const struct { int width, height; } sizes[] = { { 1024, 700 }, { 1440, 900 }, { 2560, 1400 }, { 800, 600 } };
+  static const struct
+  {
+    int width, height;
+  } sizes[] = { { 1024, 700 }, { 1440, 900 }, { 2560, 1400 }, { 800, 600 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -323,12 +339,14 @@ has_dialog (gpointer data)
 }
 
 /* What is no cohort is refused in words, and the first page stays. */
-/* The chart goes to paper as it is on the screen: one page, and never over something else by half. */
+/* The chart goes to paper as it is on the screen: one page, and never over something else by half.
+ */
 static void
 test_print (void)
 {
   KtmWindow *window = open_window (NULL);
-  g_autofree char *folder = g_dir_make_tmp ("ktm-print-XXXXXX", NULL), *pdf = g_build_filename (folder, "page.pdf", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("ktm-print-XXXXXX", NULL),
+                  *pdf = g_build_filename (folder, "page.pdf", NULL);
   g_autofree char *text = NULL;
   gsize length;
 
@@ -345,8 +363,10 @@ test_print (void)
 static void
 test_refused (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = g_build_filename (dir, "noise.cohort", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path), gone = g_file_new_for_path ("/nowhere/x.cohort");
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *path = g_build_filename (dir, "noise.cohort", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path),
+                    gone = g_file_new_for_path ("/nowhere/x.cohort");
   KtmWindow *window = ktm_window_new (app);
 
   g_assert_true (g_file_set_contents (path, "not a cohort at all", -1, NULL));
@@ -362,7 +382,7 @@ test_refused (void)
   g_rmdir (dir);
 }
 
-/* --- cohorts with next to nothing ---------------------------------------------------------------------------------------- */
+/* --- cohorts with next to nothing ------------------------------------------------------------- */
 
 typedef struct
 {
@@ -372,9 +392,12 @@ typedef struct
 } Odd;
 
 static const Odd odd[] = {
-  { "no-patients", 0, 3, TRUE, TRUE, FALSE, TRUE }, { "one-patient", 1, 3, TRUE, TRUE, TRUE, TRUE },
-  { "one-visit", 4, 1, TRUE, TRUE, TRUE, TRUE },    { "no-baseline", 4, 3, FALSE, TRUE, TRUE, TRUE },
-  { "no-attributes", 4, 3, TRUE, FALSE, TRUE, TRUE }, { "all-missing", 4, 3, TRUE, TRUE, FALSE, TRUE },
+  { "no-patients", 0, 3, TRUE, TRUE, FALSE, TRUE },
+  { "one-patient", 1, 3, TRUE, TRUE, TRUE, TRUE },
+  { "one-visit", 4, 1, TRUE, TRUE, TRUE, TRUE },
+  { "no-baseline", 4, 3, FALSE, TRUE, TRUE, TRUE },
+  { "no-attributes", 4, 3, TRUE, FALSE, TRUE, TRUE },
+  { "all-missing", 4, 3, TRUE, TRUE, FALSE, TRUE },
   { "no-measure", 2, 2, TRUE, FALSE, FALSE, FALSE },
 };
 
@@ -387,24 +410,36 @@ fill_cohort (KtmStore *store, const Odd *what)
 
   g_assert_true (ktm_store_begin (store, &error));
   if (what->measure)
-    g_assert_true (ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "Pain NRS", "points", 0, 10, TRUE, 2 }, &measure, &error));
+    g_assert_true (ktm_store_put_measure (
+        store, &(KtmMeasureRecord){ "nrs", "Pain NRS", "points", 0, 10, TRUE, 2 }, &measure,
+        &error));
   for (int v = 0; v < what->n_visits; v++)
     {
       double time = v + (what->baseline ? 0 : 1);
       g_autofree char *id = g_strdup_printf ("m%g", time);
 
-      g_assert_true (ktm_store_put_visit (store, &(KtmVisitRecord) { id, id, time, time - .5, time + .5 }, &position, &error));
+      g_assert_true (ktm_store_put_visit (
+          store, &(KtmVisitRecord){ id, id, time, time - .5, time + .5 }, &position, &error));
     }
   if (what->attributes)
-    g_assert_true (ktm_store_put_attribute (store, &(KtmAttributeRecord) { "group", "Group", NULL, KTM_STORE_CATEGORY, levels }, &position, &error));
+    g_assert_true (ktm_store_put_attribute (
+        store, &(KtmAttributeRecord){ "group", "Group", NULL, KTM_STORE_CATEGORY, levels },
+        &position, &error));
   for (int i = 0; i < what->n_patients; i++)
     {
       g_autofree char *code = g_strdup_printf ("P%d", i);
       gint64 id;
 
-      g_assert_true (ktm_store_put_patient (store, &(KtmPatientRecord) { .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN }, &id, &error));
+      g_assert_true (ktm_store_put_patient (
+          store,
+          &(KtmPatientRecord){
+              .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN },
+          &id, &error));
       for (int v = 0; what->scores && v < what->n_visits; v++)
-        g_assert_true (ktm_store_put_score (store, &(KtmScoreRecord) { id, measure, (guint) v, v + (what->baseline ? 0 : 1), (i + v) % 10 }, &error));
+        g_assert_true (ktm_store_put_score (
+            store,
+            &(KtmScoreRecord){ id, measure, (guint) v, v + (what->baseline ? 0 : 1), (i + v) % 10 },
+            &error));
       if (what->attributes)
         g_assert_true (ktm_store_put_value (store, &(KtmValueRecord) { id, 0, i % 2 }, &error));
     }
@@ -415,7 +450,8 @@ static void
 test_odd (gconstpointer data)
 {
   const Odd *what = data;
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = g_build_filename (dir, "odd.cohort", NULL);
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *path = g_build_filename (dir, "odd.cohort", NULL);
   g_autoptr (GError) error = NULL;
   KtmStore *store = ktm_store_create (path, "Odd", &error);
   KtmWindow *window;
@@ -440,7 +476,8 @@ test_odd (gconstpointer data)
 static void
 test_exclude (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = g_build_filename (dir, "four.cohort", NULL);
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *path = g_build_filename (dir, "four.cohort", NULL);
   KtmStore *store = ktm_store_create (path, "Four", NULL);
   KtmWindow *window;
   g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
@@ -456,7 +493,9 @@ test_exclude (void)
 
       if (!ADW_IS_MESSAGE_DIALOG (top))
         continue;
-      gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (top))), "withdrew consent");
+      gtk_editable_set_text (
+          GTK_EDITABLE (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (top))),
+          "withdrew consent");
       adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), "exclude");
       break;
     }
@@ -481,7 +520,8 @@ main (int argc, char **argv)
 
   pump_init (&argc, &argv);
   app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
+  g_application_set_flags (G_APPLICATION (app),
+                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
   g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/window/sample", test_sample);
   g_test_add_func ("/window/filter", test_filter);

@@ -1,8 +1,10 @@
-/* Simulated coverage of every interval of model/stats at n = 10, 30 and 100: prints a Markdown table.
+/* Simulated coverage of every interval of model/stats at n = 10, 30 and 100: prints a Markdown
+ * table.
  *
- * interval-coverage [SIMULATIONS]   Seeds are fixed; the Monte-Carlo error of a share of .95 is .22/sqrt(SIMULATIONS).
- * Populations: normal scores (baseline 7, SD 2; follow-up 6, SD 2.2, correlation .5), two normal groups of n each
- * (means 6 and 5, SDs 2 and 2), yes/no with .3 and .5, pairs of normals with correlation .5.
+ * interval-coverage [SIMULATIONS]   Seeds are fixed; the Monte-Carlo error of a share of .95 is
+ * .22/sqrt(SIMULATIONS). Populations: normal scores (baseline 7, SD 2; follow-up 6, SD 2.2,
+ * correlation .5), two normal groups of n each (means 6 and 5, SDs 2 and 2), yes/no with .3 and .5,
+ * pairs of normals with correlation .5.
  */
 #include "ktm-bootstrap.h"
 #include "ktm-correlation.h"
@@ -67,7 +69,7 @@ phi (double z)
   return gsl_cdf_ugaussian_P (z);
 }
 
-/* --- one sample and change ------------------------------------------------------------------------------ */
+/* --- one sample and change -------------------------------------------------------------------- */
 
 static void
 one_sample (Table *t, size_t n)
@@ -85,7 +87,8 @@ one_sample (Table *t, size_t n)
 static void
 change (Table *t, size_t n, bool with_bootstrap)
 {
-  const double sx = 2.0, sy = 2.2, r = 0.5, diff = -1.0, sd = sqrt (sx * sx + sy * sy - 2.0 * r * sx * sy);
+  const double sx = 2.0, sy = 2.2, r = 0.5, diff = -1.0,
+               sd = sqrt (sx * sx + sy * sy - 2.0 * r * sx * sy);
   const double d_z = diff / sd, m = (double) n, above = phi (M_SQRT2 * d_z);
   KtmBootOptions options = { RESAMPLES, 0, LEVEL, KTM_RESAMPLE_CASES };
   double x[MAX_N], y[MAX_N];
@@ -105,11 +108,13 @@ change (Table *t, size_t n, bool with_bootstrap)
   score_estimate (t, "d_z, noncentral t", p.d_z, d_z);
   score_estimate (t, "g_z, J times d_z", p.g_z, d_z);
   score_estimate (t, "d_av, Algina–Keselman", p.d_av, diff / sqrt (0.5 * (sx * sx + sy * sy)));
-  score_estimate (t, "d_av of the mean SD, the same limits", p.d_av_meansd, diff / (0.5 * (sx + sy)));
+  score_estimate (t, "d_av of the mean SD, the same limits", p.d_av_meansd,
+                  diff / (0.5 * (sx + sy)));
   score_estimate (t, "g_av, J times that", p.g_av, diff / (0.5 * (sx + sy)));
   score_estimate (t, "d_rm, limits of d_z", p.d_rm, d_z * sqrt (2.0 * (1.0 - r)));
   score_estimate (t, "Glass's delta of baseline, delta method", p.glass_delta, diff / sx);
-  score_estimate (t, "common language effect of change, normal model", p.common_language, phi (d_z));
+  score_estimate (t, "common language effect of change, normal model", p.common_language,
+                  phi (d_z));
   score_estimate (t, "share with a higher score, Wilson", p.share_higher, phi (d_z));
   score_estimate (t, "matched rank-biserial, logit of V", p.rank_biserial,
                   2.0 * ((m - 1.0) * above + 2.0 * phi (d_z)) / (m + 1.0) - 1.0);
@@ -126,7 +131,7 @@ change (Table *t, size_t n, bool with_bootstrap)
   score (t, "d_z, bootstrap BCa", b.bca_low, b.bca_high, d_z);
 }
 
-/* --- groups --------------------------------------------------------------------------------------------- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
 static void
 two_groups (Table *t, size_t n, bool with_bootstrap)
@@ -151,10 +156,13 @@ two_groups (Table *t, size_t n, bool with_bootstrap)
   score_estimate (t, "Hedges' g, J times noncentral t", g.hedges_g, d);
   score_estimate (t, "Glass's delta, delta method", g.glass_delta_sd2, d);
   score_estimate (t, "Cliff's delta, consistent variance", g.cliff_delta, 2.0 * ps - 1.0);
-  score (t, "Cliff's delta, unbiased variance", g.cliff_unbiased_low, g.cliff_unbiased_high, 2.0 * ps - 1.0);
-  score (t, "Cliff's delta, unbiased variance and t", g.cliff_unbiased_t_low, g.cliff_unbiased_t_high, 2.0 * ps - 1.0);
+  score (t, "Cliff's delta, unbiased variance", g.cliff_unbiased_low, g.cliff_unbiased_high,
+         2.0 * ps - 1.0);
+  score (t, "Cliff's delta, unbiased variance and t", g.cliff_unbiased_t_low,
+         g.cliff_unbiased_t_high, 2.0 * ps - 1.0);
   score_estimate (t, "rank-biserial, DeLong logit", g.rank_biserial, 2.0 * ps - 1.0);
-  score (t, "rank-biserial, Fisher z", g.rank_biserial_fisher_low, g.rank_biserial_fisher_high, 2.0 * ps - 1.0);
+  score (t, "rank-biserial, Fisher z", g.rank_biserial_fisher_low, g.rank_biserial_fisher_high,
+         2.0 * ps - 1.0);
   score_estimate (t, "probability of superiority, DeLong logit", g.prob_superiority, ps);
   score (t, "probability of superiority, DeLong Wald", g.ps_wald_low, g.ps_wald_high, ps);
   score (t, "probability of superiority, Brunner–Munzel", g.ps_bm_low, g.ps_bm_high, ps);
@@ -193,7 +201,7 @@ three_groups (Table *t, size_t n)
   score (t, "three differences at once, Games–Howell", low[1], high[1], 0.0);
 }
 
-/* --- yes or no ------------------------------------------------------------------------------------------ */
+/* --- yes or no -------------------------------------------------------------------------------- */
 
 static double
 draw_yes (KtmRandom *random, size_t n, double p)
@@ -223,7 +231,8 @@ counts (Table *t, size_t n)
   score (t, "risk difference, Wald", two.rd_wald_low, two.rd_wald_high, p1 - p2);
   score_estimate (t, "risk ratio, Katz log", two.rr, p1 / p2);
   score_estimate (t, "odds ratio, Woolf log", two.odds_ratio, p1 * (1.0 - p2) / (p2 * (1.0 - p1)));
-  score (t, "odds ratio, exact conditional", two.fisher.low, two.fisher.high, p1 * (1.0 - p2) / (p2 * (1.0 - p1)));
+  score (t, "odds ratio, exact conditional", two.fisher.low, two.fisher.high,
+         p1 * (1.0 - p2) / (p2 * (1.0 - p1)));
 }
 
 /* Both yes .3, only the first .3, only the second .1, neither .3. */
@@ -259,11 +268,12 @@ correlation (Table *t, size_t n)
   ktm_stats_correlation (x, y, n, LEVEL, &c);
   score_estimate (t, "Pearson's r, Fisher z", c.pearson, r);
   score_estimate (t, "Spearman's rho, Bonett–Wright", c.spearman, 6.0 / M_PI * asin (0.5 * r));
-  score (t, "Spearman's rho, Fieller", c.spearman_fieller_low, c.spearman_fieller_high, 6.0 / M_PI * asin (0.5 * r));
+  score (t, "Spearman's rho, Fieller", c.spearman_fieller_low, c.spearman_fieller_high,
+         6.0 / M_PI * asin (0.5 * r));
   score_estimate (t, "Kendall's tau, Fieller", c.kendall, 2.0 / M_PI * asin (r));
 }
 
-/* --- all ------------------------------------------------------------------------------------------------ */
+/* --- all -------------------------------------------------------------------------------------- */
 
 static void
 print_table (const Table *t, long simulations)
@@ -286,8 +296,8 @@ print_table (const Table *t, long simulations)
         }
       printf ("\n");
     }
-  printf ("\n%ld simulations a cell (bootstrap and three groups: %ld, with %d resamples).\n", simulations,
-          simulations / 5, RESAMPLES);
+  printf ("\n%ld simulations a cell (bootstrap and three groups: %ld, with %d resamples).\n",
+          simulations, simulations / 5, RESAMPLES);
 }
 
 int

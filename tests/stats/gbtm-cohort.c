@@ -7,9 +7,15 @@
 GbtmTruth
 gbtm_truth_default (size_t n)
 {
-  return (GbtmTruth) { .n = n, .k = 3, .n_visits = 13, .share = { 0.2, 0.35, 0.45 },
-                       .coef = { { 5.5, -0.9, 0.055 }, { 6.3, -0.45, 0.03 }, { 7.3, -0.15, 0.012 } },
-                       .sigma = 1.15, .drop = 0.02, .skip = 0.1, .round = TRUE };
+  return (GbtmTruth){ .n = n,
+                      .k = 3,
+                      .n_visits = 13,
+                      .share = { 0.2, 0.35, 0.45 },
+                      .coef = { { 5.5, -0.9, 0.055 }, { 6.3, -0.45, 0.03 }, { 7.3, -0.15, 0.012 } },
+                      .sigma = 1.15,
+                      .drop = 0.02,
+                      .skip = 0.1,
+                      .round = TRUE };
 }
 
 static GbtmCohort *
@@ -89,7 +95,8 @@ gbtm_cohort_new (const GbtmTruth *truth, guint64 seed)
 }
 
 GbtmCohort *
-gbtm_cohort_rows (const size_t *subject, const double *time, const double *y, size_t n, size_t n_subjects)
+gbtm_cohort_rows (const size_t *subject, const double *time, const double *y, size_t n,
+                  size_t n_subjects)
 {
   GbtmCohort *cohort = allocate (n, n_subjects);
 
@@ -103,7 +110,8 @@ gbtm_cohort_rows (const size_t *subject, const double *time, const double *y, si
 GbtmCohort *
 gbtm_cohort_load (void)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("KTM_TEST_DATA"), "cohort_a_assessments.csv", NULL);
+  g_autofree char *path =
+      g_build_filename (g_getenv ("KTM_TEST_DATA"), "cohort_a_assessments.csv", NULL);
   g_autofree char *text = NULL, *last = g_strdup ("");
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) lines = NULL;

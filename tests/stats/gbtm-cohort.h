@@ -1,4 +1,5 @@
-/* Cohorts for the tests of trajectory classes: simulated ones with known truth, and the reference cohort. */
+/* Cohorts for the tests of trajectory classes: simulated ones with known truth, and the reference
+ * cohort. */
 #pragma once
 
 #include "ktm-gbtm.h"
@@ -31,8 +32,8 @@ GbtmCohort *gbtm_cohort_new    (const GbtmTruth *truth, guint64 seed);
 /* cohort_a_assessments.csv in $KTM_TEST_DATA. */
 GbtmCohort *gbtm_cohort_load   (void);
 /* @n rows given as they are. */
-GbtmCohort *gbtm_cohort_rows   (const size_t *subject, const double *time, const double *y, size_t n,
-                                size_t n_subjects);
+GbtmCohort *gbtm_cohort_rows (const size_t *subject, const double *time, const double *y, size_t n,
+                              size_t n_subjects);
 void        gbtm_cohort_free   (GbtmCohort *cohort);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbtmCohort, gbtm_cohort_free)
 

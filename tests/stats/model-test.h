@@ -1,4 +1,5 @@
-/* What the tests of the regression families share: comparisons, a seeded generator, columns of a CSV. */
+/* What the tests of the regression families share: comparisons, a seeded generator, columns of a
+ * CSV. */
 #pragma once
 
 #include "ktm-contrast.h"

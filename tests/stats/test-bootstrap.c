@@ -10,7 +10,8 @@ static const double y[] = { 4, 8, 5, 3, 5, 2, 7, 6, 6, 1, 4, 7, 3, 5, 6 };
 static const KtmBootOptions options = { 4000, 20, 0.95, KTM_RESAMPLE_CASES };
 static const KtmBootOptions within = { 4000, 20, 0.95, KTM_RESAMPLE_WITHIN_GROUP };
 
-/* The bootstrap SE of a mean is known: sd/sqrt n with divisor n; so is the acceleration, skewness/(6 sqrt n). */
+/* The bootstrap SE of a mean is known: sd/sqrt n with divisor n; so is the acceleration,
+ * skewness/(6 sqrt n). */
 static void
 test_mean (void)
 {
@@ -18,7 +19,8 @@ test_mean (void)
   KtmBootstrap b;
 
   ktm_stats_describe (x, 15, 0.95, &d);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &options, NULL, &b), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &options, NULL, &b), ==,
+                   KTM_STATS_OK);
   assert_near (b.value, d.mean.value, 1e-13);
   assert_near (b.se, d.mean.se * sqrt (14.0 / 15.0), 0.02);
   assert_near (b.acceleration, d.skewness / (6.0 * sqrt (15.0)), 1e-12);
@@ -59,9 +61,11 @@ test_patients (void)
 {
   KtmBootstrap a, b;
 
-  g_assert_cmpint (ktm_stats_bootstrap_patients (mean_change, NULL, 15, &options, NULL, &a), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN_DIFF_PAIRED, x, 15, y, 15, &options, NULL, &b), ==,
+  g_assert_cmpint (ktm_stats_bootstrap_patients (mean_change, NULL, 15, &options, NULL, &a), ==,
                    KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_stats_bootstrap (KTM_BOOT_MEAN_DIFF_PAIRED, x, 15, y, 15, &options, NULL, &b), ==,
+      KTM_STATS_OK);
   assert_near (a.value, b.value, 1e-13);
   assert_near (a.acceleration, b.acceleration, 1e-12);
   assert_near (a.se, b.se, 0.03);
@@ -74,8 +78,10 @@ test_groups (void)
 {
   KtmBootstrap a, b;
 
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_COHEN_D, x, 15, y, 13, &within, NULL, &a), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_COHEN_D, y, 13, x, 15, &within, NULL, &b), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_COHEN_D, x, 15, y, 13, &within, NULL, &a), ==,
+                   KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_COHEN_D, y, 13, x, 15, &within, NULL, &b), ==,
+                   KTM_STATS_OK);
   assert_near (b.value, -a.value, 1e-13);
   assert_near (b.acceleration, -a.acceleration, 1e-12);
   assert_near (b.bca_low, -a.bca_high, 0.25);
@@ -99,8 +105,9 @@ test_median (void)
       for (size_t i = 0; i < n; i++)
         d[i] = y[i] - x[i];
       ktm_stats_median (d, n, &median);
-      g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEDIAN_DIFF_PAIRED, x, n, y, n, &options, NULL, &b), ==,
-                       KTM_STATS_OK);
+      g_assert_cmpint (
+          ktm_stats_bootstrap (KTM_BOOT_MEDIAN_DIFF_PAIRED, x, n, y, n, &options, NULL, &b), ==,
+          KTM_STATS_OK);
       assert_near (b.value, median, 1e-13);
       g_assert_true (b.percentile_low <= median && median <= b.percentile_high);
       assert_near (b.percentile_low * 2.0, round (b.percentile_low * 2.0), 1e-9);
@@ -124,22 +131,29 @@ test_refusals (void)
   few.resamples = 10;
   level.level = 1.0;
   long_work.resamples = 10000;
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &few, NULL, &b), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &level, NULL, &b), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_D_Z, x, 15, y, 14, &options, NULL, &b), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_D_Z, x, 15, y, 15, &within, NULL, &b), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &few, NULL, &b), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &level, NULL, &b), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_D_Z, x, 15, y, 14, &options, NULL, &b), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_D_Z, x, 15, y, 15, &within, NULL, &b), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_COHEN_D, x, 15, NULL, 0, &within, NULL, &b), ==,
                    KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 1, NULL, 0, &options, NULL, &b), ==, KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 1, NULL, 0, &options, NULL, &b), ==,
+                   KTM_STATS_TOO_FEW);
   g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, same, 3, NULL, 0, &options, NULL, &b), ==,
                    KTM_STATS_NO_VARIANCE);
   g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, bad, 3, NULL, 0, &options, NULL, &b), ==,
                    KTM_STATS_NOT_FINITE);
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &long_work, &progress, &b), ==,
-                   KTM_STATS_CANCELLED);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_MEAN, x, 15, NULL, 0, &long_work, &progress, &b),
+                   ==, KTM_STATS_CANCELLED);
   assert_nan (b.value);
-  g_assert_cmpint (ktm_stats_bootstrap_patients (mean_change, NULL, 1, &options, NULL, &b), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_bootstrap_patients (mean_change, NULL, 9, &few, NULL, &b), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_bootstrap_patients (mean_change, NULL, 1, &options, NULL, &b), ==,
+                   KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_bootstrap_patients (mean_change, NULL, 9, &few, NULL, &b), ==,
+                   KTM_STATS_BAD_ARGUMENT);
 }
 
 /* Two patients: half the resamples have no spread; they are counted, not turned into infinities. */
@@ -148,7 +162,8 @@ test_undefined_replicates (void)
 {
   KtmBootstrap b;
 
-  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_D_Z, x, 3, y, 3, &options, NULL, &b), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_bootstrap (KTM_BOOT_D_Z, x, 3, y, 3, &options, NULL, &b), ==,
+                   KTM_STATS_OK);
   g_assert_true (b.n_undefined > 100 && b.n_undefined < 1500);
   g_assert_true (isfinite (b.percentile_low) && isfinite (b.se));
 }

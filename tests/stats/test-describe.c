@@ -99,7 +99,8 @@ test_compact (void)
   assert_near (a[1], 4.0, 0.0);
   assert_near (b[1], 4.5, 0.0);
   g_assert_cmpuint (row[1], ==, 3);
-  g_assert_cmpuint (ktm_stats_compact_rows (x, 2, 2, a, NULL), ==, 1); /* rows (1, NaN) and (3, 4) */
+  g_assert_cmpuint (ktm_stats_compact_rows (x, 2, 2, a, NULL), ==,
+                    1); /* rows (1, NaN) and (3, 4) */
   assert_near (a[1], 4.0, 0.0);
   g_assert_cmpuint (ktm_stats_compact (x, 0, a), ==, 0);
   g_assert_cmpuint (ktm_stats_compact (x + 1, 1, a), ==, 0);
@@ -124,7 +125,8 @@ test_proportion (void)
       assert_near (p.wilson_high, cases[i].wh, 5e-5);
       assert_near (p.clopper_pearson_low, cases[i].cl, 5e-5);
       assert_near (p.clopper_pearson_high, cases[i].ch, 5e-5);
-      ktm_stats_proportion (cases[i].n - cases[i].x, cases[i].n, 0.95, &q); /* yes and no change places */
+      ktm_stats_proportion (cases[i].n - cases[i].x, cases[i].n, 0.95,
+                            &q); /* yes and no change places */
       assert_near (q.wilson_low, 1.0 - p.wilson_high, 1e-14);
       assert_near (q.clopper_pearson_low, 1.0 - p.clopper_pearson_high, 1e-12);
       assert_near (q.agresti_coull_low, 1.0 - p.agresti_coull_high, 1e-14);
@@ -138,7 +140,8 @@ test_proportion (void)
   assert_nan (p.proportion);
 }
 
-/* Hollander & Wolfe (1999), ex. 8.1: tuna lightness and panel score, tau = .444; r as R's cor.test. */
+/* Hollander & Wolfe (1999), ex. 8.1: tuna lightness and panel score, tau = .444; r as R's cor.test.
+ */
 static void
 test_correlation (void)
 {
@@ -167,7 +170,8 @@ test_correlation (void)
 static void
 test_correlation_refusals (void)
 {
-  static const double x[] = { 1.0, 2.0, 3.0, 4.0 }, same[] = { 5.0, 5.0, 5.0, 5.0 }, bad[] = { 1.0, 2.0, NAN, 3.0 };
+  static const double x[] = { 1.0, 2.0, 3.0, 4.0 }, same[] = { 5.0, 5.0, 5.0, 5.0 },
+                      bad[] = { 1.0, 2.0, NAN, 3.0 };
   KtmCorrelation c;
 
   g_assert_cmpint (ktm_stats_correlation (x, same, 4, 0.95, &c), ==, KTM_STATS_NO_VARIANCE);
@@ -175,7 +179,8 @@ test_correlation_refusals (void)
   g_assert_cmpint (ktm_stats_correlation (x, bad, 4, 0.95, &c), ==, KTM_STATS_NOT_FINITE);
   g_assert_cmpint (ktm_stats_correlation (x, x, 4, 1.5, &c), ==, KTM_STATS_BAD_ARGUMENT);
   assert_nan (c.pearson.value);
-  g_assert_cmpint (ktm_stats_correlation (x, x, 3, 0.95, &c), ==, KTM_STATS_OK); /* Fisher's z needs four */
+  g_assert_cmpint (ktm_stats_correlation (x, x, 3, 0.95, &c), ==,
+                   KTM_STATS_OK); /* Fisher's z needs four */
   assert_nan (c.pearson.low);
   assert_near (c.pearson.value, 1.0, 0.0);
 }
@@ -208,7 +213,8 @@ test_adjust (void)
   ktm_stats_adjust (KTM_ADJUST_NONE, p, 6, out);
   assert_near (out[0], 0.04, 0.0);
   g_assert_cmpint (ktm_stats_adjust (KTM_ADJUST_HOLM, p, 0, out), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_stats_adjust (KTM_ADJUST_HOLM, (double[]) { 0.5, 1.5 }, 2, out), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_adjust (KTM_ADJUST_HOLM, (double[]){ 0.5, 1.5 }, 2, out), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   assert_nan (out[0]);
 }
 

@@ -107,7 +107,8 @@ test_root (void)
 
   g_assert_cmpint (ktm_root_find (cube_minus_two, NULL, 0.0, 10.0, &root), ==, KTM_STATS_OK);
   assert_near (root, cbrt (2.0), 1e-15);
-  g_assert_cmpint (ktm_root_find (cube_minus_two, NULL, 3.0, 10.0, &root), ==, KTM_STATS_NO_CONVERGENCE);
+  g_assert_cmpint (ktm_root_find (cube_minus_two, NULL, 3.0, 10.0, &root), ==,
+                   KTM_STATS_NO_CONVERGENCE);
   assert_nan (root);
 }
 

@@ -48,35 +48,230 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "available/value", KTM_MISSING_AVAILABLE, KTM_SHOW_VALUE, 0, 6, 5, 4, { 0, 1, 2, 3, 4 },
-    { 8, 6, N, 4,  N, 3, N, N,  N, 5, 4, 3,  5, N, N, N,  0, 2, N, 1 }, 0, 0, 1, 0, 0 },
-  { "available/change", KTM_MISSING_AVAILABLE, KTM_SHOW_CHANGE, 0, 6, 4, 4, { 0, 1, 3, 4 },
-    { 0, -2, N, -4,  N, -3, N, N,  0, N, N, N,  0, 2, N, 1 }, 2, 0, 0, 0, 0 },
-  { "available/percent", KTM_MISSING_AVAILABLE, KTM_SHOW_PERCENT, 0, 6, 3, 4, { 0, 1, 3 },
-    { 0, -25, N, -50,  N, -50, N, N,  0, N, N, N }, 2, 1, 0, 0, 0 },
-  { "completers/value", KTM_MISSING_COMPLETERS, KTM_SHOW_VALUE, 0, 6, 2, 4, { 0, 4 },
-    { 8, 6, N, 4,  0, 2, N, 1 }, 0, 0, 0, 4, 0 },
-  { "completers/change", KTM_MISSING_COMPLETERS, KTM_SHOW_CHANGE, 0, 6, 2, 4, { 0, 4 },
-    { 0, -2, N, -4,  0, 2, N, 1 }, 2, 0, 0, 2, 0 },
-  { "completers/percent", KTM_MISSING_COMPLETERS, KTM_SHOW_PERCENT, 0, 6, 1, 4, { 0 },
-    { 0, -25, N, -50 }, 2, 1, 0, 2, 0 },
-  { "locf/value", KTM_MISSING_LOCF, KTM_SHOW_VALUE, 0, 6, 5, 4, { 0, 1, 2, 3, 4 },
-    { 8, 6, 6, 4,  N, 3, 3, 3,  N, 5, 4, 3,  5, 5, 5, 5,  0, 2, 2, 1 }, 0, 0, 1, 0, 7 },
-  { "locf/change", KTM_MISSING_LOCF, KTM_SHOW_CHANGE, 0, 6, 4, 4, { 0, 1, 3, 4 },
-    { 0, -2, -2, -4,  N, -3, -3, -3,  0, 0, 0, 0,  0, 2, 2, 1 }, 2, 0, 0, 0, 7 },
-  { "locf/percent", KTM_MISSING_LOCF, KTM_SHOW_PERCENT, 0, 6, 3, 4, { 0, 1, 3 },
-    { 0, -25, -25, -50,  N, -50, -50, -50,  0, 0, 0, 0 }, 2, 1, 0, 0, 6 },
-  { "locf/one-visit", KTM_MISSING_LOCF, KTM_SHOW_VALUE, 6, 6, 5, 1, { 0, 1, 2, 3, 4 }, { 4, 3, 3, 5, 1 }, 0, 0, 1, 0, 2 },
-  { "bocf/value", KTM_MISSING_BOCF, KTM_SHOW_VALUE, 0, 6, 5, 4, { 0, 1, 2, 3, 4 },
-    { 8, 6, 8, 4,  N, 3, 6, 6,  N, 5, 4, 3,  5, 5, 5, 5,  0, 2, 0, 1 }, 0, 0, 1, 0, 7 },
-  { "bocf/change", KTM_MISSING_BOCF, KTM_SHOW_CHANGE, 0, 6, 4, 4, { 0, 1, 3, 4 },
-    { 0, -2, 0, -4,  N, -3, 0, 0,  0, 0, 0, 0,  0, 2, 0, 1 }, 2, 0, 0, 0, 7 },
-  { "bocf/percent", KTM_MISSING_BOCF, KTM_SHOW_PERCENT, 0, 6, 3, 4, { 0, 1, 3 },
-    { 0, -25, 0, -50,  N, -50, 0, 0,  0, 0, 0, 0 }, 2, 1, 0, 0, 6 },
-  { "worst/value", KTM_MISSING_WORST, KTM_SHOW_VALUE, 1, 6, 6, 3, { 0, 1, 2, 3, 4, 5 },
-    { 6, 10, 4,  3, 10, 10,  5, 4, 3,  10, 10, 10,  2, 10, 1,  10, 10, 10 }, 0, 0, 0, 0, 10 },
-  { "worst/change", KTM_MISSING_WORST, KTM_SHOW_CHANGE, 6, 6, 4, 1, { 0, 1, 3, 4 }, { -4, 4, 5, 1 }, 2, 0, 0, 0, 2 },
-  { "worst/percent", KTM_MISSING_WORST, KTM_SHOW_PERCENT, 6, 6, 3, 1, { 0, 1, 3 }, { -50, 400.0 / 6, 100 }, 2, 1, 0, 0, 2 },
+  { "available/value",
+    KTM_MISSING_AVAILABLE,
+    KTM_SHOW_VALUE,
+    0,
+    6,
+    5,
+    4,
+    { 0, 1, 2, 3, 4 },
+    { 8, 6, N, 4, N, 3, N, N, N, 5, 4, 3, 5, N, N, N, 0, 2, N, 1 },
+    0,
+    0,
+    1,
+    0,
+    0 },
+  { "available/change",
+    KTM_MISSING_AVAILABLE,
+    KTM_SHOW_CHANGE,
+    0,
+    6,
+    4,
+    4,
+    { 0, 1, 3, 4 },
+    { 0, -2, N, -4, N, -3, N, N, 0, N, N, N, 0, 2, N, 1 },
+    2,
+    0,
+    0,
+    0,
+    0 },
+  { "available/percent",
+    KTM_MISSING_AVAILABLE,
+    KTM_SHOW_PERCENT,
+    0,
+    6,
+    3,
+    4,
+    { 0, 1, 3 },
+    { 0, -25, N, -50, N, -50, N, N, 0, N, N, N },
+    2,
+    1,
+    0,
+    0,
+    0 },
+  { "completers/value",
+    KTM_MISSING_COMPLETERS,
+    KTM_SHOW_VALUE,
+    0,
+    6,
+    2,
+    4,
+    { 0, 4 },
+    { 8, 6, N, 4, 0, 2, N, 1 },
+    0,
+    0,
+    0,
+    4,
+    0 },
+  { "completers/change",
+    KTM_MISSING_COMPLETERS,
+    KTM_SHOW_CHANGE,
+    0,
+    6,
+    2,
+    4,
+    { 0, 4 },
+    { 0, -2, N, -4, 0, 2, N, 1 },
+    2,
+    0,
+    0,
+    2,
+    0 },
+  { "completers/percent",
+    KTM_MISSING_COMPLETERS,
+    KTM_SHOW_PERCENT,
+    0,
+    6,
+    1,
+    4,
+    { 0 },
+    { 0, -25, N, -50 },
+    2,
+    1,
+    0,
+    2,
+    0 },
+  { "locf/value",
+    KTM_MISSING_LOCF,
+    KTM_SHOW_VALUE,
+    0,
+    6,
+    5,
+    4,
+    { 0, 1, 2, 3, 4 },
+    { 8, 6, 6, 4, N, 3, 3, 3, N, 5, 4, 3, 5, 5, 5, 5, 0, 2, 2, 1 },
+    0,
+    0,
+    1,
+    0,
+    7 },
+  { "locf/change",
+    KTM_MISSING_LOCF,
+    KTM_SHOW_CHANGE,
+    0,
+    6,
+    4,
+    4,
+    { 0, 1, 3, 4 },
+    { 0, -2, -2, -4, N, -3, -3, -3, 0, 0, 0, 0, 0, 2, 2, 1 },
+    2,
+    0,
+    0,
+    0,
+    7 },
+  { "locf/percent",
+    KTM_MISSING_LOCF,
+    KTM_SHOW_PERCENT,
+    0,
+    6,
+    3,
+    4,
+    { 0, 1, 3 },
+    { 0, -25, -25, -50, N, -50, -50, -50, 0, 0, 0, 0 },
+    2,
+    1,
+    0,
+    0,
+    6 },
+  { "locf/one-visit",
+    KTM_MISSING_LOCF,
+    KTM_SHOW_VALUE,
+    6,
+    6,
+    5,
+    1,
+    { 0, 1, 2, 3, 4 },
+    { 4, 3, 3, 5, 1 },
+    0,
+    0,
+    1,
+    0,
+    2 },
+  { "bocf/value",
+    KTM_MISSING_BOCF,
+    KTM_SHOW_VALUE,
+    0,
+    6,
+    5,
+    4,
+    { 0, 1, 2, 3, 4 },
+    { 8, 6, 8, 4, N, 3, 6, 6, N, 5, 4, 3, 5, 5, 5, 5, 0, 2, 0, 1 },
+    0,
+    0,
+    1,
+    0,
+    7 },
+  { "bocf/change",
+    KTM_MISSING_BOCF,
+    KTM_SHOW_CHANGE,
+    0,
+    6,
+    4,
+    4,
+    { 0, 1, 3, 4 },
+    { 0, -2, 0, -4, N, -3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1 },
+    2,
+    0,
+    0,
+    0,
+    7 },
+  { "bocf/percent",
+    KTM_MISSING_BOCF,
+    KTM_SHOW_PERCENT,
+    0,
+    6,
+    3,
+    4,
+    { 0, 1, 3 },
+    { 0, -25, 0, -50, N, -50, 0, 0, 0, 0, 0, 0 },
+    2,
+    1,
+    0,
+    0,
+    6 },
+  { "worst/value",
+    KTM_MISSING_WORST,
+    KTM_SHOW_VALUE,
+    1,
+    6,
+    6,
+    3,
+    { 0, 1, 2, 3, 4, 5 },
+    { 6, 10, 4, 3, 10, 10, 5, 4, 3, 10, 10, 10, 2, 10, 1, 10, 10, 10 },
+    0,
+    0,
+    0,
+    0,
+    10 },
+  { "worst/change",
+    KTM_MISSING_WORST,
+    KTM_SHOW_CHANGE,
+    6,
+    6,
+    4,
+    1,
+    { 0, 1, 3, 4 },
+    { -4, 4, 5, 1 },
+    2,
+    0,
+    0,
+    0,
+    2 },
+  { "worst/percent",
+    KTM_MISSING_WORST,
+    KTM_SHOW_PERCENT,
+    6,
+    6,
+    3,
+    1,
+    { 0, 1, 3 },
+    { -50, 400.0 / 6, 100 },
+    2,
+    1,
+    0,
+    0,
+    2 },
 };
 
 static void
@@ -87,14 +282,16 @@ test_table (gconstpointer data)
   KtmFrameTable table;
   gsize filled = 0;
 
-  g_assert_cmpint (ktm_frame_table (frame, 0, c->show, c->missing, c->from, c->to, &table), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_frame_table (frame, 0, c->show, c->missing, c->from, c->to, &table), ==,
+                   KTM_STATS_OK);
   g_assert_cmpuint (table.n_rows, ==, c->n_rows);
   g_assert_cmpuint (table.n_visits, ==, c->n_visits);
   for (gsize i = 0; i < c->n_rows; i++)
     {
       g_assert_cmpuint (table.row[i], ==, c->row[i]);
-      g_assert_true (table.baseline[i] == frame->measures[0].baseline[c->row[i]]
-                     || (isnan (table.baseline[i]) && isnan (frame->measures[0].baseline[c->row[i]])));
+      g_assert_true (
+          table.baseline[i] == frame->measures[0].baseline[c->row[i]]
+          || (isnan (table.baseline[i]) && isnan (frame->measures[0].baseline[c->row[i]])));
     }
   for (gsize i = 0; i < c->n_rows * c->n_visits; i++)
     {
@@ -108,7 +305,9 @@ test_table (gconstpointer data)
   g_assert_cmpuint (table.n_no_score, ==, c->no_score);
   g_assert_cmpuint (table.n_not_completer, ==, c->not_completer);
   g_assert_cmpuint (filled, ==, c->n_filled);
-  g_assert_cmpuint (table.n_rows + table.n_no_baseline + table.n_zero_baseline + table.n_no_score + table.n_not_completer, ==, 6);
+  g_assert_cmpuint (table.n_rows + table.n_no_baseline + table.n_zero_baseline + table.n_no_score
+                        + table.n_not_completer,
+                    ==, 6);
   ktm_frame_table_clear (&table);
   ktm_frame_unref (frame);
 }
@@ -121,7 +320,9 @@ test_no_baseline_visit (void)
 
   for (gsize v = 0; v < 5; v++)
     frame->visit_time[v] += 30;  /* 29, 30, 31, 33, 36: nothing at or before 0 */
-  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_CHANGE, KTM_MISSING_AVAILABLE, 31, NAN, &table), ==, KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_frame_table (frame, 0, KTM_SHOW_CHANGE, KTM_MISSING_AVAILABLE, 31, NAN, &table), ==,
+      KTM_STATS_OK);
   g_assert_cmpuint (table.n_rows, ==, 4);
   g_assert_cmpuint (table.row[2], ==, 2);
   g_assert_cmpfloat (table.baseline[2], ==, 5);
@@ -130,7 +331,8 @@ test_no_baseline_visit (void)
   ktm_frame_unref (frame);
 }
 
-/* A visit without any score of the measure is no visit of the measure: not drawn, and never filled in. */
+/* A visit without any score of the measure is no visit of the measure: not drawn, and never filled
+ * in. */
 static void
 test_unscheduled_visit (void)
 {
@@ -139,7 +341,8 @@ test_unscheduled_visit (void)
 
   for (gsize i = 0; i < 6; i++)
     frame->measures[0].value[i * 5 + 3] = NAN;
-  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_LOCF, 0, NAN, &table), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_LOCF, 0, NAN, &table), ==,
+                   KTM_STATS_OK);
   g_assert_cmpuint (table.n_visits, ==, 3);
   g_assert_cmpuint (table.visit[2], ==, 4);
   ktm_frame_table_clear (&table);
@@ -156,15 +359,22 @@ test_refusals (void)
   KtmShow show;
   KtmMissing missing;
 
-  g_assert_cmpint (ktm_frame_table (frame, 1, KTM_SHOW_VALUE, KTM_MISSING_AVAILABLE, NAN, NAN, &table), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_AVAILABLE, 7, 9, &table), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (
+      ktm_frame_table (frame, 1, KTM_SHOW_VALUE, KTM_MISSING_AVAILABLE, NAN, NAN, &table), ==,
+      KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_AVAILABLE, 7, 9, &table),
+                   ==, KTM_STATS_BAD_ARGUMENT);
   frame->measures[0].max = NAN;
-  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_WORST, NAN, NAN, &table), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_frame_table (frame, 0, KTM_SHOW_VALUE, KTM_MISSING_WORST, NAN, NAN, &table),
+                   ==, KTM_STATS_BAD_ARGUMENT);
   g_assert_null (table.value);
-  g_assert_cmpint (ktm_frame_table (empty, 0, KTM_SHOW_VALUE, KTM_MISSING_AVAILABLE, NAN, NAN, &table), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (
+      ktm_frame_table (empty, 0, KTM_SHOW_VALUE, KTM_MISSING_AVAILABLE, NAN, NAN, &table), ==,
+      KTM_STATS_BAD_ARGUMENT);
   nobody->visit_time[0] = 0;
   nobody->visit_time[1] = 1;
-  g_assert_cmpint (ktm_frame_table (nobody, 0, KTM_SHOW_VALUE, KTM_MISSING_LOCF, NAN, NAN, &table), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_frame_table (nobody, 0, KTM_SHOW_VALUE, KTM_MISSING_LOCF, NAN, NAN, &table),
+                   ==, KTM_STATS_OK);
   g_assert_cmpuint (table.n_rows, ==, 0);
   ktm_frame_table_clear (&table);
 

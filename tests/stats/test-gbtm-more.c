@@ -19,7 +19,7 @@ fit_classes (const KtmGbtmData *data, size_t k, size_t order)
   return fit;
 }
 
-/* --- how many ---------------------------------------------------------------------------------------------------- */
+/* --- how many --------------------------------------------------------------------------------- */
 
 static void
 test_sample_advice (void)
@@ -36,7 +36,8 @@ test_sample_advice (void)
   g_assert_cmpuint (search.advice.why[5] & KTM_GBTM_WHY_NO_NEXT, !=, 0);
   assert_near (search.advice.gain[2], 0.0611, 5e-4);
   g_assert_cmpuint (search.advice.lowest_bic, ==, 6);
-  g_assert_true (search.advice.continuum == (search.growth[0]->bic_subjects < search.fit[5]->bic_subjects));
+  g_assert_true (search.advice.continuum
+                 == (search.growth[0]->bic_subjects < search.fit[5]->bic_subjects));
   g_assert_cmpuint (search.advice.continuum_classes, ==, 1);
   ktm_gbtm_search_clear (&search);
 }
@@ -69,8 +70,9 @@ test_rule (void)
   fits[2].appa[0] = 0.69;
   fits[2].flags = KTM_GBTM_MET_ONCE | KTM_GBTM_SIGMA_FLOOR | KTM_GBTM_NOT_CONVERGED;
   ktm_gbtm_advise (list, 4, NULL, 0, &advice);
-  g_assert_cmpuint (advice.why[2], ==, KTM_GBTM_WHY_SMALL_CLASS | KTM_GBTM_WHY_LOW_APPA | KTM_GBTM_WHY_MET_ONCE
-                                         | KTM_GBTM_WHY_DEGENERATE | KTM_GBTM_WHY_NOT_CONVERGED);
+  g_assert_cmpuint (advice.why[2], ==,
+                    KTM_GBTM_WHY_SMALL_CLASS | KTM_GBTM_WHY_LOW_APPA | KTM_GBTM_WHY_MET_ONCE
+                        | KTM_GBTM_WHY_DEGENERATE | KTM_GBTM_WHY_NOT_CONVERGED);
   g_assert_false (advice.by_rule);
   g_assert_cmpuint (advice.n_classes, ==, 4);
   bic[1] = fits[1].bic_subjects = 1010.0;
@@ -103,7 +105,8 @@ test_partial (void)
   KtmProgress progress = { .stop = stop_late, .data = &left };
   KtmGbtmSearch search;
 
-  g_assert_cmpint (ktm_gbtm_search (&cohort->data, &spec, 6, 2, &progress, &search), ==, KTM_STATS_CANCELLED);
+  g_assert_cmpint (ktm_gbtm_search (&cohort->data, &spec, 6, 2, &progress, &search), ==,
+                   KTM_STATS_CANCELLED);
   g_assert_nonnull (search.fit[0]);
   g_assert_null (search.fit[5]);
   g_assert_cmpint (search.status[5], ==, KTM_STATS_CANCELLED);
@@ -134,7 +137,8 @@ test_progress (void)
   spec.n_threads = 2;
   spec.n_wanted = 20;
   spec.max_starts = 100;
-  g_assert_cmpint (ktm_gbtm_search (&cohort->data, &spec, 4, 1, &progress, &search), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_search (&cohort->data, &spec, 4, 1, &progress, &search), ==,
+                   KTM_STATS_OK);
   assert_near (last, 1.0, 1e-12);
   ktm_gbtm_search_clear (&search);
 }
@@ -144,7 +148,8 @@ static void
 test_small (void)
 {
   static const size_t subject[] = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2 };
-  static const double time[] = { 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3 }, y[] = { 7, 6, 4, 5, 8, 8, 7, 9, 3, 2, 4, 1 };
+  static const double time[] = { 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3 },
+                      y[] = { 7, 6, 4, 5, 8, 8, 7, 9, 3, 2, 4, 1 };
   g_autoptr (GbtmCohort) cohort = gbtm_cohort_rows (subject, time, y, 12, 3);
   KtmGbtmSpec spec = ktm_gbtm_spec (1, 1);
   KtmGbtmSearch search;
@@ -173,7 +178,7 @@ test_right_number (void)
   ktm_gbtm_search_clear (&search);
 }
 
-/* --- one patient ---------------------------------------------------------------------------------------------------- */
+/* --- one patient ------------------------------------------------------------------------------ */
 
 static void
 test_patient (void)
@@ -187,9 +192,11 @@ test_patient (void)
     {
       for (to = from; to < cohort->data.n_obs && cohort->subject[to] == i; to++)
         ;
-      g_assert_cmpint (ktm_gbtm_follow (&fit->model, NULL, cohort->time + from, cohort->y + from, to - from, follow),
+      g_assert_cmpint (ktm_gbtm_follow (&fit->model, NULL, cohort->time + from, cohort->y + from,
+                                        to - from, follow),
                        ==, KTM_STATS_OK);
-      ktm_gbtm_posterior (&fit->model, NULL, cohort->time + from, cohort->y + from, to - from, post);
+      ktm_gbtm_posterior (&fit->model, NULL, cohort->time + from, cohort->y + from, to - from,
+                          post);
       for (size_t k = 0; k < 3; k++)
         {
           assert_near (follow[k], fit->model.pi[k], 1e-12);
@@ -198,7 +205,8 @@ test_patient (void)
         }
     }
   post[0] = NAN;
-  g_assert_cmpint (ktm_gbtm_posterior (&fit->model, NULL, post, post, 1, follow), ==, KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_gbtm_posterior (&fit->model, NULL, post, post, 1, follow), ==,
+                   KTM_STATS_NOT_FINITE);
   g_assert_true (isnan (follow[0]));
   ktm_gbtm_fit_free (fit);
 }
@@ -221,8 +229,10 @@ test_outlook (void)
       KtmEstimate at12;
       const double *time = cohort->time + 13 * i, *y = cohort->y + 13 * i;
 
-      g_assert_cmpint (ktm_gbtm_outlook (&fit->model, NULL, time, y, 4, time + 12, 1, 0.9, &at12), ==, KTM_STATS_OK);
-      g_assert_true (at12.low >= 0.0 && at12.high <= 10.0 && at12.low <= at12.value && at12.value <= at12.high);
+      g_assert_cmpint (ktm_gbtm_outlook (&fit->model, NULL, time, y, 4, time + 12, 1, 0.9, &at12),
+                       ==, KTM_STATS_OK);
+      g_assert_true (at12.low >= 0.0 && at12.high <= 10.0 && at12.low <= at12.value
+                     && at12.value <= at12.high);
       inside += y[12] >= at12.low && y[12] <= at12.high;
       n++;
     }
@@ -230,7 +240,7 @@ test_outlook (void)
   ktm_gbtm_fit_free (fit);
 }
 
-/* --- resampling ------------------------------------------------------------------------------------------------------ */
+/* --- resampling ------------------------------------------------------------------------------- */
 
 static void
 test_early (void)
@@ -241,7 +251,8 @@ test_early (void)
   double at[] = { 0.0, 3.0, 12.0 }, certainty[9], share[3];
   size_t counts[27], again[27];
 
-  g_assert_cmpint (ktm_gbtm_early (&cohort->data, fit, at, 3, 2, NULL, counts, certainty), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_early (&cohort->data, fit, at, 3, 2, NULL, counts, certainty), ==,
+                   KTM_STATS_OK);
   for (size_t t = 0; t < 3; t++)
     {
       double right = 0.0, all = 0.0;
@@ -256,10 +267,12 @@ test_early (void)
     }
   g_assert_true (share[0] < share[1] && share[1] < share[2] && share[2] > 0.9);
   g_assert_true (certainty[3 * 2] > certainty[0]);
-  g_assert_cmpint (ktm_gbtm_early (&cohort->data, fit, at, 3, 1, NULL, again, certainty), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_early (&cohort->data, fit, at, 3, 1, NULL, again, certainty), ==,
+                   KTM_STATS_OK);
   g_assert_cmpmem (counts, sizeof counts, again, sizeof again);
   cohort->data.n_obs--;
-  g_assert_cmpint (ktm_gbtm_early (&cohort->data, fit, at, 3, 1, NULL, again, certainty), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_gbtm_early (&cohort->data, fit, at, 3, 1, NULL, again, certainty), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   g_assert_cmpuint (again[0], ==, 0);
   g_assert_true (isnan (certainty[0]));
   ktm_gbtm_fit_free (fit);
@@ -273,20 +286,24 @@ test_stability (void)
   KtmGbtmFit *fit = fit_classes (&cohort->data, 3, 2);
   KtmGbtmStability one, two;
 
-  g_assert_cmpint (ktm_gbtm_stability (&cohort->data, fit, 60, 1, 7, 0.95, 1, NULL, &one), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_gbtm_stability (&cohort->data, fit, 60, 1, 7, 0.95, 3, NULL, &two), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_stability (&cohort->data, fit, 60, 1, 7, 0.95, 1, NULL, &one), ==,
+                   KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_stability (&cohort->data, fit, 60, 1, 7, 0.95, 3, NULL, &two), ==,
+                   KTM_STATS_OK);
   g_assert_cmpuint (one.n_done, ==, 60);
   g_assert_cmpmem (one.same, 150 * sizeof (double), two.same, 150 * sizeof (double));
   for (size_t k = 0; k < 3; k++)
     {
-      g_assert_true (one.jaccard[k] == two.jaccard[k] && one.jaccard[k] > 0.7 && one.jaccard[k] <= 1.0);
+      g_assert_true (one.jaccard[k] == two.jaccard[k] && one.jaccard[k] > 0.7
+                     && one.jaccard[k] <= 1.0);
       g_assert_true (one.pi_low[k] < fit->model.pi[k] && fit->model.pi[k] < one.pi_high[k]);
       assert_near (one.pi_se[k] / fit->pi_se[k], 1.0, 0.5);
       assert_near (one.coef_se[k][1] / fit->coef_se[k][1], 1.0, 0.7);
     }
   ktm_gbtm_stability_clear (&one);
   ktm_gbtm_stability_clear (&two);
-  g_assert_cmpint (ktm_gbtm_stability (&cohort->data, fit, 1, 0, 7, 0.95, 1, NULL, &one), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_gbtm_stability (&cohort->data, fit, 1, 0, 7, 0.95, 1, NULL, &one), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   g_assert_null (one.same);
   ktm_gbtm_fit_free (fit);
 }
@@ -302,11 +319,13 @@ test_blrt (void)
 
   for (size_t k = 0; k < 3; k++)
     fit[k] = fit_classes (&cohort->data, k + 1, 1);
-  g_assert_cmpint (ktm_gbtm_blrt (&cohort->data, fit[0], fit[1], 19, 3, 2, NULL, &test, &n), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_blrt (&cohort->data, fit[0], fit[1], 19, 3, 2, NULL, &test, &n), ==,
+                   KTM_STATS_OK);
   g_assert_cmpuint (n, ==, 19);
   assert_near (test.p, 0.05, 1e-12);  /* none of 19 as large */
   assert_near (test.statistic, 2.0 * (fit[1]->loglik - fit[0]->loglik), 1e-9);
-  g_assert_cmpint (ktm_gbtm_blrt (&cohort->data, fit[0], fit[1], 19, 3, 1, NULL, &again, &n), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_blrt (&cohort->data, fit[0], fit[1], 19, 3, 1, NULL, &again, &n), ==,
+                   KTM_STATS_OK);
   g_assert_true (test.p == again.p);
   g_assert_cmpint (ktm_gbtm_blrt (&cohort->data, fit[0], fit[2], 19, 3, 1, NULL, &again, &n), ==,
                    KTM_STATS_BAD_ARGUMENT);
@@ -315,9 +334,10 @@ test_blrt (void)
     ktm_gbtm_fit_free (fit[k]);
 }
 
-/* --- covariates -------------------------------------------------------------------------------------------------------- */
+/* --- covariates ------------------------------------------------------------------------------- */
 
-/* One step and three steps find the effect; the naive regression of the most likely class pulls it to zero. */
+/* One step and three steps find the effect; the naive regression of the most likely class pulls it
+ * to zero. */
 static void
 test_covariates (void)
 {
@@ -336,7 +356,8 @@ test_covariates (void)
   truth.sigma = 2.0;
   cohort = gbtm_cohort_new (&truth, 141);
   plain = fit_classes (&cohort->data, 2, 1);
-  g_assert_cmpint (ktm_gbtm_three_steps (plain, cohort->covariate, 1200, 1, 0.95, &steps), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_gbtm_three_steps (plain, cohort->covariate, 1200, 1, 0.95, &steps), ==,
+                   KTM_STATS_OK);
   cohort->data.covariate = cohort->covariate;
   cohort->data.n_covariates = 1;
   g_assert_cmpint (ktm_gbtm_fit (&cohort->data, &spec, NULL, NULL, &one_step), ==, KTM_STATS_OK);
@@ -352,7 +373,8 @@ test_covariates (void)
   g_assert_cmpfloat (naive.beta[1], <, 0.8 * steps.beta[1]);
   assert_near (steps.error[0][0] + steps.error[0][1], 1.0, 1e-12);
   ktm_gbtm_steps_clear (&steps);
-  g_assert_cmpint (ktm_gbtm_three_steps (plain, cohort->covariate, 7, 1, 0.95, &steps), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_gbtm_three_steps (plain, cohort->covariate, 7, 1, 0.95, &steps), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   g_assert_null (steps.beta);
   ktm_multinom_clear (&naive);
   ktm_gbtm_fit_free (plain);

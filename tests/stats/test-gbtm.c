@@ -24,7 +24,7 @@ fit_classes (const KtmGbtmData *data, size_t k, size_t order)
   return fit_spec (data, &spec);
 }
 
-/* --- gradient ------------------------------------------------------------------------------------------------- */
+/* --- gradient --------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -55,7 +55,9 @@ variant_spec (const Variant *v, GbtmCohort *cohort)
   spec.sigma_by_class = v->sigma_by_class;
   spec.random_intercept = v->intercept;
   spec.n_knots = v->shape == KTM_GBTM_SPLINE ? 4 : 1;
-  memcpy (spec.knots, v->shape == KTM_GBTM_SPLINE ? (double[]) { 0.0, 2.0, 6.0, 12.0 } : (double[]) { 1.0, 0, 0, 0 },
+  memcpy (spec.knots,
+          v->shape == KTM_GBTM_SPLINE ? (double[]){ 0.0, 2.0, 6.0, 12.0 }
+                                      : (double[]){ 1.0, 0, 0, 0 },
           4 * sizeof (double));
   if (v->shape == KTM_GBTM_POLYNOMIAL)
     spec.order[0] = 1;  /* the order may differ */
@@ -144,8 +146,14 @@ test_closed_form (void)
 {
   GbtmTruth truth = gbtm_truth_default (80);
   g_autoptr (GbtmCohort) cohort = gbtm_cohort_new (&truth, 5);
-  KtmGbtmModel model = { .n_classes = 1, .n_coef = { 2 }, .coef = { { 6.3, -0.21 } }, .sigma = { 1.17 }, .tau = 1.43,
-                         .pi = { 1.0 }, .lo = -INFINITY, .hi = INFINITY };
+  KtmGbtmModel model = { .n_classes = 1,
+                         .n_coef = { 2 },
+                         .coef = { { 6.3, -0.21 } },
+                         .sigma = { 1.17 },
+                         .tau = 1.43,
+                         .pi = { 1.0 },
+                         .lo = -INFINITY,
+                         .hi = INFINITY };
   double expected = 0.0, got;
 
   cohort->data.lo = -INFINITY;
@@ -170,7 +178,7 @@ test_closed_form (void)
   assert_near (got, expected, 1e-8);
 }
 
-/* --- the reference cohort ----------------------------------------------------------------------------------------- */
+/* --- the reference cohort --------------------------------------------------------------------- */
 
 static void
 test_sample (void)
@@ -196,19 +204,22 @@ test_sample (void)
   ktm_gbtm_fit_free (previous);
 }
 
-/* --- invariance ----------------------------------------------------------------------------------------------------- */
+/* --- invariance ------------------------------------------------------------------------------- */
 
 static void
-assert_same_fit (const KtmGbtmFit *a, const KtmGbtmFit *b, double time_unit, double slope, double shift)
+assert_same_fit (const KtmGbtmFit *a, const KtmGbtmFit *b, double time_unit, double slope,
+                 double shift)
 {
-  assert_near (a->loglik - (double) (a->n_obs - a->n_left - a->n_right) * log (slope), b->loglik, 1e-6);
+  assert_near (a->loglik - (double) (a->n_obs - a->n_left - a->n_right) * log (slope), b->loglik,
+               1e-6);
   for (size_t k = 0; k < a->model.n_classes; k++)
     {
       assert_near (a->model.pi[k], b->model.pi[k], 1e-6);
       assert_near (a->model.sigma[k] * slope, b->model.sigma[k], 1e-6 * slope);
       assert_near (a->sigma_se[k] * slope, b->sigma_se[k], 1e-5 * slope);
       assert_near (shift + slope * a->model.coef[k][0], b->model.coef[k][0], 1e-5 * slope);
-      assert_near (slope * a->model.coef[k][2], b->model.coef[k][2] * time_unit * time_unit, 1e-6 * slope);
+      assert_near (slope * a->model.coef[k][2], b->model.coef[k][2] * time_unit * time_unit,
+                   1e-6 * slope);
       assert_near (slope * a->coef_se[k][1], b->coef_se[k][1] * time_unit, 1e-5 * slope);
     }
 }
@@ -218,7 +229,8 @@ test_invariance (void)
 {
   GbtmTruth truth = gbtm_truth_default (200);
   g_autoptr (GbtmCohort) cohort = gbtm_cohort_new (&truth, 21);
-  g_autoptr (GbtmCohort) other = gbtm_cohort_rows (cohort->subject, cohort->time, cohort->y, cohort->data.n_obs, 200);
+  g_autoptr (GbtmCohort) other =
+      gbtm_cohort_rows (cohort->subject, cohort->time, cohort->y, cohort->data.n_obs, 200);
   size_t n = cohort->data.n_obs;
   KtmGbtmFit *fit = fit_classes (&cohort->data, 3, 2), *again;
 
@@ -241,7 +253,8 @@ test_invariance (void)
   other->data.lo = 13.0;
   other->data.hi = 113.0;
   again = fit_classes (&other->data, 3, 2);
-  assert_near (fit->loglik - (double) (n - fit->n_left - fit->n_right) * log (10.0), again->loglik, 1e-6);
+  assert_near (fit->loglik - (double) (n - fit->n_left - fit->n_right) * log (10.0), again->loglik,
+               1e-6);
   assert_near (10.0 * fit->model.sigma[0], again->model.sigma[0], 1e-5);
   assert_near (13.0 + 10.0 * ktm_gbtm_latent (&fit->model, 1, 5.0),
                ktm_gbtm_latent (&again->model, 1, 30.4375 * 5.0 - 7.0), 1e-4);
@@ -271,7 +284,8 @@ test_threads (void)
           continue;
         }
       g_assert_true (fit->loglik == first->loglik);
-      g_assert_cmpmem (fit->scaled, fit->n_par * sizeof (double), first->scaled, first->n_par * sizeof (double));
+      g_assert_cmpmem (fit->scaled, fit->n_par * sizeof (double), first->scaled,
+                       first->n_par * sizeof (double));
       g_assert_cmpmem (fit->vcov, fit->n_par * fit->n_par * sizeof (double), first->vcov,
                        first->n_par * first->n_par * sizeof (double));
       g_assert_cmpuint (fit->n_hits, ==, first->n_hits);
@@ -280,7 +294,7 @@ test_threads (void)
   ktm_gbtm_fit_free (first);
 }
 
-/* --- recovery -------------------------------------------------------------------------------------------------------- */
+/* --- recovery --------------------------------------------------------------------------------- */
 
 static void
 test_recovery (void)
@@ -338,7 +352,7 @@ test_curve (void)
   ktm_gbtm_fit_free (fit);
 }
 
-/* --- degenerate cohorts ------------------------------------------------------------------------------------------------ */
+/* --- degenerate cohorts ----------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -353,21 +367,88 @@ static const Degenerate degenerates[] = {
   { "nobody", 0, 0, 1, 0, { 0 }, { 0 }, { 0 }, KTM_STATS_TOO_FEW },
   { "no-score", 0, 3, 1, 0, { 0 }, { 0 }, { 0 }, KTM_STATS_TOO_FEW },
   { "one-score", 1, 1, 1, 0, { 0 }, { 0 }, { 4.5 }, KTM_STATS_TOO_FEW },
-  { "one-patient-two-classes", 5, 1, 2, 0, { 0 }, { 0, 1, 2, 3, 4 }, { 7, 6, 4, 5, 3 }, KTM_STATS_TOO_FEW },
-  { "one-patient", 5, 1, 1, 1, { 0 }, { 0, 1, 2, 3, 4 }, { 7, 6, 4, 5, 3 }, KTM_STATS_OK },
-  { "two-patients", 8, 2, 1, 1, { 0, 0, 0, 0, 1, 1, 1, 1 }, { 0, 1, 2, 3, 0, 1, 2, 3 }, { 7, 6, 4, 5, 8, 8, 7, 9 },
-    KTM_STATS_OK },
-  { "as-many-classes", 8, 2, 2, 0, { 0, 0, 0, 0, 1, 1, 1, 1 }, { 0, 1, 2, 3, 0, 1, 2, 3 }, { 7, 6, 4, 5, 8, 8, 7, 9 },
-    KTM_STATS_OK },
-  { "same-course", 8, 4, 2, 0, { 0, 0, 1, 1, 2, 2, 3, 3 }, { 0, 1, 0, 1, 0, 1, 0, 1 }, { 7, 6, 7, 6, 7, 6, 7, 6 },
+  { "one-patient-two-classes",
+    5,
+    1,
+    2,
+    0,
+    { 0 },
+    { 0, 1, 2, 3, 4 },
+    { 7, 6, 4, 5, 3 },
     KTM_STATS_TOO_FEW },
-  { "all-equal", 8, 4, 1, 0, { 0, 0, 1, 1, 2, 2, 3, 3 }, { 0, 1, 0, 1, 0, 1, 0, 1 }, { 7, 7, 7, 7, 7, 7, 7, 7 },
+  { "one-patient", 5, 1, 1, 1, { 0 }, { 0, 1, 2, 3, 4 }, { 7, 6, 4, 5, 3 }, KTM_STATS_OK },
+  { "two-patients",
+    8,
+    2,
+    1,
+    1,
+    { 0, 0, 0, 0, 1, 1, 1, 1 },
+    { 0, 1, 2, 3, 0, 1, 2, 3 },
+    { 7, 6, 4, 5, 8, 8, 7, 9 },
+    KTM_STATS_OK },
+  { "as-many-classes",
+    8,
+    2,
+    2,
+    0,
+    { 0, 0, 0, 0, 1, 1, 1, 1 },
+    { 0, 1, 2, 3, 0, 1, 2, 3 },
+    { 7, 6, 4, 5, 8, 8, 7, 9 },
+    KTM_STATS_OK },
+  { "same-course",
+    8,
+    4,
+    2,
+    0,
+    { 0, 0, 1, 1, 2, 2, 3, 3 },
+    { 0, 1, 0, 1, 0, 1, 0, 1 },
+    { 7, 6, 7, 6, 7, 6, 7, 6 },
+    KTM_STATS_TOO_FEW },
+  { "all-equal",
+    8,
+    4,
+    1,
+    0,
+    { 0, 0, 1, 1, 2, 2, 3, 3 },
+    { 0, 1, 0, 1, 0, 1, 0, 1 },
+    { 7, 7, 7, 7, 7, 7, 7, 7 },
     KTM_STATS_NO_VARIANCE },
-  { "one-visit", 8, 8, 1, 1, { 0, 1, 2, 3, 4, 5, 6, 7 }, { 0 }, { 7, 6, 4, 5, 8, 8, 7, 9 }, KTM_STATS_SINGULAR },
-  { "one-visit-level", 8, 8, 2, 0, { 0, 1, 2, 3, 4, 5, 6, 7 }, { 0 }, { 7, 6, 4, 5, 8, 8.5, 7.5, 9 }, KTM_STATS_OK },
-  { "all-censored", 8, 4, 1, 0, { 0, 0, 1, 1, 2, 2, 3, 3 }, { 0, 1, 0, 1, 0, 1, 0, 1 }, { 0, 0, 10, 10, 0, 10, 0, 0 },
+  { "one-visit",
+    8,
+    8,
+    1,
+    1,
+    { 0, 1, 2, 3, 4, 5, 6, 7 },
+    { 0 },
+    { 7, 6, 4, 5, 8, 8, 7, 9 },
+    KTM_STATS_SINGULAR },
+  { "one-visit-level",
+    8,
+    8,
+    2,
+    0,
+    { 0, 1, 2, 3, 4, 5, 6, 7 },
+    { 0 },
+    { 7, 6, 4, 5, 8, 8.5, 7.5, 9 },
+    KTM_STATS_OK },
+  { "all-censored",
+    8,
+    4,
+    1,
+    0,
+    { 0, 0, 1, 1, 2, 2, 3, 3 },
+    { 0, 1, 0, 1, 0, 1, 0, 1 },
+    { 0, 0, 10, 10, 0, 10, 0, 0 },
     KTM_STATS_UNDEFINED },
-  { "perfect-line", 6, 2, 1, 1, { 0, 0, 0, 1, 1, 1 }, { 0, 1, 2, 0, 1, 2 }, { 7, 6, 5, 7, 6, 5 }, KTM_STATS_OK },
+  { "perfect-line",
+    6,
+    2,
+    1,
+    1,
+    { 0, 0, 0, 1, 1, 1 },
+    { 0, 1, 2, 0, 1, 2 },
+    { 7, 6, 5, 7, 6, 5 },
+    KTM_STATS_OK },
   { "nan-score", 3, 3, 1, 0, { 0, 1, 2 }, { 0 }, { 4, NAN, 5 }, KTM_STATS_NOT_FINITE },
   { "subject-out-of-range", 3, 2, 1, 0, { 0, 1, 2 }, { 0 }, { 4, 3, 5 }, KTM_STATS_BAD_ARGUMENT },
   { "too-many-classes", 3, 3, 9, 0, { 0, 1, 2 }, { 0 }, { 4, 3, 5 }, KTM_STATS_BAD_ARGUMENT },
@@ -446,7 +527,8 @@ test_cancel (void)
   KtmGbtmFit *fit;
 
   spec.n_threads = 2;
-  g_assert_cmpint (ktm_gbtm_fit (&cohort->data, &spec, NULL, &progress, &fit), ==, KTM_STATS_CANCELLED);
+  g_assert_cmpint (ktm_gbtm_fit (&cohort->data, &spec, NULL, &progress, &fit), ==,
+                   KTM_STATS_CANCELLED);
   g_assert_null (fit);
 }
 

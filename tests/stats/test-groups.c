@@ -10,7 +10,7 @@
 static const double sleep1[] = { 0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0 };
 static const double sleep2[] = { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 };
 
-/* --- paired -------------------------------------------------------------------------------------------- */
+/* --- paired ----------------------------------------------------------------------------------- */
 
 /* R's t.test and wilcox.test documentation examples print these. */
 static void
@@ -18,7 +18,8 @@ test_paired_sleep (void)
 {
   KtmPaired p;
 
-  g_assert_cmpint (ktm_stats_paired (sleep1, sleep2, 10, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_paired (sleep1, sleep2, 10, 0.95, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_OK);
   assert_near (p.t.statistic, 4.0621, 5e-5);
   assert_near (p.t.p, 0.002833, 5e-7);
   assert_estimate (p.mean_diff, 1.58, 0.7001142, 2.4598858, 5e-8);
@@ -65,11 +66,13 @@ test_paired_swap (void)
   ktm_stats_paired (x, y, 40, 0.95, KTM_EXACT_IF_SMALL, &a);
   ktm_stats_paired (y, x, 40, 0.95, KTM_EXACT_IF_SMALL, &b);
   assert_estimate (b.mean_diff, -a.mean_diff.value, -a.mean_diff.high, -a.mean_diff.low, 1e-12);
-  assert_estimate (b.hodges_lehmann, -a.hodges_lehmann.value, -a.hodges_lehmann.high, -a.hodges_lehmann.low, 1e-12);
+  assert_estimate (b.hodges_lehmann, -a.hodges_lehmann.value, -a.hodges_lehmann.high,
+                   -a.hodges_lehmann.low, 1e-12);
   assert_estimate (b.d_z, -a.d_z.value, -a.d_z.high, -a.d_z.low, 1e-10);
   assert_estimate (b.d_av, -a.d_av.value, -a.d_av.high, -a.d_av.low, 1e-10);
   assert_estimate (b.g_rm, -a.g_rm.value, -a.g_rm.high, -a.g_rm.low, 1e-10);
-  assert_estimate (b.rank_biserial, -a.rank_biserial.value, -a.rank_biserial.high, -a.rank_biserial.low, 1e-12);
+  assert_estimate (b.rank_biserial, -a.rank_biserial.value, -a.rank_biserial.high,
+                   -a.rank_biserial.low, 1e-12);
   assert_estimate (b.common_language, 1.0 - a.common_language.value, 1.0 - a.common_language.high,
                    1.0 - a.common_language.low, 1e-10);
   assert_near (b.wilcoxon.p_exact, a.wilcoxon.p_exact, 1e-14);
@@ -106,39 +109,47 @@ test_paired_unit (void)
 static void
 test_paired_degenerate (void)
 {
-  static const double x[] = { 5.0, 6.0, 7.0 }, shifted[] = { 4.0, 5.0, 6.0 }, bad[] = { 1.0, NAN, 3.0 };
+  static const double x[] = { 5.0, 6.0, 7.0 }, shifted[] = { 4.0, 5.0, 6.0 },
+                      bad[] = { 1.0, NAN, 3.0 };
   static const double tenths[] = { 80.5, 81.3, 84.9 }, less[] = { 80.2, 81.0, 84.6 };
   KtmPaired p;
 
   g_assert_cmpint (ktm_stats_paired (x, x, 0, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_paired (x, shifted, 1, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_paired (x, shifted, 1, 0.95, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_TOO_FEW);
   assert_nan (p.mean_diff.value);
-  g_assert_cmpint (ktm_stats_paired (x, bad, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_NOT_FINITE);
-  g_assert_cmpint (ktm_stats_paired (x, x, 3, 0.0, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_paired (x, shifted, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_paired (x, bad, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_stats_paired (x, x, 3, 0.0, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_paired (x, shifted, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (p.t_status, ==, KTM_STATS_NO_VARIANCE);
   assert_near (p.mean_diff.value, -1.0, 0.0);
   assert_nan (p.t.p);
   assert_nan (p.d_z.value);
   assert_near (p.wilcoxon.p_exact, 0.25, 1e-15);
-  g_assert_cmpint (ktm_stats_paired (tenths, less, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_paired (tenths, less, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (p.t_status, ==, KTM_STATS_NO_VARIANCE); /* equal but for rounding */
   g_assert_cmpint (ktm_stats_paired (x, x, 3, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_OK);
   g_assert_cmpint (p.wilcoxon.status, ==, KTM_STATS_NO_VARIANCE);
   assert_near (p.mean_diff.value, 0.0, 0.0);
   assert_nan (p.sign_test_p);
-  g_assert_cmpint (ktm_stats_paired (sleep1, sleep2, 2, 0.95, KTM_EXACT_IF_SMALL, &p), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_paired (sleep1, sleep2, 2, 0.95, KTM_EXACT_IF_SMALL, &p), ==,
+                   KTM_STATS_OK);
   assert_near (p.t.df, 1.0, 0.0);
 }
 
-/* --- two groups ---------------------------------------------------------------------------------------- */
+/* --- two groups ------------------------------------------------------------------------------- */
 
 static void
 test_two_groups_sleep (void)
 {
   KtmTwoGroups g;
 
-  g_assert_cmpint (ktm_stats_two_groups (sleep1, 10, sleep2, 10, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_two_groups (sleep1, 10, sleep2, 10, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_OK);
   assert_near (g.welch_test.statistic, -1.8608, 5e-5);
   assert_near (g.welch_test.df, 17.776, 5e-4);
   assert_near (g.welch_test.p, 0.07939, 5e-6);
@@ -148,7 +159,8 @@ test_two_groups_sleep (void)
   assert_near (g.mann_whitney.p_normal_continuity, 0.06933, 5e-6);
 }
 
-/* Brunner & Munzel (2000), Psychol pain scores, 14 and 11 patients: W = 3.1375, df = 17.683, p = .0057863. */
+/* Brunner & Munzel (2000), Psychol pain scores, 14 and 11 patients: W = 3.1375, df = 17.683, p =
+ * .0057863. */
 static void
 test_brunner_munzel (void)
 {
@@ -156,7 +168,8 @@ test_brunner_munzel (void)
   static const double n[] = { 3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4 };
   KtmTwoGroups g;
 
-  g_assert_cmpint (ktm_stats_two_groups (n, 11, y, 14, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_two_groups (n, 11, y, 14, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_OK);
   assert_near (g.brunner_munzel.statistic, 3.1375, 5e-5);
   assert_near (g.brunner_munzel.df, 17.683, 5e-4);
   assert_near (g.brunner_munzel.p, 0.005786, 5e-7);
@@ -180,12 +193,14 @@ test_two_groups_swap (void)
   ktm_stats_two_groups (y, 22, x, 30, 0.95, KTM_EXACT_IF_SMALL, &b);
   assert_estimate (b.welch, -a.welch.value, -a.welch.high, -a.welch.low, 1e-12);
   assert_estimate (b.hedges_g, -a.hedges_g.value, -a.hedges_g.high, -a.hedges_g.low, 1e-10);
-  assert_estimate (b.hodges_lehmann, -a.hodges_lehmann.value, -a.hodges_lehmann.high, -a.hodges_lehmann.low, 1e-12);
-  assert_estimate (b.cliff_delta, -a.cliff_delta.value, -a.cliff_delta.high, -a.cliff_delta.low, 1e-12);
-  assert_estimate (b.prob_superiority, 1.0 - a.prob_superiority.value, 1.0 - a.prob_superiority.high,
-                   1.0 - a.prob_superiority.low, 1e-12);
-  assert_estimate (b.glass_delta_sd1, -a.glass_delta_sd2.value, -a.glass_delta_sd2.high, -a.glass_delta_sd2.low,
+  assert_estimate (b.hodges_lehmann, -a.hodges_lehmann.value, -a.hodges_lehmann.high,
+                   -a.hodges_lehmann.low, 1e-12);
+  assert_estimate (b.cliff_delta, -a.cliff_delta.value, -a.cliff_delta.high, -a.cliff_delta.low,
                    1e-12);
+  assert_estimate (b.prob_superiority, 1.0 - a.prob_superiority.value,
+                   1.0 - a.prob_superiority.high, 1.0 - a.prob_superiority.low, 1e-12);
+  assert_estimate (b.glass_delta_sd1, -a.glass_delta_sd2.value, -a.glass_delta_sd2.high,
+                   -a.glass_delta_sd2.low, 1e-12);
   assert_near (b.mann_whitney.p_exact, a.mann_whitney.p_exact, 1e-13);
   assert_near (b.variance_test.p, a.variance_test.p, 1e-12);
   assert_near (b.brunner_munzel.p, a.brunner_munzel.p, 1e-13);
@@ -194,30 +209,37 @@ test_two_groups_swap (void)
 static void
 test_two_groups_degenerate (void)
 {
-  static const double x[] = { 1.0, 2.0, 3.0 }, far[] = { 7.0, 8.0, 9.0 }, same[] = { 4.0, 4.0, 4.0 };
+  static const double x[] = { 1.0, 2.0, 3.0 }, far[] = { 7.0, 8.0, 9.0 },
+                      same[] = { 4.0, 4.0, 4.0 };
   static const double bad[] = { 1.0, INFINITY };
   KtmTwoGroups g;
 
-  g_assert_cmpint (ktm_stats_two_groups (x, 0, far, 3, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_two_groups (x, 3, bad, 2, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_NOT_FINITE);
-  g_assert_cmpint (ktm_stats_two_groups (x, 3, far, 3, -1.0, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_two_groups (x, 0, far, 3, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_two_groups (x, 3, bad, 2, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_stats_two_groups (x, 3, far, 3, -1.0, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   assert_nan (g.mean_diff);
-  g_assert_cmpint (ktm_stats_two_groups (x, 1, far, 1, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_two_groups (x, 1, far, 1, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (g.t_status, ==, KTM_STATS_TOO_FEW);
   assert_near (g.mean_diff, -6.0, 0.0);
   assert_nan (g.student.low);
-  g_assert_cmpint (ktm_stats_two_groups (x, 3, far, 3, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_two_groups (x, 3, far, 3, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (g.ranks_status, ==, KTM_STATS_UNDEFINED); /* no overlap */
   assert_near (g.prob_superiority.value, 0.0, 0.0);
   assert_nan (g.brunner_munzel.p);
-  g_assert_cmpint (ktm_stats_two_groups (same, 3, same, 3, 0.95, KTM_EXACT_IF_SMALL, &g), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_two_groups (same, 3, same, 3, 0.95, KTM_EXACT_IF_SMALL, &g), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (g.t_status, ==, KTM_STATS_NO_VARIANCE);
   assert_nan (g.mann_whitney.p);
   assert_nan (g.cohen_d.value);
   assert_near (g.cliff_delta.value, 0.0, 0.0);
 }
 
-/* --- several groups ------------------------------------------------------------------------------------ */
+/* --- several groups --------------------------------------------------------------------------- */
 
 /* Dobson (1983), plant weights; the printed examples of R's aov, TukeyHSD and kruskal.test. */
 static const double plants[] = { 4.17, 5.58, 5.18, 6.11, 4.50, 4.61, 5.17, 4.53, 5.33, 5.14,
@@ -239,7 +261,8 @@ test_k_groups_plants (void)
   KtmKGroups k;
 
   plant_groups (group);
-  g_assert_cmpint (ktm_stats_k_groups (plants, group, 30, 3, 0.95, &k, sizes, pairs), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_k_groups (plants, group, 30, 3, 0.95, &k, sizes, pairs), ==,
+                   KTM_STATS_OK);
   assert_near (k.anova.statistic, 4.846, 5e-4);
   assert_near (k.anova.p, 0.01591, 5e-6);
   assert_near (k.kruskal.statistic, 7.9882, 5e-5);
@@ -316,10 +339,14 @@ test_k_groups_degenerate (void)
   KtmGroupPair pairs[6];
   KtmKGroups k;
 
-  g_assert_cmpint (ktm_stats_k_groups (apart, gap, 4, 3, 0.95, &k, NULL, pairs), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_k_groups (apart, group, 4, 1, 0.95, &k, NULL, NULL), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_k_groups (apart, gap, 4, 2, 0.95, &k, NULL, pairs), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_k_groups (bad, group, 4, 2, 0.95, &k, NULL, pairs), ==, KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_stats_k_groups (apart, gap, 4, 3, 0.95, &k, NULL, pairs), ==,
+                   KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_k_groups (apart, group, 4, 1, 0.95, &k, NULL, NULL), ==,
+                   KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_k_groups (apart, gap, 4, 2, 0.95, &k, NULL, pairs), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_k_groups (bad, group, 4, 2, 0.95, &k, NULL, pairs), ==,
+                   KTM_STATS_NOT_FINITE);
   assert_nan (k.anova.p);
   assert_nan (pairs[0].tukey_p);
   g_assert_cmpint (ktm_stats_k_groups (same, group, 4, 2, 0.95, &k, NULL, pairs), ==, KTM_STATS_OK);
@@ -327,10 +354,12 @@ test_k_groups_degenerate (void)
   g_assert_cmpint (k.ranks_status, ==, KTM_STATS_NO_VARIANCE);
   assert_nan (k.kruskal.p);
   assert_nan (pairs[0].dunn.raw);
-  g_assert_cmpint (ktm_stats_k_groups (apart, group, 4, 2, 0.95, &k, NULL, pairs), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_k_groups (apart, group, 4, 2, 0.95, &k, NULL, pairs), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (k.means_status, ==, KTM_STATS_NO_VARIANCE);
   assert_near (k.eta2, 1.0, 1e-15);
-  g_assert_cmpint (ktm_stats_k_groups (apart, singles, 4, 4, 0.95, &k, NULL, pairs), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_k_groups (apart, singles, 4, 4, 0.95, &k, NULL, pairs), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (k.means_status, ==, KTM_STATS_TOO_FEW);
 }
 

@@ -5,14 +5,22 @@
 
 /* Longley (1967), JASA 62:819-841; certified values of NIST StRD "Longley". */
 static const double longley[16][7] = {
-  { 60323, 83.0, 234289, 2356, 1590, 107608, 1947 }, { 61122, 88.5, 259426, 2325, 1456, 108632, 1948 },
-  { 60171, 88.2, 258054, 3682, 1616, 109773, 1949 }, { 61187, 89.5, 284599, 3351, 1650, 110929, 1950 },
-  { 63221, 96.2, 328975, 2099, 3099, 112075, 1951 }, { 63639, 98.1, 346999, 1932, 3594, 113270, 1952 },
-  { 64989, 99.0, 365385, 1870, 3547, 115094, 1953 }, { 63761, 100.0, 363112, 3578, 3350, 116219, 1954 },
-  { 66019, 101.2, 397469, 2904, 3048, 117388, 1955 }, { 67857, 104.6, 419180, 2822, 2857, 118734, 1956 },
-  { 68169, 108.4, 442769, 2936, 2798, 120445, 1957 }, { 66513, 110.8, 444546, 4681, 2637, 121950, 1958 },
-  { 68655, 112.6, 482704, 3813, 2552, 123366, 1959 }, { 69564, 114.2, 502601, 3931, 2514, 125368, 1960 },
-  { 69331, 115.7, 518173, 4806, 2572, 127852, 1961 }, { 70551, 116.9, 554894, 4007, 2827, 130081, 1962 },
+  { 60323, 83.0, 234289, 2356, 1590, 107608, 1947 },
+  { 61122, 88.5, 259426, 2325, 1456, 108632, 1948 },
+  { 60171, 88.2, 258054, 3682, 1616, 109773, 1949 },
+  { 61187, 89.5, 284599, 3351, 1650, 110929, 1950 },
+  { 63221, 96.2, 328975, 2099, 3099, 112075, 1951 },
+  { 63639, 98.1, 346999, 1932, 3594, 113270, 1952 },
+  { 64989, 99.0, 365385, 1870, 3547, 115094, 1953 },
+  { 63761, 100.0, 363112, 3578, 3350, 116219, 1954 },
+  { 66019, 101.2, 397469, 2904, 3048, 117388, 1955 },
+  { 67857, 104.6, 419180, 2822, 2857, 118734, 1956 },
+  { 68169, 108.4, 442769, 2936, 2798, 120445, 1957 },
+  { 66513, 110.8, 444546, 4681, 2637, 121950, 1958 },
+  { 68655, 112.6, 482704, 3813, 2552, 123366, 1959 },
+  { 69564, 114.2, 502601, 3931, 2514, 125368, 1960 },
+  { 69331, 115.7, 518173, 4806, 2572, 127852, 1961 },
+  { 70551, 116.9, 554894, 4007, 2827, 130081, 1962 },
 };
 static const double certified[7][2] = {
   { -3482258.63459582, 890420.383607373 }, { 15.0618722713733, 84.9149257747669 },
@@ -67,7 +75,8 @@ test_nested (void)
       y[i] = 2.385 + x[i * P + 1] - 0.4 * x[i * P + 2] + dice_normal (&dice);
     }
   g_assert_cmpint (ktm_linear_fit (y, x, N, P, KTM_LINEAR_CLASSIC, 0.9, &full), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_linear_fit (y, small, N, 2, KTM_LINEAR_CLASSIC, 0.9, &nested), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_linear_fit (y, small, N, 2, KTM_LINEAR_CLASSIC, 0.9, &nested), ==,
+                   KTM_STATS_OK);
   f = (nested->rss - full->rss) / 2 / (full->rss / full->df);
   g_assert_cmpint (ktm_linear_columns (full, drop, 2, &joint), ==, KTM_STATS_OK);
   assert_close (joint.statistic, f, 1e-10);
@@ -84,7 +93,8 @@ test_nested (void)
   ktm_linear_free (nested);
 }
 
-/* HC3 of a mean and of a difference of means is closed: sum e^2 / (1 - 1/n)^2 / n^2 in each group. */
+/* HC3 of a mean and of a difference of means is closed: sum e^2 / (1 - 1/n)^2 / n^2 in each group.
+ */
 static void
 test_hc3 (void)
 {
@@ -173,7 +183,8 @@ test_anorexia (void)
   assert_near (fit->parallel.df2, 66, 1e-9);
   assert_close (fit->adjusted[1].estimate.value - fit->adjusted[0].estimate.value,
                 fit->difference[0].estimate.value, 1e-10);
-  assert_close (fit->change[2].estimate.value, fit->adjusted[2].estimate.value - fit->baseline_mean, 1e-12);
+  assert_close (fit->change[2].estimate.value, fit->adjusted[2].estimate.value - fit->baseline_mean,
+                1e-12);
   ktm_ancova_free (fit);
 }
 
@@ -181,9 +192,11 @@ static void
 test_refusals (void)
 {
   const double y[4] = { 1.5, 2.5, 2.5, 4 }, flat[4] = { 3, 3, 3, 3 }, bad[4] = { 1, NAN, 2, 3 };
-  const double one[4] = { 1, 1, 1, 1 }, twice[8] = { 1, 2, 1, 2, 1, 2, 1, 2 }, line[8] = { 1, 0, 1, 1, 1, 2, 1, 3 };
+  const double one[4] = { 1, 1, 1, 1 }, twice[8] = { 1, 2, 1, 2, 1, 2, 1, 2 },
+               line[8] = { 1, 0, 1, 1, 1, 2, 1, 3 };
   const double alone[8] = { 1, 0, 1, 0, 1, 0, 1, 1 };
-  const size_t group[4] = { 0, 0, 1, 1 }, empty[4] = { 0, 0, 0, 0 }, out_of_range[4] = { 0, 1, 2, 1 };
+  const size_t group[4] = { 0, 0, 1, 1 }, empty[4] = { 0, 0, 0, 0 },
+               out_of_range[4] = { 0, 1, 2, 1 };
   KtmLinear *fit = NULL;
   KtmAncova *ancova = NULL;
   KtmTest test;
@@ -196,7 +209,8 @@ test_refusals (void)
   g_assert_cmpint (ktm_linear_fit (bad, one, 4, 1, 0, 0.95, &fit), ==, KTM_STATS_NOT_FINITE);
   g_assert_cmpint (ktm_linear_fit (y, twice, 4, 2, 0, 0.95, &fit), ==, KTM_STATS_SINGULAR);
   g_assert_cmpint (ktm_linear_fit (y, one, 4, 1, 0, 1, &fit), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_linear_fit (y, alone, 4, 2, KTM_LINEAR_HC3, 0.95, &fit), ==, KTM_STATS_UNDEFINED);
+  g_assert_cmpint (ktm_linear_fit (y, alone, 4, 2, KTM_LINEAR_HC3, 0.95, &fit), ==,
+                   KTM_STATS_UNDEFINED);
   g_assert_null (fit);
   g_assert_cmpint (ktm_linear_fit (y, one, 4, 1, 0, 0.95, &fit), ==, KTM_STATS_OK);
   g_assert_true (isnan (fit->overall.p));
@@ -205,8 +219,10 @@ test_refusals (void)
   ktm_linear_free (fit);
   g_assert_cmpint (ktm_ancova_fit (y, flat, group, 4, 2, 0, 0.95, &ancova), ==, KTM_STATS_SINGULAR);
   g_assert_cmpint (ktm_ancova_fit (y, y, empty, 4, 2, 0, 0.95, &ancova), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_ancova_fit (y, y, out_of_range, 4, 2, 0, 0.95, &ancova), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_ancova_fit (bad, y, group, 4, 2, 0, 0.95, &ancova), ==, KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_ancova_fit (y, y, out_of_range, 4, 2, 0, 0.95, &ancova), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_ancova_fit (bad, y, group, 4, 2, 0, 0.95, &ancova), ==,
+                   KTM_STATS_NOT_FINITE);
   g_assert_null (ancova);
 }
 

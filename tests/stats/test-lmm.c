@@ -10,7 +10,8 @@ enum { M = 12, T = 5, N = M * T };
 
 /* A balanced set: intercepts differ by subject, slopes too where @slope_sd > 0. */
 static void
-simulate (guint64 seed, double intercept_sd, double slope_sd, double *y, size_t *subject, double *x, double *time)
+simulate (guint64 seed, double intercept_sd, double slope_sd, double *y, size_t *subject, double *x,
+          double *time)
 {
   Dice dice = { seed };
 
@@ -31,7 +32,8 @@ simulate (guint64 seed, double intercept_sd, double slope_sd, double *y, size_t 
     }
 }
 
-/* Sleep deprivation: Bates et al. (2015), J Stat Softw 67(1), section 1.1 and 3; df as printed by lmerTest. */
+/* Sleep deprivation: Bates et al. (2015), J Stat Softw 67(1), section 1.1 and 3; df as printed by
+ * lmerTest. */
 static void
 test_sleepstudy (void)
 {
@@ -50,7 +52,8 @@ test_sleepstudy (void)
       x[2 * i] = 1;
       y[i] = field (rows, (guint) i, 2);
     }
-  g_assert_cmpint (ktm_lmm_fit (y, subject, x, days, n, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_lmm_fit (y, subject, x, days, n, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit),
+                   ==, KTM_STATS_OK);
   assert_near (fit->deviance, 1743.628, 5e-4);
   assert_near (fit->beta[0], 251.405, 5e-4);
   assert_near (fit->beta[1], 10.467, 5e-4);
@@ -63,12 +66,14 @@ test_sleepstudy (void)
   g_assert_false (fit->singular);
   g_assert_cmpuint (fit->subject[0], ==, 308);
   g_assert_cmpint (ktm_lmm_joint (fit, l, 1, &joint), ==, KTM_STATS_OK);
-  assert_close (joint.statistic, fit->coefficient[1].test.statistic * fit->coefficient[1].test.statistic, 1e-9);
+  assert_close (joint.statistic,
+                fit->coefficient[1].test.statistic * fit->coefficient[1].test.statistic, 1e-9);
   assert_close (joint.p, fit->coefficient[1].test.p, 1e-7);
   ktm_lmm_free (fit);
 }
 
-/* Balanced one-way: REML is the analysis of variance: sigma2 = MSW, tau2 = (MSB - MSW)/T, df of the mean = M - 1. */
+/* Balanced one-way: REML is the analysis of variance: sigma2 = MSW, tau2 = (MSB - MSW)/T, df of the
+ * mean = M - 1. */
 static void
 test_balanced (void)
 {
@@ -93,7 +98,8 @@ test_balanced (void)
         msw += (y[i * T + t] - mean) * (y[i * T + t] - mean) / (N - M);
     }
   g_assert_true (msb > msw);
-  g_assert_cmpint (ktm_lmm_fit (y, subject, one, NULL, N, 1, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_lmm_fit (y, subject, one, NULL, N, 1, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit),
+                   ==, KTM_STATS_OK);
   assert_close (fit->residual_variance, msw, 1e-8);
   assert_close (fit->random[0][0], (msb - msw) / T, 1e-8);
   assert_close (fit->beta[0], grand, 1e-12);
@@ -111,13 +117,15 @@ test_singular (void)
   size_t subject[N];
   KtmLmm *fit;
 
-  for (int i = 0; i < N; i++) /* every subject the same mean: less spread between than chance gives */
+  for (int i = 0; i < N;
+       i++) /* every subject the same mean: less spread between than chance gives */
     {
       one[i] = 1;
       subject[i] = (size_t) (i / T);
       y[i] = 3.3 + (double[]) { -1, -0.4, 0.1, 0.5, 0.8 }[i % T] * (1 + 0.1 * (i / T));
     }
-  g_assert_cmpint (ktm_lmm_fit (y, subject, one, NULL, N, 1, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_lmm_fit (y, subject, one, NULL, N, 1, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit),
+                   ==, KTM_STATS_OK);
   g_assert_true (fit->singular);
   assert_near (fit->random[0][0], 0, 1e-6);
   assert_near (fit->coefficient[0].test.df, N - 1, 1e-3);
@@ -133,11 +141,13 @@ test_derivatives (void)
   static const double theta[3] = { 0.9, -0.3, 0.6 };
   enum { Q = 2, P = 2, K = 3 };
   KtmLmmSubject subject[M] = { { .zz = { { 0 } } } };
-  double zx[M * Q * P] = { 0 }, a[M * Q * P], l[P * P], b[P], mt[3 * P * P + 3 * P], y[N], x[N * P], time[N];
+  double zx[M * Q * P] = { 0 }, a[M * Q * P], l[P * P], b[P], mt[3 * P * P + 3 * P], y[N], x[N * P],
+                    time[N];
   size_t id[N];
   KtmLmmData d = { .n = N, .p = P, .q = Q, .m = M, .n_theta = K, .reml = true, .subject = subject,
                    .zx = zx, .a = a, .l = l, .b = b, .mt = mt };
-  double j[3][3], g[3], h[3][3], gp[3] = { 0 }, hp[3][3] = { { 0 } }, nu = N - P, length[2] = { 0 }, fit[2] = { 0 };
+  double j[3][3], g[3], h[3][3], gp[3] = { 0 }, hp[3][3] = { { 0 } }, nu = N - P, length[2] = { 0 },
+                                 fit[2] = { 0 };
 
   simulate (5, 1, 0.3, y, id, x, time);
   for (int i = 0; i < N; i++) /* orthonormal columns, y their residual */
@@ -184,7 +194,8 @@ test_derivatives (void)
       down = ktm_lmm_deviance (&d, at);
       assert_near (g[i], (up - down) / (2 * step), 1e-5);
       at[i] = theta[i];
-      assert_near (h[i][i], (up + down - 2 * ktm_lmm_deviance (&d, at)) / (step * step), 1e-3 * fabs (h[i][i]));
+      assert_near (h[i][i], (up + down - 2 * ktm_lmm_deviance (&d, at)) / (step * step),
+                   1e-3 * fabs (h[i][i]));
       for (int k = 0; k < i; k++)
         {
           double corner[4];
@@ -197,7 +208,8 @@ test_derivatives (void)
             }
           at[i] = theta[i];
           at[k] = theta[k];
-          assert_near (h[i][k], (corner[0] + corner[3] - corner[1] - corner[2]) / (4 * step * step), 1e-2);
+          assert_near (h[i][k], (corner[0] + corner[3] - corner[1] - corner[2]) / (4 * step * step),
+                       1e-2);
         }
     }
 }
@@ -221,8 +233,10 @@ test_invariance (void)
       x2[k * 2] = 1;
       x2[k * 2 + 1] = x[i * 2 + 1];
     }
-  g_assert_cmpint (ktm_lmm_fit (y, subject, x, time, N, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &a), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_lmm_fit (y2, subject2, x2, time2, N, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &b), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_lmm_fit (y, subject, x, time, N, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &a), ==,
+                   KTM_STATS_OK);
+  g_assert_cmpint (ktm_lmm_fit (y2, subject2, x2, time2, N, 2, KTM_LIKELIHOOD_REML, 0.95, NULL, &b),
+                   ==, KTM_STATS_OK);
   assert_close (b->beta[1], 7 * a->beta[1], 1e-8);
   assert_close (b->coefficient[1].test.df, a->coefficient[1].test.df, 1e-5);
   assert_close (b->coefficient[1].test.p, a->coefficient[1].test.p, 1e-5);
@@ -257,7 +271,8 @@ test_refusals (void)
       alone[i] = 3;
       single[i] = (size_t) i;
     }
-#define REFUSE(expected, ...) g_assert_cmpint (ktm_lmm_fit (__VA_ARGS__, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit), ==, expected)
+#define REFUSE(expected, ...)                                                                      \
+  g_assert_cmpint (ktm_lmm_fit (__VA_ARGS__, KTM_LIKELIHOOD_REML, 0.95, NULL, &fit), ==, expected)
   REFUSE (KTM_STATS_TOO_FEW, y, subject, one, NULL, 0, 1);
   REFUSE (KTM_STATS_TOO_FEW, y, subject, one, NULL, 1, 1);
   REFUSE (KTM_STATS_TOO_FEW, y, subject, one, NULL, 2, 1);
@@ -268,8 +283,10 @@ test_refusals (void)
   REFUSE (KTM_STATS_SINGULAR, y, subject, one, flat, N, 1);
   REFUSE (KTM_STATS_BAD_ARGUMENT, y, subject, one, NULL, N, 0);
   REFUSE (KTM_STATS_NO_CONVERGENCE, constant, subject, one, NULL, N, 1);
-  g_assert_cmpint (ktm_lmm_fit (y, subject, x, time, N, 2, KTM_LIKELIHOOD_ML, 1.2, NULL, &fit), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_lmm_fit (y, subject, x, time, N, 2, KTM_LIKELIHOOD_ML, 0.9, &stop, &fit), ==, KTM_STATS_CANCELLED);
+  g_assert_cmpint (ktm_lmm_fit (y, subject, x, time, N, 2, KTM_LIKELIHOOD_ML, 1.2, NULL, &fit), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_lmm_fit (y, subject, x, time, N, 2, KTM_LIKELIHOOD_ML, 0.9, &stop, &fit), ==,
+                   KTM_STATS_CANCELLED);
   y[4] = NAN;
   REFUSE (KTM_STATS_NOT_FINITE, y, subject, one, NULL, N, 1);
   g_assert_null (fit);

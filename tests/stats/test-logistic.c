@@ -3,38 +3,49 @@
 
 #include "ktm-logistic.h"
 
-/* Spector and Mazzeo (1980): GPA, TUCE, PSI, GRADE; as in Greene, Econometric Analysis, table 21.1. */
+/* Spector and Mazzeo (1980): GPA, TUCE, PSI, GRADE; as in Greene, Econometric Analysis, table 21.1.
+ */
 static const double spector[32][4] = {
-  { 2.66, 20, 0, 0 }, { 2.89, 22, 0, 0 }, { 3.28, 24, 0, 0 }, { 2.92, 12, 0, 0 }, { 4.00, 21, 0, 1 }, { 2.86, 17, 0, 0 },
-  { 2.76, 17, 0, 0 }, { 2.87, 21, 0, 0 }, { 3.03, 25, 0, 0 }, { 3.92, 29, 0, 1 }, { 2.63, 20, 0, 0 }, { 3.32, 23, 0, 0 },
-  { 3.57, 23, 0, 0 }, { 3.26, 25, 0, 1 }, { 3.53, 26, 0, 0 }, { 2.74, 19, 0, 0 }, { 2.75, 25, 0, 0 }, { 2.83, 19, 0, 0 },
-  { 3.12, 23, 1, 0 }, { 3.16, 25, 1, 1 }, { 2.06, 22, 1, 0 }, { 3.62, 28, 1, 1 }, { 2.89, 14, 1, 0 }, { 3.51, 26, 1, 0 },
-  { 3.54, 24, 1, 1 }, { 2.83, 27, 1, 1 }, { 3.39, 17, 1, 1 }, { 2.67, 24, 1, 0 }, { 3.65, 21, 1, 1 }, { 4.00, 23, 1, 1 },
-  { 3.10, 21, 1, 0 }, { 2.39, 19, 1, 1 },
+  { 2.66, 20, 0, 0 }, { 2.89, 22, 0, 0 }, { 3.28, 24, 0, 0 }, { 2.92, 12, 0, 0 },
+  { 4.00, 21, 0, 1 }, { 2.86, 17, 0, 0 }, { 2.76, 17, 0, 0 }, { 2.87, 21, 0, 0 },
+  { 3.03, 25, 0, 0 }, { 3.92, 29, 0, 1 }, { 2.63, 20, 0, 0 }, { 3.32, 23, 0, 0 },
+  { 3.57, 23, 0, 0 }, { 3.26, 25, 0, 1 }, { 3.53, 26, 0, 0 }, { 2.74, 19, 0, 0 },
+  { 2.75, 25, 0, 0 }, { 2.83, 19, 0, 0 }, { 3.12, 23, 1, 0 }, { 3.16, 25, 1, 1 },
+  { 2.06, 22, 1, 0 }, { 3.62, 28, 1, 1 }, { 2.89, 14, 1, 0 }, { 3.51, 26, 1, 0 },
+  { 3.54, 24, 1, 1 }, { 2.83, 27, 1, 1 }, { 3.39, 17, 1, 1 }, { 2.67, 24, 1, 0 },
+  { 3.65, 21, 1, 1 }, { 4.00, 23, 1, 1 }, { 3.10, 21, 1, 0 }, { 2.39, 19, 1, 1 },
 };
 
 /* Endometrial cancer, Heinze and Schemper (2002), Stat Med 21:2409-2419: NV, PI, EH, HG. */
 static const double endometrial[79][4] = {
-  { 0, 13, 1.64, 0 }, { 0, 16, 2.26, 0 }, { 0, 8, 3.14, 0 }, { 0, 34, 2.68, 0 }, { 0, 20, 1.28, 0 }, { 0, 5, 2.31, 0 },
-  { 0, 17, 1.8, 0 }, { 0, 10, 1.68, 0 }, { 0, 26, 1.56, 0 }, { 0, 17, 2.31, 0 }, { 0, 8, 2.01, 0 }, { 0, 7, 1.89, 0 },
-  { 0, 20, 3.15, 0 }, { 0, 10, 1.23, 0 }, { 0, 18, 1.27, 0 }, { 0, 16, 1.76, 0 }, { 0, 18, 2, 0 }, { 0, 8, 2.64, 1 },
-  { 0, 29, 0.88, 1 }, { 0, 12, 1.27, 1 }, { 0, 20, 1.37, 1 }, { 1, 38, 0.97, 1 }, { 1, 22, 1.14, 1 }, { 1, 7, 0.88, 1 },
-  { 1, 25, 0.91, 1 }, { 1, 15, 0.58, 1 }, { 0, 7, 0.97, 1 }, { 0, 28, 1.5, 0 }, { 0, 11, 1.33, 0 }, { 0, 19, 2.37, 0 },
-  { 0, 10, 1.82, 0 }, { 0, 10, 3.13, 0 }, { 0, 18, 1.31, 0 }, { 0, 14, 1.92, 0 }, { 0, 21, 1.64, 0 }, { 0, 11, 2.01, 0 },
-  { 0, 17, 1.88, 0 }, { 0, 25, 1.93, 0 }, { 0, 16, 2.11, 0 }, { 0, 19, 1.29, 0 }, { 0, 15, 1.72, 0 }, { 0, 33, 0.75, 0 },
-  { 0, 24, 1.92, 0 }, { 0, 48, 1.84, 1 }, { 0, 12, 1.11, 1 }, { 0, 19, 1.61, 1 }, { 0, 2, 1.18, 1 }, { 1, 22, 1.44, 1 },
-  { 1, 40, 1.18, 1 }, { 1, 5, 0.93, 1 }, { 1, 0, 1.17, 1 }, { 0, 21, 1.19, 1 }, { 0, 15, 1.06, 1 }, { 0, 29, 2.02, 0 },
-  { 0, 15, 2.29, 0 }, { 0, 12, 2.33, 0 }, { 0, 3, 2.9, 0 }, { 0, 20, 1.7, 0 }, { 0, 23, 1.41, 0 }, { 0, 12, 2.25, 0 },
-  { 0, 22, 1.54, 0 }, { 0, 42, 1.97, 0 }, { 0, 15, 1.75, 0 }, { 0, 13, 2.16, 0 }, { 0, 14, 2.57, 0 }, { 0, 19, 1.37, 0 },
-  { 0, 12, 3.61, 0 }, { 0, 13, 2.04, 0 }, { 0, 10, 2.17, 0 }, { 0, 12, 1.69, 1 }, { 1, 49, 0.27, 1 }, { 0, 6, 1.84, 1 },
-  { 0, 5, 1.3, 1 }, { 0, 17, 0.96, 1 }, { 1, 11, 1.01, 1 }, { 1, 21, 0.98, 1 }, { 0, 5, 0.35, 1 }, { 1, 19, 1.02, 1 },
-  { 0, 33, 0.85, 1 },
+  { 0, 13, 1.64, 0 }, { 0, 16, 2.26, 0 }, { 0, 8, 3.14, 0 },  { 0, 34, 2.68, 0 },
+  { 0, 20, 1.28, 0 }, { 0, 5, 2.31, 0 },  { 0, 17, 1.8, 0 },  { 0, 10, 1.68, 0 },
+  { 0, 26, 1.56, 0 }, { 0, 17, 2.31, 0 }, { 0, 8, 2.01, 0 },  { 0, 7, 1.89, 0 },
+  { 0, 20, 3.15, 0 }, { 0, 10, 1.23, 0 }, { 0, 18, 1.27, 0 }, { 0, 16, 1.76, 0 },
+  { 0, 18, 2, 0 },    { 0, 8, 2.64, 1 },  { 0, 29, 0.88, 1 }, { 0, 12, 1.27, 1 },
+  { 0, 20, 1.37, 1 }, { 1, 38, 0.97, 1 }, { 1, 22, 1.14, 1 }, { 1, 7, 0.88, 1 },
+  { 1, 25, 0.91, 1 }, { 1, 15, 0.58, 1 }, { 0, 7, 0.97, 1 },  { 0, 28, 1.5, 0 },
+  { 0, 11, 1.33, 0 }, { 0, 19, 2.37, 0 }, { 0, 10, 1.82, 0 }, { 0, 10, 3.13, 0 },
+  { 0, 18, 1.31, 0 }, { 0, 14, 1.92, 0 }, { 0, 21, 1.64, 0 }, { 0, 11, 2.01, 0 },
+  { 0, 17, 1.88, 0 }, { 0, 25, 1.93, 0 }, { 0, 16, 2.11, 0 }, { 0, 19, 1.29, 0 },
+  { 0, 15, 1.72, 0 }, { 0, 33, 0.75, 0 }, { 0, 24, 1.92, 0 }, { 0, 48, 1.84, 1 },
+  { 0, 12, 1.11, 1 }, { 0, 19, 1.61, 1 }, { 0, 2, 1.18, 1 },  { 1, 22, 1.44, 1 },
+  { 1, 40, 1.18, 1 }, { 1, 5, 0.93, 1 },  { 1, 0, 1.17, 1 },  { 0, 21, 1.19, 1 },
+  { 0, 15, 1.06, 1 }, { 0, 29, 2.02, 0 }, { 0, 15, 2.29, 0 }, { 0, 12, 2.33, 0 },
+  { 0, 3, 2.9, 0 },   { 0, 20, 1.7, 0 },  { 0, 23, 1.41, 0 }, { 0, 12, 2.25, 0 },
+  { 0, 22, 1.54, 0 }, { 0, 42, 1.97, 0 }, { 0, 15, 1.75, 0 }, { 0, 13, 2.16, 0 },
+  { 0, 14, 2.57, 0 }, { 0, 19, 1.37, 0 }, { 0, 12, 3.61, 0 }, { 0, 13, 2.04, 0 },
+  { 0, 10, 2.17, 0 }, { 0, 12, 1.69, 1 }, { 1, 49, 0.27, 1 }, { 0, 6, 1.84, 1 },
+  { 0, 5, 1.3, 1 },   { 0, 17, 0.96, 1 }, { 1, 11, 1.01, 1 }, { 1, 21, 0.98, 1 },
+  { 0, 5, 0.35, 1 },  { 1, 19, 1.02, 1 }, { 0, 33, 0.85, 1 },
 };
 
 static void
 test_spector (void)
 {
-  static const double printed[4][2] = { { -13.0213, 4.9313 }, { 2.8261, 1.2629 }, { 0.0952, 0.1416 }, { 2.3787, 1.0646 } };
+  static const double printed[4][2] = {
+    { -13.0213, 4.9313 }, { 2.8261, 1.2629 }, { 0.0952, 0.1416 }, { 2.3787, 1.0646 }
+  };
   double y[32], x[32 * 4];
   const size_t psi = 3, all[3] = { 1, 2, 3 };
   KtmLogistic *fit;
@@ -47,7 +58,8 @@ test_spector (void)
       for (int j = 0; j < 3; j++)
         x[i * 4 + j + 1] = spector[i][j];
     }
-  g_assert_cmpint (ktm_logistic_fit (y, x, 32, 4, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 32, 4, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (fit->used, ==, KTM_LOGISTIC_ML);
   g_assert_cmpint (fit->separation, ==, KTM_SEPARATION_NONE);
   for (int j = 0; j < 4; j++)
@@ -91,7 +103,8 @@ test_table (void)
   KtmLogistic *fit;
 
   expand (table, y, x);
-  g_assert_cmpint (ktm_logistic_fit (y, x, 53, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 53, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==,
+                   KTM_STATS_OK);
   assert_close (fit->beta[1], log (17.0 * 21 / (6 * 9)), 1e-9);
   assert_close (fit->wald[1].estimate.se, sqrt (1.0 / 17 + 1.0 / 6 + 1.0 / 9 + 1.0 / 21), 1e-9);
   assert_close (fit->odds_ratio[1].high, exp (fit->wald[1].estimate.high), 1e-12);
@@ -99,7 +112,8 @@ test_table (void)
     score += fit->fitted[i] - y[i];
   assert_near (score, 0, 1e-9);
   ktm_logistic_free (fit);
-  g_assert_cmpint (ktm_logistic_fit (y, x, 53, 2, KTM_LOGISTIC_FIRTH, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 53, 2, KTM_LOGISTIC_FIRTH, 0.95, NULL, &fit), ==,
+                   KTM_STATS_OK);
   assert_close (fit->beta[1], log (17.5 * 21.5 / (6.5 * 9.5)), 1e-7);
   g_assert_cmpint (fit->separation, ==, KTM_SEPARATION_NOT_ASKED);
   ktm_logistic_free (fit);
@@ -114,9 +128,11 @@ test_zero_cell (void)
   KtmLogistic *fit = NULL;
 
   expand (table, y, x);
-  g_assert_cmpint (ktm_logistic_fit (y, x, 29, 2, KTM_LOGISTIC_ML, 0.95, NULL, &fit), ==, KTM_STATS_SEPARATED);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 29, 2, KTM_LOGISTIC_ML, 0.95, NULL, &fit), ==,
+                   KTM_STATS_SEPARATED);
   g_assert_null (fit);
-  g_assert_cmpint (ktm_logistic_fit (y, x, 29, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 29, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (fit->used, ==, KTM_LOGISTIC_FIRTH);
   g_assert_cmpint (fit->separation, ==, KTM_SEPARATION_QUASI);
   assert_close (fit->beta[1], log (12.5 * 8.5 / (0.5 * 9.5)), 1e-7);
@@ -131,19 +147,23 @@ test_complete (void)
   const double y[6] = { 0, 0, 0, 1, 1, 1 }, x[12] = { 1, 1, 1, 2, 1, 3, 1, 4, 1, 5, 1, 6.5 };
   KtmLogistic *fit;
 
-  g_assert_cmpint (ktm_logistic_fit (y, x, 6, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 6, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (fit->separation, ==, KTM_SEPARATION_COMPLETE);
   g_assert_true (fit->beta[1] > 0 && isfinite (fit->wald[1].estimate.se));
   g_assert_cmpstr (ktm_logistic_method_text (fit), !=, NULL);
   ktm_logistic_free (fit);
 }
 
-/* logistf (endometrial): printed in Heinze and Schemper (2002), table II, to more digits by logistf. */
+/* logistf (endometrial): printed in Heinze and Schemper (2002), table II, to more digits by
+ * logistf. */
 static void
 test_endometrial (void)
 {
-  static const double expected[4][3] = { { 3.77455951, 1.0825371, 7.20928050 }, { 2.92927330, 0.6097244, 7.85463171 },
-                                         { -0.03475175, -0.1244587, 0.04045547 }, { -2.60416387, -4.3651832, -1.23272106 } };
+  static const double expected[4][3] = { { 3.77455951, 1.0825371, 7.20928050 },
+                                         { 2.92927330, 0.6097244, 7.85463171 },
+                                         { -0.03475175, -0.1244587, 0.04045547 },
+                                         { -2.60416387, -4.3651832, -1.23272106 } };
   double y[79], x[79 * 4];
   KtmLogistic *fit;
 
@@ -154,7 +174,8 @@ test_endometrial (void)
       for (int j = 0; j < 3; j++)
         x[i * 4 + j + 1] = endometrial[i][j];
     }
-  g_assert_cmpint (ktm_logistic_fit (y, x, 79, 4, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_logistic_fit (y, x, 79, 4, KTM_LOGISTIC_AUTO, 0.95, NULL, &fit), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (fit->separation, ==, KTM_SEPARATION_QUASI);
   for (int j = 0; j < 4; j++)
     {
@@ -174,7 +195,8 @@ always (void *data)
 static void
 test_refusals (void)
 {
-  const double y[5] = { 0, 1, 0, 1, 1 }, one[5] = { 1, 1, 1, 1, 1 }, zero[5] = { 0 }, two[5] = { 0, 1, 2, 0, 1 };
+  const double y[5] = { 0, 1, 0, 1, 1 }, one[5] = { 1, 1, 1, 1, 1 }, zero[5] = { 0 },
+               two[5] = { 0, 1, 2, 0, 1 };
   const double bad[5] = { 1, 1, INFINITY, 1, 1 }, twice[10] = { 1, 3, 1, 3, 1, 3, 1, 3, 1, 3 };
   const size_t column[2] = { 0, 0 };
   KtmProgress stop = { .stop = always };
@@ -183,8 +205,10 @@ test_refusals (void)
 
   g_assert_cmpint (ktm_logistic_fit (y, one, 0, 1, 0, 0.95, NULL, &fit), ==, KTM_STATS_TOO_FEW);
   g_assert_cmpint (ktm_logistic_fit (y, one, 1, 1, 0, 0.95, NULL, &fit), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_logistic_fit (zero, one, 5, 1, 0, 0.95, NULL, &fit), ==, KTM_STATS_NO_VARIANCE);
-  g_assert_cmpint (ktm_logistic_fit (two, one, 5, 1, 0, 0.95, NULL, &fit), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_logistic_fit (zero, one, 5, 1, 0, 0.95, NULL, &fit), ==,
+                   KTM_STATS_NO_VARIANCE);
+  g_assert_cmpint (ktm_logistic_fit (two, one, 5, 1, 0, 0.95, NULL, &fit), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   g_assert_cmpint (ktm_logistic_fit (y, bad, 5, 1, 0, 0.95, NULL, &fit), ==, KTM_STATS_NOT_FINITE);
   g_assert_cmpint (ktm_logistic_fit (y, twice, 5, 2, 0, 0.95, NULL, &fit), ==, KTM_STATS_SINGULAR);
   g_assert_cmpint (ktm_logistic_fit (y, one, 5, 1, 0, 0, NULL, &fit), ==, KTM_STATS_BAD_ARGUMENT);
@@ -193,7 +217,8 @@ test_refusals (void)
   g_assert_cmpint (ktm_logistic_fit (y, one, 5, 1, 0, 0.95, NULL, &fit), ==, KTM_STATS_OK);
   assert_close (fit->beta[0], log (3.0 / 2), 1e-9);
   g_assert_true (isnan (fit->overall.p));
-  g_assert_cmpint (ktm_logistic_columns (fit, y, one, column, 2, &test), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_logistic_columns (fit, y, one, column, 2, &test), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   ktm_logistic_free (fit);
 }
 

@@ -19,7 +19,8 @@ typedef struct
 
 static const KtmMmrmOptions reml = { KTM_MMRM_UNSTRUCTURED, false, KTM_LIKELIHOOD_REML, 0.95 };
 
-/* Two groups alternating, scores that remember; each visit after baseline missed with probability @missing. */
+/* Two groups alternating, scores that remember; each visit after baseline missed with probability
+ * @missing. */
 static Rows *
 simulate (guint64 seed, size_t m, size_t t, double missing)
 {
@@ -58,7 +59,8 @@ test_paired (void)
   KtmClda *clda;
   double mean = 0, ss = 0, d[15];
 
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, NULL, rows->n, 3, 1, true, &reml, NULL, &clda),
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, NULL, rows->n, 3, 1, true,
+                                 &reml, NULL, &clda),
                    ==, KTM_STATS_OK);
   for (int i = 0; i < 15; i++)
     mean += (d[i] = rows->y[i * 3 + 2] - rows->y[i * 3]) / 15;
@@ -82,8 +84,9 @@ test_two_groups (void)
   KtmClda *clda;
   double mean[2] = { 0 }, ss = 0;
 
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 3, 2, false, &reml, NULL,
-                                 &clda), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 3, 2,
+                                 false, &reml, NULL, &clda),
+                   ==, KTM_STATS_OK);
   for (int i = 0; i < 20; i++)
     mean[i % 2] += (rows->y[i * 3 + 1] - rows->y[i * 3]) / 10;
   for (int i = 0; i < 20; i++)
@@ -120,9 +123,11 @@ test_ancova (void)
       after[i] = rows->y[i * 2 + 1];
       group[i] = rows->group[i * 2];
     }
-  g_assert_cmpint (ktm_ancova_fit (after, before, group, 24, 2, KTM_LINEAR_CLASSIC, 0.95, &ancova), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 2, 2, true, &ml, NULL,
-                                 &clda), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_ancova_fit (after, before, group, 24, 2, KTM_LINEAR_CLASSIC, 0.95, &ancova),
+                   ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 2, 2,
+                                 true, &ml, NULL, &clda),
+                   ==, KTM_STATS_OK);
   assert_close (clda->difference[1].estimate.value, ancova->difference[0].estimate.value, 1e-7);
   ktm_ancova_free (ancova);
   ktm_clda_free (clda);
@@ -138,10 +143,12 @@ test_random_intercept (void)
   KtmLmm *lmm;
 
   cs.structure = KTM_MMRM_CS;
-  g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, rows->n, 4, 4, &cs, NULL, &mmrm), ==,
-                   KTM_STATS_OK);
-  g_assert_cmpint (ktm_lmm_fit (rows->y, rows->subject, rows->x, NULL, rows->n, 4, KTM_LIKELIHOOD_REML, 0.95, NULL,
-                                &lmm), ==, KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, rows->n, 4, 4, &cs, NULL, &mmrm),
+      ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_lmm_fit (rows->y, rows->subject, rows->x, NULL, rows->n, 4,
+                                KTM_LIKELIHOOD_REML, 0.95, NULL, &lmm),
+                   ==, KTM_STATS_OK);
   assert_near (mmrm->loglik, lmm->loglik, 1e-8);
   assert_close (mmrm->correlation[1], lmm->icc, 1e-6);
   for (int j = 0; j < 4; j++)
@@ -169,8 +176,9 @@ test_nesting (void)
       KtmMmrm *fit;
 
       options.structure = (KtmMmrmStructure) s;
-      g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, rows->n, 4, 4, &options, NULL,
-                                     &fit), ==, KTM_STATS_OK);
+      g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, rows->n, 4, 4,
+                                     &options, NULL, &fit),
+                       ==, KTM_STATS_OK);
       g_assert_cmpuint (fit->n_covariance, ==, n_covariance[s]);
       g_assert_cmpint (fit->reason, ==, KTM_MMRM_AS_ASKED);
       loglik[s] = fit->loglik;
@@ -206,13 +214,15 @@ gradient (KtmMmrmData *d, KtmMmrmStructure structure, const double *theta, doubl
       g[a] += d->g[i] * j[i * n + a];
 }
 
-/* The gradient against differences of the deviance, the Hessian against differences of the gradient. */
+/* The gradient against differences of the deviance, the Hessian against differences of the
+ * gradient. */
 static void
 check_derivatives (KtmMmrmData *d, KtmMmrmStructure structure)
 {
   enum { K = 10 };
   size_t n = ktm_mmrm_n_theta (structure, 4);
-  double theta[K], at[K], j[K * K], unused[K * K], g[K], h[K * K] = { 0 }, work[K + 32], step = 1e-6;
+  double theta[K], at[K], j[K * K], unused[K * K], g[K], h[K * K] = { 0 }, work[K + 32],
+                                                               step = 1e-6;
 
   ktm_mmrm_start (structure, 4, d->start, theta);
   gradient (d, structure, theta, j, g);
@@ -235,7 +245,8 @@ check_derivatives (KtmMmrmData *d, KtmMmrmStructure structure)
       gradient (d, structure, at, unused, down);
       at[a] = theta[a];
       for (size_t b = 0; b < n; b++)
-        assert_near (h[a * n + b], (up[b] - down[b]) / (2 * step), 1e-4 * (1 + fabs (h[a * n + b])));
+        assert_near (h[a * n + b], (up[b] - down[b]) / (2 * step),
+                     1e-4 * (1 + fabs (h[a * n + b])));
     }
 }
 
@@ -249,7 +260,8 @@ test_derivatives (void)
       {
         KtmMmrmData d = { .n = rows->n, .p = 4, .t = 4, .reml = method == 1 };
 
-        g_assert_cmpint (ktm_mmrm_data_init (&d, rows->y, rows->subject, rows->visit, rows->x), ==, KTM_STATS_OK);
+        g_assert_cmpint (ktm_mmrm_data_init (&d, rows->y, rows->subject, rows->visit, rows->x), ==,
+                         KTM_STATS_OK);
         check_derivatives (&d, (KtmMmrmStructure) s);
         ktm_mmrm_data_clear (&d);
       }
@@ -272,10 +284,12 @@ test_invariance (void)
       other->visit[k] = rows->visit[i];
       other->group[k] = rows->group[i];
     }
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 4, 2, true, &reml, NULL,
-                                 &a), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_clda_fit (other->y, other->subject, other->visit, other->group, rows->n, 4, 2, true, &reml,
-                                 NULL, &b), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 4, 2,
+                                 true, &reml, NULL, &a),
+                   ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_clda_fit (other->y, other->subject, other->visit, other->group, rows->n, 4,
+                                 2, true, &reml, NULL, &b),
+                   ==, KTM_STATS_OK);
   assert_close (b->difference[3].estimate.value, -12 * a->difference[3].estimate.value, 1e-6);
   assert_close (b->difference[3].test.df, a->difference[3].test.df, 1e-5);
   assert_close (b->interaction.p, a->interaction.p, 1e-6);
@@ -302,12 +316,14 @@ test_fall_back (void)
         memmove (rows->x + n * 4, rows->x + i * 4, 4 * sizeof (double));
         n++;
       }
-  g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, n, 4, 4, &options, NULL, &fit), ==,
-                   KTM_STATS_SINGULAR);
+  g_assert_cmpint (
+      ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, n, 4, 4, &options, NULL, &fit),
+      ==, KTM_STATS_SINGULAR);
   g_assert_null (fit);
   options.fall_back = true;
-  g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, n, 4, 4, &options, NULL, &fit), ==,
-                   KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, n, 4, 4, &options, NULL, &fit),
+      ==, KTM_STATS_OK);
   g_assert_cmpint (fit->asked, ==, KTM_MMRM_UNSTRUCTURED);
   g_assert_cmpint (fit->structure, ==, KTM_MMRM_TOEPLITZ_HETEROGENEOUS);
   g_assert_cmpint (fit->reason, ==, KTM_MMRM_PAIR_NOT_SEEN);
@@ -315,7 +331,8 @@ test_fall_back (void)
   ktm_mmrm_free (fit);
   g_free (rows);
   rows = simulate (8, 4, 6, 0); /* six visits of four patients */
-  g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, rows->n, 6, 6, &options, NULL, &fit),
+  g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, rows->n, 6, 6,
+                                 &options, NULL, &fit),
                    ==, KTM_STATS_OK);
   g_assert_cmpint (fit->structure, >, KTM_MMRM_UNSTRUCTURED);
   g_assert_cmpint (fit->reason, >=, KTM_MMRM_NOT_CONVERGED);
@@ -338,7 +355,8 @@ test_empty_cell (void)
         rows->visit[n] = rows->visit[i];
         rows->group[n++] = rows->group[i];
       }
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, n, 3, 2, true, &reml, NULL, &clda),
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, n, 3, 2, true,
+                                 &reml, NULL, &clda),
                    ==, KTM_STATS_OK);
   g_assert_true (isnan (clda->change[3 + 2].estimate.value) && isnan (clda->difference[2].test.p));
   g_assert_true (isnan (clda->overall[2].estimate.value) && isnan (clda->between[2].p));
@@ -371,8 +389,9 @@ test_refusals (void)
       flat[i] = 2;
       constant[i] = (double) (i / 3) * 1.3;
     }
-#define REFUSE(expected, y, subject, n, p, t) \
-  g_assert_cmpint (ktm_mmrm_fit (y, subject, rows->visit, rows->x, n, p, t, &options, NULL, &fit), ==, expected)
+#define REFUSE(expected, y, subject, n, p, t)                                                      \
+  g_assert_cmpint (ktm_mmrm_fit (y, subject, rows->visit, rows->x, n, p, t, &options, NULL, &fit), \
+                   ==, expected)
   REFUSE (KTM_STATS_TOO_FEW, rows->y, rows->subject, 0, 3, 3);
   REFUSE (KTM_STATS_TOO_FEW, rows->y, rows->subject, 1, 3, 3);
   REFUSE (KTM_STATS_TOO_FEW, rows->y, rows->subject, 2, 3, 3);
@@ -383,10 +402,12 @@ test_refusals (void)
   REFUSE (KTM_STATS_SINGULAR, rows->y, one_each, n, 3, 3);
   options.fall_back = true;
   REFUSE (KTM_STATS_SINGULAR, rows->y, one_each, n, 3, 3);
-  g_assert_cmpint (ktm_mmrm_fit (constant, rows->subject, rows->visit, rows->x, n, 3, 3, &options, NULL, &fit), !=,
-                   KTM_STATS_OK);
-  g_assert_cmpint (ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, n, 3, 3, &options, &stop, &fit), ==,
-                   KTM_STATS_CANCELLED);
+  g_assert_cmpint (
+      ktm_mmrm_fit (constant, rows->subject, rows->visit, rows->x, n, 3, 3, &options, NULL, &fit),
+      !=, KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_mmrm_fit (rows->y, rows->subject, rows->visit, rows->x, n, 3, 3, &options, &stop, &fit),
+      ==, KTM_STATS_CANCELLED);
   options.level = 0;
   REFUSE (KTM_STATS_BAD_ARGUMENT, rows->y, rows->subject, n, 3, 3);
   options = reml;
@@ -397,10 +418,12 @@ test_refusals (void)
   REFUSE (KTM_STATS_BAD_ARGUMENT, rows->y, rows->subject, n, 3, 3); /* twice in one subject */
   rows->visit[1] = 1;
   rows->group[1] = 1 - rows->group[1];
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, n, 3, 2, true, &reml, NULL, &clda),
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, n, 3, 2, true,
+                                 &reml, NULL, &clda),
                    ==, KTM_STATS_BAD_ARGUMENT); /* in two groups */
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, NULL, 0, 3, 1, true, &reml, NULL, &clda), ==,
-                   KTM_STATS_TOO_FEW);
+  g_assert_cmpint (
+      ktm_clda_fit (rows->y, rows->subject, rows->visit, NULL, 0, 3, 1, true, &reml, NULL, &clda),
+      ==, KTM_STATS_TOO_FEW);
   rows->y[0] = NAN;
   REFUSE (KTM_STATS_NOT_FINITE, rows->y, rows->subject, n, 3, 3);
   g_assert_null (fit);
@@ -415,7 +438,8 @@ test_one_visit (void)
   const size_t subject[5] = { 1, 2, 3, 4, 5 }, visit[5] = { 0 };
   KtmClda *clda;
 
-  g_assert_cmpint (ktm_clda_fit (y, subject, visit, NULL, 5, 1, 1, true, &reml, NULL, &clda), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_clda_fit (y, subject, visit, NULL, 5, 1, 1, true, &reml, NULL, &clda), ==,
+                   KTM_STATS_OK);
   assert_close (clda->mean[0].estimate.value, (2.385 + 4.1 + 3.7 + 6.6 + 5.05) / 5, 1e-12);
   assert_near (clda->mean[0].test.df, 4, 1e-6);
   g_assert_true (isnan (clda->time.p));
@@ -438,19 +462,23 @@ test_tipping (void)
       double gap = k == 0 ? 2 : 1, b = -0.6 * gap, c = gap * gap - z * z * 0.0625;
       double root = (-b - sqrt (b * b - 4 * a * c)) / (2 * a);
 
-      g_assert_cmpint (ktm_tipping_point (&effect, INFINITY, &arm, 1, &options, grid, 11, &out), ==, KTM_STATS_OK);
+      g_assert_cmpint (ktm_tipping_point (&effect, INFINITY, &arm, 1, &options, grid, 11, &out), ==,
+                       KTM_STATS_OK);
       assert_near (k == 0 ? out.none.delta : out.mcid.delta, root, 1e-9);
     }
   assert_near (out.none.estimate_delta, 2 / 0.3, 1e-12);
   assert_near (out.mcid.target, -1, 0);
   assert_near (grid[5].value, -2 + 1.5, 1e-12);
-  g_assert_cmpint (ktm_tipping_effect (&effect, INFINITY, &arm, 1, &options, out.none.delta, &at), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_tipping_effect (&effect, INFINITY, &arm, 1, &options, out.none.delta, &at),
+                   ==, KTM_STATS_OK);
   assert_near (at.high, 0, 1e-9);
   options.max_delta = 2;
-  g_assert_cmpint (ktm_tipping_point (&effect, INFINITY, &arm, 1, &options, NULL, 0, &out), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_tipping_point (&effect, INFINITY, &arm, 1, &options, NULL, 0, &out), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (out.none.state, ==, KTM_TIPPING_BEYOND);
   options.mcid = 1.8;
-  g_assert_cmpint (ktm_tipping_point (&effect, 40, &arm, 1, &options, NULL, 0, &out), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_tipping_point (&effect, 40, &arm, 1, &options, NULL, 0, &out), ==,
+                   KTM_STATS_OK);
   g_assert_cmpint (out.mcid.state, ==, KTM_TIPPING_ALREADY);
 }
 
@@ -460,7 +488,9 @@ test_tipping_groups (void)
 {
   const KtmEstimate down = { -1.4, 0.3, NAN, NAN }, up = { 1.4, 0.3, NAN, NAN };
   const KtmTippingArm arm[2] = { { 80, 12 }, { 90, 27 } };
-  KtmTippingOptions options = { .worse = 1, .mcid = NAN, .comparator = 0.5, .level = 0.95, .max_delta = 50 };
+  KtmTippingOptions options = {
+    .worse = 1, .mcid = NAN, .comparator = 0.5, .level = 0.95, .max_delta = 50
+  };
   KtmTipping a, b;
 
   g_assert_cmpint (ktm_tipping_point (&down, 120, arm, 2, &options, NULL, 0, &a), ==, KTM_STATS_OK);
@@ -471,7 +501,8 @@ test_tipping_groups (void)
   assert_close (b.none.delta, a.none.delta, 1e-10);
   g_assert_true (isnan (a.mcid.target));
   options.max_delta = 0;
-  g_assert_cmpint (ktm_tipping_point (&up, 120, arm, 2, &options, NULL, 0, &b), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_tipping_point (&up, 120, arm, 2, &options, NULL, 0, &b), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   g_assert_true (isnan (b.shift));
 }
 
@@ -486,19 +517,24 @@ test_tipping_clda (void)
   KtmTippingArm arm;
   size_t seen;
 
-  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 3, 2, true, &reml, NULL,
-                                 &clda), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_clda_fit (rows->y, rows->subject, rows->visit, rows->group, rows->n, 3, 2,
+                                 true, &reml, NULL, &clda),
+                   ==, KTM_STATS_OK);
   seen = clda->n_seen[2] + clda->n_seen[5];
   arm = (KtmTippingArm) { 60, 60 - seen };
   g_assert_cmpint (ktm_tipping_change (clda, 2, &options, NULL, 0, &change), ==, KTM_STATS_OK);
   assert_close (change.shift, (double) arm.n_missing / 60, 1e-12);
-  g_assert_cmpint (ktm_tipping_groups (clda, 2, 0, 1, &options, NULL, 0, &groups), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_tipping_groups (clda, 2, 0, 1, &options, NULL, 0, &groups), ==,
+                   KTM_STATS_OK);
   assert_close (groups.shift, 1 - (double) clda->n_seen[5] / 30, 1e-12);
   options.comparator = 1;
-  g_assert_cmpint (ktm_tipping_groups (clda, 2, 1, 0, &options, NULL, 0, &reverse), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_tipping_groups (clda, 2, 1, 0, &options, NULL, 0, &reverse), ==,
+                   KTM_STATS_OK);
   assert_near (reverse.shift, ((double) clda->n_seen[5] - (double) clda->n_seen[2]) / 30, 1e-12);
-  g_assert_cmpint (ktm_tipping_groups (clda, 0, 0, 1, &options, NULL, 0, &groups), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_tipping_groups (clda, 1, 1, 1, &options, NULL, 0, &groups), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_tipping_groups (clda, 0, 0, 1, &options, NULL, 0, &groups), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_tipping_groups (clda, 1, 1, 1, &options, NULL, 0, &groups), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   ktm_clda_free (clda);
 }
 

@@ -100,7 +100,8 @@ test_exact_against_brute_force (void)
   ktm_random_seed (&random, 5);
   for (int round = 0; round < 30; round++)
     {
-      gsize n = 3 + ktm_random_below (&random, 9), n1 = 1 + ktm_random_below (&random, (uint32_t) n - 1);
+      gsize n = 3 + ktm_random_below (&random, 9),
+            n1 = 1 + ktm_random_below (&random, (uint32_t) n - 1);
       double v = 0.0, w = 0.0;
 
       if (round % 2 == 0)
@@ -130,14 +131,17 @@ test_exact_sizes (void)
     ranks[i] = i + 1.0;
   g_assert_cmpint (ktm_rank_exact_signed (ranks, 100, 0.0, &p), ==, KTM_STATS_OK);
   assert_near (p / ldexp (1.0, -99), 1.0, 1e-12);
-  g_assert_cmpint (ktm_rank_exact_signed (ranks, KTM_RANK_EXACT_SIGNED, 30000.0, &p), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_rank_exact_signed (ranks, KTM_RANK_EXACT_SIGNED, 30000.0, &p), ==,
+                   KTM_STATS_OK);
   g_assert_true (p > 0.0 && p < 1e-4);
-  g_assert_cmpint (ktm_rank_exact_signed (ranks, KTM_RANK_EXACT_SIGNED + 1, 0.0, &p), ==, KTM_STATS_TOO_LARGE);
+  g_assert_cmpint (ktm_rank_exact_signed (ranks, KTM_RANK_EXACT_SIGNED + 1, 0.0, &p), ==,
+                   KTM_STATS_TOO_LARGE);
   assert_nan (p);
   g_assert_cmpint (ktm_rank_exact_signed (ranks, 0, 0.0, &p), ==, KTM_STATS_TOO_FEW);
   g_assert_cmpint (ktm_rank_exact_signed (ranks, 3, 100.0, &p), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_rank_exact_sum (ranks, 80, 40, 820.0, &p), ==, KTM_STATS_OK); /* the smallest sum of all */
-  assert_near (p / 2.0 * 1.0750720873333166e23, 1.0, 1e-9);                          /* 2 / C(80, 40) */
+  g_assert_cmpint (ktm_rank_exact_sum (ranks, 80, 40, 820.0, &p), ==,
+                   KTM_STATS_OK);                           /* the smallest sum of all */
+  assert_near (p / 2.0 * 1.0750720873333166e23, 1.0, 1e-9); /* 2 / C(80, 40) */
   g_assert_cmpint (ktm_rank_exact_sum (ranks, 2000, 1000, 1.0, &p), ==, KTM_STATS_TOO_LARGE);
   g_assert_cmpint (ktm_rank_exact_sum (ranks, 5, 0, 0.0, &p), ==, KTM_STATS_TOO_FEW);
   g_free (ranks);
@@ -186,7 +190,8 @@ test_hodges_lehmann_interval (void)
   ktm_rank_sort (d, 9);
   g_assert_cmpint (ktm_rank_hodges_lehmann_one (d, 9, 0.95, &e), ==, KTM_STATS_OK);
   assert_estimate (e, 0.46, 0.01, 0.786, 1e-12);
-  g_assert_cmpint (ktm_rank_hodges_lehmann_one (d, 5, 0.95, &e), ==, KTM_STATS_OK); /* 2 / 32 > .05 */
+  g_assert_cmpint (ktm_rank_hodges_lehmann_one (d, 5, 0.95, &e), ==,
+                   KTM_STATS_OK); /* 2 / 32 > .05 */
   assert_nan (e.low);
   g_assert_cmpint (ktm_rank_hodges_lehmann_one (d, 6, 0.95, &e), ==, KTM_STATS_OK);
   assert_near (e.low, d[0], 0.0);

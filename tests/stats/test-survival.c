@@ -1,4 +1,5 @@
-/* Survival: curves, tests, interval-censored times, Cox.  Published numbers, properties, every refusal. */
+/* Survival: curves, tests, interval-censored times, Cox.  Published numbers, properties, every
+ * refusal. */
 #include "model-test.h"
 
 #include "ktm-cox.h"
@@ -6,10 +7,13 @@
 
 #include <string.h>
 
-/* Weeks in remission of acute leukaemia, 6-MP and placebo: Freireich et al. (1963); Cox (1972), J R Stat Soc B 34:187. */
-static const double mp_time[] = { 6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35 };
+/* Weeks in remission of acute leukaemia, 6-MP and placebo: Freireich et al. (1963); Cox (1972), J R
+ * Stat Soc B 34:187. */
+static const double mp_time[] = { 6,  6,  6,  6,  7,  9,  10, 10, 11, 13, 16,
+                                  17, 19, 20, 22, 23, 25, 32, 32, 34, 35 };
 static const bool mp_event[] = { 1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0 };
-static const double placebo_time[] = { 1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23 };
+static const double placebo_time[] = { 1, 1, 2,  2,  3,  4,  4,  5,  5,  8, 8,
+                                       8, 8, 11, 11, 12, 12, 15, 17, 22, 23 };
 
 typedef struct
 {
@@ -89,9 +93,11 @@ test_uncensored (void)
   g_assert_true (isnan (curve.low[curve.n_times - 1]));
   assert_near (curve.survival[curve.n_times - 1], 0.0, 1e-12);
   ktm_survival (mp_time, mp_event, 21, 0.95, &other);
-  g_assert_cmpint (ktm_survival_rmst_difference (&other, &curve, 20.0, &difference, &test), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_survival_rmst_difference (&other, &curve, 20.0, &difference, &test), ==,
+                   KTM_STATS_OK);
   g_assert_true (difference.value > 0.0 && difference.low > 0.0 && test.p < 0.001);
-  g_assert_cmpint (ktm_survival_rmst_difference (&other, &curve, 0.5, &difference, &test), ==, KTM_STATS_UNDEFINED);
+  g_assert_cmpint (ktm_survival_rmst_difference (&other, &curve, 0.5, &difference, &test), ==,
+                   KTM_STATS_UNDEFINED);
   ktm_survival_clear (&curve);
   ktm_survival_clear (&other);
 }
@@ -104,8 +110,9 @@ test_logrank (void)
   size_t stratum[42], three[42];
   KtmTest test, again;
 
-  g_assert_cmpint (ktm_logrank (d.time, d.event, d.group, NULL, 42, 2, KTM_LOGRANK, observed, expected, &test), ==,
-                   KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_logrank (d.time, d.event, d.group, NULL, 42, 2, KTM_LOGRANK, observed, expected, &test),
+      ==, KTM_STATS_OK);
   assert_near (test.statistic, 16.793, 5e-4);  /* R survdiff: 16.8 on 1 df */
   assert_near (observed[0], 9.0, 1e-12);
   assert_near (expected[0], 19.2505, 5e-4);
@@ -117,13 +124,16 @@ test_logrank (void)
     }
   ktm_logrank (d.time, d.event, d.group, stratum, 42, 2, KTM_LOGRANK, NULL, NULL, &again);
   assert_near (again.statistic, test.statistic, 1e-12);
-  g_assert_cmpint (ktm_logrank (d.time, d.event, three, NULL, 42, 3, KTM_LOGRANK, NULL, NULL, &again), ==, KTM_STATS_OK);
+  g_assert_cmpint (
+      ktm_logrank (d.time, d.event, three, NULL, 42, 3, KTM_LOGRANK, NULL, NULL, &again), ==,
+      KTM_STATS_OK);
   assert_near (again.statistic, test.statistic, 1e-9);
   assert_near (again.df, 1.0, 0.0);
   for (size_t i = 0; i < 42; i++)
     stratum[i] = d.group[i];  /* nothing left to compare within a stratum */
-  g_assert_cmpint (ktm_logrank (d.time, d.event, d.group, stratum, 42, 2, KTM_LOGRANK, observed, NULL, &again), ==,
-                   KTM_STATS_UNDEFINED);
+  g_assert_cmpint (
+      ktm_logrank (d.time, d.event, d.group, stratum, 42, 2, KTM_LOGRANK, observed, NULL, &again),
+      ==, KTM_STATS_UNDEFINED);
   g_assert_true (isnan (again.p) && isnan (observed[0]));
 }
 
@@ -186,7 +196,8 @@ test_turnbull (void)
 static void
 test_turnbull_visits (void)
 {
-  double left[] = { 0, 0, 1, 1, 1, 2, 2, 3, 3, 3 }, right[] = { 1, 1, 2, 2, 2, 3, 3, INFINITY, INFINITY, INFINITY };
+  double left[] = { 0, 0, 1, 1, 1, 2, 2, 3, 3, 3 },
+         right[] = { 1, 1, 2, 2, 2, 3, 3, INFINITY, INFINITY, INFINITY };
   KtmTurnbull turnbull;
 
   g_assert_cmpint (ktm_turnbull (left, right, 10, &turnbull), ==, KTM_STATS_OK);
@@ -212,13 +223,15 @@ test_cox (void)
   KtmCox cox;
   KtmTest logrank;
 
-  g_assert_cmpint (ktm_cox (d.time, d.event, d.x, 42, 1, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_cox (d.time, d.event, d.x, 42, 1, KTM_COX_EFRON, 0.95, &cox), ==,
+                   KTM_STATS_OK);
   assert_near (cox.beta[0], 1.5721, 5e-5);  /* R coxph, Efron */
   assert_near (cox.se[0], 0.4124, 5e-5);
   assert_near (cox.lrt.statistic, 16.35, 5e-3);
   g_assert_true (cox.zph_p[0] > 0.5);
   ktm_cox_clear (&cox);
-  g_assert_cmpint (ktm_cox (d.time, d.event, d.x, 42, 1, KTM_COX_BRESLOW, 0.95, &cox), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_cox (d.time, d.event, d.x, 42, 1, KTM_COX_BRESLOW, 0.95, &cox), ==,
+                   KTM_STATS_OK);
   assert_near (cox.beta[0], 1.5092, 5e-5);  /* Cox (1972) gives 1.51 */
   ktm_cox_clear (&cox);
   for (size_t i = 0; i < 42; i++)
@@ -264,7 +277,8 @@ test_cox_invariance (void)
 static void
 test_refusals (void)
 {
-  double time[] = { 1, 2, 3, 4, 5, 6 }, x[] = { 0, 0, 0, 1, 1, 1 }, same[] = { 2, 2, 2, 2, 2, 2 }, nan = NAN;
+  double time[] = { 1, 2, 3, 4, 5, 6 }, x[] = { 0, 0, 0, 1, 1, 1 }, same[] = { 2, 2, 2, 2, 2, 2 },
+         nan = NAN;
   bool event[] = { 1, 1, 1, 0, 0, 0 }, none[6] = { 0 };
   double two[] = { 0, 0, 1, 2, 0, 0, 1, 2, 2, 4, 3, 6 };
   size_t group[] = { 0, 0, 0, 1, 1, 1 };
@@ -280,22 +294,29 @@ test_refusals (void)
   g_assert_cmpuint (curve.n_times, ==, 0);
   assert_near (ktm_survival_at (&curve, 6.0).value, 1.0, 0.0);
   ktm_survival_clear (&curve);
-  g_assert_cmpint (ktm_logrank (time, none, group, NULL, 6, 2, KTM_LOGRANK, NULL, NULL, &test), ==, KTM_STATS_UNDEFINED);
+  g_assert_cmpint (ktm_logrank (time, none, group, NULL, 6, 2, KTM_LOGRANK, NULL, NULL, &test), ==,
+                   KTM_STATS_UNDEFINED);
   g_assert_cmpint (ktm_logrank (time, event, group, NULL, 6, 1, KTM_LOGRANK, NULL, NULL, &test), ==,
                    KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_logrank (time, event, group, NULL, 0, 2, KTM_LOGRANK, NULL, NULL, &test), ==, KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_logrank (time, event, group, NULL, 0, 2, KTM_LOGRANK, NULL, NULL, &test), ==,
+                   KTM_STATS_TOO_FEW);
   g_assert_cmpint (ktm_turnbull (time, same, 6, &turnbull), ==, KTM_STATS_BAD_ARGUMENT);
   g_assert_cmpint (ktm_turnbull (time, &nan, 1, &turnbull), ==, KTM_STATS_NOT_FINITE);
   g_assert_cmpint (ktm_turnbull (time, time, 0, &turnbull), ==, KTM_STATS_TOO_FEW);
   g_assert_null (turnbull.from);
-  g_assert_cmpint (ktm_cox (time, event, x, 6, 1, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_SEPARATED);
+  g_assert_cmpint (ktm_cox (time, event, x, 6, 1, KTM_COX_EFRON, 0.95, &cox), ==,
+                   KTM_STATS_SEPARATED);
   g_assert_null (cox.beta);
   g_assert_true (isnan (cox.loglik));
-  g_assert_cmpint (ktm_cox (time, event, same, 6, 1, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_SINGULAR);
-  g_assert_cmpint (ktm_cox (time, event, two, 6, 2, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_SINGULAR);
+  g_assert_cmpint (ktm_cox (time, event, same, 6, 1, KTM_COX_EFRON, 0.95, &cox), ==,
+                   KTM_STATS_SINGULAR);
+  g_assert_cmpint (ktm_cox (time, event, two, 6, 2, KTM_COX_EFRON, 0.95, &cox), ==,
+                   KTM_STATS_SINGULAR);
   g_assert_cmpint (ktm_cox (time, none, x, 6, 1, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_cox (time, event, x, 6, 0, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_cox (&nan, event, x, 1, 1, KTM_COX_EFRON, 0.95, &cox), ==, KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_cox (time, event, x, 6, 0, KTM_COX_EFRON, 0.95, &cox), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_cox (&nan, event, x, 1, 1, KTM_COX_EFRON, 0.95, &cox), ==,
+                   KTM_STATS_NOT_FINITE);
 }
 
 int

@@ -38,7 +38,8 @@ test_fisher (void)
   assert_near (f.p_greater, 17.0 / 70.0, 1e-13);
   assert_near (f.odds_ratio, 6.408309, 1e-3);
   assert_near (f.low, 0.2117329, 1e-5);
-  assert_near (16.0 / f.high + 36.0 / (f.high * f.high) + 16.0 / pow (f.high, 3.0) + 1.0 / pow (f.high, 4.0),
+  assert_near (16.0 / f.high + 36.0 / (f.high * f.high) + 16.0 / pow (f.high, 3.0)
+                   + 1.0 / pow (f.high, 4.0),
                0.025 / 0.975, 1e-13); /* R stops at 621.93: its root finder works on 1/OR to 1e-4 */
   g_assert_cmpint (ktm_stats_fisher (twins, 0.95, &f), ==, KTM_STATS_OK);
   assert_near (f.p, 0.0005367, 5e-8);
@@ -63,7 +64,8 @@ test_two_by_two_swap (void)
   g_assert_cmpint (ktm_stats_two_by_two (swapped, 0.95, &b), ==, KTM_STATS_OK);
   assert_estimate (b.rd, -a.rd.value, -a.rd.high, -a.rd.low, 1e-14);
   assert_estimate (b.rr, 1.0 / a.rr.value, 1.0 / a.rr.high, 1.0 / a.rr.low, 1e-12);
-  assert_estimate (b.odds_ratio, 1.0 / a.odds_ratio.value, 1.0 / a.odds_ratio.high, 1.0 / a.odds_ratio.low, 1e-12);
+  assert_estimate (b.odds_ratio, 1.0 / a.odds_ratio.value, 1.0 / a.odds_ratio.high,
+                   1.0 / a.odds_ratio.low, 1e-12);
   assert_near (b.fisher.p, a.fisher.p, 1e-13);
   assert_near (b.fisher.low, 1.0 / a.fisher.high, 1e-10);
   assert_near (b.chi2_yates.p, a.chi2_yates.p, 1e-14);
@@ -90,10 +92,14 @@ test_two_by_two_degenerate (void)
   g_assert_cmpint (t.status, ==, KTM_STATS_UNDEFINED);
   assert_nan (t.chi2.p);
   g_assert_true (isinf (t.nnt.value));
-  g_assert_cmpint (ktm_stats_two_by_two ((double[]) { 0, 0, 4, 6 }, 0.95, &t), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_two_by_two ((double[]) { -1, 2, 4, 6 }, 0.95, &t), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_two_by_two ((double[]) { NAN, 2, 4, 6 }, 0.95, &t), ==, KTM_STATS_NOT_FINITE);
-  g_assert_cmpint (ktm_stats_two_by_two ((double[]) { 1, 2, 4, 6 }, 1.0, &t), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_two_by_two ((double[]){ 0, 0, 4, 6 }, 0.95, &t), ==,
+                   KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_two_by_two ((double[]){ -1, 2, 4, 6 }, 0.95, &t), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_two_by_two ((double[]){ NAN, 2, 4, 6 }, 0.95, &t), ==,
+                   KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_stats_two_by_two ((double[]){ 1, 2, 4, 6 }, 1.0, &t), ==,
+                   KTM_STATS_BAD_ARGUMENT);
   assert_nan (t.p1);
 }
 
@@ -115,7 +121,8 @@ test_fisher_table (void)
   g_assert_cmpint (ktm_stats_fisher_table (turned, 4, 4, 0, 0, NULL, &g), ==, KTM_STATS_OK);
   assert_near (g.p, f.p, 1e-11);
   ktm_stats_fisher ((double[]) { 19, 8, 12, 13 }, 0.95, &h);
-  ktm_stats_fisher_table ((double[]) { 19, 0, 8, 12, 0, 13 }, 2, 3, 0, 0, NULL, &g); /* an empty column */
+  ktm_stats_fisher_table ((double[]){ 19, 0, 8, 12, 0, 13 }, 2, 3, 0, 0, NULL,
+                          &g); /* an empty column */
   assert_near (g.p, h.p, 1e-12);
   /* Two rows and many columns, and its mirror. */
   ktm_stats_fisher_table ((double[]) { 1, 2, 3, 0, 5, 1, 4, 2, 2, 6, 0, 3 }, 2, 6, 0, 0, NULL, &f);
@@ -155,7 +162,8 @@ stop_now (void *data G_GNUC_UNUSED)
   return true;
 }
 
-/* Too large to enumerate: the fall-back says so, repeats with its seed, and agrees with chi-square. */
+/* Too large to enumerate: the fall-back says so, repeats with its seed, and agrees with chi-square.
+ */
 static void
 test_fisher_table_monte_carlo (void)
 {
@@ -176,10 +184,12 @@ test_fisher_table_monte_carlo (void)
   assert_near (f.p, t.chi2.p, 5.0 * f.se + 0.02);
   g_assert_cmpint (ktm_stats_fisher_table (big, 6, 6, 0, 0, NULL, &f), ==, KTM_STATS_TOO_LARGE);
   assert_nan (f.p);
-  g_assert_cmpint (ktm_stats_fisher_table (big, 6, 6, 2000, 99, &progress, &f), ==, KTM_STATS_CANCELLED);
+  g_assert_cmpint (ktm_stats_fisher_table (big, 6, 6, 2000, 99, &progress, &f), ==,
+                   KTM_STATS_CANCELLED);
   assert_nan (f.p);
   g_assert_cmpint (ktm_stats_fisher_table (big, 1, 6, 0, 0, NULL, &f), ==, KTM_STATS_UNDEFINED);
-  g_assert_cmpint (ktm_stats_fisher_table ((double[]) { 0, 0, 0, 0 }, 2, 2, 0, 0, NULL, &f), ==, KTM_STATS_TOO_FEW);
+  g_assert_cmpint (ktm_stats_fisher_table ((double[]){ 0, 0, 0, 0 }, 2, 2, 0, 0, NULL, &f), ==,
+                   KTM_STATS_TOO_FEW);
   g_assert_cmpint (ktm_stats_fisher_table ((double[]) { 0.5, 1, 1, 1 }, 2, 2, 0, 0, NULL, &f), ==,
                    KTM_STATS_BAD_ARGUMENT);
 }
@@ -199,10 +209,12 @@ test_table (void)
   assert_near (expected[0], 703.7, 0.05);
   assert_near (residuals[0], 4.50, 5e-3);
   assert_near (t.cramers_v, sqrt (30.0701491 / 2757.0), 1e-7);
-  g_assert_cmpint (ktm_stats_table ((double[]) { 1, 0, 2, 0 }, 2, 2, &t, expected, NULL), ==, KTM_STATS_UNDEFINED);
+  g_assert_cmpint (ktm_stats_table ((double[]){ 1, 0, 2, 0 }, 2, 2, &t, expected, NULL), ==,
+                   KTM_STATS_UNDEFINED);
   assert_nan (expected[0]);
   g_assert_cmpint (ktm_stats_table (party, 1, 6, &t, NULL, NULL), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_table ((double[]) { 1, -1, 2, 0 }, 2, 2, &t, NULL, NULL), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_table ((double[]){ 1, -1, 2, 0 }, 2, 2, &t, NULL, NULL), ==,
+                   KTM_STATS_BAD_ARGUMENT);
 }
 
 /* Agresti (2013), 11.1: approval ratings of the prime minister, z = -4.17. */
@@ -219,13 +231,15 @@ test_mcnemar (void)
   ktm_stats_mcnemar (turned, 0.95, &b);
   assert_near (b.p_exact, a.p_exact, 1e-20);
   assert_estimate (b.diff, -a.diff.value, -a.diff.high, -a.diff.low, 1e-14);
-  assert_estimate (b.odds_ratio, 1.0 / a.odds_ratio.value, 1.0 / a.odds_ratio.high, 1.0 / a.odds_ratio.low, 1e-10);
+  assert_estimate (b.odds_ratio, 1.0 / a.odds_ratio.value, 1.0 / a.odds_ratio.high,
+                   1.0 / a.odds_ratio.low, 1e-10);
   g_assert_cmpint (ktm_stats_mcnemar ((double[]) { 5, 0, 0, 5 }, 0.95, &a), ==, KTM_STATS_OK);
   g_assert_cmpint (a.status, ==, KTM_STATS_UNDEFINED);
   assert_near (a.p_exact, 1.0, 0.0);
   assert_nan (a.chi2.p);
   g_assert_cmpint (ktm_stats_mcnemar ((double[]) { 0, 0, 0, 0 }, 0.95, &a), ==, KTM_STATS_TOO_FEW);
-  g_assert_cmpint (ktm_stats_mcnemar ((double[]) { 1.5, 0, 0, 0 }, 0.95, &a), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_mcnemar ((double[]){ 1.5, 0, 0, 0 }, 0.95, &a), ==,
+                   KTM_STATS_BAD_ARGUMENT);
 }
 
 /* Newcombe (1998), Stat Med 17:2635-2650, table III, method 10. */
@@ -246,11 +260,13 @@ test_newcombe_paired (void)
     }
 }
 
-/* Fleiss (1981), smokers among patients of four studies: R's prop.trend.test prints 8.2249, p = .004132. */
+/* Fleiss (1981), smokers among patients of four studies: R's prop.trend.test prints 8.2249, p =
+ * .004132. */
 static void
 test_trend (void)
 {
-  static const double events[] = { 83, 90, 129, 70 }, n[] = { 86, 93, 136, 82 }, s[] = { 1, 2, 3, 4 };
+  static const double events[] = { 83, 90, 129, 70 }, n[] = { 86, 93, 136, 82 },
+                      s[] = { 1, 2, 3, 4 };
   static const double same[] = { 2, 2, 2, 2 }, none[] = { 0, 0, 0, 0 };
   KtmTrend t;
 
@@ -266,7 +282,8 @@ test_trend (void)
   assert_nan (t.z);
 }
 
-/* Borenstein et al. (2009), ch. 4: means 103 and 100, SDs 5.5 and 4.5, 50 each: d = .5970, g = .5924. */
+/* Borenstein et al. (2009), ch. 4: means 103 and 100, SDs 5.5 and 4.5, 50 each: d = .5970, g =
+ * .5924. */
 static void
 test_summary_effects (void)
 {
@@ -287,20 +304,25 @@ test_summary_effects (void)
   g_assert_cmpint (ktm_stats_paired_d_from_summary (a, b, 0.5, &paired), ==, KTM_STATS_OK);
   assert_near (paired.d_av_meansd, 0.6, 1e-14);
   assert_near (paired.d_z, 3.0 / sqrt (5.5 * 5.5 + 4.5 * 4.5 - 5.5 * 4.5), 1e-14);
-  g_assert_cmpint (ktm_stats_log_ratio_from_ci (2.0, 1.0, 4.0, 0.95, &e, &test, &middle), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_stats_log_ratio_from_ci (2.0, 1.0, 4.0, 0.95, &e, &test, &middle), ==,
+                   KTM_STATS_OK);
   assert_near (middle, 2.0, 1e-14);
   assert_near (test.statistic, 1.959963984540054, 1e-12);
   assert_estimate (e, 2.0, 1.0, 4.0, 1e-12);
   g_assert_cmpint (ktm_stats_log_ratio_from_ci (2.0, 0.0, 4.0, 0.95, &e, &test, &middle), ==,
                    KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_wald_from_ci (1.0, 2.0, 0.0, 0.95, &e, &test), ==, KTM_STATS_BAD_ARGUMENT);
-  g_assert_cmpint (ktm_stats_wald_from_ci (1.0, 1.0, 1.0, 0.95, &e, &test), ==, KTM_STATS_NO_VARIANCE);
-  g_assert_cmpint (ktm_stats_wald_from_ci (NAN, 1.0, 1.0, 0.95, &e, &test), ==, KTM_STATS_NOT_FINITE);
+  g_assert_cmpint (ktm_stats_wald_from_ci (1.0, 2.0, 0.0, 0.95, &e, &test), ==,
+                   KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_wald_from_ci (1.0, 1.0, 1.0, 0.95, &e, &test), ==,
+                   KTM_STATS_NO_VARIANCE);
+  g_assert_cmpint (ktm_stats_wald_from_ci (NAN, 1.0, 1.0, 0.95, &e, &test), ==,
+                   KTM_STATS_NOT_FINITE);
   a.n = 1.0;
   g_assert_cmpint (ktm_stats_d_from_summary (a, b, 0.5, 0.95, &d), ==, KTM_STATS_TOO_FEW);
   a = b = (KtmSummary) { 1.0, 0.0, 5.0 };
   g_assert_cmpint (ktm_stats_t_from_summary (a, b, 0.95, &t), ==, KTM_STATS_NO_VARIANCE);
-  g_assert_cmpint (ktm_stats_paired_d_from_summary (a, b, 2.0, &paired), ==, KTM_STATS_BAD_ARGUMENT);
+  g_assert_cmpint (ktm_stats_paired_d_from_summary (a, b, 2.0, &paired), ==,
+                   KTM_STATS_BAD_ARGUMENT);
 }
 
 int

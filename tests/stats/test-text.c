@@ -40,7 +40,8 @@ build_mo (void)
     for (guint i = 0; i < n; i++)
       {
         const Entry *e = &entries[i];
-        guint32 size = pass == 0 ? (e->id_size ? e->id_size : strlen (e->id)) : (e->text_size ? e->text_size : strlen (e->text));
+        guint32 size = pass == 0 ? (e->id_size ? e->id_size : strlen (e->id))
+                                 : (e->text_size ? e->text_size : strlen (e->text));
 
         put32 (bytes, size);
         put32 (bytes, at);
@@ -50,7 +51,8 @@ build_mo (void)
     for (guint i = 0; i < n; i++)
       {
         const Entry *e = &entries[i];
-        guint32 size = pass == 0 ? (e->id_size ? e->id_size : strlen (e->id)) : (e->text_size ? e->text_size : strlen (e->text));
+        guint32 size = pass == 0 ? (e->id_size ? e->id_size : strlen (e->id))
+                                 : (e->text_size ? e->text_size : strlen (e->text));
 
         g_byte_array_append (bytes, (const guint8 *) (pass == 0 ? e->id : e->text), size);
         g_byte_array_append (bytes, (const guint8 *) "", 1);
@@ -76,7 +78,8 @@ static void
 test_english (void)
 {
   check_text (ktm_text_new ("{1}: {2} of {3}", "sii", "nrs", 3L, 17L), NULL, "nrs: 3 of 17");
-  check_text (ktm_text_new ("{1} [{2}, {3}], {4}", "112p", -0.949, -1.3049, -0.0, 0.0123), NULL, "\u22120.9 [\u22121.3, 0.00], p = .012");
+  check_text (ktm_text_new ("{1} [{2}, {3}], {4}", "112p", -0.949, -1.3049, -0.0, 0.0123), NULL,
+              "\u22120.9 [\u22121.3, 0.00], p = .012");
   check_text (ktm_text_new ("{1} {2} {3}", "gqg", 0.25, 0.00003, 12.0), NULL, "0.25 < .0001 12");
   check_text (ktm_text_new_plural ("{1} patient", "{1} patients", "i", 1L), NULL, "1 patient");
   check_text (ktm_text_new_plural ("{1} patient", "{1} patients", "i", 0L), NULL, "0 patients");
@@ -130,7 +133,8 @@ test_french (void)
   check_text (ktm_text_new_plural ("{1} patient", "{1} patients", "i", 0L), fr, "0 malade");
   check_text (ktm_text_new_plural ("{1} patient", "{1} patients", "i", 1L), fr, "1 malade");
   check_text (ktm_text_new_plural ("{1} patient", "{1} patients", "i", 2L), fr, "2 malades");
-  check_text (ktm_text_new ("{1} of {2}: {3}", "1gw", 2.5, 10.0, "baseline"), fr, "inclusion : 2,5 sur 10");
+  check_text (ktm_text_new ("{1} of {2}: {3}", "1gw", 2.5, 10.0, "baseline"), fr,
+              "inclusion : 2,5 sur 10");
   check_text (ktm_text_new ("{1}!", "t", ktm_text_new ("month {1}", "g", 0.25)), fr, "0,25e mois!");
   KtmText *text = ktm_text_new ("{1}!", "t", ktm_text_new ("month {1}", "g", 3.0));
   KtmText *copy = ktm_text_copy (text);
@@ -140,7 +144,8 @@ test_french (void)
   ktm_text_free (copy);
 }
 
-/* Every truncation and many corruptions of a catalogue are refused or read without leaving its bytes. */
+/* Every truncation and many corruptions of a catalogue are refused or read without leaving its
+ * bytes. */
 static void
 test_hostile (void)
 {
@@ -161,7 +166,8 @@ test_hostile (void)
       g_autofree char *code = g_strdup_printf ("z%d", round);
 
       for (int i = 0; i < 1 + round % 3; i++)
-        bytes[g_rand_int_range (rand, 0, round % 2 ? 108 : (gint32) mo->len)] = (guint8) g_rand_int_range (rand, 0, 256);
+        bytes[g_rand_int_range (rand, 0, round % 2 ? 108 : (gint32) mo->len)] =
+            (guint8) g_rand_int_range (rand, 0, 256);
       ktm_lang_register (code, bytes, mo->len);
       if (ktm_lang_count () > before)
         {
@@ -191,7 +197,8 @@ test_report (void)
   for (int i = 0; i < 100; i++)
     {
       row = ktm_report_add_row (report, "mean", ktm_text_new ("m", ""));
-      g_assert_true (isnan (row->p) && isnan (row->time) && row->n == -1 && row->rank == KTM_RANK_SHOWN);
+      g_assert_true (isnan (row->p) && isnan (row->time) && row->n == -1
+                     && row->rank == KTM_RANK_SHOWN);
       ktm_report_row_set_group (row, "a", NULL);
       ktm_report_row_set_group (row, "b", "c");
       ktm_report_row_set_estimate (row, (KtmEstimate) { 1, INFINITY, NAN, NAN }, 0.95);

@@ -72,7 +72,8 @@ fixture_problems (KtmImport *import)
   for (guint i = 0; i < ktm_import_n_problems (import); i++)
     {
       const KtmProblem *p = ktm_import_get_problem (import, i);
-      g_string_append_printf (out, "%s%u:%u:%s:%s", i > 0 ? "\n" : "", p->line, p->column, p->value, ktm_problem_kind_name (p->kind));
+      g_string_append_printf (out, "%s%u:%u:%s:%s", i > 0 ? "\n" : "", p->line, p->column, p->value,
+                              ktm_problem_kind_name (p->kind));
     }
   return g_string_free (out, FALSE);
 }
@@ -116,8 +117,11 @@ score_cb (const void *record, gpointer data)
   const KtmScoreRecord *score = record;
   Scores *s = data;
 
-  g_ptr_array_add (s->lines, g_strdup_printf ("%s %s %g %g", (char *) g_hash_table_lookup (s->codes, &score->patient),
-                                              (char *) s->measures->pdata[score->measure], g_array_index (s->times, double, score->visit), score->value));
+  g_ptr_array_add (s->lines,
+                   g_strdup_printf ("%s %s %g %g",
+                                    (char *) g_hash_table_lookup (s->codes, &score->patient),
+                                    (char *) s->measures->pdata[score->measure],
+                                    g_array_index (s->times, double, score->visit), score->value));
   return TRUE;
 }
 
@@ -130,8 +134,9 @@ by_text (gconstpointer a, gconstpointer b)
 char *
 fixture_scores (KtmStore *store)
 {
-  Scores s = { g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free), g_ptr_array_new_with_free_func (g_free),
-               g_array_new (FALSE, FALSE, sizeof (double)), g_ptr_array_new_with_free_func (g_free) };
+  Scores s = { g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free),
+               g_ptr_array_new_with_free_func (g_free), g_array_new (FALSE, FALSE, sizeof (double)),
+               g_ptr_array_new_with_free_func (g_free) };
   GError *error = NULL;
 
   ktm_store_read_patients (store, patient_cb, &s, &error);

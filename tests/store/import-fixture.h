@@ -3,7 +3,8 @@
 
 #include "ktm-import.h"
 
-/* @files: names by blanks; a leading '/' or "@" names: "@sample/x.csv" in KTM_SAMPLE_DIR, "@data/x.csv" in KTM_DATA_DIR.
+/* @files: names by blanks; a leading '/' or "@" names: "@sample/x.csv" in KTM_SAMPLE_DIR,
+ * "@data/x.csv" in KTM_DATA_DIR.
  * @options: "key=value|key=value", said of every file; nullable. */
 KtmImport *fixture_import   (const char *files, const char *options, KtmStore *into);
 void       fixture_check    (KtmImport *import);

@@ -82,7 +82,10 @@ define (KtmStore *store)
     { "sf12", "SF-12", NULL, 0, 100, FALSE, NAN },
   };
   const KtmVisitRecord visits[] = {
-    { "m0", "M0", 0, NAN, NAN }, { "m1", "M1", 1, NAN, NAN }, { "m3", "M3", 3, 2, 4.5 }, { "w1", "W1", 0.25, NAN, NAN },
+    { "m0", "M0", 0, NAN, NAN },
+    { "m1", "M1", 1, NAN, NAN },
+    { "m3", "M3", 3, 2, 4.5 },
+    { "w1", "W1", 0.25, NAN, NAN },
   };
   const KtmAttributeRecord attributes[] = {
     { "sex", "Sex", NULL, KTM_STORE_CATEGORY, sexes },
@@ -115,8 +118,12 @@ define (KtmStore *store)
 static void
 put_patient (KtmStore *store, const char *code, gboolean included, double score)
 {
-  KtmPatientRecord patient = { .code = code, .index_date = 2458179, .centre = "C24", .included = included,
-                               .exclusion_reason = included ? NULL : "consent withdrawn", .stop_time = NAN };
+  KtmPatientRecord patient = { .code = code,
+                               .index_date = 2458179,
+                               .centre = "C24",
+                               .included = included,
+                               .exclusion_reason = included ? NULL : "consent withdrawn",
+                               .stop_time = NAN };
   g_autoptr (GError) error = NULL;
   gint64 id;
 
@@ -128,7 +135,8 @@ put_patient (KtmStore *store, const char *code, gboolean included, double score)
   g_assert_no_error (error);
   for (guint visit = 0; visit < 3; visit++)
     {
-      ktm_store_put_score (store, &(KtmScoreRecord) { id, 0, visit, visit + 0.125, score - visit }, &error);
+      ktm_store_put_score (store, &(KtmScoreRecord){ id, 0, visit, visit + 0.125, score - visit },
+                           &error);
       g_assert_no_error (error);
     }
   ktm_store_put_safety (store, &(KtmSafetyRecord) { id, 3, 0.25, TRUE }, &error);

@@ -1,11 +1,13 @@
-/* Whole cohorts: the sample, its wide tables, the labour-pain trial, imports into a cohort that is there already. */
+/* Whole cohorts: the sample, its wide tables, the labour-pain trial, imports into a cohort that is
+ * there already. */
 #include "import-fixture.h"
 #include "store-fixture.h"
 
 #include <math.h>
 #include <string.h>
 
-#define SAMPLE "@sample/patients.csv @sample/assessments.csv @sample/treatments.csv @sample/adverse_events.csv"
+#define SAMPLE                                                                                     \
+  "@sample/patients.csv @sample/assessments.csv @sample/treatments.csv @sample/adverse_events.csv"
 
 static KtmStore *
 import_new (Fixture *fixture, const char *name, const char *files, const char *options)
@@ -99,7 +101,8 @@ test_wide (Fixture *fixture, gconstpointer data)
   g_autoptr (KtmStore) tidy = import_new (fixture, "tidy.cohort", SAMPLE, NULL);
   g_autoptr (KtmStore) wide = import_new (fixture, "wide.cohort", "wide.csv", NULL);
   g_autoptr (KtmStore) french = import_new (fixture, "french.cohort", "wide_fr.csv", NULL);
-  g_autofree char *a = sorted (fixture_scores (tidy)), *b = sorted (fixture_scores (wide)), *c = fixture_scores (french);
+  g_autofree char *a = sorted (fixture_scores (tidy)), *b = sorted (fixture_scores (wide)),
+                  *c = fixture_scores (french);
   g_autofree char *d = sorted (with_nrs (c));
 
   g_assert_cmpuint (strlen (a), >, 50000);
@@ -110,7 +113,8 @@ test_wide (Fixture *fixture, gconstpointer data)
 static void
 test_wide_said (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (KtmStore) wide = import_new (fixture, "wide.cohort", "wide.csv", "wide=nrs_m*|attribute=sex|attribute=age");
+  g_autoptr (KtmStore) wide =
+      import_new (fixture, "wide.cohort", "wide.csv", "wide=nrs_m*|attribute=sex|attribute=age");
 
   g_assert_cmpint (ktm_store_count (wide, "measure", NULL), ==, 1);
   g_assert_cmpint (ktm_store_count (wide, "attribute", NULL), ==, 2);
@@ -129,7 +133,8 @@ test_same (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ktm_import_n_blocking (import), ==, 0);
   g_assert_cmpuint (counts->patients_before, ==, 280);
   g_assert_cmpuint (counts->new_patients, ==, 0);
-  g_assert_cmpuint (counts->changed_values, ==, 163);  /* reasons for the stop, in the other language */
+  g_assert_cmpuint (counts->changed_values, ==,
+                    163); /* reasons for the stop, in the other language */
   g_assert_cmpuint (counts->changed_fields, ==, 163);
   g_assert_cmpuint (counts->changed_times, ==, 0);
   g_assert_cmpuint (counts->new_rows + counts->changed_rows, ==, 0);
@@ -140,7 +145,9 @@ test_same (Fixture *fixture, gconstpointer data)
 static double
 reference_mean (const char *minute)
 {
-  g_autofree char *path = g_strdup_printf ("%s/summary/summary__labor_pain__by_time__time_min_%s.json", g_getenv ("KTM_CASES_DIR"), minute);
+  g_autofree char *path =
+      g_strdup_printf ("%s/summary/summary__labor_pain__by_time__time_min_%s.json",
+                       g_getenv ("KTM_CASES_DIR"), minute);
   g_autofree char *json = NULL;
 
   g_assert_true (g_file_get_contents (path, &json, NULL, NULL));
@@ -154,8 +161,9 @@ static void
 test_labour (Fixture *fixture, gconstpointer data)
 {
   static const char *const minutes[] = { "30", "60", "90", "120", "150", "180" };
-  g_autoptr (KtmStore) store = import_new (fixture, "labour.cohort", "@data/labor_pain.csv",
-                                           "as=scores|patient=id|time=time_min|time-unit=minute|measure=pain_mm:0:100|arm=treatment");
+  g_autoptr (KtmStore) store = import_new (
+      fixture, "labour.cohort", "@data/labor_pain.csv",
+      "as=scores|patient=id|time=time_min|time-unit=minute|measure=pain_mm:0:100|arm=treatment");
 
   g_assert_cmpint (ktm_store_count (store, "patient", NULL), ==, 83);
   g_assert_cmpint (ktm_store_count (store, "score", NULL), ==, 358);
@@ -208,17 +216,24 @@ changes_of (KtmImport *import)
   for (guint i = 0; i < ktm_import_n_changes (import); i++)
     {
       const KtmImportChange *change = ktm_import_get_change (import, i);
-      g_string_append_printf (text, "%s%s %s: %s → %s", i > 0 ? "\n" : "", change->code, change->what,
-                              change->from != NULL ? change->from : "none", change->to);
+      g_string_append_printf (text, "%s%s %s: %s → %s", i > 0 ? "\n" : "", change->code,
+                              change->what, change->from != NULL ? change->from : "none",
+                              change->to);
     }
   return g_string_free (text, FALSE);
 }
 
-typedef struct { const char *name, *first, *second; guint changed, fields, times, rows, untouched; const char *changes; } Change;
+typedef struct
+{
+  const char *name, *first, *second;
+  guint changed, fields, times, rows, untouched;
+  const char *changes;
+} Change;
 
 static const Change changed[] = {
   { "fields", "fields.csv", "fields_again.csv", 3, 3, 0, 0, 0,
-    "A1 Centre: Lyon → Paris\nA1 Time of the stop: 6 → 5\nA2 Included: yes → no\nA2 Time of the stop: none → 3" },
+    "A1 Centre: Lyon → Paris\nA1 Time of the stop: 6 → 5\nA2 Included: yes → no\nA2 Time of the "
+    "stop: none → 3" },
   { "times", "times.csv", "times_again.csv", 2, 0, 1, 0, 0,
     "A1 Pain NRS M0: 8 → 7\nA1 Pain NRS M1, time: 1.08419 → 1.1499" },
   { "treatments", "treatments_dated.csv", "treatments_changed.csv", 1, 0, 0, 1, 0,
@@ -226,7 +241,8 @@ static const Change changed[] = {
   { "the same", "fields.csv", "fields.csv", 0, 0, 0, 0, 2, "" },
 };
 
-/* Everything of the cohort that an import would change is counted and listed before it is written. */
+/* Everything of the cohort that an import would change is counted and listed before it is written.
+ */
 static void
 test_changes (Fixture *fixture, gconstpointer data)
 {
@@ -272,7 +288,8 @@ dose_cb (const void *record, gpointer data)
   return TRUE;
 }
 
-/* Of lines that cannot stand beside each other the one that was chosen is in the cohort, and none is lost unsaid. */
+/* Of lines that cannot stand beside each other the one that was chosen is in the cohort, and none
+ * is lost unsaid. */
 static void
 test_kept (Fixture *fixture, gconstpointer data)
 {
@@ -299,7 +316,8 @@ test_kept (Fixture *fixture, gconstpointer data)
 static void
 test_failed (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = fixture_file (fixture, "x.cohort"), *fresh = fixture_file (fixture, "new.cohort");
+  g_autofree char *path = fixture_file (fixture, "x.cohort"),
+                  *fresh = fixture_file (fixture, "new.cohort");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
@@ -318,13 +336,15 @@ test_failed (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_count_files (fixture), ==, 1);
 }
 
-/* Two cohorts made at once in one folder leave each other alone; a name taken meanwhile is never written over. */
+/* Two cohorts made at once in one folder leave each other alone; a name taken meanwhile is never
+ * written over. */
 static void
 test_hidden (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *a = fixture_file (fixture, "a.cohort"), *b = fixture_file (fixture, "b.cohort");
   g_autoptr (GError) error = NULL;
-  KtmStore *first = ktm_store_create_hidden (a, "A", &error), *second = ktm_store_create_hidden (b, "B", &error);
+  KtmStore *first = ktm_store_create_hidden (a, "A", &error),
+           *second = ktm_store_create_hidden (b, "B", &error);
   KtmStore *third = ktm_store_create_hidden (a, "A again", &error);
 
   g_assert_no_error (error);
@@ -365,7 +385,8 @@ same_columns (KtmSource *a, KtmSource *b)
 static void
 test_mapping_file (gconstpointer data)
 {
-  g_autoptr (KtmImport) first = fixture_import (data, NULL, NULL), second = fixture_import (data, NULL, NULL);
+  g_autoptr (KtmImport) first = fixture_import (data, NULL, NULL),
+                        second = fixture_import (data, NULL, NULL);
   g_autoptr (GKeyFile) written = g_key_file_new (), read = g_key_file_new ();
   g_autoptr (GError) error = NULL;
 
@@ -423,7 +444,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, func) g_test_add ("/import/" path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+#define ADD(path, func)                                                                            \
+  g_test_add ("/import/" path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("sample", test_sample);
   ADD ("wide", test_wide);
   ADD ("wide-said", test_wide_said);

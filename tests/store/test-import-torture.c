@@ -1,4 +1,5 @@
-/* Every problem a file can have, with its exact line and column; and files that look broken but are not. */
+/* Every problem a file can have, with its exact line and column; and files that look broken but are
+ * not. */
 #include "import-fixture.h"
 #include "ktm-known.h"
 
@@ -16,23 +17,35 @@ static const Case cases[] = {
   { "quoted-newlines", "quoted.csv", NULL, "4:3:12:out-of-range", 2 },
   { "duplicate-headers", "duplicate_headers.csv", NULL, "1:4:nrs:duplicate-column", 2 },
   { "numbers", "numbers.csv", NULL,
-    "3:3:6,5:other-decimal-mark\n4:3:<1:limit\n5:3:−3:out-of-range\n7:3:#N/A:spreadsheet-error\n8:3:abc:not-a-number\n"
-    "9:3:999:missing-code\n10:3:NA:missing-code\n11:3:120:out-of-range\n14:3:1,234:other-decimal-mark", 6 },
+    "3:3:6,5:other-decimal-mark\n4:3:<1:limit\n5:3:−3:out-of-range\n7:3:#N/"
+    "A:spreadsheet-error\n8:3:abc:not-a-number\n"
+    "9:3:999:missing-code\n10:3:NA:missing-code\n11:3:120:out-of-range\n14:3:1,234:other-decimal-"
+    "mark",
+    6 },
   { "declared-codes", "numbers.csv", "missing-code=999|missing-code=NA",
-    "3:3:6,5:other-decimal-mark\n4:3:<1:limit\n5:3:−3:out-of-range\n7:3:#N/A:spreadsheet-error\n8:3:abc:not-a-number\n"
-    "11:3:120:out-of-range\n14:3:1,234:other-decimal-mark", 6 },
+    "3:3:6,5:other-decimal-mark\n4:3:<1:limit\n5:3:−3:out-of-range\n7:3:#N/"
+    "A:spreadsheet-error\n8:3:abc:not-a-number\n"
+    "11:3:120:out-of-range\n14:3:1,234:other-decimal-mark",
+    6 },
   { "open-scale", "numbers.csv", "measure=npsi:0:2000|missing-code=999|missing-code=NA",
-    "3:3:6,5:other-decimal-mark\n4:3:<1:limit\n5:3:−3:out-of-range\n7:3:#N/A:spreadsheet-error\n8:3:abc:not-a-number\n14:3:1,234:thousand-or-decimal", 6 },
+    "3:3:6,5:other-decimal-mark\n4:3:<1:limit\n5:3:−3:out-of-range\n7:3:#N/"
+    "A:spreadsheet-error\n8:3:abc:not-a-number\n14:3:1,234:thousand-or-decimal",
+    6 },
   { "thousands", "thousands.csv", NULL, "", 0 },
   { "dates", "dates.csv", NULL,
-    "3:2:31/02/2018:no-such-day\n4:2:03/04/18:ambiguous-date\n5:2:43157:serial-date\n6:2:soon:not-a-date\n9:2:13/13/2018:no-such-day", 0 },
+    "3:2:31/02/2018:no-such-day\n4:2:03/04/"
+    "18:ambiguous-date\n5:2:43157:serial-date\n6:2:soon:not-a-date\n9:2:13/13/2018:no-such-day",
+    0 },
   { "month-first", "mdy.csv", NULL, "", 0 },
   { "said-order", "unclear_dates.csv", "date-order=mdy", "", 0 },
   { "said-decimal", "unclear_decimal.csv", "decimal=comma", "", 2 },
   { "duplicates", "duplicates.csv", NULL, "3:3:7:duplicate-visit\n5:3:6:repeated-visit", 3 },
   { "patients-twice", "patients_twice.csv", NULL,
-    "4:1:K002:duplicate-patient\n6:1:K003:code-variant\n6:1:K003:repeated-visit\n7:1:K3:code-variant\n7:1:K3:repeated-visit", 0 },
-  { "levels", "levels.csv", NULL, "10:2:neuropathiques:near-level\n11:2:Neuropathique:near-level", 0 },
+    "4:1:K002:duplicate-patient\n6:1:K003:code-variant\n6:1:K003:repeated-visit\n7:1:K3:code-"
+    "variant\n7:1:K3:repeated-visit",
+    0 },
+  { "levels", "levels.csv", NULL, "10:2:neuropathiques:near-level\n11:2:Neuropathique:near-level",
+    0 },
   { "stop", "stop.csv", NULL, "2:10:6:after-stop", 7 },
   { "ragged", "ragged.csv", NULL, "3:0::row-width\n4:0::row-width", 3 },
   { "nul", "nul.csv", NULL, "3:1:A\357\277\2751:unreadable\n4:3:\357\277\2755:not-a-number", 2 },
@@ -45,15 +58,21 @@ static const Case cases[] = {
   { "latin", "latin_bytes.csv", NULL, "", 2 },
   { "attribute-differs", "tidy_attributes.csv", "attribute=drug_allowed", "6:2:No:differs", 5 },
   { "attributes-twice", "attributes_twice.csv", "attribute=sex|measure=nrs", "3:4:M:differs", 4 },
-  { "treatments-undated", "treatments_undated.csv", NULL, "3:3:20:duplicate-line\n6:3:10:duplicate-line", 0 },
-  { "treatments-dated", "treatments_dated.csv", NULL, "4:4:30:duplicate-line\n6:4:40:repeated-line", 0 },
-  { "events-twice", "events_twice.csv", NULL, "3:3:nausea:duplicate-line\n6:3:dizziness:repeated-line", 0 },
+  { "treatments-undated", "treatments_undated.csv", NULL,
+    "3:3:20:duplicate-line\n6:3:10:duplicate-line", 0 },
+  { "treatments-dated", "treatments_dated.csv", NULL, "4:4:30:duplicate-line\n6:4:40:repeated-line",
+    0 },
+  { "events-twice", "events_twice.csv", NULL,
+    "3:3:nausea:duplicate-line\n6:3:dizziness:repeated-line", 0 },
   { "studies-twice", "studies_twice.csv", NULL, "4:1:Ang 2017:duplicate-line", 0 },
-  { "fields-twice", "fields.csv fields_again.csv", NULL, "2:2:Paris:differs\n2:4:5:differs\n3:5:no:differs", 0 },
+  { "fields-twice", "fields.csv fields_again.csv", NULL,
+    "2:2:Paris:differs\n2:4:5:differs\n3:5:no:differs", 0 },
   { "nearest-in-window", "two_in_window.csv index.csv", NULL, "4:3:5:duplicate-visit", 2 },
   { "unknown-patient", "scores_unknown.csv levels.csv", NULL,
-    "2:1:K001:unknown-patient\n3:1:K999:unknown-patient\n4:1: k002 :unknown-patient\n5:1::no-patient-code\n6:1:K002:unknown-patient\n"
-    "10:2:neuropathiques:near-level\n11:2:Neuropathique:near-level", 0 },
+    "2:1:K001:unknown-patient\n3:1:K999:unknown-patient\n4:1: k002 "
+    ":unknown-patient\n5:1::no-patient-code\n6:1:K002:unknown-patient\n"
+    "10:2:neuropathiques:near-level\n11:2:Neuropathique:near-level",
+    0 },
 };
 
 static void
@@ -68,13 +87,15 @@ test_case (gconstpointer data)
   g_assert_cmpuint (ktm_import_get_counts (import)->scores, ==, c->scores);
   for (guint i = 0; i < ktm_import_n_problems (import); i++)
     {
-      g_autofree char *sentence = ktm_problem_dup_sentence (import, ktm_import_get_problem (import, i));
+      g_autofree char *sentence =
+          ktm_problem_dup_sentence (import, ktm_import_get_problem (import, i));
       g_assert_true (g_utf8_validate (sentence, -1, NULL));
       g_assert_null (strchr (sentence, '\n'));
     }
 }
 
-/* With --accept-problems the cells are left out, of two lines the first stays, and nothing is guessed. */
+/* With --accept-problems the cells are left out, of two lines the first stays, and nothing is
+ * guessed. */
 static void
 test_left_out (void)
 {
@@ -135,7 +156,8 @@ test_question (gconstpointer data)
 static void
 test_personal (void)
 {
-  static const char *const left[] = { "nom", "prenom", "date_naissance", "telephone", "email", "nir", "ipp", "contact" };
+  static const char *const left[] = { "nom", "prenom", "date_naissance", "telephone", "email",
+                                      "nir", "ipp",    "contact" };
   g_autoptr (KtmImport) import = fixture_import ("personal.csv", NULL, NULL);
   KtmSource *source = ktm_import_get_source (import, 0);
 
@@ -187,14 +209,15 @@ test_refused (void)
   refused ("nothing.csv", "\n\n\n", 3, "rows");
 }
 
-/* --- the reader ---------------------------------------------------------------------------------------- */
+/* --- the reader ------------------------------------------------------------------------------- */
 
 static void
 test_reader (void)
 {
   static const char text[] = "a,\"b\"\"c\",\r\n\"d\ne\",f\rg\n\"x\"y,z";
-  static const struct { guint row, line; const char *cell; } expected[] = {
-    { 0, 1, "a" }, { 0, 1, "b\"c" }, { 0, 1, "" }, { 1, 2, "d\ne" }, { 1, 3, "f" }, { 2, 4, "g" }, { 3, 5, "xy" }, { 3, 5, "z" } };
+  static const struct { guint row, line; const char *cell;
+  } expected[] = { { 0, 1, "a" }, { 0, 1, "b\"c" }, { 0, 1, "" },   { 1, 2, "d\ne" },
+                   { 1, 3, "f" }, { 2, 4, "g" },    { 3, 5, "xy" }, { 3, 5, "z" } };
   g_autoptr (KtmCsv) csv = ktm_csv_new (text, sizeof text - 1, ',', '"');
   const KtmCell *cells;
   guint n, row = 0, at = 0;
@@ -205,7 +228,8 @@ test_reader (void)
         {
           g_assert_cmpuint (expected[at].row, ==, row);
           g_assert_cmpuint (cells[i].line, ==, expected[at].line);
-          g_assert_cmpmem (cells[i].text, cells[i].len, expected[at].cell, strlen (expected[at].cell));
+          g_assert_cmpmem (cells[i].text, cells[i].len, expected[at].cell,
+                           strlen (expected[at].cell));
         }
       row++;
     }
@@ -251,25 +275,48 @@ test_wide (void)
   g_assert_cmpuint (ktm_import_get_counts (import)->scores, ==, 1999);
 }
 
-/* --- cells --------------------------------------------------------------------------------------------- */
+/* --- cells ------------------------------------------------------------------------------------ */
 
 static void
 test_numbers (void)
 {
-  static const struct { const char *text; char mark; KtmCellStatus status; double value; } numbers[] = {
-    { "2.385", '.', KTM_CELL_OK, 2.385 }, { "2,385", ',', KTM_CELL_OK, 2.385 }, { "0,435", '.', KTM_CELL_OTHER_MARK, 0.435 },
-    { "1 234,5", ',', KTM_CELL_OK, 1234.5 }, { "1\342\200\257234,5", ',', KTM_CELL_OK, 1234.5 }, { "1.234,5", ',', KTM_CELL_OK, 1234.5 },
-    { "1,234.5", '.', KTM_CELL_OK, 1234.5 }, { "\342\210\2223,5", ',', KTM_CELL_OK, -3.5 }, { "+4", '.', KTM_CELL_OK, 4 },
-    { "1e3", '.', KTM_CELL_OK, 1000 }, { "1,5E+02", ',', KTM_CELL_OK, 150 }, { "<1", '.', KTM_CELL_LIMIT, 1 },
-    { "6.5", ',', KTM_CELL_OTHER_MARK, 6.5 }, { "12 34", '.', KTM_CELL_NOT_A_NUMBER, NAN }, { "#REF!", '.', KTM_CELL_SPREADSHEET, NAN },
-    { "", '.', KTM_CELL_EMPTY, NAN }, { "1,2,3", '.', KTM_CELL_NOT_A_NUMBER, NAN }, { "0.1", '.', KTM_CELL_OK, 0.1 },
-    { "123456789012345678", '.', KTM_CELL_OK, 123456789012345678.0 }, { "1e999", '.', KTM_CELL_NOT_A_NUMBER, NAN }, { "nan", '.', KTM_CELL_NOT_A_NUMBER, NAN },
-    { "0x10", '.', KTM_CELL_NOT_A_NUMBER, NAN }, { ".", '.', KTM_CELL_NOT_A_NUMBER, NAN }, { "1.234", ',', KTM_CELL_OTHER_MARK, 1.234 } };
+  static const struct
+  {
+    const char *text;
+    char mark;
+    KtmCellStatus status;
+    double value;
+  } numbers[] = { { "2.385", '.', KTM_CELL_OK, 2.385 },
+                  { "2,385", ',', KTM_CELL_OK, 2.385 },
+                  { "0,435", '.', KTM_CELL_OTHER_MARK, 0.435 },
+                  { "1 234,5", ',', KTM_CELL_OK, 1234.5 },
+                  { "1\342\200\257234,5", ',', KTM_CELL_OK, 1234.5 },
+                  { "1.234,5", ',', KTM_CELL_OK, 1234.5 },
+                  { "1,234.5", '.', KTM_CELL_OK, 1234.5 },
+                  { "\342\210\2223,5", ',', KTM_CELL_OK, -3.5 },
+                  { "+4", '.', KTM_CELL_OK, 4 },
+                  { "1e3", '.', KTM_CELL_OK, 1000 },
+                  { "1,5E+02", ',', KTM_CELL_OK, 150 },
+                  { "<1", '.', KTM_CELL_LIMIT, 1 },
+                  { "6.5", ',', KTM_CELL_OTHER_MARK, 6.5 },
+                  { "12 34", '.', KTM_CELL_NOT_A_NUMBER, NAN },
+                  { "#REF!", '.', KTM_CELL_SPREADSHEET, NAN },
+                  { "", '.', KTM_CELL_EMPTY, NAN },
+                  { "1,2,3", '.', KTM_CELL_NOT_A_NUMBER, NAN },
+                  { "0.1", '.', KTM_CELL_OK, 0.1 },
+                  { "123456789012345678", '.', KTM_CELL_OK, 123456789012345678.0 },
+                  { "1e999", '.', KTM_CELL_NOT_A_NUMBER, NAN },
+                  { "nan", '.', KTM_CELL_NOT_A_NUMBER, NAN },
+                  { "0x10", '.', KTM_CELL_NOT_A_NUMBER, NAN },
+                  { ".", '.', KTM_CELL_NOT_A_NUMBER, NAN },
+                  { "1.234", ',', KTM_CELL_OTHER_MARK, 1.234 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       double value;
-      g_assert_cmpint (ktm_cell_number (numbers[i].text, strlen (numbers[i].text), numbers[i].mark, &value), ==, numbers[i].status);
+      g_assert_cmpint (
+          ktm_cell_number (numbers[i].text, strlen (numbers[i].text), numbers[i].mark, &value), ==,
+          numbers[i].status);
       if (!isnan (numbers[i].value))
         g_assert_cmpfloat (value, ==, numbers[i].value);
     }
@@ -278,18 +325,30 @@ test_numbers (void)
 static void
 test_dates (void)
 {
-  static const struct { const char *text; KtmDateOrder order; KtmCellStatus status; const char *iso; } dates[] = {
-    { "2018-02-26", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" }, { "26/02/2018", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
-    { "02/26/2018", KTM_DATE_MDY, KTM_CELL_OK, "2018-02-26" }, { "26.2.2018", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
-    { "29/02/2020", KTM_DATE_DMY, KTM_CELL_OK, "2020-02-29" }, { "29/02/2019", KTM_DATE_DMY, KTM_CELL_NO_SUCH_DAY, NULL },
-    { "26 f\303\251vr. 2018", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" }, { "43157", KTM_DATE_DMY, KTM_CELL_SERIAL, "2018-02-26" },
-    { "2018-02-26 10:30", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" }, { "26/02/18", KTM_DATE_DMY, KTM_CELL_AMBIGUOUS, NULL },
-    { "0000-00-00", KTM_DATE_DMY, KTM_CELL_NO_SUCH_DAY, NULL }, { "hello", KTM_DATE_DMY, KTM_CELL_NOT_A_DATE, NULL } };
+  static const struct
+  {
+    const char *text;
+    KtmDateOrder order;
+    KtmCellStatus status;
+    const char *iso;
+  } dates[] = { { "2018-02-26", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
+                { "26/02/2018", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
+                { "02/26/2018", KTM_DATE_MDY, KTM_CELL_OK, "2018-02-26" },
+                { "26.2.2018", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
+                { "29/02/2020", KTM_DATE_DMY, KTM_CELL_OK, "2020-02-29" },
+                { "29/02/2019", KTM_DATE_DMY, KTM_CELL_NO_SUCH_DAY, NULL },
+                { "26 f\303\251vr. 2018", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
+                { "43157", KTM_DATE_DMY, KTM_CELL_SERIAL, "2018-02-26" },
+                { "2018-02-26 10:30", KTM_DATE_DMY, KTM_CELL_OK, "2018-02-26" },
+                { "26/02/18", KTM_DATE_DMY, KTM_CELL_AMBIGUOUS, NULL },
+                { "0000-00-00", KTM_DATE_DMY, KTM_CELL_NO_SUCH_DAY, NULL },
+                { "hello", KTM_DATE_DMY, KTM_CELL_NOT_A_DATE, NULL } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
     {
       double day;
-      g_assert_cmpint (ktm_cell_date (dates[i].text, strlen (dates[i].text), dates[i].order, &day), ==, dates[i].status);
+      g_assert_cmpint (ktm_cell_date (dates[i].text, strlen (dates[i].text), dates[i].order, &day),
+                       ==, dates[i].status);
       if (dates[i].iso != NULL)
         {
           g_autofree char *iso = ktm_julian_iso (floor (day));

@@ -29,7 +29,11 @@ write_until_killed (const char *path)
         {
           g_autofree char *code = g_strdup_printf ("N%u-%u", i, j);
 
-          ktm_store_put_patient (store, &(KtmPatientRecord) { .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN }, NULL, NULL);
+          ktm_store_put_patient (
+              store,
+              &(KtmPatientRecord){
+                  .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN },
+              NULL, NULL);
         }
       ktm_store_commit (store, NULL);
       ktm_store_set_title (store, title, NULL);
@@ -121,6 +125,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/store/crash/save", Fixture, NULL, fixture_set_up, test_kill, fixture_tear_down);
-  g_test_add ("/store/crash/copy", Fixture, NULL, fixture_set_up, test_kill_copy, fixture_tear_down);
+  g_test_add ("/store/crash/copy", Fixture, NULL, fixture_set_up, test_kill_copy,
+              fixture_tear_down);
   return g_test_run ();
 }

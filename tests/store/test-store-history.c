@@ -5,7 +5,8 @@
 
 #include "store-fixture.h"
 
-#define ADD(name, func) g_test_add ("/store/history/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/store/history/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 static gboolean
 document_cb (const void *record, gpointer data)
@@ -21,7 +22,8 @@ included_cb (const void *record, gpointer data)
 {
   const KtmPatientRecord *p = record;
 
-  g_string_append_printf (data, "%s%s%s ", p->code, p->included ? "+" : "-", p->exclusion_reason != NULL ? p->exclusion_reason : "");
+  g_string_append_printf (data, "%s%s%s ", p->code, p->included ? "+" : "-",
+                          p->exclusion_reason != NULL ? p->exclusion_reason : "");
   return TRUE;
 }
 
@@ -79,9 +81,12 @@ test_undo (Fixture *fixture, gconstpointer data)
   assert_next (store, NULL, NULL);
   g_assert_false (ktm_store_undo (store, &none));
   g_assert_error (none, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID);
-  g_assert_cmpint (ktm_store_put_document (store, 0, "group", "Neuropathic, women", "[\"sex = F\"]", &error), ==, 1);
+  g_assert_cmpint (
+      ktm_store_put_document (store, 0, "group", "Neuropathic, women", "[\"sex = F\"]", &error), ==,
+      1);
   ktm_store_set_included (store, 1, FALSE, "moved away", &error);
-  g_assert_cmpint (ktm_store_put_document (store, 1, "group", "Women", "[\"sex = F\"]", &error), ==, 1);
+  g_assert_cmpint (ktm_store_put_document (store, 1, "group", "Women", "[\"sex = F\"]", &error), ==,
+                   1);
   ktm_store_set_included (store, 3, TRUE, NULL, &error);
   ktm_store_delete_document (store, 1, &error);
   g_assert_no_error (error);
@@ -161,7 +166,11 @@ put_many (KtmStore *store, guint n, GError **error)
     {
       g_autofree char *code = g_strdup_printf ("N%05u", i);
 
-      if (!ktm_store_put_patient (store, &(KtmPatientRecord) { .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN }, NULL, error))
+      if (!ktm_store_put_patient (
+              store,
+              &(KtmPatientRecord){
+                  .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN },
+              NULL, error))
         return;
     }
 }
@@ -224,7 +233,13 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL, conflict = NULL;
 
   ktm_store_set_included (store, 1, FALSE, "moved away", &error);
-  ktm_store_put_patient (store, &(KtmPatientRecord) { .code = "K2", .included = FALSE, .exclusion_reason = "other", .index_date = NAN, .stop_time = NAN }, NULL, &error);
+  ktm_store_put_patient (store,
+                         &(KtmPatientRecord){ .code = "K2",
+                                              .included = FALSE,
+                                              .exclusion_reason = "other",
+                                              .index_date = NAN,
+                                              .stop_time = NAN },
+                         NULL, &error);
   g_assert_no_error (error);
   g_assert_false (ktm_store_undo (store, &conflict));
   g_assert_error (conflict, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID);
@@ -253,7 +268,8 @@ test_tampered (Fixture *fixture, gconstpointer data)
   ktm_store_close (store);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
-      g_autofree char *sql = g_strdup_printf ("UPDATE history SET change = CAST(%s AS BLOB)", changes[i]);
+      g_autofree char *sql =
+          g_strdup_printf ("UPDATE history SET change = CAST(%s AS BLOB)", changes[i]);
       g_autoptr (GError) refused = NULL;
 
       fixture_exec (fixture->path, sql);

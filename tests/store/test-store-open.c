@@ -1,4 +1,5 @@
-/* Creating, opening, every refusal (with the file byte-identical afterwards), copies and migrations. */
+/* Creating, opening, every refusal (with the file byte-identical afterwards), copies and
+ * migrations. */
 #define _GNU_SOURCE
 #include <glib/gstdio.h>
 #include <locale.h>
@@ -9,7 +10,8 @@
 #include "ktm-store-private.h"
 #include "store-fixture.h"
 
-#define ADD(name, func) g_test_add ("/store/open/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/store/open/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 static void
 assert_private (const char *path)
@@ -153,7 +155,9 @@ test_garbage (Fixture *fixture, gconstpointer data)
 static void
 test_foreign (Fixture *fixture, gconstpointer data)
 {
-  fixture_exec (fixture->path, "CREATE TABLE bookmarks (id INTEGER PRIMARY KEY, url TEXT); PRAGMA user_version = 9");
+  fixture_exec (
+      fixture->path,
+      "CREATE TABLE bookmarks (id INTEGER PRIMARY KEY, url TEXT); PRAGMA user_version = 9");
   assert_refused (fixture, KTM_STORE_ERROR_NOT_A_COHORT);
 }
 
@@ -394,10 +398,14 @@ make_hot (Fixture *fixture)
   g_assert_cmpint (g_rename (fixture->path, source), ==, 0);
   g_assert_cmpint (sqlite3_open (source, &db), ==, SQLITE_OK);
   /* A tiny cache spills half-done changes into the file. */
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA cache_size = 1; BEGIN; DELETE FROM score; UPDATE patient SET code = code || 'x';"
-                                     "WITH RECURSIVE c(x) AS (SELECT 10 UNION ALL SELECT x + 1 FROM c WHERE x < 3000)"
-                                     "INSERT INTO patient (id, code, included) SELECT x, 'P' || x, 1 FROM c",
-                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (
+          db,
+          "PRAGMA cache_size = 1; BEGIN; DELETE FROM score; UPDATE patient SET code = code || 'x';"
+          "WITH RECURSIVE c(x) AS (SELECT 10 UNION ALL SELECT x + 1 FROM c WHERE x < 3000)"
+          "INSERT INTO patient (id, code, included) SELECT x, 'P' || x, 1 FROM c",
+          NULL, NULL, NULL),
+      ==, SQLITE_OK);
   g_assert_true (g_file_get_contents (source, &bytes, &n_bytes, NULL));
   g_assert_true (g_file_get_contents (source_journal, &journal_bytes, &n_journal_bytes, NULL));
   g_file_set_contents (fixture->path, bytes, (gssize) n_bytes, NULL);
@@ -498,7 +506,8 @@ test_bytes (Fixture *fixture, gconstpointer data)
 static void
 test_save_copy (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL, self_error = NULL, folder_error = NULL, busy_error = NULL, used_error = NULL;
+  g_autoptr (GError) error = NULL, self_error = NULL, folder_error = NULL, busy_error = NULL,
+                     used_error = NULL;
   g_autofree char *copy = fixture_file (fixture, "b.cohort");
   g_autofree char *journal = fixture_file (fixture, "c.cohort-journal");
   g_autofree char *used = fixture_file (fixture, "c.cohort");
@@ -532,7 +541,8 @@ list_of_three (KtmStoreMigration steps[3], const char *third)
   guint n;
 
   steps[0] = ktm_store_migrations (&n)[0];
-  steps[1].sql = "ALTER TABLE patient ADD COLUMN cluster TEXT; UPDATE patient SET cluster = centre;";
+  steps[1].sql =
+      "ALTER TABLE patient ADD COLUMN cluster TEXT; UPDATE patient SET cluster = centre;";
   steps[2].sql = third;
 }
 
@@ -548,7 +558,9 @@ test_migrate (Fixture *fixture, gconstpointer data)
   make (fixture);
   store = ktm_store_open_with (fixture->path, FALSE, steps, 3, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (ktm_store_get_int (store, "SELECT count(*) FROM patient WHERE cluster = 'C24'", &error), ==, 3);
+  g_assert_cmpint (
+      ktm_store_get_int (store, "SELECT count(*) FROM patient WHERE cluster = 'C24'", &error), ==,
+      3);
   g_assert_cmpint (ktm_store_get_int (store, "PRAGMA user_version", &error), ==, 3);
   g_assert_cmpint (ktm_store_count (store, "score", &error), ==, 9);
   ktm_store_close (store);

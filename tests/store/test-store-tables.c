@@ -1,11 +1,13 @@
-/* Every table: what is put is read back, in the stated order; what breaks a rule is refused and changes nothing. */
+/* Every table: what is put is read back, in the stated order; what breaks a rule is refused and
+ * changes nothing. */
 #include <locale.h>
 #include <math.h>
 #include <string.h>
 
 #include "store-fixture.h"
 
-#define ADD(name, func) g_test_add ("/store/tables/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/store/tables/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 static gboolean
 collect_cb (const void *record, gpointer data)
@@ -61,7 +63,8 @@ study_cb (const void *record, gpointer data)
 {
   const KtmStudyRecord *study = record;
 
-  g_string_printf (data, "%s|%s|%s|%s|%s", study->id, study->title, study->time_unit, study->index_event, study->provenance);
+  g_string_printf (data, "%s|%s|%s|%s|%s", study->id, study->title, study->time_unit,
+                   study->index_event, study->provenance);
   return TRUE;
 }
 
@@ -72,7 +75,9 @@ test_study (Fixture *fixture, gconstpointer data)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL, unit_error = NULL;
   g_autofree char *id = NULL;
-  KtmStudyRecord study = { .title = "Étude", .time_unit = "week", .index_event = "first dose", .provenance = "here" };
+  KtmStudyRecord study = {
+    .title = "Étude", .time_unit = "week", .index_event = "first dose", .provenance = "here"
+  };
 
   ktm_store_get_study (store, study_cb, text, &error);
   g_assert_no_error (error);
@@ -99,8 +104,9 @@ measure_cb (const void *record, gpointer data)
 {
   const KtmMeasureRecord *m = record;
 
-  g_string_append_printf (data, "%s|%s|%s|%g|%g|%d|%g;", m->id, m->label, m->unit != NULL ? m->unit : "-", m->min, m->max,
-                          m->lower_better, m->mcid);
+  g_string_append_printf (data, "%s|%s|%s|%g|%g|%d|%g;", m->id, m->label,
+                          m->unit != NULL ? m->unit : "-", m->min, m->max, m->lower_better,
+                          m->mcid);
   return TRUE;
 }
 
@@ -109,7 +115,8 @@ visit_cb (const void *record, gpointer data)
 {
   const KtmVisitRecord *v = record;
 
-  g_string_append_printf (data, "%s|%s|%g|%g|%g;", v->id, v->label, v->time, v->window_low, v->window_high);
+  g_string_append_printf (data, "%s|%s|%g|%g|%g;", v->id, v->label, v->time, v->window_low,
+                          v->window_high);
   return TRUE;
 }
 
@@ -119,7 +126,8 @@ attribute_cb (const void *record, gpointer data)
   const KtmAttributeRecord *a = record;
   g_autofree char *levels = g_strjoinv (",", (char **) a->levels);
 
-  g_string_append_printf (data, "%s|%s|%s|%d|%s;", a->id, a->label, a->unit != NULL ? a->unit : "-", a->kind, levels);
+  g_string_append_printf (data, "%s|%s|%s|%d|%s;", a->id, a->label, a->unit != NULL ? a->unit : "-",
+                          a->kind, levels);
   return TRUE;
 }
 
@@ -133,20 +141,26 @@ test_definitions (Fixture *fixture, gconstpointer data)
   guint at = 9;
 
   /* An id is known in any case; a definition changes in place. */
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "NRS", "Pain", NULL, 0, 10, TRUE, 2 }, &at, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "NRS", "Pain", NULL, 0, 10, TRUE, 2 }, &at,
+                         &error);
   g_assert_no_error (error);
   g_assert_cmpuint (at, ==, 0);
-  ktm_store_put_attribute (store, &(KtmAttributeRecord) { "pain_type", "Pain type", NULL, KTM_STORE_CATEGORY, more }, &at, &error);
+  ktm_store_put_attribute (
+      store, &(KtmAttributeRecord){ "pain_type", "Pain type", NULL, KTM_STORE_CATEGORY, more }, &at,
+      &error);
   g_assert_no_error (error);
   g_assert_cmpuint (at, ==, 2);
   ktm_store_read_measures (store, measure_cb, text, &error);
   g_assert_cmpstr (text->str, ==, "nrs|Pain|-|0|10|1|2;sf12|SF-12|-|0|100|0|nan;");
   g_string_truncate (text, 0);
   ktm_store_read_visits (store, visit_cb, text, &error);
-  g_assert_cmpstr (text->str, ==, "m0|M0|0|nan|nan;m1|M1|1|nan|nan;m3|M3|3|2|4.5;w1|W1|0.25|nan|nan;");
+  g_assert_cmpstr (text->str, ==,
+                   "m0|M0|0|nan|nan;m1|M1|1|nan|nan;m3|M3|3|2|4.5;w1|W1|0.25|nan|nan;");
   g_string_truncate (text, 0);
   ktm_store_read_attributes (store, attribute_cb, text, &error);
-  g_assert_cmpstr (text->str, ==, "sex|Sex|-|1|F,M;age|Age|years|0|;pain_type|Pain type|-|1|neuropathic,fibromyalgia,CRPS,nociceptive;");
+  g_assert_cmpstr (text->str, ==,
+                   "sex|Sex|-|1|F,M;age|Age|years|0|;pain_type|Pain "
+                   "type|-|1|neuropathic,fibromyalgia,CRPS,nociceptive;");
 }
 
 static gboolean
@@ -154,8 +168,9 @@ event_cb (const void *record, gpointer data)
 {
   const KtmEventRecord *e = record;
 
-  g_string_append_printf (data, "%d %g %s %d %g %d %d %d %g;", e->visit, e->time, e->term, e->severity, e->grade, e->serious,
-                          e->related, e->led_to_stop, e->resolved);
+  g_string_append_printf (data, "%d %g %s %d %g %d %d %d %g;", e->visit, e->time, e->term,
+                          e->severity, e->grade, e->serious, e->related, e->led_to_stop,
+                          e->resolved);
   return TRUE;
 }
 
@@ -164,8 +179,10 @@ treatment_cb (const void *record, gpointer data)
 {
   const KtmTreatmentRecord *t = record;
 
-  g_string_append_printf (data, "%g %s %g %s %g %s %s %s;", t->time, t->drug, t->dose, t->dose_unit ? t->dose_unit : "-",
-                          t->duration, t->duration_unit ? t->duration_unit : "-", t->route ? t->route : "-", t->with ? t->with : "-");
+  g_string_append_printf (data, "%g %s %g %s %g %s %s %s;", t->time, t->drug, t->dose,
+                          t->dose_unit ? t->dose_unit : "-", t->duration,
+                          t->duration_unit ? t->duration_unit : "-", t->route ? t->route : "-",
+                          t->with ? t->with : "-");
   return TRUE;
 }
 
@@ -192,7 +209,8 @@ arm_cb (const void *record, gpointer data)
 {
   const KtmStudyArmRecord *a = record;
 
-  g_string_append_printf (data, "%s|%s|%g|%g|%g|%g;", a->study, a->arm, a->year, a->n, a->mean, a->sd);
+  g_string_append_printf (data, "%s|%s|%g|%g|%g|%g;", a->study, a->arm, a->year, a->n, a->mean,
+                          a->sd);
   return TRUE;
 }
 
@@ -202,10 +220,18 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_autoptr (KtmStore) store = fixture_create (fixture);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  KtmEventRecord bare = { .patient = 1, .visit = -1, .time = 2.5, .term = "fatigue", .serious = -1, .led_to_stop = -1,
-                          .grade = NAN, .resolved = NAN };
+  KtmEventRecord bare = { .patient = 1,
+                          .visit = -1,
+                          .time = 2.5,
+                          .term = "fatigue",
+                          .serious = -1,
+                          .led_to_stop = -1,
+                          .grade = NAN,
+                          .resolved = NAN };
   KtmEventRecord full = { 1, 1, 1, "nausea", 2, 3, 1, 3, 0, 1.5 };
-  KtmTreatmentRecord treatment = { 1, 0, "ketamine", 0.2, "mg/kg/day", 5, "day", "IV", "magnesium" };
+  KtmTreatmentRecord treatment = {
+    1, 0, "ketamine", 0.2, "mg/kg/day", 5, "day", "IV", "magnesium"
+  };
   KtmTreatmentRecord unknown = { 1, 3, "ketamine", NAN, NULL, NAN, NULL, NULL, NULL };
 
   ktm_store_put_event (store, &bare, &error);
@@ -220,7 +246,8 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_string_truncate (text, 0);
   ktm_store_read_treatments (store, treatment_cb, text, &error);
-  g_assert_cmpstr (text->str, ==, "0 ketamine 0.2 mg/kg/day 5 day IV magnesium;3 ketamine nan - nan - - -;");
+  g_assert_cmpstr (text->str, ==,
+                   "0 ketamine 0.2 mg/kg/day 5 day IV magnesium;3 ketamine nan - nan - - -;");
   g_string_truncate (text, 0);
   ktm_store_read_safety (store, safety_cb, text, &error);
   g_assert_cmpstr (text->str, ==, "2 3 0.25 1;1 3 0.25 1;3 3 0.25 1;");
@@ -228,8 +255,17 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   ktm_store_read_values (store, value_cb, text, &error);
   g_assert_cmpstr (text->str, ==, "2 1 48.5;2 2 1;1 1 48.5;1 2 1;3 1 48.5;3 2 1;");
   g_string_truncate (text, 0);
-  ktm_store_put_study_arm (store, &(KtmStudyArmRecord) { .study = "Sigtermans 2009", .arm = "ketamine", .year = 2009, .n = 30,
-                           .mean = 2.68, .sd = NAN, .events = NAN, .effect = NAN, .se = NAN }, &error);
+  ktm_store_put_study_arm (store,
+                           &(KtmStudyArmRecord){ .study = "Sigtermans 2009",
+                                                 .arm = "ketamine",
+                                                 .year = 2009,
+                                                 .n = 30,
+                                                 .mean = 2.68,
+                                                 .sd = NAN,
+                                                 .events = NAN,
+                                                 .effect = NAN,
+                                                 .se = NAN },
+                           &error);
   g_assert_no_error (error);
   ktm_store_read_study_arms (store, arm_cb, text, &error);
   g_assert_cmpstr (text->str, ==, "Sigtermans 2009|ketamine|2009|30|2.68|nan;");
@@ -246,7 +282,14 @@ assert_invalid (gboolean ok, GError *error, const char *names)
   g_error_free (error);
 }
 
-#define INVALID(names, call) G_STMT_START { GError *e = NULL; gboolean ok = (call); assert_invalid (ok, e, names); } G_STMT_END
+#define INVALID(names, call)                                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    GError *e = NULL;                                                                              \
+    gboolean ok = (call);                                                                          \
+    assert_invalid (ok, e, names);                                                                 \
+  }                                                                                                \
+  G_STMT_END
 
 static void
 test_scores_refused (Fixture *fixture, gconstpointer data)
@@ -257,43 +300,65 @@ test_scores_refused (Fixture *fixture, gconstpointer data)
   INVALID ("NRS: -1", ktm_store_put_score (store, &(KtmScoreRecord) { 1, 0, 0, 0, -1 }, &e));
   INVALID ("NRS", ktm_store_put_score (store, &(KtmScoreRecord) { 1, 0, 0, 0, NAN }, &e));
   INVALID ("NRS", ktm_store_put_score (store, &(KtmScoreRecord) { 1, 0, 0, INFINITY, 4 }, &e));
-  INVALID ("measure number 3", ktm_store_put_score (store, &(KtmScoreRecord) { 1, 2, 0, 0, 4 }, &e));
+  INVALID ("measure number 3", ktm_store_put_score (store, &(KtmScoreRecord){ 1, 2, 0, 0, 4 }, &e));
   INVALID ("visit number 5", ktm_store_put_score (store, &(KtmScoreRecord) { 1, 0, 4, 0, 4 }, &e));
   INVALID ("a.cohort", ktm_store_put_score (store, &(KtmScoreRecord) { 99, 0, 0, 0, 4 }, &e));
   INVALID ("Pain type: 3", ktm_store_put_value (store, &(KtmValueRecord) { 1, 2, 3 }, &e));
   INVALID ("Pain type: 0.5", ktm_store_put_value (store, &(KtmValueRecord) { 1, 2, 0.5 }, &e));
   INVALID ("Age", ktm_store_put_value (store, &(KtmValueRecord) { 1, 1, NAN }, &e));
   INVALID ("attribute number 4", ktm_store_put_value (store, &(KtmValueRecord) { 1, 3, 0 }, &e));
-  INVALID ("visit number 8", ktm_store_put_safety (store, &(KtmSafetyRecord) { 1, 7, 0, TRUE }, &e));
+  INVALID ("visit number 8", ktm_store_put_safety (store, &(KtmSafetyRecord){ 1, 7, 0, TRUE }, &e));
   g_assert_cmpint (ktm_store_count (store, "score", NULL), ==, 9);
 }
 
 static void
 test_definitions_refused (Fixture *fixture, gconstpointer data)
 {
-  static const char *const one[] = { "neuropathic", NULL }, *const twice[] = { "a", "b", "a", NULL }, *const none[] = { NULL };
+  static const char *const one[] = { "neuropathic", NULL },
+                           *const twice[] = { "a", "b", "a", NULL }, *const none[] = { NULL };
   g_autoptr (KtmStore) store = fixture_create (fixture);
 
-  INVALID ("NRS", ktm_store_put_measure (store, &(KtmMeasureRecord) { "nrs", "NRS", NULL, 0, 5, TRUE, 2 }, NULL, &e));
-  INVALID ("X", ktm_store_put_measure (store, &(KtmMeasureRecord) { "x", "X", NULL, 5, 5, TRUE, 2 }, NULL, &e));
-  INVALID ("X", ktm_store_put_measure (store, &(KtmMeasureRecord) { "x", "X", NULL, 0, 5, TRUE, 0 }, NULL, &e));
-  INVALID ("id", ktm_store_put_measure (store, &(KtmMeasureRecord) { "", "X", NULL, 0, 5, TRUE, 1 }, NULL, &e));
-  INVALID ("M3", ktm_store_put_visit (store, &(KtmVisitRecord) { "x", "X", 3, NAN, NAN }, NULL, &e));
-  INVALID ("X", ktm_store_put_visit (store, &(KtmVisitRecord) { "x", "X", NAN, NAN, NAN }, NULL, &e));
+  INVALID ("NRS", ktm_store_put_measure (
+                      store, &(KtmMeasureRecord){ "nrs", "NRS", NULL, 0, 5, TRUE, 2 }, NULL, &e));
+  INVALID ("X", ktm_store_put_measure (store, &(KtmMeasureRecord){ "x", "X", NULL, 5, 5, TRUE, 2 },
+                                       NULL, &e));
+  INVALID ("X", ktm_store_put_measure (store, &(KtmMeasureRecord){ "x", "X", NULL, 0, 5, TRUE, 0 },
+                                       NULL, &e));
+  INVALID ("id", ktm_store_put_measure (store, &(KtmMeasureRecord){ "", "X", NULL, 0, 5, TRUE, 1 },
+                                        NULL, &e));
+  INVALID ("M3", ktm_store_put_visit (store, &(KtmVisitRecord){ "x", "X", 3, NAN, NAN }, NULL, &e));
+  INVALID ("X",
+           ktm_store_put_visit (store, &(KtmVisitRecord){ "x", "X", NAN, NAN, NAN }, NULL, &e));
   INVALID ("X", ktm_store_put_visit (store, &(KtmVisitRecord) { "x", "X", 5, 6, 7 }, NULL, &e));
-  INVALID ("Pain", ktm_store_put_attribute (store, &(KtmAttributeRecord) { "pain_type", "Pain", NULL, KTM_STORE_CATEGORY, one }, NULL, &e));
-  INVALID ("Pain", ktm_store_put_attribute (store, &(KtmAttributeRecord) { "pain_type", "Pain", NULL, KTM_STORE_NUMBER, NULL }, NULL, &e));
-  INVALID ("X", ktm_store_put_attribute (store, &(KtmAttributeRecord) { "x", "X", NULL, KTM_STORE_CATEGORY, twice }, NULL, &e));
-  INVALID ("X", ktm_store_put_attribute (store, &(KtmAttributeRecord) { "x", "X", NULL, KTM_STORE_ORDINAL, none }, NULL, &e));
-  INVALID ("X", ktm_store_put_attribute (store, &(KtmAttributeRecord) { "x", "X", NULL, KTM_STORE_YES_NO, one }, NULL, &e));
-  INVALID ("X", ktm_store_put_attribute (store, &(KtmAttributeRecord) { "x", "X", NULL, KTM_STORE_NUMBER, one }, NULL, &e));
+  INVALID ("Pain",
+           ktm_store_put_attribute (
+               store, &(KtmAttributeRecord){ "pain_type", "Pain", NULL, KTM_STORE_CATEGORY, one },
+               NULL, &e));
+  INVALID ("Pain",
+           ktm_store_put_attribute (
+               store, &(KtmAttributeRecord){ "pain_type", "Pain", NULL, KTM_STORE_NUMBER, NULL },
+               NULL, &e));
+  INVALID ("X", ktm_store_put_attribute (
+                    store, &(KtmAttributeRecord){ "x", "X", NULL, KTM_STORE_CATEGORY, twice }, NULL,
+                    &e));
+  INVALID ("X",
+           ktm_store_put_attribute (
+               store, &(KtmAttributeRecord){ "x", "X", NULL, KTM_STORE_ORDINAL, none }, NULL, &e));
+  INVALID ("X",
+           ktm_store_put_attribute (
+               store, &(KtmAttributeRecord){ "x", "X", NULL, KTM_STORE_YES_NO, one }, NULL, &e));
+  INVALID ("X",
+           ktm_store_put_attribute (
+               store, &(KtmAttributeRecord){ "x", "X", NULL, KTM_STORE_NUMBER, one }, NULL, &e));
   INVALID ("code", ktm_store_put_patient (store, &(KtmPatientRecord) { .code = "" }, NULL, &e));
-  INVALID ("centre", ktm_store_put_patient (store, &(KtmPatientRecord) { .code = "K9", .centre = "\xff" }, NULL, &e));
+  INVALID ("centre", ktm_store_put_patient (
+                         store, &(KtmPatientRecord){ .code = "K9", .centre = "\xff" }, NULL, &e));
   INVALID ("drug", ktm_store_put_treatment (store, &(KtmTreatmentRecord) { 1, 0, NULL }, &e));
-  INVALID ("below 0", ktm_store_put_treatment (store, &(KtmTreatmentRecord) { 1, 0, "ketamine", -1 }, &e));
+  INVALID ("below 0",
+           ktm_store_put_treatment (store, &(KtmTreatmentRecord){ 1, 0, "ketamine", -1 }, &e));
   INVALID ("nausea", ktm_store_put_event (store, &(KtmEventRecord) { 1, -1, 0, "nausea", 4 }, &e));
   INVALID ("visit", ktm_store_put_event (store, &(KtmEventRecord) { 1, 9, 0, "nausea", 1 }, &e));
-  INVALID ("S", ktm_store_put_study_arm (store, &(KtmStudyArmRecord) { .study = "S", .n = -3 }, &e));
+  INVALID ("S", ktm_store_put_study_arm (store, &(KtmStudyArmRecord){ .study = "S", .n = -3 }, &e));
   g_assert_cmpint (ktm_store_count (store, "measure", NULL), ==, 2);
   g_assert_cmpint (ktm_store_count (store, "attribute_level", NULL), ==, 5);
 }
@@ -306,7 +371,9 @@ test_transactions (Fixture *fixture, gconstpointer data)
 
   ktm_store_begin (store, &error);
   ktm_store_begin (store, &error);
-  ktm_store_put_patient (store, &(KtmPatientRecord) { .code = "K8", .index_date = NAN, .stop_time = NAN }, NULL, &error);
+  ktm_store_put_patient (store,
+                         &(KtmPatientRecord){ .code = "K8", .index_date = NAN, .stop_time = NAN },
+                         NULL, &error);
   ktm_store_commit (store, &error);
   g_assert_no_error (error);
   ktm_store_rollback (store);
@@ -316,7 +383,9 @@ test_transactions (Fixture *fixture, gconstpointer data)
   ktm_store_begin (store, &error);
   ktm_store_begin (store, &error);
   ktm_store_rollback (store);
-  ktm_store_put_patient (store, &(KtmPatientRecord) { .code = "K9", .index_date = NAN, .stop_time = NAN }, NULL, &error);
+  ktm_store_put_patient (store,
+                         &(KtmPatientRecord){ .code = "K9", .index_date = NAN, .stop_time = NAN },
+                         NULL, &error);
   g_assert_no_error (error);
   g_assert_false (ktm_store_commit (store, &commit_error));
   g_assert_error (commit_error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED);
@@ -324,11 +393,13 @@ test_transactions (Fixture *fixture, gconstpointer data)
 
   /* A measure that was rolled back is unknown again. */
   ktm_store_begin (store, &error);
-  ktm_store_put_measure (store, &(KtmMeasureRecord) { "npsi", "NPSI", NULL, 0, 100, TRUE, NAN }, NULL, &error);
+  ktm_store_put_measure (store, &(KtmMeasureRecord){ "npsi", "NPSI", NULL, 0, 100, TRUE, NAN },
+                         NULL, &error);
   ktm_store_put_score (store, &(KtmScoreRecord) { 1, 2, 0, 0, 61 }, &error);
   g_assert_no_error (error);
   ktm_store_rollback (store);
-  INVALID ("measure number 3", ktm_store_put_score (store, &(KtmScoreRecord) { 1, 2, 0, 0, 61 }, &e));
+  INVALID ("measure number 3",
+           ktm_store_put_score (store, &(KtmScoreRecord){ 1, 2, 0, 0, 61 }, &e));
 }
 
 /* A large import: prepared once, one transaction. */
@@ -353,9 +424,14 @@ test_speed (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *code = g_strdup_printf ("P%06u", i);
 
-      ktm_store_put_patient (store, &(KtmPatientRecord) { .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN }, &id, &error);
+      ktm_store_put_patient (
+          store,
+          &(KtmPatientRecord){
+              .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN },
+          &id, &error);
       for (guint visit = 0; visit < 10; visit++)
-        ktm_store_put_score (store, &(KtmScoreRecord) { id, 0, visit, visit, (i + visit) % 11 }, &error);
+        ktm_store_put_score (store, &(KtmScoreRecord){ id, 0, visit, visit, (i + visit) % 11 },
+                             &error);
     }
   ktm_store_commit (store, &error);
   g_assert_no_error (error);

@@ -1,7 +1,7 @@
 /* Floor widgets/chart: text.  No GTK.
  *
- * Hint metrics off, hint style none, 72 dpi and unrounded glyph positions: otherwise a label is up to 2 % wider on screen
- * than in the PDF, and what fitted in one is cut in the other.
+ * Hint metrics off, hint style none, 72 dpi and unrounded glyph positions: otherwise a label is up
+ * to 2 % wider on screen than in the PDF, and what fitted in one is cut in the other.
  */
 #include "ktm-chart-text.h"
 
@@ -32,7 +32,8 @@ static PangoLayout *
 text_layout (PangoContext *context, const KtmTextSpec *spec)
 {
   PangoLayout *layout = pango_layout_new (context);
-  PangoFontDescription *font = pango_font_description_copy (pango_context_get_font_description (context));
+  PangoFontDescription *font =
+      pango_font_description_copy (pango_context_get_font_description (context));
   PangoAttrList *attributes = pango_attr_list_new ();
 
   pango_font_description_set_absolute_size (font, spec->size * PANGO_SCALE);
@@ -56,7 +57,8 @@ text_layout (PangoContext *context, const KtmTextSpec *spec)
 
 /* Size in points of the text as it will be drawn. */
 void
-ktm_chart_text_measure (PangoContext *context, const KtmTextSpec *spec, double *width, double *height)
+ktm_chart_text_measure (PangoContext *context, const KtmTextSpec *spec, double *width,
+                        double *height)
 {
   PangoLayout *layout = text_layout (context, spec);
   PangoRectangle logical;

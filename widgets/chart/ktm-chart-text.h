@@ -16,7 +16,8 @@ typedef struct
 /* One a thread and call of layout or draw; free with g_object_unref(). */
 PangoContext *ktm_chart_text_context (const char *family);
 
-void ktm_chart_text_measure (PangoContext *context, const KtmTextSpec *spec, double *width, double *height);
+void ktm_chart_text_measure (PangoContext *context, const KtmTextSpec *spec, double *width,
+                             double *height);
 /* Did the ellipsis have to hide something? */
 gboolean ktm_chart_text_is_cut (PangoContext *context, const KtmTextSpec *spec);
 /* Upper left corner of the text at the origin of @cr, in the current colour. */

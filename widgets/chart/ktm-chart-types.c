@@ -13,7 +13,8 @@ static const KtmChartType types[] = {
   { "trajectories", N_("Trajectories"), NULL, 0, ktm_type_trajectories_build },
   { "small-multiples", N_("Small multiples"), NULL, 0, ktm_type_small_multiples_build },
   { "classes", N_("Trajectory classes"), "trajectory-classes", 0, ktm_type_classes_build },
-  { "class-models", N_("Curves for each number of classes"), "trajectory-classes", 0, ktm_type_class_models_build },
+  { "class-models", N_("Curves for each number of classes"), "trajectory-classes", 0,
+    ktm_type_class_models_build },
   { "subgroups", N_("Change by subgroup"), "subgroups", 0, ktm_type_subgroups_build },
   { "heatmap", N_("Heat map"), NULL, 0, ktm_type_heatmap_build },
   { "patient", N_("One patient"), NULL, PATIENT_PARTS, ktm_type_patient_build },
@@ -46,14 +47,16 @@ ktm_chart_type_find (const char *id)
 const char *
 ktm_chart_analysis (const KtmChartType *type, const KtmChartOptions *options)
 {
-  gboolean over_time = type->build == ktm_type_trajectories_build || type->build == ktm_type_small_multiples_build;
+  gboolean over_time =
+      type->build == ktm_type_trajectories_build || type->build == ktm_type_small_multiples_build;
 
   if (type->analysis == NULL && over_time && options->summary == KTM_SUMMARY_CLASS)
     return "trajectory-classes";
   return type->analysis;
 }
 
-/* Mean with 95 % CI over individuals, values, available cases; free with ktm_chart_options_free(). */
+/* Mean with 95 % CI over individuals, values, available cases; free with ktm_chart_options_free().
+ */
 KtmChartOptions *
 ktm_chart_options_new (void)
 {

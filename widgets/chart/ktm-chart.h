@@ -1,7 +1,7 @@
 /* KtmChart: the registry of chart types, their options, and the recipe that rebuilds a figure.
  *
- * build() turns a frame (and, for charts drawn from results, a report) into a KtmScene in data units; ktm_layout_new() places it
- * in points; ktm_draw() paints it on any cairo_t.  No GTK here.
+ * build() turns a frame (and, for charts drawn from results, a report) into a KtmScene in data
+ * units; ktm_layout_new() places it in points; ktm_draw() paints it on any cairo_t.  No GTK here.
  */
 #pragma once
 
@@ -11,8 +11,20 @@
 #include "ktm-report.h"
 #include "ktm-scene.h"
 
-typedef enum { KTM_SUMMARY_MEAN, KTM_SUMMARY_MEDIAN, KTM_SUMMARY_NONE, KTM_SUMMARY_CLASS } KtmSummary;  /* CLASS: curves of trajectory classes */
-typedef enum { KTM_BAND_CI, KTM_BAND_SD, KTM_BAND_SE, KTM_BAND_NONE } KtmBand;   /* with a median: quartiles for SD, median CI for CI */
+typedef enum
+{
+  KTM_SUMMARY_MEAN,
+  KTM_SUMMARY_MEDIAN,
+  KTM_SUMMARY_NONE,
+  KTM_SUMMARY_CLASS
+} KtmSummary; /* CLASS: curves of trajectory classes */
+typedef enum
+{
+  KTM_BAND_CI,
+  KTM_BAND_SD,
+  KTM_BAND_SE,
+  KTM_BAND_NONE
+} KtmBand; /* with a median: quartiles for SD, median CI for CI */
 
 typedef struct
 {
@@ -34,9 +46,11 @@ typedef struct
   char      *lang;          /* "en", "fr"; NULL: English */
   char       decimal_mark;  /* '.' ',' or 0: the language's */
   char      *title;         /* printed above the figure; NULL none */
-  char     **attributes;    /* of a chart of subgroups: ids, in this order; NULL: colour_by, or the analysis chooses */
+  char **attributes;        /* of a chart of subgroups: ids, in this order; NULL: colour_by, or the
+                               analysis chooses */
   gboolean   standardised;  /* subgroups in standard deviations, not in points */
-  KtmText   *note;          /* a result printed over the caption; owned; NULL none.  Never kept in a recipe: its numbers are of now */
+  KtmText *note; /* a result printed over the caption; owned; NULL none.  Never kept in a recipe:
+                    its numbers are of now */
   int        classes;       /* trajectory classes asked for; 0: the recommended number */
   int        degree;        /* of their curves; 3 */
   gboolean   normal;        /* their scores normal, not censored at the ends of the scale */
@@ -56,16 +70,18 @@ typedef struct
   const char *analysis;     /* id of the analysis whose report build() needs; NULL none */
   guint       parts;        /* KtmFrameParts the frame must hold */
   /* NULL with an error that says in one sentence what cannot be drawn and why. */
-  KtmScene *(*build) (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error);
+  KtmScene *(*build) (const KtmFrame *frame, const KtmReport *report,
+                      const KtmChartOptions *options, GError **error);
 } KtmChartType;
 
 const KtmChartType *ktm_chart_types     (gsize *n);
 const KtmChartType *ktm_chart_type_find (const char *id);
-/* Id of the analysis whose report build() needs for @options: the type's own, or that of class curves; NULL none. */
+/* Id of the analysis whose report build() needs for @options: the type's own, or that of class
+ * curves; NULL none. */
 const char         *ktm_chart_analysis  (const KtmChartType *type, const KtmChartOptions *options);
 
-/* The small text that rebuilds a chart: JSON with cohort id, chart id, measure, where, grouping, options, seed, version.
- * Holds no patient code, path, title or user name. */
+/* The small text that rebuilds a chart: JSON with cohort id, chart id, measure, where, grouping,
+ * options, seed, version. Holds no patient code, path, title or user name. */
 typedef struct
 {
   char            *cohort_id;
@@ -76,6 +92,8 @@ typedef struct
 
 char      *ktm_recipe_to_text   (const KtmRecipe *recipe);
 KtmRecipe *ktm_recipe_from_text (const char *text, GError **error);
-KtmRecipe *ktm_recipe_from_file (const char *path, GError **error);  /* a saved recipe, or an exported PNG, SVG or PDF */
+KtmRecipe *
+ktm_recipe_from_file (const char *path,
+                      GError **error); /* a saved recipe, or an exported PNG, SVG or PDF */
 void       ktm_recipe_free      (KtmRecipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmRecipe, ktm_recipe_free)

@@ -7,10 +7,12 @@ typedef struct { double x0, y0, x1, y1, weight; } Segment;
 
 /* Points of one patient; how many are there. */
 gsize
-ktm_draw_row_points (const KtmPlace *place, const KtmMark *mark, gsize row, double *x_out, double *y_out)
+ktm_draw_row_points (const KtmPlace *place, const KtmMark *mark, gsize row, double *x_out,
+                     double *y_out)
 {
   const double *y = mark->y + row * mark->stride;
-  double lo = MIN (place->panel->y.lo, place->panel->y.hi), hi = MAX (place->panel->y.lo, place->panel->y.hi);
+  double lo = MIN (place->panel->y.lo, place->panel->y.hi),
+         hi = MAX (place->panel->y.lo, place->panel->y.hi);
   gsize n = 0;
 
   for (gsize j = 0; j < mark->stride; j++)
@@ -35,7 +37,8 @@ add_segment (GArray *out, double x0, double y0, double x1, double y1, double wei
 }
 
 static void
-row_segments (const double *x, const double *y, const KtmMark *mark, gsize n, double stub, double weight, GArray *out)
+row_segments (const double *x, const double *y, const KtmMark *mark, gsize n, double stub,
+              double weight, GArray *out)
 {
   gssize before = -1;
 
@@ -104,7 +107,8 @@ count_pairs (const KtmPlace *place, const KtmMark *mark, gsize bins, guint32 **c
     }
 }
 
-/* One segment for each pair of visits and pair of (binned) scores, opacity by how many patients went that way. */
+/* One segment for each pair of visits and pair of (binned) scores, opacity by how many patients
+ * went that way. */
 static void
 weighted_segments (const KtmPlace *place, const KtmMark *mark, GArray *out)
 {
@@ -119,7 +123,8 @@ weighted_segments (const KtmPlace *place, const KtmMark *mark, GArray *out)
       most = MAX (most, count[k][b]);
   for (gsize k = 0; k < pairs; k++)
     {
-      double x0 = ktm_scale_map (&place->x, mark->x[k / mark->stride]), x1 = ktm_scale_map (&place->x, mark->x[k % mark->stride]);
+      double x0 = ktm_scale_map (&place->x, mark->x[k / mark->stride]),
+             x1 = ktm_scale_map (&place->x, mark->x[k % mark->stride]);
 
       for (gsize b = 0; count[k] != NULL && b < bins * bins; b++)
         if (count[k][b] > 0)
@@ -134,7 +139,8 @@ weighted_segments (const KtmPlace *place, const KtmMark *mark, GArray *out)
 }
 
 static GArray *
-all_segments (const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gboolean weighted, double weight)
+all_segments (const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+              gboolean weighted, double weight)
 {
   GArray *out = g_array_new (FALSE, FALSE, sizeof (Segment));
 
@@ -155,19 +161,22 @@ all_segments (const KtmLayout *layout, const KtmPlace *place, const KtmMark *mar
 }
 
 static void
-raster_segments (const KtmLayout *layout, const KtmPlace *place, GArray *segments, KtmColour colour, cairo_surface_t *surface,
-                 double scale)
+raster_segments (const KtmLayout *layout, const KtmPlace *place, GArray *segments, KtmColour colour,
+                 cairo_surface_t *surface, double scale)
 {
   double pad = layout->zoomed ? 0 : layout->style.thin;
-  int x0 = (int) floor ((place->plot.x - pad) * scale), y0 = (int) floor ((place->plot.y - pad) * scale);
-  int x1 = (int) ceil ((place->plot.x + place->plot.w + pad) * scale), y1 = (int) ceil ((place->plot.y + place->plot.h + pad) * scale);
+  int x0 = (int) floor ((place->plot.x - pad) * scale),
+      y0 = (int) floor ((place->plot.y - pad) * scale);
+  int x1 = (int) ceil ((place->plot.x + place->plot.w + pad) * scale),
+      y1 = (int) ceil ((place->plot.y + place->plot.h + pad) * scale);
   KtmPlane *plane = ktm_plane_new (x0, y0, x1 - x0, y1 - y0);
 
   for (guint i = 0; plane != NULL && i < segments->len; i++)
     {
       const Segment *s = &g_array_index (segments, Segment, i);
 
-      ktm_plane_segment (plane, s->x0 * scale, s->y0 * scale, s->x1 * scale, s->y1 * scale, layout->style.thin * scale, s->weight);
+      ktm_plane_segment (plane, s->x0 * scale, s->y0 * scale, s->x1 * scale, s->y1 * scale,
+                         layout->style.thin * scale, s->weight);
     }
   if (plane != NULL)
     ktm_plane_blend (plane, surface, colour);
@@ -189,7 +198,8 @@ stroke_segments (cairo_t *cr, GArray *segments, KtmColour colour)
 }
 
 static void
-stroke_rows (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, KtmColour colour, double alpha)
+stroke_rows (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+             KtmColour colour, double alpha)
 {
   g_autofree double *x = g_new (double, mark->stride), *y = g_new (double, mark->stride);
 
@@ -223,8 +233,8 @@ stroke_rows (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const 
 
 /* The individuals of one group. */
 void
-ktm_draw_individuals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize n_in_panel,
-                      cairo_surface_t *surface, double scale)
+ktm_draw_individuals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place,
+                      const KtmMark *mark, gsize n_in_panel, cairo_surface_t *surface, double scale)
 {
   KtmColour colour = ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
   double usual = ktm_style_individual_alpha (&layout->style, n_in_panel, place->plot.h);

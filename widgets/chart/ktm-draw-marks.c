@@ -60,8 +60,10 @@ marker_path (cairo_t *cr, KtmMarker marker, double x, double y, double r)
       cairo_new_sub_path (cr);
       for (int k = 0; k < 12; k++)
         {
-          static const double at[12][2] = { { -.35, -1.1 }, { .35, -1.1 }, { .35, -.35 }, { 1.1, -.35 }, { 1.1, .35 }, { .35, .35 },
-                                            { .35, 1.1 }, { -.35, 1.1 }, { -.35, .35 }, { -1.1, .35 }, { -1.1, -.35 }, { -.35, -.35 } };
+          static const double at[12][2] = { { -.35, -1.1 }, { .35, -1.1 },  { .35, -.35 },
+                                            { 1.1, -.35 },  { 1.1, .35 },   { .35, .35 },
+                                            { .35, 1.1 },   { -.35, 1.1 },  { -.35, .35 },
+                                            { -1.1, .35 },  { -1.1, -.35 }, { -.35, -.35 } };
 
           cairo_line_to (cr, x + at[k][0] * r, y + at[k][1] * r);
         }
@@ -78,7 +80,8 @@ marker_path (cairo_t *cr, KtmMarker marker, double x, double y, double r)
 
 /* A marker with a thin rim of paper, so that it stands off what is behind. */
 void
-ktm_draw_marker (cairo_t *cr, const KtmStyle *style, double x, double y, double radius, KtmRole role, guint look, double alpha)
+ktm_draw_marker (cairo_t *cr, const KtmStyle *style, double x, double y, double radius,
+                 KtmRole role, guint look, double alpha)
 {
   gboolean hollow;
   KtmMarker marker = ktm_style_marker (role, look, &hollow);
@@ -113,7 +116,8 @@ ktm_draw_marker (cairo_t *cr, const KtmStyle *style, double x, double y, double 
 
 /* The same with paper inside, its outline in the series' colour. */
 void
-ktm_draw_hollow (cairo_t *cr, const KtmStyle *style, double x, double y, double radius, KtmRole role, guint look, double alpha)
+ktm_draw_hollow (cairo_t *cr, const KtmStyle *style, double x, double y, double radius,
+                 KtmRole role, guint look, double alpha)
 {
   gboolean hollow;
 
@@ -135,8 +139,8 @@ vertex_alpha (const KtmMark *mark, gsize i)
 }
 
 static void
-stroke_run (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, const double *x, const double *y, gsize from, gsize to,
-            double *length)
+stroke_run (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, const double *x,
+            const double *y, gsize from, gsize to, double *length)
 {
   guint look = ktm_draw_look (layout, mark);
   double line = layout->style.line;
@@ -182,15 +186,16 @@ draw_line (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
           i++;
           continue;
         }
-      while (to + 1 < mark->n && !isnan (y[to + 1]) && MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1)) == alpha)
+      while (to + 1 < mark->n && !isnan (y[to + 1])
+             && MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1)) == alpha)
         to++;
       stroke_run (cr, layout, mark, x, y, i, to, &length);
       i = to;
     }
   for (gsize i = 0; mark->markers && i < mark->n; i++)
     if (!isnan (y[i]))
-      ktm_draw_marker (cr, &layout->style, x[i], y[i], layout->style.marker, mark->role, ktm_draw_look (layout, mark),
-                       vertex_alpha (mark, i));
+      ktm_draw_marker (cr, &layout->style, x[i], y[i], layout->style.marker, mark->role,
+                       ktm_draw_look (layout, mark), vertex_alpha (mark, i));
 }
 
 static void
@@ -201,7 +206,8 @@ draw_step (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
 
   cairo_set_line_width (cr, layout->style.line);
   ktm_draw_set_dash (cr, mark->role, ktm_draw_look (layout, mark), layout->style.line, 0);
-  ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
+  ktm_draw_set_colour (
+      cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
   for (gsize i = 0; i < mark->n; i++)
     {
       double x = ktm_scale_map (&place->x, mark->x[i]), y = ktm_scale_map (&place->y, mark->y[i]);
@@ -221,7 +227,9 @@ draw_step (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
       if (mark->alpha != NULL && i > 0 && mark->alpha[i] != mark->alpha[i - 1])
         {
           cairo_stroke (cr);
-          ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), mark->alpha[i]);
+          ktm_draw_set_colour (
+              cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)),
+              mark->alpha[i]);
           cairo_move_to (cr, x, y);
         }
       before = y;
@@ -253,7 +261,8 @@ ktm_draw_hatch (cairo_t *cr, const KtmLayout *layout, KtmRect area)
 }
 
 static void
-fill_steps (cairo_t *cr, const double *x, const double *low, const double *high, gsize from, gsize to)
+fill_steps (cairo_t *cr, const double *x, const double *low, const double *high, gsize from,
+            gsize to)
 {
   cairo_move_to (cr, x[from], low[from]);
   for (gsize i = from; i < to; i++)
@@ -271,7 +280,8 @@ fill_steps (cairo_t *cr, const double *x, const double *low, const double *high,
 }
 
 static void
-fill_between (cairo_t *cr, const double *x, const double *low, const double *high, gsize from, gsize to)
+fill_between (cairo_t *cr, const double *x, const double *low, const double *high, gsize from,
+              gsize to)
 {
   cairo_move_to (cr, x[from], low[from]);
   for (gsize i = from + 1; i <= to; i++)
@@ -282,7 +292,8 @@ fill_between (cairo_t *cr, const double *x, const double *low, const double *hig
   cairo_fill (cr);
 }
 
-/* A band that has the panel to itself is laid on a veil of paper, else the lines of the patients drown it. */
+/* A band that has the panel to itself is laid on a veil of paper, else the lines of the patients
+ * drown it. */
 static gboolean
 is_only_band (const KtmPlace *place)
 {
@@ -296,14 +307,16 @@ is_only_band (const KtmPlace *place)
 static void
 draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
-  g_autofree double *x = g_new (double, mark->n + 1), *low = g_new (double, mark->n + 1), *high = g_new (double, mark->n + 1);
+  g_autofree double *x = g_new (double, mark->n + 1), *low = g_new (double, mark->n + 1),
+                    *high = g_new (double, mark->n + 1);
   KtmColour colour = ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
 
   map_all (place, mark, mark->low, x, low);
   map_all (place, mark, mark->high, x, high);
   for (gsize i = 0; mark->n > 0 && i + 1 < mark->n;)
     {
-      double alpha = mark->stepped ? vertex_alpha (mark, i) : MIN (vertex_alpha (mark, i), vertex_alpha (mark, i + 1));
+      double alpha = mark->stepped ? vertex_alpha (mark, i)
+                                   : MIN (vertex_alpha (mark, i), vertex_alpha (mark, i + 1));
       gsize to = i + 1;
 
       if (isnan (low[i]) || isnan (low[i + 1]) || isnan (high[i]) || isnan (high[i + 1]))
@@ -312,7 +325,9 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
           continue;
         }
       while (to + 1 < mark->n && !isnan (low[to + 1]) && !isnan (high[to + 1])
-             && (mark->stepped ? vertex_alpha (mark, to) : MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1))) == alpha)
+             && (mark->stepped ? vertex_alpha (mark, to)
+                               : MIN (vertex_alpha (mark, to), vertex_alpha (mark, to + 1)))
+                    == alpha)
         to++;
       if (mark->role == KTM_ROLE_ABSENT)
         ktm_draw_hatch (cr, layout, (KtmRect) { x[i], place->plot.y, x[to] - x[i], place->plot.h });
@@ -333,9 +348,13 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
 static void
 draw_bar (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize i)
 {
-  const KtmScale *along = mark->across ? &place->x : &place->y, *other = mark->across ? &place->y : &place->x;
-  double middle = ktm_scale_map (other, mark->across ? mark->y[i] : mark->x[i]), a = ktm_scale_map (along, mark->low[i]);
-  double b = ktm_scale_map (along, mark->high[i]), half = fabs (ktm_scale_map (other, mark->width > 0 ? mark->width : 0.38) - ktm_scale_map (other, 0));
+  const KtmScale *along = mark->across ? &place->x : &place->y,
+                 *other = mark->across ? &place->y : &place->x;
+  double middle = ktm_scale_map (other, mark->across ? mark->y[i] : mark->x[i]),
+         a = ktm_scale_map (along, mark->low[i]);
+  double b = ktm_scale_map (along, mark->high[i]),
+         half = fabs (ktm_scale_map (other, mark->width > 0 ? mark->width : 0.38)
+                      - ktm_scale_map (other, 0));
   KtmRect r = { middle - half, MIN (a, b), 2 * half, fabs (b - a) };
 
   if (mark->across)
@@ -352,16 +371,19 @@ draw_bar (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Ktm
   if (mark->shaded || mark->role >= KTM_ROLE_MILD)
     {
       cairo_set_line_width (cr, layout->style.hair);
-      ktm_draw_set_colour (cr, mark->role >= KTM_ROLE_MILD ? layout->style.ink : layout->style.paper, 1);
+      ktm_draw_set_colour (
+          cr, mark->role >= KTM_ROLE_MILD ? layout->style.ink : layout->style.paper, 1);
       cairo_stroke (cr);
     }
   cairo_new_path (cr);
 }
 
 static void
-draw_diamond (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize i)
+draw_diamond (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+              gsize i)
 {
-  double y = ktm_scale_map (&place->y, mark->y[i]), x = ktm_scale_map (&place->x, mark->x[i]), half = layout->style.size * 0.55;
+  double y = ktm_scale_map (&place->y, mark->y[i]), x = ktm_scale_map (&place->x, mark->x[i]),
+         half = layout->style.size * 0.55;
 
   cairo_move_to (cr, ktm_scale_map (&place->x, mark->low[i]), y);
   cairo_line_to (cr, x, y - half);
@@ -372,11 +394,14 @@ draw_diamond (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const
 }
 
 static void
-draw_whisker (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize i)
+draw_whisker (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+              gsize i)
 {
   double cap = mark->flat ? 0 : layout->style.marker * 0.9;
-  double at = mark->across ? ktm_scale_map (&place->y, mark->y[i]) : ktm_scale_map (&place->x, mark->x[i]);
-  double ends[2] = { ktm_scale_map (mark->across ? &place->x : &place->y, mark->low[i]), ktm_scale_map (mark->across ? &place->x : &place->y, mark->high[i]) };
+  double at =
+      mark->across ? ktm_scale_map (&place->y, mark->y[i]) : ktm_scale_map (&place->x, mark->x[i]);
+  double ends[2] = { ktm_scale_map (mark->across ? &place->x : &place->y, mark->low[i]),
+                     ktm_scale_map (mark->across ? &place->x : &place->y, mark->high[i]) };
 
   if (isnan (ends[0]) || isnan (ends[1]))
     return;
@@ -393,7 +418,9 @@ draw_whisker (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const
 static void
 draw_intervals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
-  KtmColour colour = mark->shaded ? ktm_style_ramp (&layout->style, TRUE, mark->shade) : ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
+  KtmColour colour =
+      mark->shaded ? ktm_style_ramp (&layout->style, TRUE, mark->shade)
+                   : ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
 
   cairo_set_line_width (cr, layout->style.line * 0.8);
   if (mark->dashed)
@@ -422,9 +449,11 @@ arrow_head (cairo_t *cr, double x, double y, double size, int direction)
 }
 
 static void
-span_line (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, double low, double high, double y)
+span_line (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, double low, double high,
+           double y)
 {
-  double head = layout->style.marker * 1.8, left = ktm_scale_map (&place->x, low), right = ktm_scale_map (&place->x, high);
+  double head = layout->style.marker * 1.8, left = ktm_scale_map (&place->x, low),
+         right = ktm_scale_map (&place->x, high);
   gboolean over_left = low < place->x.lo, over_right = high > place->x.hi;
 
   if (isnan (left) || isnan (right) || high < place->x.lo || low > place->x.hi)
@@ -442,7 +471,8 @@ span_line (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, double l
 
 /* The diamond of everybody is not a series. */
 static void
-span_marker (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, double x, double y, double alpha)
+span_marker (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, double x, double y,
+             double alpha)
 {
   double r = layout->style.marker * 1.1;
 
@@ -459,7 +489,9 @@ span_marker (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, double x
 static void
 draw_spans (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
-  KtmColour colour = mark->role == KTM_ROLE_SERIES ? ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)) : layout->style.ink;
+  KtmColour colour = mark->role == KTM_ROLE_SERIES ? ktm_style_colour (&layout->style, mark->role,
+                                                                       ktm_draw_look (layout, mark))
+                                                   : layout->style.ink;
 
   cairo_set_line_width (cr, layout->style.line * 0.8);
   for (gsize i = 0; i < mark->n; i++)
@@ -487,9 +519,11 @@ draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const 
       if (isnan (y))
         continue;
       if (mark->hollow)
-        ktm_draw_hollow (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark), vertex_alpha (mark, i));
+        ktm_draw_hollow (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark),
+                         vertex_alpha (mark, i));
       else
-        ktm_draw_marker (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark), vertex_alpha (mark, i));
+        ktm_draw_marker (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark),
+                         vertex_alpha (mark, i));
     }
 }
 
@@ -500,8 +534,10 @@ draw_boxes (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const K
   cairo_set_line_width (cr, layout->style.hair * 1.2);
   for (gsize i = 0; i < mark->n; i++)
     {
-      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2), right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
-      double a = ktm_scale_map (&place->y, mark->low[i]), b = ktm_scale_map (&place->y, mark->high[i]);
+      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2),
+             right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
+      double a = ktm_scale_map (&place->y, mark->low[i]),
+             b = ktm_scale_map (&place->y, mark->high[i]);
 
       cairo_rectangle (cr, left, MIN (a, b), right - left, fabs (b - a));
       ktm_draw_set_colour (cr, layout->style.paper, 1);
@@ -515,13 +551,16 @@ static void
 draw_rules (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
   /* In a stack a vertical line runs through the gaps between the panels. */
-  gboolean below = layout->scene->arrange == KTM_ARRANGE_STACK && place->panel != layout->scene->panels->pdata[0];
+  gboolean below = layout->scene->arrange == KTM_ARRANGE_STACK
+                   && place->panel != layout->scene->panels->pdata[0];
   double up = below ? layout->style.size * KTM_STACK_GAP : 0;
 
-  cairo_set_line_width (cr, mark->role == KTM_ROLE_SELECTED ? layout->style.line * 0.7 : layout->style.line * 0.6);
+  cairo_set_line_width (cr, mark->role == KTM_ROLE_SELECTED ? layout->style.line * 0.7
+                                                            : layout->style.line * 0.6);
   if (mark->role != KTM_ROLE_CONTEXT) /* a line of the axis itself */
     ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.9, 0);
-  ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
+  ktm_draw_set_colour (
+      cr, ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), 1);
   for (gsize i = 0; i < mark->n; i++)
     {
       if (mark->y != NULL)

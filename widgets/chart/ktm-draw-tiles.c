@@ -10,7 +10,8 @@ cell_colour (const KtmLayout *layout, double value)
 
   if (isnan (value))
     return ktm_style_colour (&layout->style, KTM_ROLE_ABSENT, 0);
-  return ktm_style_ramp (&layout->style, ramp->diverging, (value - ramp->lo) / (ramp->hi - ramp->lo));
+  return ktm_style_ramp (&layout->style, ramp->diverging,
+                         (value - ramp->lo) / (ramp->hi - ramp->lo));
 }
 
 static double
@@ -37,7 +38,8 @@ static cairo_surface_t *
 picture (const KtmLayout *layout, const KtmMark *mark)
 {
   gsize lines = MIN (mark->n_rows, MOST_LINES);
-  cairo_surface_t *out = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) mark->stride, (int) lines);
+  cairo_surface_t *out =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) mark->stride, (int) lines);
   guchar *data = cairo_image_surface_get_data (out);
 
   if (data == NULL)
@@ -51,7 +53,8 @@ picture (const KtmLayout *layout, const KtmMark *mark)
         {
           KtmColour c = cell_colour (layout, mean_of_rows (mark, from, to, j));
 
-          line[j] = (guint32) lround (c.r * 255) << 16 | (guint32) lround (c.g * 255) << 8 | (guint32) lround (c.b * 255);
+          line[j] = (guint32) lround (c.r * 255) << 16 | (guint32) lround (c.g * 255) << 8
+                    | (guint32) lround (c.b * 255);
         }
     }
   cairo_surface_mark_dirty (out);
@@ -62,8 +65,10 @@ picture (const KtmLayout *layout, const KtmMark *mark)
 void
 ktm_draw_tiles (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
-  double left = ktm_scale_map (&place->x, mark->x[0] - 0.5), right = ktm_scale_map (&place->x, mark->x[mark->stride - 1] + 0.5);
-  double top = ktm_scale_map (&place->y, -0.5), bottom = ktm_scale_map (&place->y, mark->n_rows - 0.5);
+  double left = ktm_scale_map (&place->x, mark->x[0] - 0.5),
+         right = ktm_scale_map (&place->x, mark->x[mark->stride - 1] + 0.5);
+  double top = ktm_scale_map (&place->y, -0.5),
+         bottom = ktm_scale_map (&place->y, mark->n_rows - 0.5);
   cairo_surface_t *image;
 
   if (mark->n_rows == 0 || mark->stride == 0)
@@ -71,11 +76,13 @@ ktm_draw_tiles (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, con
   image = picture (layout, mark);
   cairo_save (cr);
   cairo_translate (cr, left, top);
-  cairo_scale (cr, (right - left) / cairo_image_surface_get_width (image), (bottom - top) / cairo_image_surface_get_height (image));
+  cairo_scale (cr, (right - left) / cairo_image_surface_get_width (image),
+               (bottom - top) / cairo_image_surface_get_height (image));
   cairo_set_source_surface (cr, image, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
   cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
-  cairo_rectangle (cr, 0, 0, cairo_image_surface_get_width (image), cairo_image_surface_get_height (image));
+  cairo_rectangle (cr, 0, 0, cairo_image_surface_get_width (image),
+                   cairo_image_surface_get_height (image));
   cairo_fill (cr);
   cairo_restore (cr);
   cairo_surface_destroy (image);

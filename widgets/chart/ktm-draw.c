@@ -40,7 +40,8 @@ draw_swatch (cairo_t *cr, const KtmLayout *layout, const KtmItem *item)
       cairo_line_to (cr, b->x + b->w, b->y + b->h / 2);
       cairo_stroke (cr);
       if (item->role == KTM_ROLE_SERIES)
-        ktm_draw_marker (cr, &layout->style, b->x + b->w / 2, b->y + b->h / 2, layout->style.size * 0.27, item->role, item->look, 1);
+        ktm_draw_marker (cr, &layout->style, b->x + b->w / 2, b->y + b->h / 2,
+                         layout->style.size * 0.27, item->role, item->look, 1);
     }
   cairo_restore (cr);
 }
@@ -67,13 +68,18 @@ draw_items (cairo_t *cr, const KtmLayout *layout)
           cairo_stroke (cr);
           break;
         case KTM_ITEM_MARKER:
-          ktm_draw_marker (cr, &layout->style, item->x, item->y, item->width, item->role, item->look, 1);
+          ktm_draw_marker (cr, &layout->style, item->x, item->y, item->width, item->role,
+                           item->look, 1);
           break;
         case KTM_ITEM_RAMP:
           for (double y = 0; y < item->box.h; y += 0.5)
             {
-              ktm_draw_set_colour (cr, ktm_style_ramp (&layout->style, layout->scene->ramp.diverging, 1 - y / item->box.h), 1);
-              cairo_rectangle (cr, item->box.x, item->box.y + y, item->box.w, MIN (1, item->box.h - y));
+              ktm_draw_set_colour (cr,
+                                   ktm_style_ramp (&layout->style, layout->scene->ramp.diverging,
+                                                   1 - y / item->box.h),
+                                   1);
+              cairo_rectangle (cr, item->box.x, item->box.y + y, item->box.w,
+                               MIN (1, item->box.h - y));
               cairo_fill (cr);
             }
           break;
@@ -118,14 +124,17 @@ static void
 clip_plot (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place)
 {
   double pad = layout->zoomed ? 0 : layout->style.marker * 1.6 + layout->style.line;
-  double up = layout->scene->arrange == KTM_ARRANGE_STACK ? layout->style.size * KTM_STACK_GAP : pad;
+  double up =
+      layout->scene->arrange == KTM_ARRANGE_STACK ? layout->style.size * KTM_STACK_GAP : pad;
 
-  cairo_rectangle (cr, place->plot.x - pad, place->plot.y - up, place->plot.w + 2 * pad, place->plot.h + up + pad);
+  cairo_rectangle (cr, place->plot.x - pad, place->plot.y - up, place->plot.w + 2 * pad,
+                   place->plot.h + up + pad);
   cairo_clip (cr);
 }
 
 static void
-draw_panel (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cairo_surface_t *surface, double scale)
+draw_panel (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cairo_surface_t *surface,
+            double scale)
 {
   gsize n = count_individuals (place->panel);
 
@@ -145,7 +154,8 @@ draw_panel (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cairo_s
 }
 
 static void
-draw_all (cairo_t *cr, const KtmLayout *layout, gboolean transparent, cairo_surface_t *surface, double scale)
+draw_all (cairo_t *cr, const KtmLayout *layout, gboolean transparent, cairo_surface_t *surface,
+          double scale)
 {
   cairo_save (cr);
   if (!transparent)
@@ -167,12 +177,15 @@ ktm_draw (cairo_t *cr, const KtmLayout *layout, gboolean transparent)
   draw_all (cr, layout, transparent, NULL, 1);
 }
 
-/* The whole figure as pixels; free with cairo_surface_destroy().  NULL where it would be larger than Cairo can. */
+/* The whole figure as pixels; free with cairo_surface_destroy().  NULL where it would be larger
+ * than Cairo can. */
 cairo_surface_t *
 ktm_draw_to_surface (const KtmLayout *layout, double scale, gboolean transparent)
 {
   int w = (int) lround (layout->width * scale), h = (int) lround (layout->height * scale);
-  cairo_surface_t *surface = w > 0 && h > 0 && w <= 32000 && h <= 32000 ? cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h) : NULL;
+  cairo_surface_t *surface = w > 0 && h > 0 && w <= 32000 && h <= 32000
+                                 ? cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h)
+                                 : NULL;
 
   if (surface == NULL || cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
     {
@@ -203,8 +216,8 @@ find_row (const KtmMark *mark, long row)
 }
 
 static void
-highlight (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize index, KtmRole role,
-           double width, gboolean markers, long ring)
+highlight (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+           gsize index, KtmRole role, double width, gboolean markers, long ring)
 {
   g_autofree double *x = g_new (double, mark->stride), *y = g_new (double, mark->stride);
   guint look = ktm_draw_look (layout, mark);
@@ -212,11 +225,16 @@ highlight (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
 
   ktm_draw_row_points (place, mark, index, x, y);
   for (gsize j = 0; role == KTM_ROLE_SELECTED && j < mark->stride; j++)
-    y[j] = ktm_scale_map (&place->y, mark->y[index * mark->stride + j]); /* where the score is, not where it was moved to */
+    y[j] = ktm_scale_map (
+        &place->y,
+        mark->y[index * mark->stride + j]); /* where the score is, not where it was moved to */
   cairo_set_line_width (cr, width);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  ktm_draw_set_colour (cr, role == KTM_ROLE_SELECTED ? ktm_style_colour (&layout->style, role, 0)
-                                                     : ktm_style_text_colour (&layout->style, mark->role, look), 1);
+  ktm_draw_set_colour (cr,
+                       role == KTM_ROLE_SELECTED
+                           ? ktm_style_colour (&layout->style, role, 0)
+                           : ktm_style_text_colour (&layout->style, mark->role, look),
+                       1);
   for (gsize j = 0; j < mark->stride; j++)
     if (!isnan (y[j]))
       {
@@ -231,7 +249,8 @@ highlight (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
     if (!isnan (y[j]))
       {
         if (markers)
-          ktm_draw_marker (cr, &layout->style, x[j], y[j], layout->style.marker * 1.1, KTM_ROLE_SELECTED, 0, 1);
+          ktm_draw_marker (cr, &layout->style, x[j], y[j], layout->style.marker * 1.1,
+                           KTM_ROLE_SELECTED, 0, 1);
         if (ring == (long) j)
           {
             cairo_set_line_width (cr, layout->style.line * 0.6);
@@ -244,9 +263,11 @@ highlight (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
 }
 
 static void
-highlight_tile (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, gsize index, long column)
+highlight_tile (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+                gsize index, long column)
 {
-  double top = ktm_scale_map (&place->y, index - 0.5), bottom = ktm_scale_map (&place->y, index + 0.5);
+  double top = ktm_scale_map (&place->y, index - 0.5),
+         bottom = ktm_scale_map (&place->y, index + 0.5);
   double h = MAX (bottom - top, 3), y = (top + bottom) / 2 - h / 2;
 
   cairo_set_line_width (cr, MAX (1, layout->style.line * 0.5));
@@ -254,7 +275,8 @@ highlight_tile (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, con
   cairo_rectangle (cr, place->plot.x, y, place->plot.w, h);
   if (column >= 0)
     {
-      double left = ktm_scale_map (&place->x, column - 0.5), right = ktm_scale_map (&place->x, column + 0.5);
+      double left = ktm_scale_map (&place->x, column - 0.5),
+             right = ktm_scale_map (&place->x, column + 0.5);
 
       cairo_rectangle (cr, left, y - 1.5, right - left, h + 3);
     }
@@ -262,7 +284,8 @@ highlight_tile (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, con
 }
 
 static void
-overlay_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark, const KtmOverlay *overlay)
+overlay_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
+              const KtmOverlay *overlay)
 {
   gssize picked = find_row (mark, overlay->picked), hover = find_row (mark, overlay->hover);
   double line = layout->style.line;
@@ -272,7 +295,8 @@ overlay_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const
       gssize k = find_row (mark, overlay->marked[i]);
 
       if (k >= 0)
-        highlight (cr, layout, place, mark, (gsize) k, KTM_ROLE_SERIES, layout->style.thin * 1.6, FALSE, -1);
+        highlight (cr, layout, place, mark, (gsize) k, KTM_ROLE_SERIES, layout->style.thin * 1.6,
+                   FALSE, -1);
     }
   if (mark->kind == KTM_MARK_TILE)
     {
@@ -283,7 +307,8 @@ overlay_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const
       return;
     }
   if (hover >= 0 && hover != picked)
-    highlight (cr, layout, place, mark, (gsize) hover, KTM_ROLE_SERIES, line * 0.85, FALSE, overlay->column);
+    highlight (cr, layout, place, mark, (gsize) hover, KTM_ROLE_SERIES, line * 0.85, FALSE,
+               overlay->column);
   if (picked >= 0)
     highlight (cr, layout, place, mark, (gsize) picked, KTM_ROLE_SELECTED, line * 0.85, TRUE,
                overlay->hover == overlay->picked || overlay->hover < 0 ? overlay->column : -1);
@@ -310,7 +335,8 @@ ktm_draw_overlay (cairo_t *cr, const KtmLayout *layout, const KtmOverlay *overla
     }
   if (overlay->brush[2] > 0)
     {
-      cairo_rectangle (cr, overlay->brush[0], overlay->brush[1], overlay->brush[2], overlay->brush[3]);
+      cairo_rectangle (cr, overlay->brush[0], overlay->brush[1], overlay->brush[2],
+                       overlay->brush[3]);
       ktm_draw_set_colour (cr, layout->style.selected, 0.08);
       cairo_fill_preserve (cr);
       ktm_draw_set_colour (cr, layout->style.selected, 0.6);

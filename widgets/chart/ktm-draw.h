@@ -13,11 +13,13 @@ G_BEGIN_DECLS
 /* Everything, at 1 point = 1 unit of @cr.  @transparent: no paper behind. */
 void ktm_draw (cairo_t *cr, const KtmLayout *layout, gboolean transparent);
 
-/* The settled picture: the same on an image surface of @scale pixels a point (ARGB32), much faster for many patients.
- * The window keeps it and draws the overlay above it.  NULL when the surface cannot be made. */
+/* The settled picture: the same on an image surface of @scale pixels a point (ARGB32), much faster
+ * for many patients. The window keeps it and draws the overlay above it.  NULL when the surface
+ * cannot be made. */
 cairo_surface_t *ktm_draw_to_surface (const KtmLayout *layout, double scale, gboolean transparent);
 
-/* What moves above the settled picture.  Rows are frame rows, −1 none; @column: index in the line's visits, −1 none. */
+/* What moves above the settled picture.  Rows are frame rows, −1 none; @column: index in the line's
+ * visits, −1 none. */
 typedef struct
 {
   long   picked;         /* dark, with markers */

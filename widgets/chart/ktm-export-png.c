@@ -61,23 +61,27 @@ convert_line (const guint32 *from, int width, gboolean alpha, guchar *to)
 }
 
 static void
-write_picture (png_structp png, png_infop info, cairo_surface_t *surface, double dpi, gboolean alpha, const char *recipe, guchar *line)
+write_picture (png_structp png, png_infop info, cairo_surface_t *surface, double dpi,
+               gboolean alpha, const char *recipe, guchar *line)
 {
-  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  int width = cairo_image_surface_get_width (surface),
+      height = cairo_image_surface_get_height (surface);
   int stride = cairo_image_surface_get_stride (surface);
   const guchar *data = cairo_image_surface_get_data (surface);
   png_uint_32 per_metre = (png_uint_32) lround (dpi / 0.0254);
 
   png_set_compression_level (png, 3);
   png_set_filter (png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-  png_set_IHDR (png, info, (png_uint_32) width, (png_uint_32) height, 8, alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
-                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR (png, info, (png_uint_32) width, (png_uint_32) height, 8,
+                alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_pHYs (png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
   set_text (png, info, recipe);
   png_write_info (png, info);
   for (int y = 0; y < height; y++)
     {
-      convert_line ((const guint32 *) (const void *) (data + (gsize) y * stride), width, alpha, line);
+      convert_line ((const guint32 *) (const void *) (data + (gsize) y * stride), width, alpha,
+                    line);
       png_write_row (png, line);
     }
   png_write_end (png, info);
@@ -85,7 +89,8 @@ write_picture (png_structp png, png_infop info, cairo_surface_t *surface, double
 
 /* PNG bytes of an image surface; see the header. */
 GBytes *
-ktm_export_png (cairo_surface_t *surface, double dpi, gboolean transparent, const char *text, GError **error)
+ktm_export_png (cairo_surface_t *surface, double dpi, gboolean transparent, const char *text,
+                GError **error)
 {
   GByteArray *out = g_byte_array_new ();
   guchar *line;
@@ -101,7 +106,8 @@ ktm_export_png (cairo_surface_t *surface, double dpi, gboolean transparent, cons
       png_destroy_write_struct (&png, &info);
       g_byte_array_unref (out);
       g_free (line);
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The picture could not be written as PNG."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                           _("The picture could not be written as PNG."));
       return NULL;
     }
   png_set_write_fn (png, out, write_cb, flush_cb);

@@ -34,7 +34,8 @@ ktm_export_format_from_path (const char *path, KtmExportFormat *out, GError **er
         *out = (KtmExportFormat) i;
         return TRUE;
       }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME, _("“%s” must end in .png, .svg or .pdf."), path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+               _("“%s” must end in .png, .svg or .pdf."), path);
   return FALSE;
 }
 
@@ -46,7 +47,8 @@ ktm_export_layout (const KtmScene *scene, const KtmExportOptions *options)
 
   ktm_style_init (&style, options->theme, options->font_pt, options->line_pt, options->family);
   style.caption_on_top = FALSE;
-  return ktm_layout_new (scene, &style, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM, NULL);
+  return ktm_layout_new (scene, &style, options->width_mm * POINTS_PER_MM,
+                         options->height_mm * POINTS_PER_MM, NULL);
 }
 
 /* See the header: laid out with far too much height, then without what was to spare. */
@@ -57,7 +59,8 @@ ktm_export_natural_height (const KtmScene *scene, const KtmExportOptions *option
 
   tall.height_mm = 1500;
   g_autoptr (KtmLayout) layout = ktm_export_layout (scene, &tall);
-  return layout->spare > 0 ? ceil (tall.height_mm - layout->spare / POINTS_PER_MM) : options->height_mm;
+  return layout->spare > 0 ? ceil (tall.height_mm - layout->spare / POINTS_PER_MM)
+                           : options->height_mm;
 }
 
 static gboolean
@@ -66,14 +69,19 @@ check_size (const KtmExportOptions *o, KtmExportFormat format, GError **error)
   double px = o->width_mm / 25.4 * o->dpi, py = o->height_mm / 25.4 * o->dpi;
 
   if (!(o->width_mm >= 10 && o->width_mm <= 2000 && o->height_mm >= 10 && o->height_mm <= 2000))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("A figure must be between 10 and 2000 mm wide and high."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _("A figure must be between 10 and 2000 mm wide and high."));
   else if (format == KTM_EXPORT_PNG && !(o->dpi >= 36 && o->dpi <= 2400))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("The resolution must be between 36 and 2400 dpi."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _("The resolution must be between 36 and 2400 dpi."));
   else if (format == KTM_EXPORT_PNG && (px > 32000 || py > 32000 || px * py > MOST_PIXELS))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _("%.0f × %.0f pixels are too many for one picture: choose a smaller size or resolution, or PDF."), px, py);
+                 _("%.0f × %.0f pixels are too many for one picture: choose a smaller size or "
+                    "resolution, or PDF."),
+                 px, py);
   else if (!(o->font_pt >= 0 && o->font_pt <= 72 && o->line_pt >= 0 && o->line_pt <= 20))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("Text may be at most 72 pt and lines at most 20 pt."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _("Text may be at most 72 pt and lines at most 20 pt."));
   else
     return TRUE;
   return FALSE;
@@ -92,22 +100,27 @@ finish_stream (cairo_surface_t *surface, cairo_t *cr, GByteArray *out, GError **
   cairo_status_t status;
 
   cairo_surface_finish (surface);
-  status = cairo_status (cr) != CAIRO_STATUS_SUCCESS ? cairo_status (cr) : cairo_surface_status (surface);
+  status = cairo_status (cr) != CAIRO_STATUS_SUCCESS ? cairo_status (cr)
+                                                     : cairo_surface_status (surface);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     return g_byte_array_free_to_bytes (out);
   g_byte_array_unref (out);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure could not be drawn: %s."), cairo_status_to_string (status));
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure could not be drawn: %s."),
+               cairo_status_to_string (status));
   return NULL;
 }
 
-/* The date is fixed, so that the same figure is the same file; version 1.4 keeps the keywords readable without unpacking. */
+/* The date is fixed, so that the same figure is the same file; version 1.4 keeps the keywords
+ * readable without unpacking. */
 static GBytes *
-pdf_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char *recipe, GError **error)
+pdf_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char *recipe,
+           GError **error)
 {
   GByteArray *out = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (write_cb, out, layout->width, layout->height);
+  cairo_surface_t *surface =
+      cairo_pdf_surface_create_for_stream (write_cb, out, layout->width, layout->height);
   cairo_t *cr;
 
   cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_4);
@@ -137,11 +150,13 @@ renumber_cb (const GMatchInfo *match, GString *out, gpointer data)
   return FALSE;
 }
 
-/* Cairo numbers surfaces through the life of the process: give them numbers of their own, so that the same figure is the same file. */
+/* Cairo numbers surfaces through the life of the process: give them numbers of their own, so that
+ * the same figure is the same file. */
 static char *
 renumber (const char *svg, gssize length)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("((?:id=\"|\"#|url\\(#))((?:surface|image|source|mask|clip|pattern|linear|radial|filter)[-0-9]+)",
+  g_autoptr (GRegex) regex = g_regex_new ("((?:id=\"|\"#|url\\(#))((?:surface|image|source|mask|"
+                                          "clip|pattern|linear|radial|filter)[-0-9]+)",
                                           G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, NULL);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -164,17 +179,20 @@ with_metadata (GBytes *svg, const char *recipe)
       g_autofree char *escaped = g_markup_escape_text (recipe, -1);
 
       g_string_append_len (out, text, end + 1 - text);
-      g_string_append_printf (out, "\n<metadata id=\"ketamine-viewer-recipe\">%s</metadata>", escaped);
+      g_string_append_printf (out, "\n<metadata id=\"ketamine-viewer-recipe\">%s</metadata>",
+                              escaped);
       g_string_append (out, end + 1);
     }
   return g_string_free_to_bytes (out);
 }
 
 static GBytes *
-svg_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char *recipe, GError **error)
+svg_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char *recipe,
+           GError **error)
 {
   GByteArray *out = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (write_cb, out, layout->width, layout->height);
+  cairo_surface_t *surface =
+      cairo_svg_surface_create_for_stream (write_cb, out, layout->width, layout->height);
   cairo_t *cr = cairo_create (surface);
   g_autoptr (GBytes) plain = NULL;
 
@@ -184,14 +202,16 @@ svg_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char 
 }
 
 static GBytes *
-png_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char *recipe, GError **error)
+png_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char *recipe,
+           GError **error)
 {
   cairo_surface_t *surface = ktm_draw_to_surface (layout, options->dpi / 72, options->transparent);
   GBytes *out;
 
   if (surface == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is not enough memory for a picture of this size."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                           _("There is not enough memory for a picture of this size."));
       return NULL;
     }
   out = ktm_export_png (surface, options->dpi, options->transparent, recipe, error);
@@ -201,7 +221,8 @@ png_bytes (const KtmLayout *layout, const KtmExportOptions *options, const char 
 
 /* The file's bytes. */
 GBytes *
-ktm_export_bytes (const KtmScene *scene, KtmExportFormat format, const KtmExportOptions *options, const KtmRecipe *recipe, GError **error)
+ktm_export_bytes (const KtmScene *scene, KtmExportFormat format, const KtmExportOptions *options,
+                  const KtmRecipe *recipe, GError **error)
 {
   g_autofree char *text = recipe != NULL ? ktm_recipe_to_text (recipe) : NULL;
   g_autoptr (KtmLayout) layout = NULL;
@@ -228,11 +249,14 @@ refuse_path (const char *path, GError **error)
   g_autofree char *folder = g_path_get_dirname (path);
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, _("“%s” is a folder: give a file name."), shown);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
+                 _("“%s” is a folder: give a file name."), shown);
   else if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not an ordinary file: choose another name."), shown);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                 _("“%s” is not an ordinary file: choose another name."), shown);
   else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("“%s” cannot be written: its folder does not exist."), shown);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _("“%s” cannot be written: its folder does not exist."), shown);
   else
     return FALSE;
   return TRUE;
@@ -285,14 +309,15 @@ ktm_export_write (const char *path, GBytes *bytes, GError **error)
     return TRUE;
   problem = written ? errno : problem;
   g_unlink (part);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (problem), _("“%s” could not be written: %s."), shown, g_strerror (problem));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (problem),
+               _("“%s” could not be written: %s."), shown, g_strerror (problem));
   return FALSE;
 }
 
 /* The figure in a file. */
 gboolean
-ktm_export_file (const KtmScene *scene, const char *path, KtmExportFormat format, const KtmExportOptions *options, const KtmRecipe *recipe,
-                 GError **error)
+ktm_export_file (const KtmScene *scene, const char *path, KtmExportFormat format,
+                 const KtmExportOptions *options, const KtmRecipe *recipe, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
 

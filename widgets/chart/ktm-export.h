@@ -1,5 +1,5 @@
-/* Figures as files: PNG with its physical size, SVG, PDF; each carries the recipe that rebuilds it.  The same scene, options and
- * recipe give the same bytes.
+/* Figures as files: PNG with its physical size, SVG, PDF; each carries the recipe that rebuilds it.
+ * The same scene, options and recipe give the same bytes.
  */
 #pragma once
 
@@ -29,23 +29,26 @@ gboolean ktm_export_format_from_path (const char *path, KtmExportFormat *out, GE
 /* The layout at final size, points: what the preview shows. */
 KtmLayout *ktm_export_layout (const KtmScene *scene, const KtmExportOptions *options);
 
-/* Millimetres a forest needs for all its lines at options->width_mm; options->height_mm for every other figure. */
+/* Millimetres a forest needs for all its lines at options->width_mm; options->height_mm for every
+ * other figure. */
 double     ktm_export_natural_height (const KtmScene *scene, const KtmExportOptions *options);
 
 /* @recipe may be NULL.  Errors: sizes that cannot be drawn, no memory. */
-GBytes  *ktm_export_bytes (const KtmScene *scene, KtmExportFormat format, const KtmExportOptions *options, const KtmRecipe *recipe,
-                           GError **error);
+GBytes *ktm_export_bytes (const KtmScene *scene, KtmExportFormat format,
+                          const KtmExportOptions *options, const KtmRecipe *recipe, GError **error);
 /* Whole or not at all: written beside @path and renamed. */
-gboolean ktm_export_file  (const KtmScene *scene, const char *path, KtmExportFormat format, const KtmExportOptions *options,
-                           const KtmRecipe *recipe, GError **error);
+gboolean ktm_export_file (const KtmScene *scene, const char *path, KtmExportFormat format,
+                          const KtmExportOptions *options, const KtmRecipe *recipe, GError **error);
 
 /* Any bytes, whole or not at all; used by tables too. */
 gboolean ktm_export_write (const char *path, GBytes *bytes, GError **error);
 
-/* PNG of an image surface; @text is stored as iTXt "ketamine-viewer-recipe" where it is not NULL. */
-GBytes  *ktm_export_png   (cairo_surface_t *surface, double dpi, gboolean transparent, const char *text, GError **error);
+/* PNG of an image surface; @text is stored as iTXt "ketamine-viewer-recipe" where it is not NULL.
+ */
+GBytes *ktm_export_png (cairo_surface_t *surface, double dpi, gboolean transparent,
+                        const char *text, GError **error);
 
-/* --- before it goes to a journal -------------------------------------------------------------------- */
+/* --- before it goes to a journal -------------------------------------------------------------- */
 
 typedef enum
 {
@@ -71,7 +74,7 @@ GPtrArray *ktm_export_check (const KtmLayout *layout);
 /* Changes the options so that @kind passes; FALSE where it takes a person. */
 gboolean   ktm_export_fix   (KtmCheckKind kind, KtmExportOptions *options, KtmChartOptions *chart);
 
-/* --- how others see it ------------------------------------------------------------------------------ */
+/* --- how others see it ------------------------------------------------------------------------ */
 
 typedef enum { KTM_VISION_GREY, KTM_VISION_DEUTERANOPIA, KTM_VISION_PROTANOPIA } KtmVision;
 

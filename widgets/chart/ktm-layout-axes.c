@@ -22,7 +22,8 @@ ticks_from_zero (double lo, double hi, guint most, gsize *n, int *decimals)
   for (int k = -3; k < 12; k++)
     for (gsize s = 0; s < G_N_ELEMENTS (steps); s++)
       {
-        double step = steps[s] * pow (10, k), first = ceil (lo / step - 1e-9), last = floor (hi / step + 1e-9);
+        double step = steps[s] * pow (10, k), first = ceil (lo / step - 1e-9),
+               last = floor (hi / step + 1e-9);
         double *ticks;
 
         if (last - first + 1 > most)
@@ -39,7 +40,8 @@ ticks_from_zero (double lo, double hi, guint most, gsize *n, int *decimals)
 }
 
 static double *
-axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guint most, gsize *n, char ***labels)
+axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guint most, gsize *n,
+            char ***labels)
 {
   int decimals = 0;
   double *ticks;
@@ -52,10 +54,11 @@ axis_ticks (const KtmPlacing *p, const KtmAxis *axis, double lo, double hi, guin
     }
   ticks = axis->kind == KTM_AXIS_LOG ? ktm_ticks_log (lo, hi, most, n)
           : axis->from_zero          ? ticks_from_zero (lo, hi, most, n, &decimals)
-                                     : ktm_ticks_linear (lo, hi, most, axis->integers, n, &decimals);
+                            : ktm_ticks_linear (lo, hi, most, axis->integers, n, &decimals);
   *labels = g_new0 (char *, *n + 1);
   for (gsize i = 0; i < *n; i++)
-    (*labels)[i] = tick_text (p, axis, ticks[i], axis->kind == KTM_AXIS_LOG && ticks[i] < 1 ? 2 : decimals);
+    (*labels)[i] =
+        tick_text (p, axis, ticks[i], axis->kind == KTM_AXIS_LOG && ticks[i] < 1 ? 2 : decimals);
   return ticks;
 }
 
@@ -80,14 +83,16 @@ double
 ktm_placing_y_ticks_width (KtmPlacing *p, const KtmPanel *panel, double height)
 {
   const KtmView *view = &p->out->view;
-  double lo = isnan (view->y_lo) ? panel->y.lo : view->y_lo, hi = isnan (view->y_hi) ? panel->y.hi : view->y_hi;
+  double lo = isnan (view->y_lo) ? panel->y.lo : view->y_lo,
+         hi = isnan (view->y_hi) ? panel->y.hi : view->y_hi;
   double widest = 0;
   gsize n;
 
   if (panel->y.hidden || panel->lanes)
     return 0;
   g_auto (GStrv) labels = NULL;
-  g_autofree double *ticks = axis_ticks (p, &panel->y, lo, hi, most_y_ticks (p, height), &n, &labels);
+  g_autofree double *ticks =
+      axis_ticks (p, &panel->y, lo, hi, most_y_ticks (p, height), &n, &labels);
 
   for (gsize i = 0; i < n; i++)
     if (panel->y.kind != KTM_AXIS_BAND || ticks[i] >= lo)
@@ -107,13 +112,16 @@ y_tick_label (KtmPlacing *p, const KtmPlace *place, const char *text, double y, 
       spec.wrap = room;
       ktm_placing_measure (p, &spec, &w, &h);
     }
-  double over = place->panel->y.kind == KTM_AXIS_BAND ? p->style->size * 0.2 : h; /* bands of the next panel are near */
+  double over = place->panel->y.kind == KTM_AXIS_BAND ? p->style->size * 0.2
+                                                      : h; /* bands of the next panel are near */
 
-  if (y - h / 2 < MAX (0, place->plot.y - over) || y + h / 2 > MIN (p->out->height, place->plot.y + place->plot.h + over)
+  if (y - h / 2 < MAX (0, place->plot.y - over)
+      || y + h / 2 > MIN (p->out->height, place->plot.y + place->plot.h + over)
       || fabs (y - *last) < h)
     return;
   *last = y;
-  ktm_placing_text (p, KTM_USE_TICK, &spec, p->style->dim, place->plot.x - p->style->size * 0.55 - w, y - h / 2);
+  ktm_placing_text (p, KTM_USE_TICK, &spec, p->style->dim,
+                    place->plot.x - p->style->size * 0.55 - w, y - h / 2);
 }
 
 /* Light lines across the plot, and numbers at its left where @labels. */
@@ -127,7 +135,8 @@ ktm_placing_y_axis (KtmPlacing *p, KtmPlace *place, gboolean labels)
   if (axis->hidden || place->panel->lanes)
     return;
   g_auto (GStrv) texts = NULL;
-  g_autofree double *ticks = axis_ticks (p, axis, place->y.lo, place->y.hi, most_y_ticks (p, place->plot.h), &n, &texts);
+  g_autofree double *ticks =
+      axis_ticks (p, axis, place->y.lo, place->y.hi, most_y_ticks (p, place->plot.h), &n, &texts);
 
   place->grid = g_new0 (double, n + 1);
   for (gsize i = 0; i < n; i++)
@@ -143,7 +152,8 @@ ktm_placing_y_axis (KtmPlacing *p, KtmPlace *place, gboolean labels)
     }
 }
 
-/* Which of n labels of these widths fit side by side, the first, 0 and the last before the others. */
+/* Which of n labels of these widths fit side by side, the first, 0 and the last before the others.
+ */
 static void
 choose_labels (const double *at, const double *width, gsize n, double gap, gboolean *keep)
 {
@@ -230,8 +240,11 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
   if (axis->hidden || p->detail >= 6)
     return 0;
   g_auto (GStrv) texts = NULL;
-  double each = place->panel->lines->len > 0 ? 3.2 : 4; /* the numbers of a forest are short, its plot often narrow */
-  guint most = CLAMP ((int) (place->plot.w / (p->style->size * each)), 2, place->panel->lines->len > 0 ? 9 : 13);
+  double each = place->panel->lines->len > 0
+                    ? 3.2
+                    : 4; /* the numbers of a forest are short, its plot often narrow */
+  guint most = CLAMP ((int) (place->plot.w / (p->style->size * each)), 2,
+                      place->panel->lines->len > 0 ? 9 : 13);
   g_autofree double *ticks = axis_ticks (p, axis, place->x.lo, place->x.hi, most, &n, &texts);
   g_autofree double *at = g_new0 (double, n + 1), *width = g_new0 (double, n + 1);
   g_autofree gsize *index = g_new0 (gsize, n + 1);
@@ -242,9 +255,11 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
     {
       width[i] = label_width (p, texts[index[i]], p->style->small);
       if (axis->kind != KTM_AXIS_BAND && labels)
-        ktm_placing_line (p, KTM_USE_TICK, at[i], bottom, at[i], bottom + tick, p->style->hair, p->style->dim);
+        ktm_placing_line (p, KTM_USE_TICK, at[i], bottom, at[i], bottom + tick, p->style->hair,
+                          p->style->dim);
     }
-  double least = p->scene->arrange == KTM_ARRANGE_COLUMNS ? place->plot.x - p->style->size * 0.4 : 0; /* y numbers of its own beside */
+  double least = p->scene->arrange == KTM_ARRANGE_COLUMNS ? place->plot.x - p->style->size * 0.4
+                                                          : 0; /* y numbers of its own beside */
 
   thin_evenly (at, width, m, p->style->size * 0.4, keep);
   for (gsize i = 0; labels && i < m; i++)
@@ -252,7 +267,8 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
       {
         KtmTextSpec spec = { texts[index[i]], p->style->small, FALSE, 0, 1, PANGO_ALIGN_LEFT };
 
-        ktm_placing_text (p, KTM_USE_TICK, &spec, p->style->dim, at[i] - width[i] / 2, bottom + tick + 1);
+        ktm_placing_text (p, KTM_USE_TICK, &spec, p->style->dim, at[i] - width[i] / 2,
+                          bottom + tick + 1);
       }
   if (labels)
     used += p->line_height + 1;
@@ -274,13 +290,15 @@ ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel)
       const KtmRow *row = panel->rows->pdata[i];
       double first = row->n > 0 ? label_width (p, row->cells[0], p->style->small) / 2 : 0;
 
-      widest = MAX (widest, label_width (p, row->label, p->style->small) + first + p->style->size * (row->marker ? 2.0 : 0.9));
+      widest = MAX (widest, label_width (p, row->label, p->style->small) + first
+                                + p->style->size * (row->marker ? 2.0 : 0.9));
     }
   return widest;
 }
 
 static void
-row_label (KtmPlacing *p, const KtmPlace *place, const KtmRow *row, double y, double size, double first_left)
+row_label (KtmPlacing *p, const KtmPlace *place, const KtmRow *row, double y, double size,
+           double first_left)
 {
   guint look = ktm_placing_look (p, row->role, row->series);
   KtmTextSpec spec = { row->label, size, FALSE, 0, 1, PANGO_ALIGN_LEFT };
@@ -293,10 +311,12 @@ row_label (KtmPlacing *p, const KtmPlace *place, const KtmRow *row, double y, do
     return;
   ktm_placing_text (p, KTM_USE_ROW, &spec, ktm_style_text_colour (p->style, row->role, look), x, y);
   if (row->marker && x - p->style->size * 0.8 > 0)
-    ktm_placing_marker (p, KTM_USE_ROW, x - p->style->size * 0.55, y + h * 0.52, p->style->size * 0.24, row->role, look);
+    ktm_placing_marker (p, KTM_USE_ROW, x - p->style->size * 0.55, y + h * 0.52,
+                        p->style->size * 0.24, row->role, look);
 }
 
-/* The type size at which all cells of all rows stand side by side; the smallest allowed when none does. */
+/* The type size at which all cells of all rows stand side by side; the smallest allowed when none
+ * does. */
 static double
 cell_size (KtmPlacing *p, const KtmPlace *place)
 {
@@ -313,7 +333,8 @@ cell_size (KtmPlacing *p, const KtmPlace *place)
 
           for (gsize i = 0; fits && i < row->n; i++)
             {
-              double x = ktm_scale_map (&place->x, row->x[i]), w = label_width (p, row->cells[i], size);
+              double x = ktm_scale_map (&place->x, row->x[i]),
+                     w = label_width (p, row->cells[i], size);
 
               fits = x - w / 2 >= end + size * 0.3;
               end = x + w / 2;
@@ -330,7 +351,8 @@ row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double s
   g_autofree double *at = g_new0 (double, row->n + 1), *width = g_new0 (double, row->n + 1);
   g_autofree gsize *index = g_new0 (gsize, row->n + 1);
   g_autofree gboolean *keep = g_new0 (gboolean, row->n + 1);
-  KtmColour colour = ktm_style_text_colour (p->style, row->role, ktm_placing_look (p, row->role, row->series));
+  KtmColour colour =
+      ktm_style_text_colour (p->style, row->role, ktm_placing_look (p, row->role, row->series));
   gsize m = visible_ticks (place, row->n, row->x, at, index);
 
   for (gsize i = 0; i < m; i++)
@@ -373,8 +395,9 @@ overlaps_text (const KtmPlacing *p, KtmRect box)
     {
       const KtmItem *item = &g_array_index (p->out->items, KtmItem, i);
 
-      if (item->kind == KTM_ITEM_TEXT && box.x < item->box.x + item->box.w && item->box.x < box.x + box.w
-          && box.y < item->box.y + item->box.h && item->box.y < box.y + box.h)
+      if (item->kind == KTM_ITEM_TEXT && box.x < item->box.x + item->box.w
+          && item->box.x < box.x + box.w && box.y < item->box.y + item->box.h
+          && item->box.y < box.y + box.h)
         return TRUE;
     }
   return FALSE;
@@ -385,10 +408,14 @@ static KtmColour
 value_colour (const KtmPlacing *p, const KtmMark *mark)
 {
   static const KtmColour black = { 0.07, 0.07, 0.07, 1 }, white = { 1, 1, 1, 1 };
-  KtmColour behind = mark->shaded ? ktm_style_ramp (p->style, TRUE, mark->shade) : ktm_style_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
+  KtmColour behind =
+      mark->shaded
+          ? ktm_style_ramp (p->style, TRUE, mark->shade)
+          : ktm_style_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
 
   if (mark->place != KTM_TEXT_INSIDE)
-    return ktm_style_text_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
+    return ktm_style_text_colour (p->style, mark->role,
+                                  ktm_placing_look (p, mark->role, mark->series));
   return ktm_colour_contrast (black, behind) >= ktm_colour_contrast (white, behind) ? black : white;
 }
 
@@ -411,12 +438,16 @@ value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
   if (mark->place == KTM_TEXT_INSIDE)
     {
       box = (KtmRect) { x - w / 2, y - h / 2, w, h };
-      if (mark->low != NULL && w > fabs (ktm_scale_map (&place->x, mark->high[i]) - ktm_scale_map (&place->x, mark->low[i])) * 0.94)
+      if (mark->low != NULL
+          && w > fabs (ktm_scale_map (&place->x, mark->high[i])
+                       - ktm_scale_map (&place->x, mark->low[i]))
+                     * 0.94)
         return;
     }
   if (box.y < 0)
     box.y = y + off;
-  if (box.x < 0 || box.x + w > p->out->width || box.y + h > p->out->height || overlaps_text (p, box))
+  if (box.x < 0 || box.x + w > p->out->width || box.y + h > p->out->height
+      || overlaps_text (p, box))
     return;
   ktm_placing_text (p, KTM_USE_VALUE, &spec, value_colour (p, mark), box.x, box.y);
 }

@@ -6,7 +6,9 @@ cell_spec (const KtmPlacing *p, const KtmColumn *column, gsize i)
 {
   gboolean bold = column->bold != NULL && column->bold[i];
 
-  return (KtmTextSpec) { column->cells[i] != NULL ? column->cells[i] : "", p->style->small, bold, 0, 1, PANGO_ALIGN_LEFT };
+  return (KtmTextSpec){
+    column->cells[i] != NULL ? column->cells[i] : "", p->style->small, bold, 0, 1, PANGO_ALIGN_LEFT
+  };
 }
 
 static double
@@ -55,7 +57,8 @@ ktm_placing_columns_width (KtmPlacing *p, const KtmPanel *panel, gboolean right_
 }
 
 static void
-place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize i, double x, double width)
+place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize i, double x,
+            double width)
 {
   KtmTextSpec spec = cell_spec (p, column, i);
   double y = ktm_scale_map (&place->y, (double) i), w, h, room = width - marker_room (p, column, i);
@@ -71,11 +74,15 @@ place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize
       spec.wrap = room;
       ktm_placing_measure (p, &spec, &w, &h);
     }
-  if (h > pitch + 1 || y - h / 2 < 0 || y + h / 2 > p->out->height || x < 0 || x + w > p->out->width)
+  if (h > pitch + 1 || y - h / 2 < 0 || y + h / 2 > p->out->height || x < 0
+      || x + w > p->out->width)
     return;
   if (series)
-    ktm_placing_marker (p, KTM_USE_ROW, x + p->style->size * 0.3, y, p->style->size * 0.25, KTM_ROLE_SERIES, look);
-  ktm_placing_text (p, KTM_USE_ROW, &spec, series ? ktm_style_text_colour (p->style, KTM_ROLE_SERIES, look) : p->style->ink,
+    ktm_placing_marker (p, KTM_USE_ROW, x + p->style->size * 0.3, y, p->style->size * 0.25,
+                        KTM_ROLE_SERIES, look);
+  ktm_placing_text (p, KTM_USE_ROW, &spec,
+                    series ? ktm_style_text_colour (p->style, KTM_ROLE_SERIES, look)
+                           : p->style->ink,
                     column->align_right ? x + width - w : x + width - room, y - h / 2);
 }
 
@@ -83,7 +90,8 @@ place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize
 void
 ktm_placing_columns (KtmPlacing *p, KtmPlace *place, double right_edge)
 {
-  double gap = p->style->size * 0.9, left = place->plot.x - ktm_placing_columns_width (p, place->panel, FALSE);
+  double gap = p->style->size * 0.9,
+         left = place->plot.x - ktm_placing_columns_width (p, place->panel, FALSE);
   double right = right_edge - ktm_placing_columns_width (p, place->panel, TRUE) + gap;
 
   if (p->detail >= 6)
@@ -101,21 +109,29 @@ ktm_placing_columns (KtmPlacing *p, KtmPlace *place, double right_edge)
     }
 }
 
-/* The words of boxes, wrapped into their width; what finds no room in its box is cut with an ellipsis. */
+/* The words of boxes, wrapped into their width; what finds no room in its box is cut with an
+ * ellipsis. */
 void
 ktm_placing_box_texts (KtmPlacing *p, KtmPlace *place, const KtmMark *mark)
 {
   for (gsize i = 0; i < mark->n; i++)
     {
-      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2), right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
-      double a = ktm_scale_map (&place->y, mark->low[i]), b = ktm_scale_map (&place->y, mark->high[i]), w, h;
+      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2),
+             right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
+      double a = ktm_scale_map (&place->y, mark->low[i]),
+             b = ktm_scale_map (&place->y, mark->high[i]), w, h;
       double inner = right - left - p->style->size * 0.8, room = fabs (b - a);
-      KtmTextSpec spec = { mark->text[i], p->style->small, FALSE, MAX (inner, p->style->size), (int) MAX (1, room / (p->line_height * 0.9)),
+      KtmTextSpec spec = { mark->text[i],
+                           p->style->small,
+                           FALSE,
+                           MAX (inner, p->style->size),
+                           (int) MAX (1, room / (p->line_height * 0.9)),
                            PANGO_ALIGN_LEFT };
 
       ktm_placing_measure (p, &spec, &w, &h);
       if (h > room + 1 || inner <= 0 || left < 0 || left + p->style->size * 0.4 + w > p->out->width)
         continue;
-      ktm_placing_text (p, KTM_USE_VALUE, &spec, p->style->ink, left + p->style->size * 0.4, MIN (a, b) + (room - h) / 2);
+      ktm_placing_text (p, KTM_USE_VALUE, &spec, p->style->ink, left + p->style->size * 0.4,
+                        MIN (a, b) + (room - h) / 2);
     }
 }

@@ -1,6 +1,8 @@
-/* Floor widgets/chart: a forest: names, counts, intervals on one axis, numbers, side by side.  No GTK.
+/* Floor widgets/chart: a forest: names, counts, intervals on one axis, numbers, side by side.  No
+ * GTK.
  *
- * The type shrinks to its least size before a name is cut, and a line is left out, and said to be, before two overlap.
+ * The type shrinks to its least size before a name is cut, and a line is left out, and said to be,
+ * before two overlap.
  */
 #include "ktm-layout-private.h"
 
@@ -20,7 +22,8 @@ typedef struct
 gboolean
 ktm_placing_is_forest (const KtmPlacing *p)
 {
-  return p->scene->panels->len == 1 && ((const KtmPanel *) p->scene->panels->pdata[0])->lines->len > 0;
+  return p->scene->panels->len == 1
+         && ((const KtmPanel *) p->scene->panels->pdata[0])->lines->len > 0;
 }
 
 static double
@@ -53,10 +56,12 @@ measure_columns (const KtmPlacing *p, Forest *f)
   for (guint i = 0; i < panel->lines->len; i++)
     {
       const KtmLine *line = panel->lines->pdata[i];
-      double label = indent (f, line) + text_width (p, line->label, f->size, line->heading || line->strong);
+      double label =
+          indent (f, line) + text_width (p, line->label, f->size, line->heading || line->strong);
 
       /* a heading may run over the counts, of which it has none */
-      f->label = MAX (f->label, line->count == NULL && line->heading ? label - f->gap - f->count : label);
+      f->label =
+          MAX (f->label, line->count == NULL && line->heading ? label - f->gap - f->count : label);
       if (p->detail < 4)
         f->count = MAX (f->count, text_width (p, line->count, f->size, FALSE));
       if (p->detail < 5)
@@ -69,10 +74,12 @@ measure_columns (const KtmPlacing *p, Forest *f)
 static double
 beside_plot (const Forest *f)
 {
-  return f->label + (f->count > 0 ? f->gap + f->count : 0) + (f->label > 0 ? f->gap : 0) + (f->value > 0 ? f->gap + f->value : 0);
+  return f->label + (f->count > 0 ? f->gap + f->count : 0) + (f->label > 0 ? f->gap : 0)
+         + (f->value > 0 ? f->gap + f->value : 0);
 }
 
-/* The largest type at which the columns leave the plot @least and all rows stand in @room; else the least type. */
+/* The largest type at which the columns leave the plot @least and all rows stand in @room; else the
+ * least type. */
 static void
 choose_size (const KtmPlacing *p, Forest *f, double least, double room)
 {
@@ -82,7 +89,9 @@ choose_size (const KtmPlacing *p, Forest *f, double least, double room)
     {
       f->line = p->line_height * f->size / p->style->size;
       measure_columns (p, f);
-      if ((beside_plot (f) + least <= p->body.w && f->panel->lines->len * f->line * ROW_HEIGHT <= room) || f->size <= smallest + 1e-9)
+      if ((beside_plot (f) + least <= p->body.w
+           && f->panel->lines->len * f->line * ROW_HEIGHT <= room)
+          || f->size <= smallest + 1e-9)
         return;
     }
 }
@@ -117,7 +126,8 @@ plan (KtmPlacing *p, Forest *f, double room)
 }
 
 static void
-put_left (KtmPlacing *p, const char *text, double size, gboolean bold, KtmColour colour, double x, double middle, double room)
+put_left (KtmPlacing *p, const char *text, double size, gboolean bold, KtmColour colour, double x,
+          double middle, double room)
 {
   KtmTextSpec spec = { text, size, bold, 0, 1, PANGO_ALIGN_LEFT };
   double w, h;
@@ -132,7 +142,8 @@ put_left (KtmPlacing *p, const char *text, double size, gboolean bold, KtmColour
 }
 
 static void
-put_right (KtmPlacing *p, const char *text, double size, gboolean bold, KtmColour colour, double right, double middle)
+put_right (KtmPlacing *p, const char *text, double size, gboolean bold, KtmColour colour,
+           double right, double middle)
 {
   KtmTextSpec spec = { text, size, bold, 0, 1, PANGO_ALIGN_LEFT };
   double w, h;
@@ -148,13 +159,16 @@ place_line (KtmPlacing *p, const Forest *f, const KtmLine *line, double middle)
 {
   double left = p->body.x, in = indent (f, line);
   gboolean bold = line->heading || line->strong;
-  double room = f->label - in + (line->count == NULL && line->heading && f->count > 0 ? f->gap + f->count : 0);
+  double room = f->label - in
+                + (line->count == NULL && line->heading && f->count > 0 ? f->gap + f->count : 0);
 
   put_left (p, line->label, f->size, bold, p->style->ink, left + in, middle, room);
   if (f->count > 0)
-    put_right (p, line->count, f->size, FALSE, p->style->dim, left + f->label + f->gap + f->count, middle);
+    put_right (p, line->count, f->size, FALSE, p->style->dim, left + f->label + f->gap + f->count,
+               middle);
   if (f->value > 0)
-    put_right (p, line->value, f->size, line->strong, line->heading ? p->style->dim : p->style->ink, p->body.x + p->body.w, middle);
+    put_right (p, line->value, f->size, line->strong, line->heading ? p->style->dim : p->style->ink,
+               p->body.x + p->body.w, middle);
 }
 
 static void
@@ -162,19 +176,23 @@ place_heads (KtmPlacing *p, const Forest *f, double middle)
 {
   put_left (p, f->panel->line_heads[0], f->size, FALSE, p->style->dim, p->body.x, middle, f->label);
   if (f->count > 0)
-    put_right (p, f->panel->line_heads[1], f->size, FALSE, p->style->dim, p->body.x + f->label + f->gap + f->count, middle);
+    put_right (p, f->panel->line_heads[1], f->size, FALSE, p->style->dim,
+               p->body.x + f->label + f->gap + f->count, middle);
   if (f->value > 0)
-    put_right (p, f->panel->line_heads[2], f->size, FALSE, p->style->dim, p->body.x + p->body.w, middle);
+    put_right (p, f->panel->line_heads[2], f->size, FALSE, p->style->dim, p->body.x + p->body.w,
+               middle);
 }
 
 static void
 say_more (KtmPlacing *p, const Forest *f, double middle)
 {
   g_autofree char *n = g_strdup_printf ("%u", f->panel->lines->len - (guint) f->n_shown);
-  g_auto (GStrv) parts = g_strsplit (f->panel->more_lines != NULL ? f->panel->more_lines : "+ {1}", "{1}", 2);
+  g_auto (GStrv) parts =
+      g_strsplit (f->panel->more_lines != NULL ? f->panel->more_lines : "+ {1}", "{1}", 2);
   g_autofree char *text = g_strjoinv (n, parts);
 
-  put_left (p, text, f->size, FALSE, p->style->dim, p->body.x, middle, MAX (f->label - p->style->size, f->size)); /* clear of the first tick */
+  put_left (p, text, f->size, FALSE, p->style->dim, p->body.x, middle,
+            MAX (f->label - p->style->size, f->size)); /* clear of the first tick */
 }
 
 /* Places the one panel of a forest in what is left of the body. */
@@ -183,15 +201,21 @@ ktm_placing_forest (KtmPlacing *p)
 {
   Forest f = { .panel = p->scene->panels->pdata[0] };
   double heads = p->detail < 4 ? p->line_height * 1.25 : 0;
-  double axis = p->detail >= 6 ? 0 : p->style->size * 0.35 + p->line_height + 1 + (p->detail < 5 && f.panel->x.label != NULL ? p->line_height * 1.2 : 0);
+  double axis = p->detail >= 6
+                    ? 0
+                    : p->style->size * 0.35 + p->line_height + 1
+                          + (p->detail < 5 && f.panel->x.label != NULL ? p->line_height * 1.2 : 0);
   double top = p->body.y + heads, room = p->body.h - heads - axis;
   const KtmView *v = &p->out->view;
   KtmPlace place = { .panel = f.panel };
 
   if (!plan (p, &f, room))
     return FALSE;
-  place.plot = (KtmRect) { p->body.x + f.label + (f.count > 0 ? f.gap + f.count : 0) + (f.label > 0 ? f.gap : 0), top, f.plot, f.row * f.n_shown };
-  place.x = ktm_scale_new (f.panel->x.kind, isnan (v->x_lo) ? f.panel->x.lo : v->x_lo, isnan (v->x_hi) ? f.panel->x.hi : v->x_hi, place.plot.x,
+  place.plot = (KtmRect){ p->body.x + f.label + (f.count > 0 ? f.gap + f.count : 0)
+                              + (f.label > 0 ? f.gap : 0),
+                          top, f.plot, f.row * f.n_shown };
+  place.x = ktm_scale_new (f.panel->x.kind, isnan (v->x_lo) ? f.panel->x.lo : v->x_lo,
+                           isnan (v->x_hi) ? f.panel->x.hi : v->x_hi, place.plot.x,
                            place.plot.x + place.plot.w);
   place.y = ktm_scale_new (KTM_AXIS_BAND, -0.5, f.n_shown - 0.5, top, top + place.plot.h);
   if (heads > 0)

@@ -45,7 +45,8 @@ add_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colo
 
 /* A text with its upper left corner at (@x, @y). */
 KtmItem *
-ktm_placing_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour, double x, double y)
+ktm_placing_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour,
+                  double x, double y)
 {
   double w, h;
 
@@ -55,7 +56,8 @@ ktm_placing_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmCol
 
 /* A text read from bottom to top, left edge at @x, centred on @middle. */
 KtmItem *
-ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour, double x, double middle)
+ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour,
+                           double x, double middle)
 {
   double w, h;
 
@@ -68,9 +70,11 @@ ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spe
 
 /* A plain line: a tick, a leader. */
 void
-ktm_placing_line (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2, double width, KtmColour colour)
+ktm_placing_line (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2,
+                  double width, KtmColour colour)
 {
-  KtmItem *item = add_item (p, KTM_ITEM_LINE, use, (KtmRect) { MIN (x, x2), MIN (y, y2), fabs (x2 - x), fabs (y2 - y) });
+  KtmItem *item = add_item (p, KTM_ITEM_LINE, use,
+                            (KtmRect){ MIN (x, x2), MIN (y, y2), fabs (x2 - x), fabs (y2 - y) });
 
   item->x = x;
   item->y = y;
@@ -82,9 +86,11 @@ ktm_placing_line (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, 
 
 /* The marker of a series or severity, centred. */
 void
-ktm_placing_marker (KtmPlacing *p, KtmItemUse use, double x, double y, double radius, KtmRole role, guint look)
+ktm_placing_marker (KtmPlacing *p, KtmItemUse use, double x, double y, double radius, KtmRole role,
+                    guint look)
 {
-  KtmItem *item = add_item (p, KTM_ITEM_MARKER, use, (KtmRect) { x - radius, y - radius, 2 * radius, 2 * radius });
+  KtmItem *item = add_item (p, KTM_ITEM_MARKER, use,
+                            (KtmRect){ x - radius, y - radius, 2 * radius, 2 * radius });
 
   item->x = x;
   item->y = y;

@@ -30,7 +30,8 @@ measure_label (KtmPlacing *p, const KtmLabel *label, Placed *out)
   double room = label_cap (p) - marker_room (p, label), w;
 
   out->label = label;
-  out->name = (KtmTextSpec) { label->text, p->style->size, label->role == KTM_ROLE_SERIES, 0, 1, PANGO_ALIGN_LEFT };
+  out->name = (KtmTextSpec){ label->text, p->style->size,  label->role == KTM_ROLE_SERIES, 0,
+                             1,           PANGO_ALIGN_LEFT };
   ktm_placing_measure (p, &out->name, &out->w, &out->h);
   if (out->w > room)
     {
@@ -40,7 +41,8 @@ measure_label (KtmPlacing *p, const KtmLabel *label, Placed *out)
     }
   if (label->subtext == NULL)
     return;
-  out->sub = (KtmTextSpec) { label->subtext, p->style->small * 0.94, FALSE, room, 1, PANGO_ALIGN_LEFT };
+  out->sub =
+      (KtmTextSpec){ label->subtext, p->style->small * 0.94, FALSE, room, 1, PANGO_ALIGN_LEFT };
   ktm_placing_measure (p, &out->sub, &w, &out->sub_h);
   out->w = MAX (out->w, w);
 }
@@ -51,7 +53,8 @@ ktm_placing_direct_width (KtmPlacing *p)
 {
   double widest = 0, room = p->body.h - p->line_height * 4;
 
-  if (p->out->width < p->style->size * 22 || (p->scene->panels->len > 1 && p->scene->arrange == KTM_ARRANGE_GRID))
+  if (p->out->width < p->style->size * 22
+      || (p->scene->panels->len > 1 && p->scene->arrange == KTM_ARRANGE_GRID))
     return 0;
   for (guint i = 0; i < p->scene->panels->len; i++)
     {
@@ -80,7 +83,8 @@ by_height (gconstpointer a, gconstpointer b)
   return (p->wanted > q->wanted) - (p->wanted < q->wanted);
 }
 
-/* Moves overlapping labels apart around their common middle (pool adjacent violators), then into lo…hi. */
+/* Moves overlapping labels apart around their common middle (pool adjacent violators), then into
+ * lo…hi. */
 static gboolean
 spread (Placed *placed, gsize n, double lo, double hi, double gap)
 {
@@ -96,7 +100,8 @@ spread (Placed *placed, gsize n, double lo, double hi, double gap)
   for (int pass = 0; pass < 60; pass++)
     for (gsize i = 0; i + 1 < n; i++)
       {
-        double need = (placed[i].h + placed[i].sub_h + placed[i + 1].h + placed[i + 1].sub_h) / 2 + gap;
+        double need =
+            (placed[i].h + placed[i].sub_h + placed[i + 1].h + placed[i + 1].sub_h) / 2 + gap;
         double lack = need - (placed[i + 1].y - placed[i].y);
 
         if (lack > 0)
@@ -107,8 +112,10 @@ spread (Placed *placed, gsize n, double lo, double hi, double gap)
       }
   for (gsize i = 0; i < n; i++)
     {
-      double half = (placed[i].h + placed[i].sub_h) / 2, floor = i == 0 ? lo + half : placed[i - 1].y + gap
-                    + (placed[i - 1].h + placed[i - 1].sub_h) / 2 + half;
+      double half = (placed[i].h + placed[i].sub_h) / 2,
+             floor = i == 0 ? lo + half
+                            : placed[i - 1].y + gap + (placed[i - 1].h + placed[i - 1].sub_h) / 2
+                                  + half;
 
       placed[i].y = MAX (placed[i].y, floor);
     }
@@ -126,17 +133,20 @@ spread (Placed *placed, gsize n, double lo, double hi, double gap)
 static void
 place_label (KtmPlacing *p, const KtmPlace *place, Placed *it)
 {
-  double x = place->plot.x + place->plot.w + p->style->size * 0.8, top = it->y - (it->h + it->sub_h) / 2;
+  double x = place->plot.x + place->plot.w + p->style->size * 0.8,
+         top = it->y - (it->h + it->sub_h) / 2;
   guint look = ktm_placing_look (p, it->label->role, it->label->series);
   double room = marker_room (p, it->label);
 
   if (fabs (it->y - it->wanted) > p->line_height * 0.8)
-    ktm_placing_line (p, KTM_USE_DIRECT, place->plot.x + place->plot.w + p->style->size * 0.3, it->wanted,
-                      x - p->style->size * 0.1, top + it->h / 2, p->style->hair, ktm_style_colour (p->style, KTM_ROLE_CONTEXT, 0));
+    ktm_placing_line (p, KTM_USE_DIRECT, place->plot.x + place->plot.w + p->style->size * 0.3,
+                      it->wanted, x - p->style->size * 0.1, top + it->h / 2, p->style->hair,
+                      ktm_style_colour (p->style, KTM_ROLE_CONTEXT, 0));
   if (room > 0)
-    ktm_placing_marker (p, KTM_USE_DIRECT, x + p->style->size * 0.3, top + p->line_height * 0.5, p->style->size * 0.27,
-                        it->label->role, look);
-  ktm_placing_text (p, KTM_USE_DIRECT, &it->name, ktm_style_text_colour (p->style, it->label->role, look), x + room, top);
+    ktm_placing_marker (p, KTM_USE_DIRECT, x + p->style->size * 0.3, top + p->line_height * 0.5,
+                        p->style->size * 0.27, it->label->role, look);
+  ktm_placing_text (p, KTM_USE_DIRECT, &it->name,
+                    ktm_style_text_colour (p->style, it->label->role, look), x + room, top);
   if (it->label->subtext != NULL)
     ktm_placing_text (p, KTM_USE_DIRECT, &it->sub, p->style->dim, x + room, top + it->h);
 }
@@ -154,10 +164,12 @@ ktm_placing_direct (KtmPlacing *p, KtmPlace *place)
       const KtmLabel *label = place->panel->labels->pdata[i];
 
       measure_label (p, label, &placed[i]);
-      placed[i].wanted = CLAMP (ktm_scale_map (&place->y, label->y), place->plot.y, place->plot.y + place->plot.h);
+      placed[i].wanted =
+          CLAMP (ktm_scale_map (&place->y, label->y), place->plot.y, place->plot.y + place->plot.h);
     }
   qsort (placed, n, sizeof *placed, by_height);
-  if (!spread (placed, n, MAX (0, place->plot.y - (p->scene->notes->len > 1 ? 0 : slack)), MIN (p->out->height, place->plot.y + place->plot.h + slack), 1))
+  if (!spread (placed, n, MAX (0, place->plot.y - (p->scene->notes->len > 1 ? 0 : slack)),
+               MIN (p->out->height, place->plot.y + place->plot.h + slack), 1))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     place_label (p, place, &placed[i]);
@@ -220,11 +232,14 @@ ktm_placing_legend (KtmPlacing *p, double y)
       double used = point ? p->style->size * 1.1 : swatch;
 
       if (point)
-        ktm_placing_marker (p, KTM_USE_LEGEND, x + p->style->size * 0.45, y + h / 2, p->style->size * 0.3, entries[i]->role, look);
+        ktm_placing_marker (p, KTM_USE_LEGEND, x + p->style->size * 0.45, y + h / 2,
+                            p->style->size * 0.3, entries[i]->role, look);
       else
-        ktm_placing_swatch (p, KTM_USE_LEGEND, (KtmRect) { x, y + h * 0.1, swatch - p->style->size * 0.5, h * 0.8 },
+        ktm_placing_swatch (p, KTM_USE_LEGEND,
+                            (KtmRect){ x, y + h * 0.1, swatch - p->style->size * 0.5, h * 0.8 },
                             entries[i]->role, look);
-      ktm_placing_text (p, KTM_USE_LEGEND, &spec, ktm_style_text_colour (p->style, entries[i]->role, look), x + used, y);
+      ktm_placing_text (p, KTM_USE_LEGEND, &spec,
+                        ktm_style_text_colour (p->style, entries[i]->role, look), x + used, y);
       x += used + w + p->style->size * 1.4;
     }
   return y - top + p->line_height * 1.25;
@@ -233,7 +248,8 @@ ktm_placing_legend (KtmPlacing *p, double y)
 static double
 note_left (KtmPlacing *p, const KtmPlace *place, const KtmNote *note, double w)
 {
-  double x = ktm_scale_map (&place->x, note->x) + (note->wedge ? p->style->size * 0.75 : p->style->size * 0.4);
+  double x = ktm_scale_map (&place->x, note->x)
+             + (note->wedge ? p->style->size * 0.75 : p->style->size * 0.4);
 
   return x + w > p->out->width - 2 ? p->out->width - 2 - w : x;
 }
@@ -248,14 +264,16 @@ ktm_placing_notes (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean
   for (guint i = 0; p->detail < 2 && i < p->scene->notes->len; i++)
     {
       const KtmNote *note = p->scene->notes->pdata[i];
-      KtmTextSpec spec = { note->text, p->style->small, !note->wedge, p->out->width * 0.6, 1, PANGO_ALIGN_LEFT };
+      KtmTextSpec spec = { note->text, p->style->small, !note->wedge, p->out->width * 0.6,
+                           1,          PANGO_ALIGN_LEFT };
       double w, h;
 
       ktm_placing_measure (p, &spec, &w, &h);
       double x = note_left (p, place, note, w), mark = ktm_scale_map (&place->x, note->x);
       int line = x - p->style->size * 1.5 > taken_until[0] ? 0 : 1;
 
-      if (x < MIN (place->plot.x, mark) - 1 || x - p->style->size * 1.5 <= taken_until[line] || (note->wedge && mark < place->plot.x - 1))
+      if (x < MIN (place->plot.x, mark) - 1 || x - p->style->size * 1.5 <= taken_until[line]
+          || (note->wedge && mark < place->plot.x - 1))
         continue;
       taken_until[line] = x + w;
       lines = MAX (lines, line + 1);
@@ -264,7 +282,8 @@ ktm_placing_notes (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean
       double y = bottom - (line + 1) * p->line_height;
 
       if (note->wedge)
-        ktm_placing_marker (p, KTM_USE_NOTE, mark, y + h * 0.55, p->style->size * 0.33, KTM_ROLE_ABSENT, G_MAXUINT);
+        ktm_placing_marker (p, KTM_USE_NOTE, mark, y + h * 0.55, p->style->size * 0.33,
+                            KTM_ROLE_ABSENT, G_MAXUINT);
       ktm_placing_text (p, KTM_USE_NOTE, &spec, note->wedge ? p->style->dim : p->style->ink, x, y);
     }
   return lines * p->line_height + (lines > 0 ? p->style->size * 0.35 : 0);
@@ -284,17 +303,21 @@ ramp_ticks (KtmPlacing *p, KtmRect bar)
   KtmScale scale = ktm_scale_new (KTM_AXIS_LINEAR, ramp->lo, ramp->hi, bar.y + bar.h, bar.y);
   gsize n;
   int decimals;
-  g_autofree double *ticks = ktm_ticks_linear (ramp->lo, ramp->hi, CLAMP ((int) (bar.h / p->line_height / 1.6), 2, 6), FALSE, &n, &decimals);
+  g_autofree double *ticks = ktm_ticks_linear (
+      ramp->lo, ramp->hi, CLAMP ((int) (bar.h / p->line_height / 1.6), 2, 6), FALSE, &n, &decimals);
 
   for (gsize i = 0; i < n; i++)
     {
       char *number = ktm_lang_number (p->scene->lang, ticks[i], decimals, p->scene->decimal_mark);
-      g_autofree char *text = g_strconcat (ramp->diverging && ticks[i] > 0 ? "+" : "", number, NULL);
+      g_autofree char *text =
+          g_strconcat (ramp->diverging && ticks[i] > 0 ? "+" : "", number, NULL);
       KtmTextSpec spec = { text, p->style->small, FALSE, 0, 1, PANGO_ALIGN_LEFT };
       double w, h;
 
       ktm_placing_measure (p, &spec, &w, &h);
-      ktm_placing_text (p, KTM_USE_LEGEND, &spec, p->style->dim, bar.x + bar.w + p->style->size * 0.3, ktm_scale_map (&scale, ticks[i]) - h / 2);
+      ktm_placing_text (p, KTM_USE_LEGEND, &spec, p->style->dim,
+                        bar.x + bar.w + p->style->size * 0.3,
+                        ktm_scale_map (&scale, ticks[i]) - h / 2);
       free (number);
     }
 }
@@ -317,5 +340,6 @@ ktm_placing_ramp (KtmPlacing *p, double x, double top, double bottom)
       spec.wrap = room;
       ktm_placing_measure (p, &spec, &w, &thick);
     }
-  ktm_placing_vertical_text (p, KTM_USE_LEGEND, &spec, p->style->dim, p->out->width - thick - 1, MAX (top + w / 2, top + h / 2));
+  ktm_placing_vertical_text (p, KTM_USE_LEGEND, &spec, p->style->dim, p->out->width - thick - 1,
+                             MAX (top + w / 2, top + h / 2));
 }

@@ -33,8 +33,12 @@ static void
 entry_spec (const KtmPlacing *p, const KtmMark *mark, gsize i, KtmTextSpec *spec, KtmTextSpec *sub)
 {
   *spec = (KtmTextSpec) { mark->text[i], p->style->small, FALSE, 0, 1, PANGO_ALIGN_LEFT };
-  *sub = (KtmTextSpec) { mark->subtext != NULL && mark->subtext[i] != NULL ? mark->subtext[i] : "", p->style->small * 0.92,
-                         FALSE, 0, 1, PANGO_ALIGN_LEFT };
+  *sub = (KtmTextSpec){ mark->subtext != NULL && mark->subtext[i] != NULL ? mark->subtext[i] : "",
+                        p->style->small * 0.92,
+                        FALSE,
+                        0,
+                        1,
+                        PANGO_ALIGN_LEFT };
 }
 
 static double
@@ -49,7 +53,8 @@ entry_width (KtmPlacing *p, const KtmMark *mark, gsize i)
   return MAX (w, w2) + p->style->size * 0.9;
 }
 
-/* Gives each word the first lane where it covers none before it; −1 where MOST_LANES do not suffice. */
+/* Gives each word the first lane where it covers none before it; −1 where MOST_LANES do not
+ * suffice. */
 void
 ktm_placing_pack_lanes (KtmPlacing *p, KtmPlace *place, double right_edge)
 {
@@ -66,7 +71,8 @@ ktm_placing_pack_lanes (KtmPlacing *p, KtmPlace *place, double right_edge)
 
       for (gsize j = 0; mark->kind == KTM_MARK_TEXT && j < mark->n; j++, k++)
         {
-          double x = ktm_scale_map (&place->x, mark->x[j]) - p->style->size * 0.4, w = entry_width (p, mark, j);
+          double x = ktm_scale_map (&place->x, mark->x[j]) - p->style->size * 0.4,
+                 w = entry_width (p, mark, j);
           int lane = 0;
 
           if (x + w > right_edge)
@@ -88,7 +94,8 @@ entry (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i, double top)
 {
   KtmTextSpec spec, sub;
   double w, h, w2, x = ktm_scale_map (&place->x, mark->x[i]), off = p->style->size * 0.6;
-  double end = mark->high != NULL && !isnan (mark->high[i]) ? ktm_scale_map (&place->x, mark->high[i]) : x;
+  double end =
+      mark->high != NULL && !isnan (mark->high[i]) ? ktm_scale_map (&place->x, mark->high[i]) : x;
 
   entry_spec (p, mark, i, &spec, &sub);
   ktm_placing_measure (p, &sub, &w2, &h);
@@ -96,8 +103,8 @@ entry (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i, double top)
   if (mark->role >= KTM_ROLE_MILD)
     ktm_placing_marker (p, KTM_USE_LANE, x, top + h / 2, p->style->size * 0.3, mark->role, 0);
   else
-    ktm_placing_line (p, KTM_USE_LANE, x - p->style->size * 0.12, top + h / 2, MAX (end, x + p->style->size * 0.12), top + h / 2,
-                      h * 0.85, p->style->ink);
+    ktm_placing_line (p, KTM_USE_LANE, x - p->style->size * 0.12, top + h / 2,
+                      MAX (end, x + p->style->size * 0.12), top + h / 2, h * 0.85, p->style->ink);
   double left = MAX (x, end) + off;
 
   if (left + MAX (w, w2) > p->out->width)
@@ -125,7 +132,8 @@ ktm_placing_lanes (KtmPlacing *p, KtmPlace *place)
 
       for (gsize j = 0; mark->kind == KTM_MARK_TEXT && j < mark->n; j++, k++)
         {
-          double top = place->plot.y + place->lane[k] * height, x = ktm_scale_map (&place->x, mark->x[j]);
+          double top = place->plot.y + place->lane[k] * height,
+                 x = ktm_scale_map (&place->x, mark->x[j]);
 
           if (place->lane[k] >= 0 && top + height <= place->plot.y + place->plot.h + 0.5
               && x >= place->plot.x - 1 && x <= place->plot.x + place->plot.w + 1)

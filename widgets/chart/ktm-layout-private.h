@@ -22,10 +22,14 @@ typedef struct
 
 /* items */
 void     ktm_placing_measure (const KtmPlacing *p, const KtmTextSpec *spec, double *w, double *h);
-KtmItem *ktm_placing_text    (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour, double x, double y);
-KtmItem *ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour, double x, double middle);
-void     ktm_placing_line    (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2, double width, KtmColour colour);
-void     ktm_placing_marker  (KtmPlacing *p, KtmItemUse use, double x, double y, double radius, KtmRole role, guint look);
+KtmItem *ktm_placing_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec, KtmColour colour,
+                           double x, double y);
+KtmItem *ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmTextSpec *spec,
+                                    KtmColour colour, double x, double middle);
+void ktm_placing_line (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2,
+                       double width, KtmColour colour);
+void ktm_placing_marker (KtmPlacing *p, KtmItemUse use, double x, double y, double radius,
+                         KtmRole role, guint look);
 void     ktm_placing_swatch  (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look);
 void     ktm_placing_ramp_box (KtmPlacing *p, KtmRect box);
 guint    ktm_placing_look    (const KtmPlacing *p, KtmRole role, guint series);
@@ -56,7 +60,7 @@ void     ktm_placing_ramp    (KtmPlacing *p, double x, double top, double bottom
 
 /* forest */
 gboolean ktm_placing_is_forest (const KtmPlacing *p);
-gboolean ktm_placing_forest    (KtmPlacing *p);             /* FALSE: too little room at this detail */
+gboolean ktm_placing_forest (KtmPlacing *p); /* FALSE: too little room at this detail */
 
 /* lanes */
 double   ktm_placing_lane_height (const KtmPlacing *p, const KtmPanel *panel);

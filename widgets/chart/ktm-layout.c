@@ -1,7 +1,8 @@
 /* Floor widgets/chart: places a scene.  No GTK.
  *
- * Gutters first (numbers and names at the left, direct labels at the right), then heights from the bottom (rows, time axis) and
- * the top (caption, legend, notes); the plot has what is left.  When that is too little, detail goes up by one and all starts anew.
+ * Gutters first (numbers and names at the left, direct labels at the right), then heights from the
+ * bottom (rows, time axis) and the top (caption, legend, notes); the plot has what is left.  When
+ * that is too little, detail goes up by one and all starts anew.
  */
 #include "ktm-layout-private.h"
 
@@ -18,22 +19,28 @@ place_clear (gpointer data)
   g_free (((KtmPlace *) data)->lane);
 }
 
-static double x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboolean title);
+static double
+x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboolean title);
 static double rows_height (const KtmPlacing *p, const KtmPanel *panel);
 
-/* The y title in at most two lines of the height there is beside the plots; *thick is its height across. */
+/* The y title in at most two lines of the height there is beside the plots; *thick is its height
+ * across. */
 static KtmTextSpec
 y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length, double *thick)
 {
   KtmTextSpec spec = ktm_placing_spec (p, panel->y.label, TRUE);
 
-  *room = MAX (p->body.h - rows_height (p, panel) - x_axis_height (p, panel, FALSE, TRUE) - p->style->size * 0.3, p->style->size);
+  *room = MAX (p->body.h - rows_height (p, panel) - x_axis_height (p, panel, FALSE, TRUE)
+                   - p->style->size * 0.3,
+               p->style->size);
   if (p->scene->arrange == KTM_ARRANGE_STACK)
     {
       double weights = 0;
 
       for (guint i = 0; i < p->scene->panels->len; i++)
-        weights += ((const KtmPanel *) p->scene->panels->pdata[i])->fit_bands ? 0.3 : ((const KtmPanel *) p->scene->panels->pdata[i])->weight;
+        weights += ((const KtmPanel *) p->scene->panels->pdata[i])->fit_bands
+                       ? 0.3
+                       : ((const KtmPanel *) p->scene->panels->pdata[i])->weight;
       *room = MAX (*room * panel->weight / weights, p->style->size);
     }
   ktm_placing_measure (p, &spec, length, thick);
@@ -50,7 +57,9 @@ y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length
 static double
 panel_left (KtmPlacing *p, const KtmPanel *panel)
 {
-  double ticks = p->detail < 6 ? ktm_placing_y_ticks_width (p, panel, p->body.h / MAX (p->n_rows_of_panels, 1)) : 0;
+  double ticks =
+      p->detail < 6 ? ktm_placing_y_ticks_width (p, panel, p->body.h / MAX (p->n_rows_of_panels, 1))
+                    : 0;
   double left = ticks > 0 ? ticks + p->style->size * 0.7 : p->style->size * 0.4, w, h;
 
   if (panel->y.label != NULL && p->detail < 5)
@@ -62,7 +71,8 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
     }
   if (panel->side != NULL && p->detail < 5)
     {
-      KtmTextSpec name = ktm_placing_spec (p, panel->side, TRUE), sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
+      KtmTextSpec name = ktm_placing_spec (p, panel->side, TRUE),
+                  sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
       double cap = MIN (p->out->width * 0.2, p->style->size * 9), sub_w;
 
       sub.size = p->style->small;
@@ -70,7 +80,8 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
       ktm_placing_measure (p, &sub, &sub_w, &h);
       left += MIN (cap, MAX (w, sub_w)) + p->style->size * 0.8;
     }
-  return MAX (left + ktm_placing_columns_width (p, panel, FALSE), ktm_placing_row_label_width (p, panel));
+  return MAX (left + ktm_placing_columns_width (p, panel, FALSE),
+              ktm_placing_row_label_width (p, panel));
 }
 
 static double
@@ -117,7 +128,8 @@ choose_grid (KtmPlacing *p)
           p->n_columns = c;
         }
     }
-  p->n_rows_of_panels = p->scene->arrange == KTM_ARRANGE_COLUMNS ? 1 : (n + p->n_columns - 1) / p->n_columns;
+  p->n_rows_of_panels =
+      p->scene->arrange == KTM_ARRANGE_COLUMNS ? 1 : (n + p->n_columns - 1) / p->n_columns;
 }
 
 static KtmPlace
@@ -126,12 +138,15 @@ new_place (KtmPlacing *p, const KtmPanel *panel, KtmRect plot)
   const KtmView *v = &p->out->view;
   KtmPlace place = { .panel = panel, .plot = plot };
   gboolean own_y = p->scene->arrange == KTM_ARRANGE_STACK;
-  double x_lo = isnan (v->x_lo) ? panel->x.lo : v->x_lo, x_hi = isnan (v->x_hi) ? panel->x.hi : v->x_hi;
-  double y_lo = own_y || isnan (v->y_lo) ? panel->y.lo : v->y_lo, y_hi = own_y || isnan (v->y_hi) ? panel->y.hi : v->y_hi;
+  double x_lo = isnan (v->x_lo) ? panel->x.lo : v->x_lo,
+         x_hi = isnan (v->x_hi) ? panel->x.hi : v->x_hi;
+  double y_lo = own_y || isnan (v->y_lo) ? panel->y.lo : v->y_lo,
+         y_hi = own_y || isnan (v->y_hi) ? panel->y.hi : v->y_hi;
   gboolean down = panel->y.kind == KTM_AXIS_BAND; /* the first band stands on top */
 
   place.x = ktm_scale_new (panel->x.kind, x_lo, x_hi, plot.x, plot.x + plot.w);
-  place.y = ktm_scale_new (panel->y.kind, y_lo, y_hi, down ? plot.y : plot.y + plot.h, down ? plot.y + plot.h : plot.y);
+  place.y = ktm_scale_new (panel->y.kind, y_lo, y_hi, down ? plot.y : plot.y + plot.h,
+                           down ? plot.y + plot.h : plot.y);
   return place;
 }
 
@@ -147,14 +162,15 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
   const KtmPanel *panel = place->panel;
   double y = place->plot.y - strip_height (p, panel), x = place->plot.x, w, h;
   guint look = ktm_placing_look (p, panel->title_role, panel->title_series);
-  KtmTextSpec name = ktm_placing_spec (p, panel->title, TRUE), sub = ktm_placing_spec (p, panel->subtitle ? panel->subtitle : "", FALSE);
+  KtmTextSpec name = ktm_placing_spec (p, panel->title, TRUE),
+              sub = ktm_placing_spec (p, panel->subtitle ? panel->subtitle : "", FALSE);
 
   if (strip_height (p, panel) == 0)
     return;
   if (panel->title_marker)
     {
-      ktm_placing_marker (p, KTM_USE_STRIP, x + p->style->size * 0.3, y + p->line_height * 0.5, p->style->size * 0.27,
-                          panel->title_role, look);
+      ktm_placing_marker (p, KTM_USE_STRIP, x + p->style->size * 0.3, y + p->line_height * 0.5,
+                          p->style->size * 0.27, panel->title_role, look);
       x += p->style->size * 0.9;
     }
   double room = place->plot.x + place->plot.w - x, sub_w;
@@ -167,7 +183,8 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
       name.wrap = MAX (room, p->style->size);
       ktm_placing_measure (p, &name, &w, &h);
     }
-  ktm_placing_text (p, KTM_USE_STRIP, &name, ktm_style_text_colour (p->style, panel->title_role, look), x, y);
+  ktm_placing_text (p, KTM_USE_STRIP, &name,
+                    ktm_style_text_colour (p->style, panel->title_role, look), x, y);
   if (w + sub_w + p->style->size <= room && sub_w > 0)
     ktm_placing_text (p, KTM_USE_STRIP, &sub, p->style->dim, x + w + p->style->size * 0.6, y);
 }
@@ -178,7 +195,9 @@ place_side (KtmPlacing *p, const KtmPlace *place)
   const KtmPanel *panel = place->panel;
   double w, h, h2 = 0, cap = MIN (p->out->width * 0.2, p->style->size * 9);
   KtmTextSpec name = { panel->side, p->style->size, TRUE, cap, 2, PANGO_ALIGN_LEFT };
-  KtmTextSpec sub = { panel->side_sub ? panel->side_sub : "", p->style->small, FALSE, cap, 1, PANGO_ALIGN_LEFT };
+  KtmTextSpec sub = {
+    panel->side_sub ? panel->side_sub : "", p->style->small, FALSE, cap, 1, PANGO_ALIGN_LEFT
+  };
 
   if (panel->side == NULL || p->detail >= 5)
     return;
@@ -225,7 +244,9 @@ x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboo
 static double
 rows_height (const KtmPlacing *p, const KtmPanel *panel)
 {
-  return p->detail >= 3 || panel->rows->len == 0 ? 0 : p->line_height * (0.25 + 1.02 * panel->rows->len);
+  return p->detail >= 3 || panel->rows->len == 0
+             ? 0
+             : p->line_height * (0.25 + 1.02 * panel->rows->len);
 }
 
 static gboolean
@@ -237,7 +258,8 @@ big_enough (const KtmPlacing *p, double w, double h)
 }
 
 static void
-finish_place (KtmPlacing *p, KtmPlace *place, gboolean y_labels, gboolean x_labels, gboolean x_title, gboolean row_labels)
+finish_place (KtmPlacing *p, KtmPlace *place, gboolean y_labels, gboolean x_labels,
+              gboolean x_title, gboolean row_labels)
 {
   double below;
 
@@ -252,29 +274,41 @@ finish_place (KtmPlacing *p, KtmPlace *place, gboolean y_labels, gboolean x_labe
   g_array_append_val (p->out->places, *place);
 }
 
-/* Facets: equal plots, numbers of y at the left column only, time numbers under each panel that has n rows. */
+/* Facets: equal plots, numbers of y at the left column only, time numbers under each panel that has
+ * n rows. */
 static gboolean
 place_grid (KtmPlacing *p)
 {
   const KtmPanel *first = p->scene->panels->pdata[0];
   guint n = p->scene->panels->len, nc = p->n_columns, nr = p->n_rows_of_panels;
-  double left = panel_left (p, first), right = MAX (p->right, last_tick_half (p, first)) + ktm_placing_columns_width (p, first, TRUE), between = p->style->size * 1.6;
+  double left = panel_left (p, first),
+         right =
+             MAX (p->right, last_tick_half (p, first)) + ktm_placing_columns_width (p, first, TRUE),
+         between = p->style->size * 1.6;
   double inner = MAX (between, last_tick_half (p, first) * 2 + p->style->size * 1.2);
   double w = (p->body.w - left - right - inner * (nc - 1)) / nc;
-  double note = ktm_placing_notes (p, &(KtmPlace) { .panel = first, .x = ktm_scale_new (first->x.kind, first->x.lo, first->x.hi,
-                                   p->body.x + left, p->body.x + left + w), .plot = { p->body.x + left, 0, w, 1 } }, 0, TRUE);
-  double under = x_axis_height (p, first, TRUE, FALSE) + rows_height (p, first), title = x_axis_height (p, first, TRUE, TRUE)
-                 - x_axis_height (p, first, TRUE, FALSE);
+  double note =
+      ktm_placing_notes (p,
+                         &(KtmPlace){ .panel = first,
+                                      .x = ktm_scale_new (first->x.kind, first->x.lo, first->x.hi,
+                                                          p->body.x + left, p->body.x + left + w),
+                                      .plot = { p->body.x + left, 0, w, 1 } },
+                         0, TRUE);
+  double under = x_axis_height (p, first, TRUE, FALSE) + rows_height (p, first),
+         title = x_axis_height (p, first, TRUE, TRUE) - x_axis_height (p, first, TRUE, FALSE);
   double strip = strip_height (p, first), top_pad = MAX (note, p->style->size * 0.5);
-  double h = (p->body.h - top_pad - title) / nr - strip - under - (nr > 1 ? p->style->size * 0.6 : 0);
+  double h =
+      (p->body.h - top_pad - title) / nr - strip - under - (nr > 1 ? p->style->size * 0.6 : 0);
 
   if (!big_enough (p, w, h))
     return FALSE;
   for (guint i = 0; i < n; i++)
     {
       guint c = i % nc, r = i / nc;
-      double y = p->body.y + top_pad + r * (strip + h + under + (nr > 1 ? p->style->size * 0.6 : 0)) + strip;
-      KtmPlace place = new_place (p, p->scene->panels->pdata[i], (KtmRect) { p->body.x + left + c * (w + inner), y, w, h });
+      double y = p->body.y + top_pad + r * (strip + h + under + (nr > 1 ? p->style->size * 0.6 : 0))
+                 + strip;
+      KtmPlace place = new_place (p, p->scene->panels->pdata[i],
+                                  (KtmRect){ p->body.x + left + c * (w + inner), y, w, h });
 
       finish_place (p, &place, c == 0, TRUE, n == 1, c == 0);
     }
@@ -282,9 +316,11 @@ place_grid (KtmPlacing *p)
 
   ktm_placing_notes (p, top, top->plot.y - strip - p->style->size * 0.15, FALSE);
   if (n > 1 && title > 0)
-    ktm_placing_x_title (p, first, p->body.x + left + (p->body.w - left - right) / 2, p->body.y + p->body.h - title);
+    ktm_placing_x_title (p, first, p->body.x + left + (p->body.w - left - right) / 2,
+                         p->body.y + p->body.h - title);
   y_title (p, first, top->plot.y, g_array_index (p->out->places, KtmPlace, n - 1).plot.y + h);
-  return !p->direct || n > 1 || ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, 0));
+  return !p->direct || n > 1
+         || ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, 0));
 }
 
 static double
@@ -320,7 +356,8 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
       {
         const KtmPanel *panel = p->scene->panels->pdata[i];
 
-        if (p->detail < 5 && height[i] == 0 && panel->weight / weights * share < least && panel->side != NULL)
+        if (p->detail < 5 && height[i] == 0 && panel->weight / weights * share < least
+            && panel->side != NULL)
           {
             height[i] = least;
             share -= least;
@@ -344,7 +381,9 @@ place_stack (KtmPlacing *p)
 {
   guint n = p->scene->panels->len;
   const KtmPanel *last = p->scene->panels->pdata[n - 1], *first = p->scene->panels->pdata[0];
-  double left = 0, beside = 0, gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : KTM_STACK_GAP), under, right, w;
+  double left = 0, beside = 0,
+         gap = p->style->size * (first->y.kind == KTM_AXIS_BAND ? 0.5 : KTM_STACK_GAP), under,
+         right, w;
   g_autofree double *height = g_new0 (double, n);
   gboolean fits = TRUE;
 
@@ -363,11 +402,14 @@ place_stack (KtmPlacing *p)
     return FALSE;
   double least = stack_heights (p, left, w, gap, p->body.h - note - under, height);
 
-  if (least <= 0 || !big_enough (p, w, first->y.kind == KTM_AXIS_BAND ? p->body.h - note - under : least * 2.5))
+  if (least <= 0
+      || !big_enough (p, w,
+                      first->y.kind == KTM_AXIS_BAND ? p->body.h - note - under : least * 2.5))
     return FALSE;
   for (double y = p->body.y + note, i = 0; i < n; y += height[(guint) i] + gap, i++)
     {
-      KtmPlace place = new_place (p, p->scene->panels->pdata[(guint) i], (KtmRect) { p->body.x + left, y, w, height[(guint) i] });
+      KtmPlace place = new_place (p, p->scene->panels->pdata[(guint) i],
+                                  (KtmRect){ p->body.x + left, y, w, height[(guint) i] });
 
       if (place.panel->lanes)
         ktm_placing_pack_lanes (p, &place, p->out->width);
@@ -407,8 +449,10 @@ place_columns (KtmPlacing *p)
 
       p->body.w = (whole.w - gap * (n - 1)) * panel->weight / weights;
       left = panel_left (p, panel);
-      right = MAX (i == n - 1 ? p->right : 0, last_tick_half (p, panel)) + ktm_placing_columns_width (p, panel, TRUE);
-      KtmRect plot = { p->body.x + left, whole.y + strip, p->body.w - left - right, whole.h - strip - under };
+      right = MAX (i == n - 1 ? p->right : 0, last_tick_half (p, panel))
+              + ktm_placing_columns_width (p, panel, TRUE);
+      KtmRect plot = { p->body.x + left, whole.y + strip, p->body.w - left - right,
+                       whole.h - strip - under };
 
       if (!big_enough (p, plot.w, plot.h))
         {
@@ -442,14 +486,22 @@ choose_columns (KtmPlacing *p)
 }
 
 static double
-block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboolean bold, gboolean top)
+block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboolean bold,
+            gboolean top)
 {
-  KtmTextSpec spec = { text, size, bold, p->body.w, use == KTM_USE_CAPTION ? (ktm_placing_is_forest (p) ? 10 : 6) : use == KTM_USE_RESULT ? 4 : 2, PANGO_ALIGN_LEFT };
+  KtmTextSpec spec = { text,
+                       size,
+                       bold,
+                       p->body.w,
+                       use == KTM_USE_CAPTION  ? (ktm_placing_is_forest (p) ? 10 : 6)
+                       : use == KTM_USE_RESULT ? 4
+                                               : 2,
+                       PANGO_ALIGN_LEFT };
   double w, h;
 
   ktm_placing_measure (p, &spec, &w, &h);
-  ktm_placing_text (p, use, &spec, use == KTM_USE_CAPTION ? p->style->dim : p->style->ink, p->body.x,
-                    top ? p->body.y : p->body.y + p->body.h - h);
+  ktm_placing_text (p, use, &spec, use == KTM_USE_CAPTION ? p->style->dim : p->style->ink,
+                    p->body.x, top ? p->body.y : p->body.y + p->body.h - h);
   h += p->line_height * 0.35;
   if (top)
     p->body.y += h;
@@ -469,7 +521,8 @@ try_place (KtmPlacing *p)
   if (p->scene->result != NULL && p->style->caption_on_top && p->detail < 2)
     block_text (p, KTM_USE_RESULT, p->scene->result, p->style->small, TRUE, TRUE);
   if (p->scene->show_caption && p->scene->caption != NULL && p->detail < 1)
-    block_text (p, KTM_USE_CAPTION, p->scene->caption, p->style->small, FALSE, p->style->caption_on_top);
+    block_text (p, KTM_USE_CAPTION, p->scene->caption, p->style->small, FALSE,
+                p->style->caption_on_top);
   if (p->scene->result != NULL && !p->style->caption_on_top && p->detail < 2)
     block_text (p, KTM_USE_RESULT, p->scene->result, p->style->small, TRUE, FALSE);
   if (p->direct)
@@ -550,7 +603,8 @@ thinnest_line (const KtmScene *scene, const KtmStyle *style)
 
 /* Places @scene; see the header.  Sizes below 8 points are treated as 8. */
 KtmLayout *
-ktm_layout_new (const KtmScene *scene, const KtmStyle *style, double width, double height, const KtmView *view)
+ktm_layout_new (const KtmScene *scene, const KtmStyle *style, double width, double height,
+                const KtmView *view)
 {
   KtmLayout *self = g_new0 (KtmLayout, 1);
   KtmPlacing p = { .out = self, .scene = scene, .style = &self->style };
@@ -561,7 +615,8 @@ ktm_layout_new (const KtmScene *scene, const KtmStyle *style, double width, doub
   self->width = MAX (width, 8);
   self->height = MAX (height, 8);
   self->view = view != NULL ? *view : KTM_VIEW_WHOLE;
-  self->zoomed = !isnan (self->view.x_lo) || !isnan (self->view.y_lo) || !isnan (self->view.x_hi) || !isnan (self->view.y_hi);
+  self->zoomed = !isnan (self->view.x_lo) || !isnan (self->view.y_lo) || !isnan (self->view.x_hi)
+                 || !isnan (self->view.y_hi);
   self->items = g_array_new (FALSE, TRUE, sizeof (KtmItem));
   self->places = g_array_new (FALSE, TRUE, sizeof (KtmPlace));
   g_array_set_clear_func (self->items, item_clear);
@@ -601,7 +656,8 @@ ktm_layout_panel_at (const KtmLayout *layout, double x, double y)
     {
       const KtmRect *plot = &g_array_index (layout->places, KtmPlace, i).plot;
 
-      if (x >= plot->x - margin && x <= plot->x + plot->w + margin && y >= plot->y - margin && y <= plot->y + plot->h + margin)
+      if (x >= plot->x - margin && x <= plot->x + plot->w + margin && y >= plot->y - margin
+          && y <= plot->y + plot->h + margin)
         return (int) i;
     }
   return -1;

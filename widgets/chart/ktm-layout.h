@@ -1,5 +1,6 @@
-/* KtmLayout: a scene placed in points, at one size, in one style.  Nothing overlaps and nothing is clipped, whatever the size:
- * what finds no room is left out in a fixed order and `detail` says how far that went.
+/* KtmLayout: a scene placed in points, at one size, in one style.  Nothing overlaps and nothing is
+ * clipped, whatever the size: what finds no room is left out in a fixed order and `detail` says how
+ * far that went.
  */
 #pragma once
 
@@ -12,12 +13,30 @@ G_BEGIN_DECLS
 
 typedef struct { double x, y, w, h; } KtmRect;
 
-typedef enum { KTM_ITEM_TEXT, KTM_ITEM_LINE, KTM_ITEM_MARKER, KTM_ITEM_SWATCH, KTM_ITEM_RAMP } KtmItemKind;
+typedef enum
+{
+  KTM_ITEM_TEXT,
+  KTM_ITEM_LINE,
+  KTM_ITEM_MARKER,
+  KTM_ITEM_SWATCH,
+  KTM_ITEM_RAMP
+} KtmItemKind;
 
 typedef enum
 {
-  KTM_USE_TITLE, KTM_USE_CAPTION, KTM_USE_NOTE, KTM_USE_STRIP, KTM_USE_TICK, KTM_USE_AXIS, KTM_USE_ROW,
-  KTM_USE_DIRECT, KTM_USE_LEGEND, KTM_USE_SIDE, KTM_USE_VALUE, KTM_USE_LANE, KTM_USE_RESULT
+  KTM_USE_TITLE,
+  KTM_USE_CAPTION,
+  KTM_USE_NOTE,
+  KTM_USE_STRIP,
+  KTM_USE_TICK,
+  KTM_USE_AXIS,
+  KTM_USE_ROW,
+  KTM_USE_DIRECT,
+  KTM_USE_LEGEND,
+  KTM_USE_SIDE,
+  KTM_USE_VALUE,
+  KTM_USE_LANE,
+  KTM_USE_RESULT
 } KtmItemUse;
 
 typedef struct
@@ -61,7 +80,8 @@ typedef struct
   GArray   *items;         /* KtmItem */
   GArray   *places;        /* KtmPlace, one a panel */
   gboolean  direct;        /* labels stand at the line ends */
-  int       detail;        /* 0: everything; 1 caption left out, 2 title and notes, 3 n rows, 4 legend, 5 axis titles, 6 ticks */
+  int detail; /* 0: everything; 1 caption left out, 2 title and notes, 3 n rows, 4 legend, 5 axis
+                 titles, 6 ticks */
   double    spare;         /* of a forest: height it could do without */
   gboolean  n_thinned;     /* n does not stand under every visit */
   double    smallest_text, thinnest_line; /* points */
@@ -71,7 +91,8 @@ typedef struct
 #define KTM_STACK_GAP 1.1
 
 /* Places @scene on @width × @height points.  @view may be NULL.  Free with ktm_layout_free(). */
-KtmLayout *ktm_layout_new  (const KtmScene *scene, const KtmStyle *style, double width, double height, const KtmView *view);
+KtmLayout *ktm_layout_new (const KtmScene *scene, const KtmStyle *style, double width,
+                           double height, const KtmView *view);
 void       ktm_layout_free (KtmLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmLayout, ktm_layout_free)
 

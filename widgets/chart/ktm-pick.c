@@ -14,7 +14,8 @@ typedef struct
   const KtmPlace *place;
   const KtmMark *mark;
   double        *x;       /* stride, points */
-  float         *y;       /* stride × n_rows, points; on the line where it bridges a missing score, NaN before and after it */
+  float *y; /* stride × n_rows, points; on the line where it bridges a missing score, NaN before and
+               after it */
 } Lines;
 
 struct _KtmPick
@@ -48,7 +49,12 @@ bridge (double *y, const double *x, gsize n)
 static void
 add_lines (KtmPick *self, int panel, const KtmPlace *place, guint index, const KtmMark *mark)
 {
-  Lines lines = { panel, index, place, mark, g_new (double, mark->stride), g_new (float, mark->stride * mark->n_rows + 1) };
+  Lines lines = { panel,
+                  index,
+                  place,
+                  mark,
+                  g_new (double, mark->stride),
+                  g_new (float, mark->stride * mark->n_rows + 1) };
   g_autofree double *y = g_new (double, mark->stride + 1);
 
   for (gsize i = 0; i < mark->n_rows; i++)
@@ -111,8 +117,9 @@ score (const Lines *l, gsize i, gsize j)
 static void
 fill_hit (const Lines *l, gsize i, gsize j, double distance, KtmHit *out)
 {
-  *out = (KtmHit) { l->panel, l->index, (long) l->mark->rows[i], (long) j, l->mark->x[j], score (l, i, j),
-                    l->x[j], l->y[j * l->mark->n_rows + i], distance };
+  *out =
+      (KtmHit){ l->panel,        l->index, (long) l->mark->rows[i],       (long) j, l->mark->x[j],
+                score (l, i, j), l->x[j],  l->y[j * l->mark->n_rows + i], distance };
 }
 
 /* The visit with a score nearest to @x. */
@@ -141,7 +148,8 @@ column_before (const Lines *l, double x)
   return c;
 }
 
-/* Distance to the piece between two visits, or to the one score there is; infinite where there is none. */
+/* Distance to the piece between two visits, or to the one score there is; infinite where there is
+ * none. */
 static inline float
 distance_to (float y0, float y1, float x0, float x1, float x, float y)
 {
@@ -166,8 +174,10 @@ scan (const Lines *l, double x, double y, double *least, gsize *row)
 
   for (gsize i = 0; i < n; i++)
     {
-      float distance = c == d ? distance_to (y0[i], NAN, (float) l->x[c], (float) l->x[c], (float) x, (float) y)
-                              : distance_to (y0[i], y1[i], (float) l->x[c], (float) l->x[d], (float) x, (float) y);
+      float distance =
+          c == d
+              ? distance_to (y0[i], NAN, (float) l->x[c], (float) l->x[c], (float) x, (float) y)
+              : distance_to (y0[i], y1[i], (float) l->x[c], (float) l->x[d], (float) x, (float) y);
 
       if (distance < *least)
         {
@@ -188,12 +198,21 @@ tile_at (const KtmLayout *layout, double x, double y, KtmHit *out)
   for (guint j = 0; place != NULL && j < place->panel->marks->len; j++)
     {
       const KtmMark *mark = place->panel->marks->pdata[j];
-      double i = floor (ktm_scale_invert (&place->y, y) + 0.5), c = floor (ktm_scale_invert (&place->x, x) + 0.5);
+      double i = floor (ktm_scale_invert (&place->y, y) + 0.5),
+             c = floor (ktm_scale_invert (&place->x, x) + 0.5);
 
-      if (mark->kind != KTM_MARK_TILE || !(i >= 0 && i < mark->n_rows && c >= 0 && c < mark->stride))
+      if (mark->kind != KTM_MARK_TILE
+          || !(i >= 0 && i < mark->n_rows && c >= 0 && c < mark->stride))
         continue;
-      *out = (KtmHit) { panel, j, (long) mark->rows[(gsize) i], (long) c, mark->x[(gsize) c],
-                        mark->y[(gsize) i * mark->stride + (gsize) c], ktm_scale_map (&place->x, c), ktm_scale_map (&place->y, i), 0 };
+      *out = (KtmHit){ panel,
+                       j,
+                       (long) mark->rows[(gsize) i],
+                       (long) c,
+                       mark->x[(gsize) c],
+                       mark->y[(gsize) i * mark->stride + (gsize) c],
+                       ktm_scale_map (&place->x, c),
+                       ktm_scale_map (&place->y, i),
+                       0 };
       return TRUE;
     }
   return FALSE;
@@ -225,14 +244,17 @@ ktm_pick_at (KtmPick *pick, double x, double y, double tolerance, KtmHit *out)
 }
 
 static void
-summary_vertices (const KtmPlace *place, int panel, guint index, const KtmMark *mark, double x, double y, KtmHit *out)
+summary_vertices (const KtmPlace *place, int panel, guint index, const KtmMark *mark, double x,
+                  double y, KtmHit *out)
 {
   for (gsize i = 0; i < mark->n; i++)
     {
       double px = ktm_scale_map (&place->x, mark->x[i]), py = ktm_scale_map (&place->y, mark->y[i]);
 
       if (hypot (px - x, py - y) < out->distance)
-        *out = (KtmHit) { panel, index, -1, (long) i, mark->x[i], mark->y[i], px, py, hypot (px - x, py - y) };
+        *out = (KtmHit){ panel,    index,      -1,
+                         (long) i, mark->x[i], mark->y[i],
+                         px,       py,         hypot (px - x, py - y) };
     }
 }
 
@@ -241,7 +263,8 @@ gboolean
 ktm_pick_summary_at (KtmPick *pick, double x, double y, double tolerance, KtmHit *out)
 {
   int panel = ktm_layout_panel_at (pick->layout, x, y);
-  const KtmPlace *place = panel >= 0 ? &g_array_index (pick->layout->places, KtmPlace, panel) : NULL;
+  const KtmPlace *place =
+      panel >= 0 ? &g_array_index (pick->layout->places, KtmPlace, panel) : NULL;
 
   *out = (KtmHit) { .panel = -1, .row = -1, .distance = tolerance };
   for (guint j = 0; place != NULL && j < place->panel->marks->len; j++)
@@ -259,7 +282,8 @@ static gboolean
 crosses (double x0, double y0, double x1, double y1, const KtmRect *r)
 {
   double t0 = 0, t1 = 1, dx = x1 - x0, dy = y1 - y0;
-  const double p[4] = { -dx, dx, -dy, dy }, q[4] = { x0 - r->x, r->x + r->w - x0, y0 - r->y, r->y + r->h - y0 };
+  const double p[4] = { -dx, dx, -dy, dy },
+               q[4] = { x0 - r->x, r->x + r->w - x0, y0 - r->y, r->y + r->h - y0 };
 
   for (int k = 0; k < 4; k++)
     {
@@ -313,7 +337,8 @@ brush_tiles (const KtmLayout *layout, const KtmRect *area, GArray *out)
             {
               double y = ktm_scale_map (&place->y, (double) i);
 
-              if (y >= area->y && y <= area->y + area->h && y >= place->plot.y && y <= place->plot.y + place->plot.h)
+              if (y >= area->y && y <= area->y + area->h && y >= place->plot.y
+                  && y <= place->plot.y + place->plot.h)
                 g_array_append_val (out, mark->rows[i]);
             }
         }
@@ -387,13 +412,17 @@ step_patient (KtmPick *pick, const KtmHit *from, int direction, KtmHit *out)
     {
       const Lines *l = &g_array_index (pick->lines, Lines, k);
 
-      for (gsize i = 0; l->panel == from->panel && from->column < (long) l->mark->stride && i < l->mark->n_rows; i++)
+      for (gsize i = 0;
+           l->panel == from->panel && from->column < (long) l->mark->stride && i < l->mark->n_rows;
+           i++)
         {
-          double y = l->y[(gsize) from->column * l->mark->n_rows + i], away = (y - from->y) * direction;
+          double y = l->y[(gsize) from->column * l->mark->n_rows + i],
+                 away = (y - from->y) * direction;
           long row = (long) l->mark->rows[i];
 
-          if (isnan (score (l, i, (gsize) from->column)) || row == from->row || away < 0 || away > best
-              || (away == 0 && (row - from->row) * direction < 0) || (away == best && (row - best_row) * direction > 0))
+          if (isnan (score (l, i, (gsize) from->column)) || row == from->row || away < 0
+              || away > best || (away == 0 && (row - from->row) * direction < 0)
+              || (away == best && (row - best_row) * direction > 0))
             continue;
           best = away;
           best_row = row;
@@ -409,7 +438,12 @@ step_tile (KtmPick *pick, const KtmHit *from, KtmStep step, KtmHit *out)
 {
   const KtmPlace *place = &g_array_index (pick->layout->places, KtmPlace, from->panel);
   const KtmMark *mark = place->panel->marks->pdata[from->mark];
-  double dx = step == KTM_STEP_LEFT ? -1 : step == KTM_STEP_RIGHT ? 1 : 0, dy = step == KTM_STEP_UP ? -1 : step == KTM_STEP_DOWN ? 1 : 0;
+  double dx = step == KTM_STEP_LEFT    ? -1
+              : step == KTM_STEP_RIGHT ? 1
+                                       : 0,
+         dy = step == KTM_STEP_UP     ? -1
+              : step == KTM_STEP_DOWN ? 1
+                                      : 0;
   double i = floor (ktm_scale_invert (&place->y, from->y) + 0.5) + dy, c = from->column + dx;
   int panel = from->panel;
 
@@ -435,7 +469,8 @@ ktm_pick_step (KtmPick *pick, const KtmHit *from, KtmStep step, KtmHit *out)
     {
       const KtmPanel *panel = g_array_index (pick->layout->places, KtmPlace, from->panel).panel;
 
-      if (from->mark < panel->marks->len && ((const KtmMark *) panel->marks->pdata[from->mark])->kind == KTM_MARK_TILE)
+      if (from->mark < panel->marks->len
+          && ((const KtmMark *) panel->marks->pdata[from->mark])->kind == KTM_MARK_TILE)
         return step_tile (pick, from, step, out);
     }
   if (l == NULL)
@@ -458,7 +493,8 @@ tile_of_row (const KtmLayout *layout, long row, long column, KtmHit *out)
 
           for (gsize i = 0; mark->kind == KTM_MARK_TILE && i < mark->n_rows; i++)
             if (mark->rows[i] == (guint32) row)
-              return tile_at (layout, ktm_scale_map (&place->x, (double) MAX (column, 0)), ktm_scale_map (&place->y, (double) i), out);
+              return tile_at (layout, ktm_scale_map (&place->x, (double) MAX (column, 0)),
+                              ktm_scale_map (&place->y, (double) i), out);
         }
     }
   return FALSE;

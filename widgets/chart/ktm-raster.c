@@ -35,7 +35,8 @@ ramp_integral (float u)
   return u <= 0 ? 0 : u >= 1 ? u - 0.5f : u * u * 0.5f;
 }
 
-/* One pixel column: the line's centre runs from ya to yb (ya ≤ yb), half its vertical thickness is h. */
+/* One pixel column: the line's centre runs from ya to yb (ya ≤ yb), half its vertical thickness is
+ * h. */
 static inline void
 column (KtmPlane *plane, int px, float ya, float yb, float h, float weight)
 {
@@ -63,7 +64,8 @@ column (KtmPlane *plane, int px, float ya, float yb, float h, float weight)
 
 /* Adds one segment; see the header. */
 void
-ktm_plane_segment (KtmPlane *plane, double x0, double y0, double x1, double y1, double width, double weight)
+ktm_plane_segment (KtmPlane *plane, double x0, double y0, double x1, double y1, double width,
+                   double weight)
 {
   double slope = (y1 - y0) / (x1 - x0), h = width / 2 * sqrt (1 + slope * slope);
 
@@ -80,7 +82,8 @@ ktm_plane_segment (KtmPlane *plane, double x0, double y0, double x1, double y1, 
       double xa = MAX (from, px), xb = MIN (to, px + 1.0);
       double ya = y0 + slope * (xa - x0), yb = y0 + slope * (xb - x0);
 
-      column (plane, px, (float) MIN (ya, yb), (float) MAX (ya, yb), (float) h, (float) (weight * (xb - xa)));
+      column (plane, px, (float) MIN (ya, yb), (float) MAX (ya, yb), (float) h,
+              (float) (weight * (xb - xa)));
     }
 }
 
@@ -98,7 +101,8 @@ over (guint32 under, guint a, guint r, guint g, guint b)
 void
 ktm_plane_blend (const KtmPlane *plane, cairo_surface_t *surface, KtmColour colour)
 {
-  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  int width = cairo_image_surface_get_width (surface),
+      height = cairo_image_surface_get_height (surface);
   int stride = cairo_image_surface_get_stride (surface);
   guchar *data;
   guint32 lut[LUT_SIZE];
@@ -122,7 +126,8 @@ ktm_plane_blend (const KtmPlane *plane, cairo_surface_t *surface, KtmColour colo
           {
             guint32 c = lut[MIN ((int) (value[x] * (LUT_SIZE / LUT_MOST)), LUT_SIZE - 1)];
 
-            line[x + plane->x] = over (line[x + plane->x], c >> 24, c >> 16 & 255, c >> 8 & 255, c & 255);
+            line[x + plane->x] =
+                over (line[x + plane->x], c >> 24, c >> 16 & 255, c >> 8 & 255, c & 255);
           }
     }
   cairo_surface_mark_dirty (surface);

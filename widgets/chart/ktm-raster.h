@@ -1,6 +1,8 @@
-/* Individual lines on an image surface: coverage added up in one plane a colour, then laid over the picture once.
+/* Individual lines on an image surface: coverage added up in one plane a colour, then laid over the
+ * picture once.
  *
- * Gives what stroking each line with its own opacity gives (tone 1 − Π(1 − a)), some thirty times faster than cairo_stroke().
+ * Gives what stroking each line with its own opacity gives (tone 1 − Π(1 − a)), some thirty times
+ * faster than cairo_stroke().
  */
 #pragma once
 
@@ -17,7 +19,9 @@ typedef struct
 
 KtmPlane *ktm_plane_new     (int x, int y, int w, int h);
 void      ktm_plane_free    (KtmPlane *plane);
-/* A segment from left to right, pixels; @weight = −ln(1 − opacity).  Vertical segments are not drawn. */
-void      ktm_plane_segment (KtmPlane *plane, double x0, double y0, double x1, double y1, double width, double weight);
+/* A segment from left to right, pixels; @weight = −ln(1 − opacity).  Vertical segments are not
+ * drawn. */
+void ktm_plane_segment (KtmPlane *plane, double x0, double y0, double x1, double y1, double width,
+                        double weight);
 /* Lays the plane over an ARGB32 or RGB24 image surface. */
 void      ktm_plane_blend   (const KtmPlane *plane, cairo_surface_t *surface, KtmColour colour);

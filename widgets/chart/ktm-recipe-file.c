@@ -1,6 +1,7 @@
 /* Floor widgets/chart: finds the recipe in a saved recipe or an exported PNG, SVG or PDF.  No GTK.
  *
- * The files come from e-mails: every length is checked, nothing is unpacked, nothing larger than LARGEST is read.
+ * The files come from e-mails: every length is checked, nothing is unpacked, nothing larger than
+ * LARGEST is read.
  */
 #include "ktm-chart.h"
 
@@ -68,8 +69,10 @@ find (const char *data, gsize size, const char *word)
 static char *
 unescape_xml (const char *from, gsize length)
 {
-  static const struct { const char *name; char c; } entities[] = {
-    { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' }, { "&#39;", '\'' }, { "&#34;", '"' },
+  static const struct { const char *name; char c;
+  } entities[] = {
+    { "&lt;", '<' },    { "&gt;", '>' },   { "&amp;", '&' }, { "&quot;", '"' },
+    { "&apos;", '\'' }, { "&#39;", '\'' }, { "&#34;", '"' },
   };
   GString *out = g_string_sized_new (length);
 
@@ -79,7 +82,8 @@ unescape_xml (const char *from, gsize length)
       char c = from[i];
 
       for (gsize k = 0; c == '&' && used == 1 && k < G_N_ELEMENTS (entities); k++)
-        if (length - i >= strlen (entities[k].name) && strncmp (from + i, entities[k].name, strlen (entities[k].name)) == 0)
+        if (length - i >= strlen (entities[k].name)
+            && strncmp (from + i, entities[k].name, strlen (entities[k].name)) == 0)
           {
             used = strlen (entities[k].name);
             c = entities[k].c;
@@ -155,7 +159,8 @@ pdf_hex_string (const char *p, const char *end)
   if (p >= end || *p != '>')
     return NULL;
   if (bytes->len >= 2 && bytes->data[0] == 0xfe && bytes->data[1] == 0xff)
-    return g_convert ((const char *) bytes->data + 2, bytes->len - 2, "UTF-8", "UTF-16BE", NULL, NULL, NULL);
+    return g_convert ((const char *) bytes->data + 2, bytes->len - 2, "UTF-8", "UTF-16BE", NULL,
+                      NULL, NULL);
   return g_strndup ((const char *) bytes->data, bytes->len);
 }
 
@@ -208,13 +213,15 @@ open_file (const char *path, const char *shown, GError **error)
   file = g_mapped_file_new (path, FALSE, &local);
   if (file == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("“%s” cannot be read: %s."), shown, local->message);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("“%s” cannot be read: %s."), shown,
+                   local->message);
       g_clear_error (&local);
       return NULL;
     }
   if (g_mapped_file_get_length (file) <= LARGEST)
     return file;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is too large to be a figure of this program."), shown);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("“%s” is too large to be a figure of this program."), shown);
   g_mapped_file_unref (file);
   return NULL;
 }
@@ -235,7 +242,9 @@ ktm_recipe_from_file (const char *path, GError **error)
   if (text == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("“%s” holds no recipe: it was not exported by this program, or another program has removed it."), shown);
+                   _("“%s” holds no recipe: it was not exported by this program, or another "
+                      "program has removed it."),
+                   shown);
       return NULL;
     }
   recipe = ktm_recipe_from_text (text, error);

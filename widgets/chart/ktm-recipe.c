@@ -103,7 +103,8 @@ to_ascii (const char *json)
       else if (c < 0x10000)
         g_string_append_printf (out, "\\u%04x", c);
       else
-        g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
+        g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                                0xdc00 + ((c - 0x10000) & 0x3ff));
     }
   return g_string_free (out, FALSE);
 }
@@ -144,7 +145,9 @@ ktm_recipe_free (KtmRecipe *recipe)
 static gboolean
 refuse (GError **error, const char *member)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The recipe cannot be read: “%s” is missing or is not what it should be."), member);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("The recipe cannot be read: “%s” is missing or is not what it should be."),
+               member);
   return FALSE;
 }
 
@@ -184,7 +187,8 @@ get_flag (JsonObject *object, const char *name, gboolean *out, GError **error)
 }
 
 static gboolean
-get_number (JsonObject *object, const char *name, double low, double high, double *out, GError **error)
+get_number (JsonObject *object, const char *name, double low, double high, double *out,
+            GError **error)
 {
   g_autofree char *text = NULL;
   char *end;
@@ -202,7 +206,8 @@ get_number (JsonObject *object, const char *name, double low, double high, doubl
 }
 
 static gboolean
-get_word (JsonObject *object, const char *name, const char *const *words, gsize n, int *out, GError **error)
+get_word (JsonObject *object, const char *name, const char *const *words, gsize n, int *out,
+          GError **error)
 {
   g_autofree char *word = NULL;
 
@@ -225,7 +230,8 @@ get_list (JsonObject *object, const char *name, char ***out, GError **error)
 
   if (node == NULL)
     return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) > MOST_WORDS)
+  if (!JSON_NODE_HOLDS_ARRAY (node)
+      || json_array_get_length (json_node_get_array (node)) > MOST_WORDS)
     return refuse (error, name);
   for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
     {
@@ -247,7 +253,8 @@ get_seed (JsonObject *object, guint64 *seed, GError **error)
 
   if (!get_string (object, "seed", FALSE, &text, error))
     return FALSE;
-  return text == NULL || g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, seed, NULL) || refuse (error, "seed");
+  return text == NULL || g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, seed, NULL)
+         || refuse (error, "seed");
 }
 
 static gboolean
@@ -268,7 +275,8 @@ get_show_and_missing (JsonObject *object, KtmChartOptions *o, GError **error)
 {
   g_autofree char *show = NULL, *missing = NULL;
 
-  if (!get_string (object, "show", FALSE, &show, error) || !get_string (object, "missing", FALSE, &missing, error))
+  if (!get_string (object, "show", FALSE, &show, error)
+      || !get_string (object, "missing", FALSE, &missing, error))
     return FALSE;
   if (show != NULL && !ktm_show_parse (show, &o->show))
     return refuse (error, "show");
@@ -280,7 +288,8 @@ get_classes (JsonObject *object, KtmChartOptions *o, GError **error)
 {
   double classes = o->classes, degree = o->degree;
 
-  if (!get_number (object, "classes", 0, 8, &classes, error) || !get_number (object, "degree", 0, 4, &degree, error)
+  if (!get_number (object, "classes", 0, 8, &classes, error)
+      || !get_number (object, "degree", 0, 4, &degree, error)
       || !get_flag (object, "normal", &o->normal, error))
     return FALSE;
   o->classes = (int) classes;
@@ -293,17 +302,23 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
 {
   int summary = o->summary, band = o->band;
 
-  if (!get_string (object, "measure", FALSE, &o->measure, error) || !get_show_and_missing (object, o, error)
+  if (!get_string (object, "measure", FALSE, &o->measure, error)
+      || !get_show_and_missing (object, o, error)
       || !get_word (object, "summary", summaries, G_N_ELEMENTS (summaries), &summary, error)
       || !get_word (object, "band", bands, G_N_ELEMENTS (bands), &band, error)
-      || !get_flag (object, "individuals", &o->individuals, error) || !get_string (object, "colour-by", FALSE, &o->colour_by, error)
-      || !get_list (object, "groups", &o->groups, error) || !get_flag (object, "facets", &o->facets, error)
-      || !get_list (object, "attributes", &o->attributes, error) || !get_flag (object, "standardised", &o->standardised, error)
-      || !get_number (object, "from", -1e9, 1e9, &o->from, error) || !get_number (object, "to", -1e9, 1e9, &o->to, error)
+      || !get_flag (object, "individuals", &o->individuals, error)
+      || !get_string (object, "colour-by", FALSE, &o->colour_by, error)
+      || !get_list (object, "groups", &o->groups, error)
+      || !get_flag (object, "facets", &o->facets, error)
+      || !get_list (object, "attributes", &o->attributes, error)
+      || !get_flag (object, "standardised", &o->standardised, error)
+      || !get_number (object, "from", -1e9, 1e9, &o->from, error)
+      || !get_number (object, "to", -1e9, 1e9, &o->to, error)
       || !get_number (object, "level", 0.5, 0.9999, &o->level, error)
       || !get_number (object, "threshold", 0, 100, &o->threshold, error)
-      || !get_string (object, "relief", FALSE, &o->relief, error) || !get_flag (object, "caption", &o->caption, error)
-      || !get_seed (object, &o->seed, error) || !get_string (object, "lang", FALSE, &o->lang, error)
+      || !get_string (object, "relief", FALSE, &o->relief, error)
+      || !get_flag (object, "caption", &o->caption, error) || !get_seed (object, &o->seed, error)
+      || !get_string (object, "lang", FALSE, &o->lang, error)
       || !get_mark (object, &o->decimal_mark, error) || !get_classes (object, o, error))
     return FALSE;
   o->summary = (KtmSummary) summary;
@@ -320,15 +335,20 @@ read_recipe (JsonObject *object, KtmRecipe *recipe, GError **error)
     return FALSE;
   if (strcmp (format, FORMAT) != 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("The recipe was made by another version of the program (“%.20s”)."), format);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _("The recipe was made by another version of the program (“%.20s”)."), format);
       return FALSE;
     }
-  if (!get_string (object, "cohort", TRUE, &recipe->cohort_id, error) || !get_string (object, "chart", TRUE, &recipe->chart, error)
-      || !get_list (object, "where", &recipe->where, error) || !read_options (object, recipe->options, error))
+  if (!get_string (object, "cohort", TRUE, &recipe->cohort_id, error)
+      || !get_string (object, "chart", TRUE, &recipe->chart, error)
+      || !get_list (object, "where", &recipe->where, error)
+      || !read_options (object, recipe->options, error))
     return FALSE;
   if (ktm_chart_type_find (recipe->chart) != NULL)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("The recipe asks for a chart “%.40s”, which this version cannot draw."), recipe->chart);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+               _("The recipe asks for a chart “%.40s”, which this version cannot draw."),
+               recipe->chart);
   return FALSE;
 }
 
@@ -367,8 +387,10 @@ ktm_recipe_from_text (const char *text, GError **error)
   if (!is_harmless (text) || !json_parser_load_from_data (parser, text, -1, NULL)
       || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("This is not a recipe of a chart."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           _("This is not a recipe of a chart."));
       return NULL;
     }
-  return read_recipe (json_node_get_object (root), recipe, error) ? g_steal_pointer (&recipe) : NULL;
+  return read_recipe (json_node_get_object (root), recipe, error) ? g_steal_pointer (&recipe)
+                                                                  : NULL;
 }

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-/* A map from @lo…@hi (data) to @a…@b (points).  LOG needs 0 < lo < hi; every other kind is linear. */
+/* A map from @lo…@hi (data) to @a…@b (points).  LOG needs 0 < lo < hi; every other kind is linear.
+ */
 KtmScale
 ktm_scale_new (KtmAxisKind kind, double lo, double hi, double a, double b)
 {
@@ -26,7 +27,8 @@ ktm_scale_map (const KtmScale *scale, double value)
     {
       if (!(value > 0))
         return NAN;
-      return scale->a + (scale->b - scale->a) * log (value / scale->lo) / log (scale->hi / scale->lo);
+      return scale->a
+             + (scale->b - scale->a) * log (value / scale->lo) / log (scale->hi / scale->lo);
     }
   return scale->a + (scale->b - scale->a) * (value - scale->lo) / (scale->hi - scale->lo);
 }
@@ -37,7 +39,8 @@ ktm_scale_invert (const KtmScale *scale, double point)
 {
   double f = scale->a == scale->b ? 0 : (point - scale->a) / (scale->b - scale->a);
 
-  return scale->log ? scale->lo * pow (scale->hi / scale->lo, f) : scale->lo + f * (scale->hi - scale->lo);
+  return scale->log ? scale->lo * pow (scale->hi / scale->lo, f)
+                    : scale->lo + f * (scale->hi - scale->lo);
 }
 
 static double
@@ -52,7 +55,8 @@ round_step (double raw, gboolean integers)
   return 10 * power;
 }
 
-/* A whole step of at least @raw that divides the whole range, so that both ends carry a number; 0 when there is none near it. */
+/* A whole step of at least @raw that divides the whole range, so that both ends carry a number; 0
+ * when there is none near it. */
 static double
 dividing_step (double lo, double hi, double raw)
 {
@@ -61,7 +65,8 @@ dividing_step (double lo, double hi, double raw)
   if (fmod (lo, 1) != 0 || fmod (hi, 1) != 0 || length > 1000)
     return 0;
   for (double s = ceil (raw - 1e-9); s > 0 && s <= MIN (length / 2, raw * 2.5); s++)
-    if (fabs (remainder (length, s)) < 1e-9 && (s <= 7 || fmod (s, 10) == 0 || s == 25)) /* 8, 9, 12 are not read easily */
+    if (fabs (remainder (length, s)) < 1e-9
+        && (s <= 7 || fmod (s, 10) == 0 || s == 25)) /* 8, 9, 12 are not read easily */
       return s;
   return 0;
 }
@@ -81,7 +86,8 @@ ktm_ticks_linear (double lo, double hi, guint most, gboolean integers, gsize *n,
   double step = round_step ((hi - lo) / (most - 1), integers);
   double start = ceil (lo / step - 1e-9) * step;
   double even = dividing_step (lo, hi, MAX ((hi - lo) / (most - 1), 1));
-  gboolean ends_meet = fabs (remainder (hi - lo, step)) < 1e-9 * step && fabs (remainder (lo, step)) < 1e-9 * step;
+  gboolean ends_meet =
+      fabs (remainder (hi - lo, step)) < 1e-9 * step && fabs (remainder (lo, step)) < 1e-9 * step;
 
   if (even > 0 && !ends_meet)
     {

@@ -16,9 +16,11 @@ KtmScale ktm_scale_new    (KtmAxisKind kind, double lo, double hi, double a, dou
 double   ktm_scale_map    (const KtmScale *scale, double value);   /* NaN stays NaN */
 double   ktm_scale_invert (const KtmScale *scale, double point);
 
-/* At most @most round numbers within lo…hi, ascending.  When a round step divides the range both ends are among them (0, 7, 14, 21).
- * *decimals: how many places tell them apart.  Free with g_free(); never NULL, *n may be 0 where lo or hi is not finite. */
-double  *ktm_ticks_linear (double lo, double hi, guint most, gboolean integers, gsize *n, int *decimals);
+/* At most @most round numbers within lo…hi, ascending.  When a round step divides the range both
+ * ends are among them (0, 7, 14, 21). *decimals: how many places tell them apart.  Free with
+ * g_free(); never NULL, *n may be 0 where lo or hi is not finite. */
+double *
+ktm_ticks_linear (double lo, double hi, guint most, gboolean integers, gsize *n, int *decimals);
 double  *ktm_ticks_log    (double lo, double hi, guint most, gsize *n);
 
 /* Round ends around the data: for axes whose measure has no stated range. */

@@ -3,8 +3,10 @@
 
 #include <math.h>
 
-static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step", "rule", "text", "tile", "span", "box" };
-static const char *const role_names[] = { "series", "context", "selected", "reference", "absent", "mild", "moderate", "severe" };
+static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step",
+                                          "rule", "text", "tile",   "span", "box" };
+static const char *const role_names[] = { "series", "context", "selected", "reference",
+                                          "absent", "mild",    "moderate", "severe" };
 static const char *const axis_names[] = { "linear", "log", "band", "time" };
 
 static void
@@ -15,7 +17,8 @@ dump_number (GString *out, double value)
   if (isnan (value))
     g_string_append (out, " -");
   else
-    g_string_append_printf (out, " %s", g_ascii_formatd (buffer, sizeof buffer, "%.6g", value == 0 ? 0 : value));
+    g_string_append_printf (
+        out, " %s", g_ascii_formatd (buffer, sizeof buffer, "%.6g", value == 0 ? 0 : value));
 }
 
 static void
@@ -38,7 +41,8 @@ dump_numbers (GString *out, const char *name, const double *values, gsize n)
     }
   if (n > 26)
     {
-      g_string_append_printf (out, " n %" G_GSIZE_FORMAT " missing %" G_GSIZE_FORMAT " sum", n, missing);
+      g_string_append_printf (out, " n %" G_GSIZE_FORMAT " missing %" G_GSIZE_FORMAT " sum", n,
+                              missing);
       dump_number (out, sum);
     }
   g_string_append_c (out, '\n');
@@ -75,8 +79,15 @@ dump_axis (GString *out, const char *name, const KtmAxis *axis)
 static void
 dump_manner (GString *out, const KtmMark *mark)
 {
-  const struct { const char *name; gboolean on; } flags[] = { { "across", mark->across }, { "hollow", mark->hollow }, { "stepped", mark->stepped },
-                                                              { "flat", mark->flat }, { "diamond", mark->diamond } };
+  const struct
+  {
+    const char *name;
+    gboolean on;
+  } flags[] = { { "across", mark->across },
+                { "hollow", mark->hollow },
+                { "stepped", mark->stepped },
+                { "flat", mark->flat },
+                { "diamond", mark->diamond } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
     if (flags[i].on)
@@ -92,9 +103,11 @@ dump_manner (GString *out, const KtmMark *mark)
 static void
 dump_column (GString *out, const KtmColumn *column)
 {
-  g_string_append_printf (out, "    column%s%s", column->right_side ? " right" : " left", column->align_right ? " aligned right" : "");
+  g_string_append_printf (out, "    column%s%s", column->right_side ? " right" : " left",
+                          column->align_right ? " aligned right" : "");
   for (gsize i = 0; i < column->n; i++)
-    g_string_append_printf (out, " |%s%s", column->bold != NULL && column->bold[i] ? "*" : "", column->cells[i] != NULL ? column->cells[i] : "");
+    g_string_append_printf (out, " |%s%s", column->bold != NULL && column->bold[i] ? "*" : "",
+                            column->cells[i] != NULL ? column->cells[i] : "");
   g_string_append_c (out, '\n');
 }
 
@@ -104,8 +117,8 @@ dump_mark (GString *out, const KtmMark *mark)
   g_string_append_printf (out, "    %s", mark_names[mark->kind]);
   dump_role (out, mark->role, mark->series);
   if (mark->n_rows > 0)
-    g_string_append_printf (out, " %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT "%s", mark->n_rows, mark->stride,
-                            mark->bridge ? " bridged" : "");
+    g_string_append_printf (out, " %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT "%s", mark->n_rows,
+                            mark->stride, mark->bridge ? " bridged" : "");
   if (mark->markers)
     g_string_append (out, " markers");
   if (mark->fade > 0)
@@ -121,7 +134,8 @@ dump_mark (GString *out, const KtmMark *mark)
   dump_numbers (out, "alpha", mark->alpha, mark->n);
   dump_numbers (out, "jitter", mark->jitter, mark->n_rows);
   for (gsize i = 0; mark->text != NULL && mark->text[i] != NULL; i++)
-    g_string_append_printf (out, "      \"%s\"%s%s\n", mark->text[i], mark->subtext && mark->subtext[i] ? " / " : "",
+    g_string_append_printf (out, "      \"%s\"%s%s\n", mark->text[i],
+                            mark->subtext && mark->subtext[i] ? " / " : "",
                             mark->subtext && mark->subtext[i] ? mark->subtext[i] : "");
 }
 
@@ -141,8 +155,12 @@ dump_row (GString *out, const KtmRow *row)
 static void
 dump_line_of_forest (GString *out, const KtmLine *line)
 {
-  g_string_append_printf (out, "    %s \"%s\" %s | %s\n", line->heading ? "heading" : line->strong ? "strong" : "line", line->label,
-                          line->count ? line->count : "-", line->value ? line->value : "-");
+  g_string_append_printf (out, "    %s \"%s\" %s | %s\n",
+                          line->heading  ? "heading"
+                          : line->strong ? "strong"
+                                         : "line",
+                          line->label, line->count ? line->count : "-",
+                          line->value ? line->value : "-");
 }
 
 static void
@@ -161,9 +179,11 @@ dump_panel (GString *out, const KtmPanel *panel)
 {
   g_string_append (out, "  panel");
   if (panel->title != NULL)
-    g_string_append_printf (out, " \"%s\" \"%s\"", panel->title, panel->subtitle ? panel->subtitle : "");
+    g_string_append_printf (out, " \"%s\" \"%s\"", panel->title,
+                            panel->subtitle ? panel->subtitle : "");
   if (panel->side != NULL)
-    g_string_append_printf (out, " side \"%s\" \"%s\"", panel->side, panel->side_sub ? panel->side_sub : "");
+    g_string_append_printf (out, " side \"%s\" \"%s\"", panel->side,
+                            panel->side_sub ? panel->side_sub : "");
   g_string_append (out, panel->lanes ? " lanes\n" : "\n");
   dump_axis (out, "x", &panel->x);
   dump_axis (out, "y", &panel->y);
@@ -216,6 +236,7 @@ ktm_scene_dump (const KtmScene *scene)
     dump_label (out, "legend", scene->legend->pdata[i]);
   for (guint i = 0; i < scene->panels->len; i++)
     dump_panel (out, scene->panels->pdata[i]);
-  g_string_append_printf (out, "  table %u × %u\n", scene->table->len, scene->columns ? g_strv_length (scene->columns) : 0);
+  g_string_append_printf (out, "  table %u × %u\n", scene->table->len,
+                          scene->columns ? g_strv_length (scene->columns) : 0);
   return g_string_free (out, FALSE);
 }

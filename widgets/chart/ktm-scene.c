@@ -206,7 +206,8 @@ copy_doubles (const double *values, gsize n)
 
 /* A mark in front of the others with copies of @x and @y (either may be NULL). */
 KtmMark *
-ktm_panel_add_mark (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n, const double *x, const double *y)
+ktm_panel_add_mark (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n,
+                    const double *x, const double *y)
 {
   KtmMark *mark = g_new0 (KtmMark, 1);
 
@@ -222,8 +223,8 @@ ktm_panel_add_mark (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint serie
 
 /* A matrix of individuals; takes @y, copies the rest. */
 KtmMark *
-ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n_rows, gsize stride,
-                      const double *x, double *y, const guint32 *rows)
+ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n_rows,
+                      gsize stride, const double *x, double *y, const guint32 *rows)
 {
   KtmMark *mark = ktm_panel_add_mark (panel, kind, role, series, stride, x, NULL);
 
@@ -237,7 +238,8 @@ ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint ser
 
 /* A line of @n empty cells under the axis; the caller fills row->cells with owned strings. */
 KtmRow *
-ktm_panel_add_row (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n, const double *x)
+ktm_panel_add_row (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n,
+                   const double *x)
 {
   KtmRow *row = g_new0 (KtmRow, 1);
 
@@ -253,7 +255,8 @@ ktm_panel_add_row (KtmPanel *panel, const char *label, KtmRole role, guint serie
 
 /* A direct label at height @y (data) beside the panel. */
 KtmLabel *
-ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role, guint series, double y)
+ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role,
+                     guint series, double y)
 {
   KtmLabel *label = g_new0 (KtmLabel, 1);
 
@@ -297,7 +300,8 @@ ktm_panel_add_column (KtmPanel *panel, gsize n, gboolean right_side, gboolean al
 
 /* One word or number at a place in data units. */
 KtmMark *
-ktm_panel_add_text (KtmPanel *panel, KtmRole role, guint series, double x, double y, const char *text, KtmTextPlace place)
+ktm_panel_add_text (KtmPanel *panel, KtmRole role, guint series, double x, double y,
+                    const char *text, KtmTextPlace place)
 {
   KtmMark *mark = ktm_panel_add_mark (panel, KTM_MARK_TEXT, role, series, 1, &x, &y);
 
@@ -383,17 +387,20 @@ mark_is_sound (const KtmMark *mark)
 
   return no_infinity (mark->x, mark->n, FALSE) && no_infinity (mark->y, n_y, TRUE)
          && no_infinity (mark->low, mark->n, TRUE) && no_infinity (mark->high, mark->n, TRUE)
-         && no_infinity (mark->alpha, mark->n, FALSE) && no_infinity (mark->jitter, mark->n_rows, FALSE);
+         && no_infinity (mark->alpha, mark->n, FALSE)
+         && no_infinity (mark->jitter, mark->n_rows, FALSE);
 }
 
 static gboolean
 axis_is_sound (const KtmAxis *axis)
 {
   return isfinite (axis->lo) && isfinite (axis->hi) && axis->hi > axis->lo
-         && (axis->kind != KTM_AXIS_LOG || axis->lo > 0) && no_infinity (axis->ticks, axis->n_ticks, FALSE);
+         && (axis->kind != KTM_AXIS_LOG || axis->lo > 0)
+         && no_infinity (axis->ticks, axis->n_ticks, FALSE);
 }
 
-/* Is there anything Cairo must not see?  A type's build() ends with it, so a mistake is a sentence and never a broken picture. */
+/* Is there anything Cairo must not see?  A type's build() ends with it, so a mistake is a sentence
+ * and never a broken picture. */
 gboolean
 ktm_scene_check (const KtmScene *scene, GError **error)
 {

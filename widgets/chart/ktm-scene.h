@@ -1,7 +1,9 @@
-/* KtmScene: a chart in data units and style roles.  No pixel, no colour, no font: layout and style add those.
+/* KtmScene: a chart in data units and style roles.  No pixel, no colour, no font: layout and style
+ * add those.
  *
- * A scene is built by one thread, then never changed: it may cross threads and be laid out at any size, any number of times.
- * Every string is final: already in the figure's language.  NaN in y breaks a line; no other non-finite number is kept.
+ * A scene is built by one thread, then never changed: it may cross threads and be laid out at any
+ * size, any number of times. Every string is final: already in the figure's language.  NaN in y
+ * breaks a line; no other non-finite number is kept.
  */
 #pragma once
 
@@ -17,8 +19,9 @@ typedef struct
 {
   KtmAxisKind kind;
   char       *label;        /* owned, with its unit; NULL: not written */
-  double      lo, hi;       /* what is shown before any zoom; BAND: −0.5 … n − 0.5, one unit a band */
-  gsize       n_ticks;      /* TIME, BAND: the visits or levels.  LINEAR, LOG: 0, layout chooses round numbers */
+  double lo, hi; /* what is shown before any zoom; BAND: −0.5 … n − 0.5, one unit a band */
+  gsize
+      n_ticks; /* TIME, BAND: the visits or levels.  LINEAR, LOG: 0, layout chooses round numbers */
   double     *ticks;
   char      **tick_labels;
   gboolean    integers;     /* ticks at whole numbers only */
@@ -30,16 +33,17 @@ typedef struct
 typedef enum
 {
   KTM_MARK_LINE,
-  KTM_MARK_BAND,     /* between low and high */
+  KTM_MARK_BAND, /* between low and high */
   KTM_MARK_POINTS,
   KTM_MARK_BARS,     /* from low to high at x */
   KTM_MARK_INTERVAL, /* a whisker from low to high at x */
   KTM_MARK_STEP,
-  KTM_MARK_RULE,     /* horizontal at y where x is NULL, vertical at x where y is NULL */
+  KTM_MARK_RULE, /* horizontal at y where x is NULL, vertical at x where y is NULL */
   KTM_MARK_TEXT,
-  KTM_MARK_TILE,     /* n_rows × stride cells of value; band axes */
-  KTM_MARK_SPAN,     /* across from low to high at y, with a marker at x; an arrow where it leaves the axis */
-  KTM_MARK_BOX       /* text[i] framed, centred at x, y: a step of a flow diagram */
+  KTM_MARK_TILE, /* n_rows × stride cells of value; band axes */
+  KTM_MARK_SPAN, /* across from low to high at y, with a marker at x; an arrow where it leaves the
+                    axis */
+  KTM_MARK_BOX   /* text[i] framed, centred at x, y: a step of a flow diagram */
 } KtmMarkKind;
 
 typedef enum
@@ -56,11 +60,20 @@ typedef enum
 
 typedef enum { KTM_LINE_SUMMARY, KTM_LINE_INDIVIDUAL } KtmLineUse;
 
-/* OVER starts at x, above y.  INSIDE is centred at x, y, and left out where it is wider than low … high. */
-typedef enum { KTM_TEXT_ABOVE, KTM_TEXT_BELOW, KTM_TEXT_RIGHT, KTM_TEXT_OVER, KTM_TEXT_INSIDE } KtmTextPlace;
+/* OVER starts at x, above y.  INSIDE is centred at x, y, and left out where it is wider than low …
+ * high. */
+typedef enum
+{
+  KTM_TEXT_ABOVE,
+  KTM_TEXT_BELOW,
+  KTM_TEXT_RIGHT,
+  KTM_TEXT_OVER,
+  KTM_TEXT_INSIDE
+} KtmTextPlace;
 
 /* Arrays hold n numbers and are owned; NULL where the kind does not need them.
- * Individuals (LINE or TILE with n_rows > 0) are a matrix: x holds stride positions, y n_rows × stride values. */
+ * Individuals (LINE or TILE with n_rows > 0) are a matrix: x holds stride positions, y n_rows ×
+ * stride values. */
 typedef struct
 {
   KtmMarkKind  kind;
@@ -80,7 +93,7 @@ typedef struct
   char       **text;        /* n strings (TEXT), or one at the end of a RULE */
   char       **subtext;     /* n, second line of a lane; nullable */
   KtmTextPlace place;
-  double       size;        /* POINTS, BOX: radius in the style's markers; BOX: width in units of x; 0: 1 */
+  double size; /* POINTS, BOX: radius in the style's markers; BOX: width in units of x; 0: 1 */
   double       width;       /* BARS: half width in units of the other axis; 0: 0.38 */
   gboolean     across;      /* BARS, INTERVAL: from low to high along x, at y */
   gboolean     hollow;      /* POINTS: paper inside */
@@ -144,13 +157,16 @@ typedef struct
   KtmAxis    x, y;
   double     weight;      /* share of the height of stacked panels */
   gboolean   fit_bands;   /* of a stack: as high as one line of type a band of y */
-  gboolean   lanes;       /* TEXT and INTERVAL marks are packed into rows of text (treatments, adverse events) */
+  gboolean
+      lanes; /* TEXT and INTERVAL marks are packed into rows of text (treatments, adverse events) */
   GPtrArray *marks;       /* KtmMark, back to front */
   GPtrArray *rows;        /* KtmRow */
   GPtrArray *labels;      /* KtmLabel: direct labels, or a legend where they do not fit */
-  GPtrArray *lines;       /* KtmLine: a forest, one band of y each, from the top; empty for every other panel */
+  GPtrArray
+      *lines; /* KtmLine: a forest, one band of y each, from the top; empty for every other panel */
   char      *line_heads[3]; /* over labels, counts and values; nullable */
-  char      *more_lines;  /* "+ {1} …": said in the place of the last lines where there is no room for all */
+  char *more_lines; /* "+ {1} …": said in the place of the last lines where there is no room for all
+                     */
   GPtrArray *columns;     /* KtmColumn, from left to right */
 } KtmPanel;
 
@@ -186,7 +202,8 @@ typedef struct
   char       *result;       /* a line of results over the caption; nullable */
   char       *caption;      /* what the band is, which patients, what became of missing visits */
   gboolean    show_caption;
-  char       *description;  /* for people who cannot see it: what is drawn and what it shows, in sentences */
+  char *
+      description; /* for people who cannot see it: what is drawn and what it shows, in sentences */
   GPtrArray  *notes;        /* KtmNote over the first panel: the index event, a stop */
   char       *band;         /* name of the band ("95% CI"); NULL: none drawn */
   gboolean    over_time;    /* n must stand under every visit */
@@ -197,7 +214,7 @@ typedef struct
   GPtrArray  *series;       /* KtmSeries */
   GPtrArray  *legend;       /* KtmLabel drawn as a legend always; y unused */
   KtmRamp     ramp;
-  char      **columns;      /* the numbers shown, as a table for assistive technology and the clipboard */
+  char **columns; /* the numbers shown, as a table for assistive technology and the clipboard */
   GPtrArray  *table;        /* char **, as many cells as columns */
   const KtmLang *lang;      /* numbers on axes that layout chooses */
   char        decimal_mark;
@@ -209,31 +226,41 @@ KtmScene *ktm_scene_ref   (const KtmScene *scene);
 void      ktm_scene_unref (KtmScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KtmScene, ktm_scene_unref)
 
-/* Builders.  What they return is owned by the scene.  Strings are copied, arrays too (NULL stays NULL, or zeroes). */
+/* Builders.  What they return is owned by the scene.  Strings are copied, arrays too (NULL stays
+ * NULL, or zeroes). */
 KtmPanel *ktm_scene_add_panel (KtmScene *scene);
 guint     ktm_scene_add_series (KtmScene *scene, const char *label, guint look);
-KtmMark  *ktm_panel_add_mark  (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n, const double *x, const double *y);
+KtmMark *ktm_panel_add_mark (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n,
+                             const double *x, const double *y);
 /* Individuals: @y is n_rows × stride, row-major, and is taken. */
-KtmMark  *ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n_rows, gsize stride,
-                                const double *x, double *y, const guint32 *rows);
-KtmRow   *ktm_panel_add_row   (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n, const double *x);
-KtmLabel *ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role, guint series, double y);
+KtmMark *
+ktm_panel_add_matrix (KtmPanel *panel, KtmMarkKind kind, KtmRole role, guint series, gsize n_rows,
+                      gsize stride, const double *x, double *y, const guint32 *rows);
+KtmRow *ktm_panel_add_row (KtmPanel *panel, const char *label, KtmRole role, guint series, gsize n,
+                           const double *x);
+KtmLabel *ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, KtmRole role,
+                               guint series, double y);
 /* An empty column of @n cells for the caller to fill with owned strings. */
-KtmColumn *ktm_panel_add_column (KtmPanel *panel, gsize n, gboolean right_side, gboolean align_right, int keep);
-KtmMark  *ktm_panel_add_text  (KtmPanel *panel, KtmRole role, guint series, double x, double y, const char *text, KtmTextPlace place);
-KtmLine  *ktm_panel_add_line  (KtmPanel *panel, const char *label, const char *count, const char *value);
+KtmColumn *ktm_panel_add_column (KtmPanel *panel, gsize n, gboolean right_side,
+                                 gboolean align_right, int keep);
+KtmMark *ktm_panel_add_text (KtmPanel *panel, KtmRole role, guint series, double x, double y,
+                             const char *text, KtmTextPlace place);
+KtmLine *
+ktm_panel_add_line (KtmPanel *panel, const char *label, const char *count, const char *value);
 void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);
 void      ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge);
-void      ktm_axis_set_ticks  (KtmAxis *axis, gsize n, const double *ticks, const char *const *labels);
+void ktm_axis_set_ticks (KtmAxis *axis, gsize n, const double *ticks, const char *const *labels);
 void      ktm_axis_take_label (KtmAxis *axis, char *label);
 void      ktm_scene_set_columns (KtmScene *scene, const char *const *columns);
 /* @cells: as many as there are columns; taken. */
 void      ktm_scene_take_table_row (KtmScene *scene, char **cells);
 
-/* Every number finite or NaN where NaN is allowed, every axis of a positive length?  The build of a type ends with it. */
+/* Every number finite or NaN where NaN is allowed, every axis of a positive length?  The build of a
+ * type ends with it. */
 gboolean  ktm_scene_check (const KtmScene *scene, GError **error);
 
-/* Stable text of a scene for tests: six significant digits, long arrays by their ends and sum.  Free with g_free(). */
+/* Stable text of a scene for tests: six significant digits, long arrays by their ends and sum. Free
+ * with g_free(). */
 char     *ktm_scene_dump  (const KtmScene *scene);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* Floor widgets/chart: styles.  No GTK.
  *
- * Colours: Okabe & Ito (2008), "Color universal design"; yellow left out because it cannot be seen on paper.
+ * Colours: Okabe & Ito (2008), "Color universal design"; yellow left out because it cannot be seen
+ * on paper.
  */
 #include "ktm-style.h"
 
@@ -11,9 +12,12 @@
 #define N_MARKERS 6
 #define N_DASHES  5
 
-static const guint32 on_paper[N_COLOURS] = { 0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9 };
-static const guint32 on_dark[N_COLOURS] = { 0x56b4e9, 0xf5813f, 0x2fc294, 0xe29bc4, 0xf0b93a, 0x9ec4ff };
-static const guint32 on_grey[N_COLOURS] = { 0x000000, 0x6b6b6b, 0x3d3d3d, 0x8a8a8a, 0x222222, 0x575757 };
+static const guint32 on_paper[N_COLOURS] = { 0x0072b2, 0xd55e00, 0x009e73,
+                                             0xcc79a7, 0xe69f00, 0x56b4e9 };
+static const guint32 on_dark[N_COLOURS] = { 0x56b4e9, 0xf5813f, 0x2fc294,
+                                            0xe29bc4, 0xf0b93a, 0x9ec4ff };
+static const guint32 on_grey[N_COLOURS] = { 0x000000, 0x6b6b6b, 0x3d3d3d,
+                                            0x8a8a8a, 0x222222, 0x575757 };
 
 static const double dashes[N_DASHES][6] = {
   { 0 }, { 3.4, 1.7 }, { 1.1, 1.3 }, { 4.2, 1.5, 1.1, 1.5 }, { 6.5, 2.0 },
@@ -23,7 +27,7 @@ static const int dash_lengths[N_DASHES] = { 0, 2, 2, 4, 2 };
 static KtmColour
 hex (guint32 rgb)
 {
-  return (KtmColour) { (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0, 1 };
+  return (KtmColour){ (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0, 1 };
 }
 
 static void
@@ -33,7 +37,8 @@ set_family (KtmStyle *style, const char *family)
 
   if (family == NULL || family[0] == '\0')
     g_strlcpy (style->family, rest, sizeof style->family);
-  else if (g_ascii_strcasecmp (family, "Arial") == 0 || g_ascii_strcasecmp (family, "Helvetica") == 0)
+  else if (g_ascii_strcasecmp (family, "Arial") == 0
+           || g_ascii_strcasecmp (family, "Helvetica") == 0)
     g_snprintf (style->family, sizeof style->family,
                 "%s, Arial, Helvetica, Liberation Sans, Nimbus Sans, Arimo, %s", family, rest);
   else
@@ -182,8 +187,9 @@ ktm_style_dash (KtmRole role, guint look, int *n)
 KtmMarker
 ktm_style_marker (KtmRole role, guint look, gboolean *hollow)
 {
-  static const KtmMarker order[N_MARKERS] = { KTM_MARKER_CIRCLE, KTM_MARKER_SQUARE, KTM_MARKER_TRIANGLE,
-                                              KTM_MARKER_DIAMOND, KTM_MARKER_INVERTED, KTM_MARKER_CROSS };
+  static const KtmMarker order[N_MARKERS] = { KTM_MARKER_CIRCLE,   KTM_MARKER_SQUARE,
+                                              KTM_MARKER_TRIANGLE, KTM_MARKER_DIAMOND,
+                                              KTM_MARKER_INVERTED, KTM_MARKER_CROSS };
 
   *hollow = FALSE;
   switch (role)
@@ -204,8 +210,8 @@ ktm_style_marker (KtmRole role, guint look, gboolean *hollow)
     }
 }
 
-/* Light to dark along one hue (on dark paper: dark to light), or blue over pale to vermillion; monotone in grey too where
- * it does not diverge. */
+/* Light to dark along one hue (on dark paper: dark to light), or blue over pale to vermillion;
+ * monotone in grey too where it does not diverge. */
 KtmColour
 ktm_style_ramp (const KtmStyle *style, gboolean diverging, double f)
 {
@@ -240,7 +246,8 @@ ktm_style_band_alpha (const KtmStyle *style)
   return style->dark ? 0.34 : style->grey ? 0.2 : 0.28;
 }
 
-static const char *const theme_names[] = { "light", "dark", "print", "grey", "present", "present-dark" };
+static const char *const theme_names[] = { "light", "dark",    "print",
+                                           "grey",  "present", "present-dark" };
 
 /* The theme called @name; FALSE: no such theme. */
 gboolean

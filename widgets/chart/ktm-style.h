@@ -39,9 +39,10 @@ typedef struct
   KtmColour paper, ink, dim, grid, selected, reference;
 } KtmStyle;
 
-/* @size: type in points (0: the theme's own); @line: width of a summary line in points (0: the theme's own);
+/* @size: type in points (0: the theme's own); @line: width of a summary line in points (0: the
+ * theme's own);
  * @family: a font family or NULL.  Arial and Helvetica fall back on metric-compatible families. */
-void      ktm_style_init (KtmStyle *style, KtmTheme theme, double size, double line, const char *family);
+void ktm_style_init (KtmStyle *style, KtmTheme theme, double size, double line, const char *family);
 
 /* Colour of a line, area or marker; @look is the series' place in the palette. */
 KtmColour ktm_style_colour      (const KtmStyle *style, KtmRole role, guint look);

@@ -1,6 +1,7 @@
 /* Floor widgets/chart: a picture as it is seen in grey print or without one kind of cone.  No GTK.
  *
- * Source: Machado, Oliveira & Fernandes (2009), IEEE Trans Vis Comput Graph 15:1291-1298, severity 1, on linear RGB.
+ * Source: Machado, Oliveira & Fernandes (2009), IEEE Trans Vis Comput Graph 15:1291-1298, severity
+ * 1, on linear RGB.
  */
 #include "ktm-export.h"
 
@@ -25,15 +26,16 @@ convert (guint32 pixel, const double *m, const double *linear)
 {
   double r = linear[pixel >> 16 & 255], g = linear[pixel >> 8 & 255], b = linear[pixel & 255];
 
-  return (pixel & 0xff000000u) | to_byte (m[0] * r + m[1] * g + m[2] * b) << 16 | to_byte (m[3] * r + m[4] * g + m[5] * b) << 8
-         | to_byte (m[6] * r + m[7] * g + m[8] * b);
+  return (pixel & 0xff000000u) | to_byte (m[0] * r + m[1] * g + m[2] * b) << 16
+         | to_byte (m[3] * r + m[4] * g + m[5] * b) << 8 | to_byte (m[6] * r + m[7] * g + m[8] * b);
 }
 
 /* Opaque pictures; equal neighbours are converted once. */
 void
 ktm_vision_simulate (cairo_surface_t *surface, KtmVision vision)
 {
-  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  int width = cairo_image_surface_get_width (surface),
+      height = cairo_image_surface_get_height (surface);
   int stride = cairo_image_surface_get_stride (surface);
   guchar *data;
   double linear[256];

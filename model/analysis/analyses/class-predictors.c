@@ -1,4 +1,5 @@
-/* model/analysis: who is in each trajectory class: attributes and other measures by class, and what foretells the class. */
+/* model/analysis: who is in each trajectory class: attributes and other measures by class, and what
+ * foretells the class. */
 #include "ktm-analyses.h"
 #include "ktm-class-traits.h"
 #include "ktm-run-classes.h"
@@ -11,7 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* --- tables ---------------------------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 /* A line of the card that waits for its adjusted p. */
 typedef struct
@@ -61,7 +62,8 @@ join (KtmText *before, KtmText *next)
 
 /* One row a class; the values side by side for the card. */
 static KtmText *
-add_means (const Table *t, const char *statistic, const char *method, const char *subject, const double *value, gsize *n)
+add_means (const Table *t, const char *statistic, const char *method, const char *subject,
+           const double *value, gsize *n)
 {
   gboolean percent = strcmp (statistic, "class_mean") != 0;
   KtmText *line = NULL;
@@ -73,14 +75,16 @@ add_means (const Table *t, const char *statistic, const char *method, const char
 
       ktm_report_row_set_group (row, class_name (t, k), NULL);
       ktm_report_row_set_subject (row, subject);
-      line = join (line, percent ? ktm_text_new ("{1} %", "0", 100 * mean) : ktm_text_new ("{1}", "1", mean));
+      line = join (line, percent ? ktm_text_new ("{1} %", "0", 100 * mean)
+                                 : ktm_text_new ("{1}", "1", mean));
     }
   return line;
 }
 
 /* Takes @label and @value. */
 static void
-add_test (const Table *t, const char *statistic, const char *method, const char *name, const char *subject, KtmTest test, gsize n, KtmText *label, KtmText *value)
+add_test (const Table *t, const char *statistic, const char *method, const char *name,
+          const char *subject, KtmTest test, gsize n, KtmText *label, KtmText *value)
 {
   KtmReportRow *row = ktm_run_add (t->run, statistic, method, -1, -1, (long) n);
   Waiting w = { t->run->report->n_rows - 1, label, value };
@@ -94,7 +98,8 @@ static void
 add_number (const Table *t, const KtmClassTrait *trait)
 {
   gsize n, m = 0, used = 0, number[KTM_GBTM_MAX_CLASSES], size[KTM_GBTM_MAX_CLASSES] = { 0 };
-  KtmText *line = add_means (t, "class_mean", N_("mean weighted by the probability of the class"), trait->id, trait->value, &n);
+  KtmText *line = add_means (t, "class_mean", N_("mean weighted by the probability of the class"),
+                             trait->id, trait->value, &n);
   g_autofree double *x = g_new (double, t->result->n_patients + 1);
   g_autofree gsize *group = g_new (gsize, t->result->n_patients + 1);
   KtmKGroups k = { .kruskal = KTM_TEST_NAN };
@@ -110,9 +115,12 @@ add_number (const Table *t, const KtmClassTrait *trait)
         x[m] = trait->value[i];
         group[m++] = number[t->fit->modal[i]];
       }
-  if (used < 2 || ktm_stats_k_groups (x, group, m, used, t->run->level, &k, NULL, NULL) != KTM_STATS_OK)
+  if (used < 2
+      || ktm_stats_k_groups (x, group, m, used, t->run->level, &k, NULL, NULL) != KTM_STATS_OK)
     k.kruskal = KTM_TEST_NAN;
-  add_test (t, "kruskal_h", N_("Kruskal–Wallis test between the patients most likely in each class"), N_("Kruskal–Wallis"), trait->id, k.kruskal, n, ktm_class_trait_label (trait), line);
+  add_test (t, "kruskal_h",
+            N_("Kruskal–Wallis test between the patients most likely in each class"),
+            N_("Kruskal–Wallis"), trait->id, k.kruskal, n, ktm_class_trait_label (trait), line);
 }
 
 /* Levels × classes of the patients most likely in each; empty rows and columns left out. */
@@ -150,7 +158,8 @@ count_table (const Table *t, const KtmClassTrait *trait, double *table, gsize *r
 static void
 test_levels (const Table *t, const KtmClassTrait *trait, KtmText *label, KtmText *line)
 {
-  g_autofree double *table = g_new0 (double, trait->n_levels * t->result->n_classes + 1), *expected = g_new (double, trait->n_levels * t->result->n_classes + 1);
+  g_autofree double *table = g_new0 (double, trait->n_levels * t->result->n_classes + 1),
+                    *expected = g_new (double, trait->n_levels * t->result->n_classes + 1);
   gsize rows, columns, n = count_table (t, trait, table, &rows, &columns);
   double least = INFINITY;
   KtmTable chi;
@@ -163,14 +172,20 @@ test_levels (const Table *t, const KtmClassTrait *trait, KtmText *label, KtmText
         least = MIN (least, expected[i]);
       if (least >= 5)
         {
-          add_test (t, "chi2", N_("χ² without correction between the patients most likely in each class"), N_("chi-squared"), trait->id, chi.chi2, n, label, line);
+          add_test (t, "chi2",
+                    N_("χ² without correction between the patients most likely in each class"),
+                    N_("chi-squared"), trait->id, chi.chi2, n, label, line);
           return;
         }
-      if (ktm_stats_fisher_table (table, rows, columns, 20000, t->result->spec.seed, t->run->progress, &fisher) == KTM_STATS_OK)
+      if (ktm_stats_fisher_table (table, rows, columns, 20000, t->result->spec.seed,
+                                  t->run->progress, &fisher)
+          == KTM_STATS_OK)
         test.p = fisher.p;
     }
-  add_test (t, "fisher", N_("Fisher–Freeman–Halton test between the patients most likely in each class; 20 000 random tables where exact counting takes too long"), N_("Fisher's exact"), trait->id,
-            test, n, label, line);
+  add_test (t, "fisher",
+            N_("Fisher–Freeman–Halton test between the patients most likely in each class; 20 000 "
+                "random tables where exact counting takes too long"),
+            N_("Fisher's exact"), trait->id, test, n, label, line);
 }
 
 /* How the patients of one level spread over the classes. */
@@ -193,7 +208,10 @@ add_level_spread (const Table *t, const KtmClassTrait *trait, gsize level, const
     return;
   for (gsize c = 0; c < k; c++)
     {
-      row = ktm_run_add_value (t->run, "class_probability", N_("mean probability of the class among the patients with this level"), -1, -1, (long) n, sum[c] / (double) n);
+      row = ktm_run_add_value (
+          t->run, "class_probability",
+          N_("mean probability of the class among the patients with this level"), -1, -1, (long) n,
+          sum[c] / (double) n);
 
       ktm_report_row_set_group (row, class_name (t, c), NULL);
       ktm_report_row_set_subject (row, subject);
@@ -204,10 +222,14 @@ add_level_spread (const Table *t, const KtmClassTrait *trait, gsize level, const
       ktm_text_free (line);
       return;
     }
-  row = ktm_run_add_value (t->run, "n", N_("patients with this level and a score"), -1, -1, (long) n, (double) n);
+  row = ktm_run_add_value (t->run, "n", N_("patients with this level and a score"), -1, -1,
+                           (long) n, (double) n);
   row->rank = KTM_RANK_SHOWN;
   ktm_report_row_set_subject (row, subject);
-  ktm_report_row_say (row, ktm_text_new (N_("{1}: {2} ({3})"), "swi", trait->label, trait->levels[level], (long) n), line);
+  ktm_report_row_say (
+      row,
+      ktm_text_new (N_("{1}: {2} ({3})"), "swi", trait->label, trait->levels[level], (long) n),
+      line);
 }
 
 static void
@@ -224,7 +246,8 @@ add_levels (const Table *t, const KtmClassTrait *trait)
 
       for (gsize i = 0; i < t->result->n_patients; i++)
         is[i] = isnan (trait->value[i]) ? NAN : trait->value[i] == (double) l;
-      shares = add_means (t, "class_percent", N_("share weighted by the probability of the class"), subject, is, &n);
+      shares = add_means (t, "class_percent", N_("share weighted by the probability of the class"),
+                          subject, is, &n);
       add_level_spread (t, trait, l, subject);
       if (trait->n_levels == 2 && l == said)
         line = shares;
@@ -232,7 +255,8 @@ add_levels (const Table *t, const KtmClassTrait *trait)
         ktm_text_free (shares);
     }
   if (trait->n_levels == 2)
-    test_levels (t, trait, ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[said]), line);
+    test_levels (t, trait, ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[said]),
+                 line);
   else
     test_levels (t, trait, ktm_text_new (N_("{1}: does it differ?"), "s", trait->label), NULL);
 }
@@ -259,8 +283,10 @@ adjust_tests (const Table *t)
     {
       Waiting *w = &g_array_index (t->waiting, Waiting, i);
       KtmReportRow *row = &t->run->report->rows[w->row];
-      KtmText *value = isnan (row->p) ? w->value != NULL ? w->value : ktm_text_new (N_("cannot be tested"), "")
-                       : w->value == NULL ? test_text (row, p[i]) : ktm_text_new ("{1} · {2}", "tp", w->value, p[i]);
+      KtmText *value =
+          isnan (row->p) ? w->value != NULL ? w->value : ktm_text_new (N_("cannot be tested"), "")
+          : w->value == NULL ? test_text (row, p[i])
+                             : ktm_text_new ("{1} · {2}", "tp", w->value, p[i]);
 
       row->p_adjusted = p[i];
       ktm_report_row_say (row, w->label, value);
@@ -280,7 +306,8 @@ class_names (const Table *t)
 static void
 add_table (const Table *t, const GPtrArray *traits)
 {
-  ktm_report_add_card (t->run->report, ktm_text_new (N_("Who is in each class"), ""), class_names (t));
+  ktm_report_add_card (t->run->report, ktm_text_new (N_("Who is in each class"), ""),
+                       class_names (t));
   for (guint i = 0; i < traits->len && !ktm_progress_stopped (t->run->progress); i++)
     {
       const KtmClassTrait *trait = traits->pdata[i];
@@ -291,12 +318,20 @@ add_table (const Table *t, const GPtrArray *traits)
         add_number (t, trait);
     }
   adjust_tests (t);
-  ktm_report_card_note (t->run->report, ktm_text_new (N_("Means and shares count each patient as much as he or she is likely to belong to the class. Tests ({1}, {2} of them) are on the most likely class and ignore that it may be "
-                                                         "wrong; the odds ratios do not."), "wi", ktm_run_adjust_text (t->run), (long) t->waiting->len));
-  ktm_report_card_note (t->run->report, ktm_text_new (N_("{1} is not among them: the classes were made from it, so comparing it between them would find what was put in."), "s", t->run->report->measure_label));
+  ktm_report_card_note (
+      t->run->report,
+      ktm_text_new (N_("Means and shares count each patient as much as he or she is likely to "
+                        "belong to the class. Tests ({1}, {2} of them) are on the most likely "
+                        "class and ignore that it may be "
+                        "wrong; the odds ratios do not."),
+                    "wi", ktm_run_adjust_text (t->run), (long) t->waiting->len));
+  ktm_report_card_note (
+      t->run->report, ktm_text_new (N_("{1} is not among them: the classes were made from it, so "
+                                        "comparing it between them would find what was put in."),
+                                    "s", t->run->report->measure_label));
 }
 
-/* --- odds ratios ------------------------------------------------------------------------------------------------------ */
+/* --- odds ratios ------------------------------------------------------------------------------ */
 
 /* Columns of a multinomial model: numbers as they are, levels against the first. */
 typedef struct
@@ -353,8 +388,10 @@ column_label (const Columns *columns, gsize j)
 {
   const KtmClassTrait *trait = columns->trait[j];
 
-  return trait->n_levels > 0 ? ktm_text_new (N_("{1}: {2} against {3}"), "sww", trait->label, trait->levels[columns->level[j]], trait->levels[0])
-                             : ktm_text_new (N_("{1}, per unit"), "t", ktm_class_trait_label (trait));
+  return trait->n_levels > 0
+             ? ktm_text_new (N_("{1}: {2} against {3}"), "sww", trait->label,
+                             trait->levels[columns->level[j]], trait->levels[0])
+             : ktm_text_new (N_("{1}, per unit"), "t", ktm_class_trait_label (trait));
 }
 
 static void
@@ -365,16 +402,32 @@ add_odds_rows (const Table *t, const Columns *columns, const KtmGbtmSteps *steps
       {
         const KtmClassTrait *trait = columns->trait[j];
         gsize at = (c - 1) * steps->p + 1 + j;
-        g_autofree char *subject = trait->n_levels > 0 ? g_strdup_printf ("%s = %s", trait->id, trait->levels[columns->level[j]]) : g_strdup (trait->id);
-        KtmReportRow *row = ktm_run_add (t->run, "or", adjusted ? N_("multinomial logit in three steps, classification error corrected by maximum likelihood; adjusted for each other; Wald interval from the sandwich")
-                                                                : N_("multinomial logit in three steps, classification error corrected by maximum likelihood; one predictor at a time; Wald interval from the sandwich"),
-                                         -1, -1, (long) steps->n);
+        g_autofree char *subject =
+            trait->n_levels > 0
+                ? g_strdup_printf ("%s = %s", trait->id, trait->levels[columns->level[j]])
+                : g_strdup (trait->id);
+        KtmReportRow *row = ktm_run_add (
+            t->run, "or",
+            adjusted
+                ? N_("multinomial logit in three steps, classification error corrected by maximum "
+                      "likelihood; adjusted for each other; Wald interval from the sandwich")
+                : N_("multinomial logit in three steps, classification error corrected by maximum "
+                      "likelihood; one predictor at a time; Wald interval from the sandwich"),
+            -1, -1, (long) steps->n);
 
         ktm_report_row_set_group (row, class_name (t, c), class_name (t, 0));
         ktm_report_row_set_subject (row, subject);
-        ktm_report_row_set_estimate (row, (KtmEstimate) { steps->ratio[at], steps->se[at], steps->ratio_low[at], steps->ratio_high[at] }, t->run->level);
-        ktm_report_row_set_test (row, N_("Wald"), (KtmTest) { steps->z[at], NAN, NAN, steps->p_value[at] });
-        ktm_report_row_say (row, ktm_text_new (N_("{1} · {2} against {3}"), "tww", column_label (columns, j), class_name (t, c), class_name (t, 0)), NULL);
+        ktm_report_row_set_estimate (row,
+                                     (KtmEstimate){ steps->ratio[at], steps->se[at],
+                                                    steps->ratio_low[at], steps->ratio_high[at] },
+                                     t->run->level);
+        ktm_report_row_set_test (row, N_("Wald"),
+                                 (KtmTest){ steps->z[at], NAN, NAN, steps->p_value[at] });
+        ktm_report_row_say (row,
+                            ktm_text_new (N_("{1} · {2} against {3}"), "tww",
+                                          column_label (columns, j), class_name (t, c),
+                                          class_name (t, 0)),
+                            NULL);
       }
 }
 
@@ -387,9 +440,13 @@ add_odds (const Table *t, const Columns *columns, gboolean adjusted)
   if (status == KTM_STATS_OK)
     add_odds_rows (t, columns, &steps, adjusted);
   else if (adjusted)
-    ktm_report_card_say (t->run->report, ktm_text_new (N_("The model with these predictors cannot be fitted: {1}"), "w", ktm_stats_status_text (status)));
+    ktm_report_card_say (t->run->report,
+                         ktm_text_new (N_("The model with these predictors cannot be fitted: {1}"),
+                                       "w", ktm_stats_status_text (status)));
   else
-    ktm_report_card_note (t->run->report, ktm_text_new (N_("{1}: no odds ratio. {2}"), "sw", columns->trait[0]->label, ktm_stats_status_text (status)));
+    ktm_report_card_note (t->run->report,
+                          ktm_text_new (N_("{1}: no odds ratio. {2}"), "sw",
+                                        columns->trait[0]->label, ktm_stats_status_text (status)));
   ktm_gbtm_steps_clear (&steps);
 }
 
@@ -399,31 +456,43 @@ add_predictors (const Table *t, const GPtrArray *traits, GError **error)
   char **wanted = t->run->options->covariates;
   Columns all = { 0 };
 
-  ktm_report_add_card (t->run->report, ktm_text_new (N_("What foretells the class"), ""), wanted != NULL ? ktm_text_new (N_("odds ratios, adjusted for each other"), "")
-                                                                                                         : ktm_text_new (N_("odds ratios, one predictor at a time"), ""));
+  ktm_report_add_card (t->run->report, ktm_text_new (N_("What foretells the class"), ""),
+                       wanted != NULL
+                           ? ktm_text_new (N_("odds ratios, adjusted for each other"), "")
+                           : ktm_text_new (N_("odds ratios, one predictor at a time"), ""));
   for (guint i = 0; i < traits->len && !ktm_progress_stopped (t->run->progress); i++)
     {
       const KtmClassTrait *trait = traits->pdata[i];
       Columns one = { 0 };
 
-      if (trait->later || (wanted != NULL && !g_strv_contains ((const char *const *) wanted, trait->id)))
+      if (trait->later
+          || (wanted != NULL && !g_strv_contains ((const char *const *) wanted, trait->id)))
         continue;
       if (wanted == NULL && add_columns (trait, &one))
         add_odds (t, &one, FALSE);
       if (wanted != NULL && !add_columns (trait, &all))
         {
-          g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, _("These predictors take more than %d columns (levels count one each, but the first): name fewer."), KTM_GBTM_MAX_COVARIATES);
+          g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                       _("These predictors take more than %d columns (levels count one each, but "
+                          "the first): name fewer."),
+                       KTM_GBTM_MAX_COVARIATES);
           return FALSE;
         }
     }
   if (all.n > 0)
     add_odds (t, &all, TRUE);
-  ktm_report_card_note (t->run->report, ktm_text_new (N_("Classification error is accounted for (Vermunt's three steps); the uncertainty of the class curves themselves is not in the intervals."), ""));
-  ktm_report_card_note (t->run->report, ktm_text_new (N_("Exploratory, and a baseline trait cannot be read as a cause."), ""));
+  ktm_report_card_note (
+      t->run->report,
+      ktm_text_new (N_("Classification error is accounted for (Vermunt's three steps); the "
+                        "uncertainty of the class curves themselves is not in the intervals."),
+                    ""));
+  ktm_report_card_note (
+      t->run->report,
+      ktm_text_new (N_("Exploratory, and a baseline trait cannot be read as a cause."), ""));
   return TRUE;
 }
 
-/* --- the report --------------------------------------------------------------------------------------------------------- */
+/* --- the report ------------------------------------------------------------------------------- */
 
 static gboolean
 report_predictors (const KtmRun *run, const KtmRunClasses *classes, GError **error)
@@ -433,16 +502,26 @@ report_predictors (const KtmRun *run, const KtmRunClasses *classes, GError **err
   Table t = { run, classes->result, ktm_class_result_fit (classes->result), waiting };
 
   add_table (&t, traits);
-  ktm_report_method (run->report, ktm_text_new (N_("Characteristics of the classes were weighted by the posterior probabilities and compared between the most likely classes by Kruskal–Wallis, χ² or Fisher–Freeman–Halton tests "
-                                                   "(correction for their number: {1})."), "w", ktm_run_adjust_text (run)));
-  ktm_report_method (run->report, ktm_text_new (N_("Predictors of class membership were estimated by multinomial logistic regression in three steps with maximum-likelihood correction for classification error; the reference is the class {1}."), "w",
-                                                class_name (&t, 0)));
-  ktm_report_cite (run->report, "Vermunt JK. Latent class modeling with covariates: two improved three-step approaches. Polit Anal 2010;18:450-69.");
+  ktm_report_method (
+      run->report, ktm_text_new (N_("Characteristics of the classes were weighted by the "
+                                     "posterior probabilities and compared between the most likely "
+                                     "classes by Kruskal–Wallis, χ² or Fisher–Freeman–Halton tests "
+                                     "(correction for their number: {1})."),
+                                 "w", ktm_run_adjust_text (run)));
+  ktm_report_method (
+      run->report,
+      ktm_text_new (N_("Predictors of class membership were estimated by multinomial logistic "
+                        "regression in three steps with maximum-likelihood correction for "
+                        "classification error; the reference is the class {1}."),
+                    "w", class_name (&t, 0)));
+  ktm_report_cite (run->report, "Vermunt JK. Latent class modeling with covariates: two improved "
+                                "three-step approaches. Polit Anal 2010;18:450-69.");
   return add_predictors (&t, traits, error);
 }
 
 static gboolean
-run_class_predictors (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress, KtmReport *report, GError **error)
+run_class_predictors (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                      const KtmProgress *progress, KtmReport *report, GError **error)
 {
   g_auto(KtmRun) run = { 0 };
   g_auto(KtmRunClasses) classes = { 0 };
@@ -458,13 +537,22 @@ run_class_predictors (const KtmFrame *frame, const KtmAnalysisOptions *options, 
   else
     {
       ktm_report_add_card (report, ktm_text_new (N_("Who is in each class"), ""), NULL);
-      ktm_report_card_say (report, classes.result->n_classes == 0 ? ktm_run_classes_why_none (&classes) : ktm_text_new (N_("One class holds all patients: there is nothing to compare."), ""));
+      ktm_report_card_say (
+          report, classes.result->n_classes == 0
+                      ? ktm_run_classes_why_none (&classes)
+                      : ktm_text_new (
+                          N_("One class holds all patients: there is nothing to compare."), ""));
     }
   report->classes = g_steal_pointer (&classes.result);
   return ok;
 }
 
 const KtmAnalysis ktm_analysis_class_predictors = {
-  "class-predictors", N_("Who is in each class"), N_("Do the patients of the trajectory classes differ in anything else?"),
-  KTM_USES_MEASURE | KTM_USES_VISITS | KTM_USES_SEED | KTM_USES_CLASSES | KTM_USES_COVARIATES | KTM_USES_ADJUST, TRUE, run_class_predictors,
+  "class-predictors",
+  N_("Who is in each class"),
+  N_("Do the patients of the trajectory classes differ in anything else?"),
+  KTM_USES_MEASURE | KTM_USES_VISITS | KTM_USES_SEED | KTM_USES_CLASSES | KTM_USES_COVARIATES
+      | KTM_USES_ADJUST,
+  TRUE,
+  run_class_predictors,
 };

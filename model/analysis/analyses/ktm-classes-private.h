@@ -9,7 +9,8 @@ void     ktm_classes_add_models   (const KtmRun *run, const KtmRunClasses *class
 void     ktm_classes_add_chosen   (const KtmRun *run, const KtmRunClasses *classes);
 /* Expected and observed scores by class and visit, coefficients. */
 void     ktm_classes_add_curves   (const KtmRun *run, const KtmRunClasses *classes);
-/* The random-intercept models, with what they say of the classes; nothing where none was asked for. */
+/* The random-intercept models, with what they say of the classes; nothing where none was asked for.
+ */
 void     ktm_classes_add_growth   (const KtmRun *run, const KtmRunClasses *classes);
 /* Other curves with as many classes.  FALSE: stopped. */
 gboolean ktm_classes_add_shapes   (const KtmRun *run, const KtmRunClasses *classes);

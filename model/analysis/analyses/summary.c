@@ -52,7 +52,8 @@ add_values (const KtmRun *run, long visit, long group, const Cell *cell)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
-    ktm_run_add_value (run, values[i].statistic, values[i].method, visit, group, (long) cell->n, values[i].value);
+    ktm_run_add_value (run, values[i].statistic, values[i].method, visit, group, (long) cell->n,
+                       values[i].value);
 }
 
 static void
@@ -62,16 +63,20 @@ add_cell (const KtmRun *run, gsize visit, long group, const Cell *cell)
   KtmReportRow *row;
 
   ktm_run_add_value (run, "n", N_("patients with a score"), v, group, n, (double) n);
-  ktm_run_add_value (run, "n_missing", N_("patients without a score"), v, group, n, (double) (cell->n_total - cell->n));
+  ktm_run_add_value (run, "n_missing", N_("patients without a score"), v, group, n,
+                     (double) (cell->n_total - cell->n));
   if (run->table.filled != NULL)
-    ktm_run_add_value (run, "n_filled", N_("scores filled in"), v, group, n, (double) cell->n_filled);
+    ktm_run_add_value (run, "n_filled", N_("scores filled in"), v, group, n,
+                       (double) cell->n_filled);
   row = ktm_run_add (run, "mean", N_("arithmetic mean, t interval"), v, group, n);
   if (cell->described)
     {
       ktm_report_row_set_estimate (row, cell->d.mean, run->level);
-      ktm_report_row_say (row, ktm_run_visit (run, visit),
-                          cell->n < 2 ? ktm_text_new (N_("{1} · n {2}"), "1i", cell->d.mean.value, n)
-                                      : ktm_text_new (N_("{1} ± {2} · n {3}"), "11i", cell->d.mean.value, cell->d.sd, n));
+      ktm_report_row_say (
+          row, ktm_run_visit (run, visit),
+          cell->n < 2
+              ? ktm_text_new (N_("{1} · n {2}"), "1i", cell->d.mean.value, n)
+              : ktm_text_new (N_("{1} ± {2} · n {3}"), "11i", cell->d.mean.value, cell->d.sd, n));
     }
   else
     ktm_report_row_say (row, ktm_run_visit (run, visit), ktm_text_new (N_("no score"), ""));
@@ -82,7 +87,9 @@ add_cell (const KtmRun *run, gsize visit, long group, const Cell *cell)
   row->estimate = cell->d.median;
   row->rank = KTM_RANK_DETAIL;
   if (isnan (row->low))
-    row->note = ktm_text_new (N_("Order statistics of {1} values cannot reach {2} %, so there is no interval."), "ig", n, 100 * run->level);
+    row->note = ktm_text_new (
+        N_("Order statistics of {1} values cannot reach {2} %, so there is no interval."), "ig", n,
+        100 * run->level);
   add_values (run, v, group, cell);
 }
 
@@ -93,10 +100,11 @@ sentence (const KtmRun *run, gsize visit, gsize last, const Cell *first_cell, co
 
   if (!first_cell->described || !last_cell->described || visit == last)
     return NULL;
-  return ktm_text_new (N_("The mean was {1} at {2} (n = {3}) and {4} at {5} (n = {6}). "
-                          "These need not be the same patients: the change of each patient is another question."),
-                       "1ti1ti", before, ktm_run_visit (run, visit), (long) first_cell->n, after, ktm_run_visit (run, last),
-                       (long) last_cell->n);
+  return ktm_text_new (
+      N_("The mean was {1} at {2} (n = {3}) and {4} at {5} (n = {6}). "
+          "These need not be the same patients: the change of each patient is another question."),
+      "1ti1ti", before, ktm_run_visit (run, visit), (long) first_cell->n, after,
+      ktm_run_visit (run, last), (long) last_cell->n);
 }
 
 static gboolean
@@ -106,7 +114,8 @@ add_group (const KtmRun *run, long group)
   const KtmFrameTable *t = &run->table;
   KtmText *title = group < 0 ? ktm_text_new (N_("{1} by visit"), "s", run->report->measure_label)
                              : ktm_text_new ("{1}", "s", ktm_run_group_label (run, group));
-  KtmReportCard *card = ktm_report_add_card (run->report, title, ktm_text_new (N_("mean ± SD"), ""));
+  KtmReportCard *card =
+      ktm_report_add_card (run->report, title, ktm_text_new (N_("mean ± SD"), ""));
 
   for (gsize c = 0; c < t->n_visits; c++)
     {
@@ -123,10 +132,13 @@ add_group (const KtmRun *run, long group)
   if (cell.n_total == 0)
     ktm_report_card_warn (run->report, ktm_text_new (N_("No patient is selected."), ""));
   else if (cell.n < cell.n_total && group < 0)
-    ktm_report_card_warn (run->report, ktm_text_new_plural ("{1} of {2} patients has no score at {3}: later means describe those who stayed.",
-                                                            "{1} of {2} patients have no score at {3}: later means describe those who stayed.", "iit",
-                                                     (long) (cell.n_total - cell.n), (long) cell.n_total,
-                                                     ktm_run_visit (run, t->visit[t->n_visits - 1])));
+    ktm_report_card_warn (
+        run->report,
+        ktm_text_new_plural (
+            "{1} of {2} patients has no score at {3}: later means describe those who stayed.",
+            "{1} of {2} patients have no score at {3}: later means describe those who stayed.",
+            "iit", (long) (cell.n_total - cell.n), (long) cell.n_total,
+            ktm_run_visit (run, t->visit[t->n_visits - 1])));
   ktm_run_warn_filled (run, cell.n_filled);
   return TRUE;
 }
@@ -139,17 +151,27 @@ add_methods (const KtmRun *run)
 
   for (gsize i = 0; i < run->frame->n_patients; i++)
     scored += ktm_run_in_group (run, i, -1) && run->table_row[i] >= 0;
-  ktm_report_method (report, ktm_text_new (N_("{1} was summarised at each visit (visits: {2}; patients: {3}) by mean, standard deviation and median with quartiles; "
-                                              "{4} % intervals of means use the t distribution, those of medians order statistics."),
-                                           "siig", report->measure_label, (long) run->table.n_visits, (long) scored, 100 * run->level));
+  ktm_report_method (
+      report, ktm_text_new (N_("{1} was summarised at each visit (visits: {2}; patients: {3}) by "
+                                "mean, standard deviation and median with quartiles; "
+                                "{4} % intervals of means use the t distribution, those of medians "
+                                "order statistics."),
+                            "siig", report->measure_label, (long) run->table.n_visits,
+                            (long) scored, 100 * run->level));
   ktm_run_method_missing (run);
-  ktm_report_exclude (report, ktm_text_new (N_("no score at any selected visit"), ""), (long) run->table.n_no_score);
-  ktm_report_exclude (report, ktm_text_new (N_("no baseline or no score at the last selected visit"), ""), (long) run->table.n_not_completer);
-  ktm_report_cite (report, "Hyndman RJ, Fan Y. Sample quantiles in statistical packages. Am Stat 1996;50:361-5.");
+  ktm_report_exclude (report, ktm_text_new (N_("no score at any selected visit"), ""),
+                      (long) run->table.n_no_score);
+  ktm_report_exclude (report,
+                      ktm_text_new (N_("no baseline or no score at the last selected visit"), ""),
+                      (long) run->table.n_not_completer);
+  ktm_report_cite (
+      report,
+      "Hyndman RJ, Fan Y. Sample quantiles in statistical packages. Am Stat 1996;50:361-5.");
 }
 
 static gboolean
-run_summary (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress, KtmReport *report, GError **error)
+run_summary (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress,
+             KtmReport *report, GError **error)
 {
   g_auto(KtmRun) run = { 0 };
 

@@ -11,7 +11,8 @@
 
 /* A row without interval about a number of classes; NaN where the value does not exist. */
 static KtmReportRow *
-add (const KtmRun *run, const char *statistic, const char *subject, const char *method, long n, double value)
+add (const KtmRun *run, const char *statistic, const char *subject, const char *method, long n,
+     double value)
 {
   KtmReportRow *row = ktm_run_add_value (run, statistic, method, -1, -1, n, value);
 
@@ -20,7 +21,8 @@ add (const KtmRun *run, const char *statistic, const char *subject, const char *
 }
 
 static KtmReportRow *
-add_class (const KtmRun *run, const KtmRunClasses *c, gsize k, const char *statistic, const char *method, long n, double value)
+add_class (const KtmRun *run, const KtmRunClasses *c, gsize k, const char *statistic,
+           const char *method, long n, double value)
 {
   KtmReportRow *row = ktm_run_add_value (run, statistic, method, -1, -1, n, value);
 
@@ -28,24 +30,29 @@ add_class (const KtmRun *run, const KtmRunClasses *c, gsize k, const char *stati
   return row;
 }
 
-/* --- how many ------------------------------------------------------------------------------------------------------- */
+/* --- how many --------------------------------------------------------------------------------- */
 
 static KtmText *
 model_line (const KtmGbtmFit *fit, double drop)
 {
   KtmClassLights l;
-  KtmText *fits = isnan (drop) ? ktm_text_new (N_("log L {1} · BIC {2} · ICL {3}"), "100", fit->loglik, fit->bic_subjects, fit->icl)
-                               : ktm_text_new (N_("log L {1} · BIC {2} ({3}) · ICL {4}"), "1000", fit->loglik, fit->bic_subjects, -drop, fit->icl);
+  KtmText *fits = isnan (drop) ? ktm_text_new (N_("log L {1} · BIC {2} · ICL {3}"), "100",
+                                               fit->loglik, fit->bic_subjects, fit->icl)
+                               : ktm_text_new (N_("log L {1} · BIC {2} ({3}) · ICL {4}"), "1000",
+                                               fit->loglik, fit->bic_subjects, -drop, fit->icl);
 
   ktm_class_lights (fit, &l);
   if (fit->model.n_classes < 2)
     return fits;
-  return ktm_text_new (N_("{1} · entropy {2} · smallest {3} · least APPA {4} · least OCC {5} · starts {6}"), "tttttt", fits,
-                       ktm_text_new ("{1} {2}", "2s", l.entropy, ktm_light_shape (l.entropy_light)),
-                       ktm_text_new ("{1} % ({2}) {3}", "0is", 100 * l.smallest, (long) l.smallest_n, ktm_light_shape (l.smallest_light)),
-                       ktm_text_new ("{1} {2}", "2s", l.appa, ktm_light_shape (l.appa_light)),
-                       ktm_text_new ("{1} {2}", "1s", l.occ, ktm_light_shape (l.occ_light)),
-                       ktm_text_new (N_("{1} of {2} {3}"), "iis", (long) l.hits, (long) l.finished, ktm_light_shape (l.starts_light)));
+  return ktm_text_new (
+      N_("{1} · entropy {2} · smallest {3} · least APPA {4} · least OCC {5} · starts {6}"),
+      "tttttt", fits, ktm_text_new ("{1} {2}", "2s", l.entropy, ktm_light_shape (l.entropy_light)),
+      ktm_text_new ("{1} % ({2}) {3}", "0is", 100 * l.smallest, (long) l.smallest_n,
+                    ktm_light_shape (l.smallest_light)),
+      ktm_text_new ("{1} {2}", "2s", l.appa, ktm_light_shape (l.appa_light)),
+      ktm_text_new ("{1} {2}", "1s", l.occ, ktm_light_shape (l.occ_light)),
+      ktm_text_new (N_("{1} of {2} {3}"), "iis", (long) l.hits, (long) l.finished,
+                    ktm_light_shape (l.starts_light)));
 }
 
 static void
@@ -55,10 +62,12 @@ add_fit_measures (const KtmRun *run, const KtmGbtmFit *fit, const char *subject,
 
   add (run, "loglik", subject, MODEL_METHOD, n, fit->loglik);
   add (run, "n_par", subject, MODEL_METHOD, n, (double) fit->n_par);
-  add (run, "bic_obs", subject, N_("−2 log L + parameters × log(number of scores)"), (long) fit->n_obs, fit->bic_obs);
+  add (run, "bic_obs", subject, N_("−2 log L + parameters × log(number of scores)"),
+       (long) fit->n_obs, fit->bic_obs);
   add (run, "aic", subject, N_("−2 log L + 2 × parameters"), n, fit->aic);
   add (run, "sabic", subject, N_("−2 log L + parameters × log((patients + 2)/24)"), n, fit->sabic);
-  add (run, "icl", subject, N_("BIC (patients) + 2 × entropy of the posterior probabilities"), n, fit->icl);
+  add (run, "icl", subject, N_("BIC (patients) + 2 × entropy of the posterior probabilities"), n,
+       fit->icl);
   add (run, "bic_drop", subject, N_("BIC of one class less minus BIC"), n, drop);
 }
 
@@ -68,10 +77,14 @@ add_sizes (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, con
 {
   for (gsize k = 0; k < fit->model.n_classes; k++)
     {
-      KtmReportRow *row = add (run, "class_share", subject, N_("share in the model; n: patients assigned by highest probability"), (long) fit->modal_n[k], fit->model.pi[k]);
+      KtmReportRow *row =
+          add (run, "class_share", subject,
+               N_("share in the model; n: patients assigned by highest probability"),
+               (long) fit->modal_n[k], fit->model.pi[k]);
 
       row->se = fit->pi_se[k];
-      ktm_report_row_set_group (row, ktm_class_result_name (c->result, fit->model.n_classes, k), NULL);
+      ktm_report_row_set_group (row, ktm_class_result_name (c->result, fit->model.n_classes, k),
+                                NULL);
     }
 }
 
@@ -82,11 +95,15 @@ add_adequacy (const KtmRun *run, const KtmGbtmFit *fit, const char *subject)
   long n = (long) fit->n_subjects;
 
   ktm_class_lights (fit, &l);
-  add (run, "entropy_relative", subject, N_("1 − entropy of the posterior probabilities / (patients × log classes)"), n, l.entropy);
-  add (run, "smallest_class", subject, N_("least share in the model"), (long) l.smallest_n, l.smallest);
+  add (run, "entropy_relative", subject,
+       N_("1 − entropy of the posterior probabilities / (patients × log classes)"), n, l.entropy);
+  add (run, "smallest_class", subject, N_("least share in the model"), (long) l.smallest_n,
+       l.smallest);
   add (run, "least_appa", subject, N_("least mean posterior probability of a class"), n, l.appa);
   add (run, "least_occ", subject, N_("least odds of correct classification"), n, l.occ);
-  add (run, "starts_best", subject, N_("starts that ended at the best likelihood; n: starts carried to the end"), (long) fit->n_finished, (double) fit->n_hits);
+  add (run, "starts_best", subject,
+       N_("starts that ended at the best likelihood; n: starts carried to the end"),
+       (long) fit->n_finished, (double) fit->n_hits);
 }
 
 void
@@ -98,14 +115,22 @@ ktm_classes_add_models (const KtmRun *run, const KtmRunClasses *c)
     {
       const KtmGbtmFit *fit = s->fit[i];
       g_autofree char *subject = g_strdup_printf ("K = %" G_GSIZE_FORMAT, i + 1);
-      double drop = i > 0 && fit != NULL && s->fit[i - 1] != NULL ? s->fit[i - 1]->bic_subjects - fit->bic_subjects : NAN;
+      double drop = i > 0 && fit != NULL && s->fit[i - 1] != NULL
+                        ? s->fit[i - 1]->bic_subjects - fit->bic_subjects
+                        : NAN;
       KtmReportRow *row;
 
       if (fit == NULL)
         continue;
-      row = add (run, "bic_subjects", subject, N_("−2 log L + parameters × log(number of patients); smaller is better"), (long) fit->n_subjects, fit->bic_subjects);
+      row = add (run, "bic_subjects", subject,
+                 N_("−2 log L + parameters × log(number of patients); smaller is better"),
+                 (long) fit->n_subjects, fit->bic_subjects);
       row->rank = KTM_RANK_SHOWN;
-      ktm_report_row_say (row, i + 1 == c->result->n_classes ? ktm_text_new (N_("{1} ◂ chosen"), "i", (long) i + 1) : ktm_text_new ("{1}", "i", (long) i + 1), model_line (fit, drop));
+      ktm_report_row_say (row,
+                          i + 1 == c->result->n_classes
+                              ? ktm_text_new (N_("{1} ◂ chosen"), "i", (long) i + 1)
+                              : ktm_text_new ("{1}", "i", (long) i + 1),
+                          model_line (fit, drop));
       add_fit_measures (run, fit, subject, drop);
       add_adequacy (run, fit, subject);
       if (i + 1 != c->result->n_classes)
@@ -113,7 +138,7 @@ ktm_classes_add_models (const KtmRun *run, const KtmRunClasses *c)
     }
 }
 
-/* --- the chosen model ------------------------------------------------------------------------------------------------ */
+/* --- the chosen model ------------------------------------------------------------------------- */
 
 static gsize
 count_uncertain (const KtmClassResult *result, int k)
@@ -130,7 +155,8 @@ count_uncertain (const KtmClassResult *result, int k)
 static KtmEstimate
 share_interval (double pi, double se, double level)
 {
-  double z = ktm_dist_normal_z (level), logit = log (pi / (1 - pi)), half = z * se / (pi * (1 - pi));
+  double z = ktm_dist_normal_z (level), logit = log (pi / (1 - pi)),
+         half = z * se / (pi * (1 - pi));
 
   if (!(se > 0) || !(pi > 0 && pi < 1))
     return (KtmEstimate) { pi, NAN, NAN, NAN };
@@ -141,13 +167,22 @@ static void
 add_share (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, gsize k)
 {
   const char *name = ktm_class_result_name (c->result, c->result->n_classes, k);
-  KtmReportRow *row = add_class (run, c, k, "class_share", N_("share in the model; Wald interval on the logit scale; n: patients assigned by highest probability"), (long) fit->modal_n[k], NAN);
-  KtmText *certainty = fit->model.n_classes < 2 ? NULL : ktm_text_new (N_("APPA {1} · OCC {2}"), "21", fit->appa[k], fit->occ[k]);
-  KtmText *share = ktm_text_new_plural ("{2} % · {1} patient", "{2} % · {1} patients", "i0", (long) fit->modal_n[k], 100 * fit->model.pi[k]);
+  KtmReportRow *row = add_class (run, c, k, "class_share",
+                                 N_("share in the model; Wald interval on the logit scale; n: "
+                                     "patients assigned by highest probability"),
+                                 (long) fit->modal_n[k], NAN);
+  KtmText *certainty = fit->model.n_classes < 2 ? NULL
+                                                : ktm_text_new (N_("APPA {1} · OCC {2}"), "21",
+                                                                fit->appa[k], fit->occ[k]);
+  KtmText *share = ktm_text_new_plural ("{2} % · {1} patient", "{2} % · {1} patients", "i0",
+                                        (long) fit->modal_n[k], 100 * fit->model.pi[k]);
 
   row->rank = KTM_RANK_SHOWN;
-  ktm_report_row_set_estimate (row, share_interval (fit->model.pi[k], fit->pi_se[k], run->level), run->level);
-  ktm_report_row_say (row, ktm_text_new ("{1}", "w", name), certainty != NULL ? ktm_text_new ("{1} · {2}", "tt", share, certainty) : share);
+  ktm_report_row_set_estimate (row, share_interval (fit->model.pi[k], fit->pi_se[k], run->level),
+                               run->level);
+  ktm_report_row_say (row, ktm_text_new ("{1}", "w", name),
+                      certainty != NULL ? ktm_text_new ("{1} · {2}", "tt", share, certainty)
+                                        : share);
 }
 
 void
@@ -160,17 +195,23 @@ ktm_classes_add_chosen (const KtmRun *run, const KtmRunClasses *c)
       long n = (long) fit->modal_n[k];
 
       add_share (run, c, fit, k);
-      add_class (run, c, k, "class_assigned", N_("by highest posterior probability"), n, (double) fit->modal_n[k]);
+      add_class (run, c, k, "class_assigned", N_("by highest posterior probability"), n,
+                 (double) fit->modal_n[k]);
       if (fit->model.n_classes < 2)
         continue;
-      add_class (run, c, k, "appa", N_("mean posterior probability of the patients assigned to the class"), n, fit->appa[k]);
-      add_class (run, c, k, "occ", N_("odds of APPA divided by odds of the share in the model"), n, fit->occ[k]);
-      add_class (run, c, k, "mismatch", N_("share in the model minus share assigned"), n, fit->mismatch[k]);
-      add_class (run, c, k, "class_uncertain", N_("assigned with a probability below 0.7"), n, (double) count_uncertain (c->result, (int) k));
+      add_class (run, c, k, "appa",
+                 N_("mean posterior probability of the patients assigned to the class"), n,
+                 fit->appa[k]);
+      add_class (run, c, k, "occ", N_("odds of APPA divided by odds of the share in the model"), n,
+                 fit->occ[k]);
+      add_class (run, c, k, "mismatch", N_("share in the model minus share assigned"), n,
+                 fit->mismatch[k]);
+      add_class (run, c, k, "class_uncertain", N_("assigned with a probability below 0.7"), n,
+                 (double) count_uncertain (c->result, (int) k));
     }
 }
 
-/* --- curves ------------------------------------------------------------------------------------------------------------ */
+/* --- curves ----------------------------------------------------------------------------------- */
 
 static void
 add_curve (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, gsize k)
@@ -184,7 +225,10 @@ add_curve (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, gsi
 
       if (ktm_gbtm_curve (fit, k, &fit->time[j], 1, run->level, &e) != KTM_STATS_OK)
         continue;
-      row = add_class (run, c, k, "class_curve", N_("expected score on the scale of the measure; pointwise interval from the observed information"), (long) fit->modal_n[k], e.value);
+      row = add_class (run, c, k, "class_curve",
+                       N_("expected score on the scale of the measure; pointwise interval from "
+                           "the observed information"),
+                       (long) fit->modal_n[k], e.value);
       e.se = NAN; /* of the latent mean: not the expected score's */
       ktm_report_row_set_estimate (row, e, run->level);
       row->time = fit->time[j];
@@ -208,7 +252,9 @@ add_observed (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, 
           y[n++] = data->y[j];
       if (n == 0 || ktm_stats_describe (y, n, run->level, &d) != KTM_STATS_OK)
         continue;
-      row = add_class (run, c, k, "class_observed", N_("patients most likely in the class; t interval"), (long) n, d.mean.value);
+      row =
+          add_class (run, c, k, "class_observed",
+                     N_("patients most likely in the class; t interval"), (long) n, d.mean.value);
       ktm_report_row_set_estimate (row, d.mean, run->level);
       row->time = fit->time[t];
     }
@@ -221,12 +267,17 @@ add_coefficients (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *f
 
   for (gsize j = 0; j < fit->model.n_coef[k]; j++)
     {
-      g_autofree char *subject = j == 0 ? g_strdup ("intercept") : j == 1 ? g_strdup ("time") : g_strdup_printf ("time^%" G_GSIZE_FORMAT, j);
+      g_autofree char *subject = j == 0   ? g_strdup ("intercept")
+                                 : j == 1 ? g_strdup ("time")
+                                          : g_strdup_printf ("time^%" G_GSIZE_FORMAT, j);
       double b = fit->model.coef[k][j], se = fit->coef_se[k][j];
-      KtmReportRow *row = add_class (run, c, k, "coef", N_("latent mean, in the units of score and time; standard error from the observed information"), (long) fit->modal_n[k], b);
+      KtmReportRow *row = add_class (run, c, k, "coef",
+                                     N_("latent mean, in the units of score and time; standard "
+                                         "error from the observed information"),
+                                     (long) fit->modal_n[k], b);
 
       ktm_report_row_set_subject (row, subject);
-      ktm_report_row_set_estimate (row, (KtmEstimate) { b, se, b - z * se, b + z * se }, run->level);
+      ktm_report_row_set_estimate (row, (KtmEstimate){ b, se, b - z * se, b + z * se }, run->level);
     }
 }
 
@@ -242,16 +293,21 @@ ktm_classes_add_curves (const KtmRun *run, const KtmRunClasses *c)
       add_observed (run, c, fit, k);
       add_coefficients (run, c, fit, k);
     }
-  row = ktm_run_add_value (run, "sigma", N_("common to all classes; standard error from the observed information"), -1, -1, (long) fit->n_subjects, fit->model.sigma[0]);
+  row = ktm_run_add_value (
+      run, "sigma", N_("common to all classes; standard error from the observed information"), -1,
+      -1, (long) fit->n_subjects, fit->model.sigma[0]);
   row->se = fit->sigma_se[0];
   if (fit->model.tau > 0)
     {
-      row = ktm_run_add_value (run, "sd_intercept", N_("random intercept within classes; standard error from the observed information"), -1, -1, (long) fit->n_subjects, fit->model.tau);
+      row = ktm_run_add_value (
+          run, "sd_intercept",
+          N_("random intercept within classes; standard error from the observed information"), -1,
+          -1, (long) fit->n_subjects, fit->model.tau);
       row->se = fit->tau_se;
     }
 }
 
-/* --- checks ------------------------------------------------------------------------------------------------------------ */
+/* --- checks ----------------------------------------------------------------------------------- */
 
 void
 ktm_classes_add_growth (const KtmRun *run, const KtmRunClasses *c)
@@ -264,31 +320,53 @@ ktm_classes_add_growth (const KtmRun *run, const KtmRunClasses *c)
     any = any || s->growth[i] != NULL;
   if (!any)
     return;
-  ktm_report_add_card (run->report, ktm_text_new (N_("Classes, or slices of a continuum?"), ""), ktm_text_new (N_("random intercepts within classes"), ""));
+  ktm_report_add_card (run->report, ktm_text_new (N_("Classes, or slices of a continuum?"), ""),
+                       ktm_text_new (N_("random intercepts within classes"), ""));
   for (gsize i = 0; i < s->n_growth; i++)
     {
       const KtmGbtmFit *fit = s->growth[i];
-      g_autofree char *subject = g_strdup_printf ("K = %" G_GSIZE_FORMAT ", random intercept", i + 1);
+      g_autofree char *subject =
+          g_strdup_printf ("K = %" G_GSIZE_FORMAT ", random intercept", i + 1);
       KtmReportRow *row;
 
       if (fit == NULL)
         continue;
-      row = add (run, "bic_subjects", subject, N_("growth mixture: patients of a class differ in level; −2 log L + parameters × log(number of patients)"), (long) fit->n_subjects, fit->bic_subjects);
+      row = add (run, "bic_subjects", subject,
+                 N_("growth mixture: patients of a class differ in level; −2 log L + parameters × "
+                     "log(number of patients)"),
+                 (long) fit->n_subjects, fit->bic_subjects);
       row->rank = KTM_RANK_SHOWN;
-      ktm_report_row_say (row, ktm_text_new_plural ("{1} class, random intercept", "{1} classes, random intercept", "i", (long) i + 1),
-                          ktm_text_new (N_("log L {1} · BIC {2} · SD of levels within a class {3}"), "102", fit->loglik, fit->bic_subjects, fit->model.tau));
+      ktm_report_row_say (
+          row,
+          ktm_text_new_plural ("{1} class, random intercept", "{1} classes, random intercept", "i",
+                               (long) i + 1),
+          ktm_text_new (N_("log L {1} · BIC {2} · SD of levels within a class {3}"), "102",
+                        fit->loglik, fit->bic_subjects, fit->model.tau));
       add_fit_measures (run, fit, subject, NAN);
-      add (run, "entropy_relative", subject, N_("1 − entropy of the posterior probabilities / (patients × log classes)"), (long) fit->n_subjects, fit->entropy);
-      add (run, "sd_intercept", subject, N_("random intercept within classes"), (long) fit->n_subjects, fit->model.tau);
+      add (run, "entropy_relative", subject,
+           N_("1 − entropy of the posterior probabilities / (patients × log classes)"),
+           (long) fit->n_subjects, fit->entropy);
+      add (run, "sd_intercept", subject, N_("random intercept within classes"),
+           (long) fit->n_subjects, fit->model.tau);
       add_sizes (run, c, fit, subject);
     }
   if (a->continuum)
-    ktm_report_card_say (run->report, ktm_text_new_plural ("A model with {1} class whose patients also differ in level has a lower BIC ({2}) than any number of classes without ({3}): these classes are slices of a continuum.",
-                                                           "A model with {1} classes whose patients also differ in level has a lower BIC ({2}) than any number of classes without ({3}): these classes are slices of a continuum.",
-                                                           "i00", (long) a->continuum_classes, a->continuum_bic, s->fit[a->lowest_bic - 1]->bic_subjects));
+    ktm_report_card_say (
+        run->report,
+        ktm_text_new_plural (
+            "A model with {1} class whose patients also differ in level has a lower BIC ({2}) than "
+            "any number of classes without ({3}): these classes are slices of a continuum.",
+            "A model with {1} classes whose patients also differ in level has a lower BIC ({2}) "
+            "than any number of classes without ({3}): these classes are slices of a continuum.",
+            "i00", (long) a->continuum_classes, a->continuum_bic,
+            s->fit[a->lowest_bic - 1]->bic_subjects));
   else
-    ktm_report_card_say (run->report, ktm_text_new (N_("Models whose patients also differ in level within a class do not fit better (lowest BIC {1} against {2}): nothing speaks against separate classes."), "00",
-                                                    a->continuum_bic, s->fit[a->lowest_bic - 1]->bic_subjects));
+    ktm_report_card_say (
+        run->report,
+        ktm_text_new (
+            N_("Models whose patients also differ in level within a class do not fit better "
+                "(lowest BIC {1} against {2}): nothing speaks against separate classes."),
+            "00", a->continuum_bic, s->fit[a->lowest_bic - 1]->bic_subjects));
 }
 
 /* A shape the chosen one is set against: its name, and FALSE where the visits do not allow it. */
@@ -313,18 +391,24 @@ other_shape (const KtmRunClasses *c, gsize i, KtmGbtmSpec *spec, const char **na
   spec->n_knots = i == 4 ? 4 : 1;
   for (gsize q = 0; q < spec->n_knots; q++)
     spec->knots[q] = i == 4 ? fit->time[q * (n_times - 1) / 3] : fit->time[1];
-  *name = i == 4 ? N_("natural cubic spline, 4 knots") : N_("two straight lines that meet at the second visit");
+  *name = i == 4 ? N_("natural cubic spline, 4 knots")
+                 : N_("two straight lines that meet at the second visit");
   return TRUE;
 }
 
 static void
 add_shape (const KtmRun *run, const KtmGbtmFit *fit, const char *name, gboolean chosen)
 {
-  KtmReportRow *row = add (run, "bic_subjects", name, N_("the same number of classes with another curve; −2 log L + parameters × log(number of patients)"), (long) fit->n_subjects, fit->bic_subjects);
+  KtmReportRow *row = add (run, "bic_subjects", name,
+                           N_("the same number of classes with another curve; −2 log L + "
+                               "parameters × log(number of patients)"),
+                           (long) fit->n_subjects, fit->bic_subjects);
 
   row->rank = KTM_RANK_SHOWN;
-  ktm_report_row_say (row, chosen ? ktm_text_new (N_("{1} ◂ used"), "w", name) : ktm_text_new ("{1}", "w", name),
-                      ktm_text_new (N_("log L {1} · BIC {2} · {3} parameters"), "10i", fit->loglik, fit->bic_subjects, (long) fit->n_par));
+  ktm_report_row_say (
+      row, chosen ? ktm_text_new (N_("{1} ◂ used"), "w", name) : ktm_text_new ("{1}", "w", name),
+      ktm_text_new (N_("log L {1} · BIC {2} · {3} parameters"), "10i", fit->loglik,
+                    fit->bic_subjects, (long) fit->n_par));
 }
 
 gboolean
@@ -336,12 +420,15 @@ ktm_classes_add_shapes (const KtmRun *run, const KtmRunClasses *c)
 
   if (ktm_class_result_n_times (c->result) < 3 || g_cancellable_is_cancelled (run->options->enough))
     return TRUE;
-  ktm_report_add_card (run->report, ktm_text_new (N_("Other curves"), ""), ktm_text_new_plural ("with {1} class", "with {1} classes", "i", (long) c->result->n_classes));
+  ktm_report_add_card (
+      run->report, ktm_text_new (N_("Other curves"), ""),
+      ktm_text_new_plural ("with {1} class", "with {1} classes", "i", (long) c->result->n_classes));
   add_shape (run, chosen, ktm_class_degree_name (c->degree), TRUE);
   for (gsize i = 0; i < 6; i++)
     {
       KtmGbtmFit *fit = NULL;
-      KtmProgress quiet = { run->progress != NULL ? run->progress->stop : NULL, NULL, run->progress != NULL ? run->progress->data : NULL };
+      KtmProgress quiet = { run->progress != NULL ? run->progress->stop : NULL, NULL,
+                            run->progress != NULL ? run->progress->data : NULL };
 
       if (!other_shape (c, i, &spec, &name))
         continue;

@@ -7,11 +7,13 @@
 
 /* A time axis from lo to hi with ticks at the times given. */
 void
-ktm_time_axis_init (const KtmFrame *frame, const KtmChartOptions *options, double lo, double hi, gsize n, const double *ticks,
-                    KtmAxis *axis)
+ktm_time_axis_init (const KtmFrame *frame, const KtmChartOptions *options, double lo, double hi,
+                    gsize n, const double *ticks, KtmAxis *axis)
 {
   g_auto (GStrv) labels = g_new0 (char *, n + 1);
-  const char *event = frame->index_event != NULL && frame->index_event[0] != '\0' ? frame->index_event : N_("ketamine");
+  const char *event = frame->index_event != NULL && frame->index_event[0] != '\0'
+                          ? frame->index_event
+                          : N_("ketamine");
 
   for (gsize i = 0; i < n; i++)
     labels[i] = ktm_options_number (options, ticks[i], ktm_time_decimals (ticks[i]));
@@ -19,7 +21,9 @@ ktm_time_axis_init (const KtmFrame *frame, const KtmChartOptions *options, doubl
   axis->lo = lo;
   axis->hi = hi;
   ktm_axis_set_ticks (axis, n, ticks, (const char *const *) labels);
-  ktm_axis_take_label (axis, ktm_figure_say_options (options, ktm_text_new (ktm_time_unit_after (frame->time_unit), "w", event)));
+  ktm_axis_take_label (
+      axis, ktm_figure_say_options (
+                options, ktm_text_new (ktm_time_unit_after (frame->time_unit), "w", event)));
 }
 
 /* The figure's own time axis. */
@@ -47,14 +51,17 @@ char *
 ktm_figure_value_label (const KtmFigure *f)
 {
   const KtmFrameMeasure *m = f->measure;
-  gboolean unit = m->unit != NULL && m->unit[0] != '\0' && g_ascii_strcasecmp (m->unit, m->label) != 0;
+  gboolean unit =
+      m->unit != NULL && m->unit[0] != '\0' && g_ascii_strcasecmp (m->unit, m->label) != 0;
   g_autofree char *range = range_text (f);
 
   if (f->options->show == KTM_SHOW_PERCENT)
     return ktm_figure_say (f, ktm_text_new (N_("{1}, change from baseline (%)"), "s", m->label));
   if (f->options->show == KTM_SHOW_CHANGE)
-    return unit ? ktm_figure_say (f, ktm_text_new (N_("{1}, change from baseline ({2})"), "ss", m->label, m->unit))
-                : ktm_figure_say (f, ktm_text_new (N_("{1}, change from baseline (points)"), "s", m->label));
+    return unit ? ktm_figure_say (
+               f, ktm_text_new (N_("{1}, change from baseline ({2})"), "ss", m->label, m->unit))
+                : ktm_figure_say (
+                    f, ktm_text_new (N_("{1}, change from baseline (points)"), "s", m->label));
   if (unit && range != NULL)
     return g_strdup_printf ("%s (%s, %s)", m->label, m->unit, range);
   if (unit || range != NULL)
@@ -95,13 +102,16 @@ caption_outside (KtmFigure *f, const KtmAxis *axis)
     }
   if (above > 0)
     ktm_figure_caption (f, ktm_text_new_plural ("{1} score above {2}% lies outside the figure.",
-                                                "{1} scores above {2}% lie outside the figure.", "i0", (long) above, axis->hi));
+                                                "{1} scores above {2}% lie outside the figure.",
+                                                "i0", (long) above, axis->hi));
   if (below > 0)
     ktm_figure_caption (f, ktm_text_new_plural ("{1} score below {2}% lies outside the figure.",
-                                                "{1} scores below {2}% lie outside the figure.", "i0", (long) below, axis->lo));
+                                                "{1} scores below {2}% lie outside the figure.",
+                                                "i0", (long) below, axis->lo));
 }
 
-/* A baseline of 1 makes +900 %: the axis holds the middle 98 % of the scores and the caption counts the others. */
+/* A baseline of 1 makes +900 %: the axis holds the middle 98 % of the scores and the caption counts
+ * the others. */
 static void
 percent_axis (KtmFigure *f, KtmAxis *axis, double low, double high)
 {
@@ -130,7 +140,8 @@ look_at_table (const KtmFigure *f, double *low, double *high)
   return whole;
 }
 
-/* The value axis that must hold low…high (of summaries) and the individuals where they are drawn. */
+/* The value axis that must hold low…high (of summaries) and the individuals where they are drawn.
+ */
 void
 ktm_figure_value_axis (KtmFigure *f, KtmAxis *axis, double low, double high)
 {

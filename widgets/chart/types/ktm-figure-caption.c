@@ -10,20 +10,29 @@ ktm_figure_caption_missing (KtmFigure *f)
   switch (f->options->missing)
     {
     case KTM_MISSING_COMPLETERS:
-      ktm_figure_caption (f, ktm_text_new (N_("Completers only: patients with a score at baseline and at {1}."), "s", last));
+      ktm_figure_caption (
+          f, ktm_text_new (N_("Completers only: patients with a score at baseline and at {1}."),
+                           "s", last));
       break;
     case KTM_MISSING_LOCF:
-      ktm_figure_caption (f, ktm_text_new (N_("A missing follow-up score is replaced by the patient's last one, and treated as observed."), ""));
+      ktm_figure_caption (f, ktm_text_new (N_("A missing follow-up score is replaced by the "
+                                               "patient's last one, and treated as observed."),
+                                           ""));
       break;
     case KTM_MISSING_BOCF:
-      ktm_figure_caption (f, ktm_text_new (N_("A missing follow-up score is replaced by the patient's baseline, and treated as observed."), ""));
+      ktm_figure_caption (f, ktm_text_new (N_("A missing follow-up score is replaced by the "
+                                               "patient's baseline, and treated as observed."),
+                                           ""));
       break;
     case KTM_MISSING_WORST:
-      ktm_figure_caption (f, ktm_text_new (N_("A missing follow-up score is replaced by the worst value of the scale: a bound, not an estimate."), ""));
+      ktm_figure_caption (f, ktm_text_new (N_("A missing follow-up score is replaced by the worst "
+                                               "value of the scale: a bound, not an estimate."),
+                                           ""));
       break;
     case KTM_MISSING_AVAILABLE:
     default:
-      ktm_figure_caption (f, ktm_text_new (N_("Scores available at each visit, none filled in."), ""));
+      ktm_figure_caption (
+          f, ktm_text_new (N_("Scores available at each visit, none filled in."), ""));
       break;
     }
 }
@@ -53,15 +62,19 @@ caption_followed (KtmFigure *f)
 
   count_shown (f, last, &n, &bare, &stopped);
   if (bare > 0 && stopped > 0)
-    ktm_figure_caption (f, ktm_text_new_plural ("{1} patient: {2} without a baseline score, {3} stopped before {4}.",
-                                                "{1} patients: {2} without a baseline score, {3} stopped before {4}.",
-                                                "iiis", n, bare, stopped, time));
+    ktm_figure_caption (
+        f,
+        ktm_text_new_plural ("{1} patient: {2} without a baseline score, {3} stopped before {4}.",
+                             "{1} patients: {2} without a baseline score, {3} stopped before {4}.",
+                             "iiis", n, bare, stopped, time));
   else if (bare > 0)
     ktm_figure_caption (f, ktm_text_new_plural ("{1} patient: {2} without a baseline score.",
-                                                "{1} patients: {2} without a baseline score.", "ii", n, bare));
+                                                "{1} patients: {2} without a baseline score.", "ii",
+                                                n, bare));
   else if (stopped > 0)
     ktm_figure_caption (f, ktm_text_new_plural ("{1} patient: {2} stopped before {3}.",
-                                                "{1} patients: {2} stopped before {3}.", "iis", n, stopped, time));
+                                                "{1} patients: {2} stopped before {3}.", "iis", n,
+                                                stopped, time));
   else
     ktm_figure_caption (f, ktm_text_new_plural ("{1} patient.", "{1} patients.", "i", n));
 }
@@ -83,6 +96,7 @@ ktm_figure_caption_patients (KtmFigure *f)
   caption_count (f, N_("Left out, no score: {1}."), f->table.n_no_score);
   caption_count (f, N_("Left out, not completers: {1}."), f->table.n_not_completer);
   if (f->groups.n_unknown > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Left out, {2} not recorded: {1}."), "is", (long) f->groups.n_unknown,
+    ktm_figure_caption (f, ktm_text_new (N_("Left out, {2} not recorded: {1}."), "is",
+                                         (long) f->groups.n_unknown,
                                          f->frame->attributes[f->groups.attribute].label));
 }

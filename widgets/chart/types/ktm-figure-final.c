@@ -18,7 +18,8 @@ place_one (const KtmFigure *f, gsize i, KtmFinals *out)
 {
   gsize m = f->table.n_visits;
   const double *values = f->table.value + i * m;
-  KtmFinal one = { (guint32) f->table.row[i], f->groups.of[f->table.row[i]], NAN, f->table.baseline[i], NAN };
+  KtmFinal one = { (guint32) f->table.row[i], f->groups.of[f->table.row[i]], NAN,
+                   f->table.baseline[i], NAN };
   const double *scores = f->measure->value + f->table.row[i] * f->frame->n_visits;
 
   if (!isnan (values[m - 1]))
@@ -51,7 +52,9 @@ ktm_figure_finals (const KtmFigure *f, KtmFinals *out, GError **error)
   if (m < 2 || is_reference (f, m - 1))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("There is no change to draw: no selected patient has a score of “%s” after the baseline."), f->measure->label);
+                   _("There is no change to draw: no selected patient has a score of “%s” after "
+                      "the baseline."),
+                   f->measure->label);
       return FALSE;
     }
   out->seen = g_new0 (KtmFinal, f->table.n_rows + 1);
@@ -65,7 +68,9 @@ ktm_figure_finals (const KtmFigure *f, KtmFinals *out, GError **error)
   if (out->n_seen > 0)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               _("There is no change to draw: no selected patient has both a baseline and a score of “%s” at %s."), f->measure->label, out->when);
+               _("There is no change to draw: no selected patient has both a baseline and a score "
+                  "of “%s” at %s."),
+               f->measure->label, out->when);
   ktm_finals_clear (out);
   return FALSE;
 }
@@ -144,5 +149,7 @@ ktm_figure_share (const KtmFigure *f, gsize x, gsize n, double *low, double *hig
   if (n == 0)
     return ktm_figure_say (f, ktm_text_new ("0/0", ""));
   ktm_stats_wilson ((double) x, (double) n, f->options->level, low, high);
-  return ktm_figure_say (f, ktm_text_new (N_("{1}/{2} = {3}% [{4}, {5}]"), "ii000", (long) x, (long) n, 100.0 * (double) x / (double) n, 100 * *low, 100 * *high));
+  return ktm_figure_say (f, ktm_text_new (N_("{1}/{2} = {3}% [{4}, {5}]"), "ii000", (long) x,
+                                          (long) n, 100.0 * (double) x / (double) n, 100 * *low,
+                                          100 * *high));
 }

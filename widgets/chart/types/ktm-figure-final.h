@@ -1,4 +1,5 @@
-/* The patients of a figure at its last visit: seen, lost on the way, never seen after baseline.  Private to types/. */
+/* The patients of a figure at its last visit: seen, lost on the way, never seen after baseline.
+ * Private to types/. */
 #pragma once
 
 #include "ktm-figure.h"
@@ -19,10 +20,12 @@ typedef struct
   char     *when;                   /* "month 12" */
 } KtmFinals;
 
-/* @f's table at its last visit, for groups shown.  FALSE with one sentence where nobody can be shown. */
+/* @f's table at its last visit, for groups shown.  FALSE with one sentence where nobody can be
+ * shown. */
 gboolean ktm_figure_finals (const KtmFigure *f, KtmFinals *out, GError **error);
 void     ktm_finals_clear  (KtmFinals *finals);
-/* 1 where a fall of the score is an improvement, −1 else: from most worsened to most improved is falling sign × value. */
+/* 1 where a fall of the score is an improvement, −1 else: from most worsened to most improved is
+ * falling sign × value. */
 double   ktm_figure_sign   (const KtmFigure *f);
 /* Sorted from most worsened to most improved, then by group. */
 void     ktm_finals_sort   (const KtmFigure *f, KtmFinal *finals, gsize n);

@@ -81,7 +81,8 @@ take_level (KtmGroups *g, const KtmFrameAttribute *a, gsize level, int *group_of
 {
   group_of[level] = (int) g->n;
   g->label[g->n] = g_strdup (a->levels[level]);
-  g->level[g->n++] = strcmp (a->id, KTM_CLASS_ATTRIBUTE) == 0 ? ktm_figure_class_look (a->n_levels, level) : level;
+  g->level[g->n++] =
+      strcmp (a->id, KTM_CLASS_ATTRIBUTE) == 0 ? ktm_figure_class_look (a->n_levels, level) : level;
 }
 
 static gsize *
@@ -99,7 +100,8 @@ count_levels (const KtmFigure *f, const KtmFrameAttribute *a)
   return count;
 }
 
-/* Levels in the order asked for, else the attribute's own; those nobody has are left out.  The look stays the level's. */
+/* Levels in the order asked for, else the attribute's own; those nobody has are left out.  The look
+ * stays the level's. */
 static gboolean
 split_levels (KtmFigure *f, const KtmFrameAttribute *a, GError **error)
 {
@@ -122,7 +124,9 @@ split_levels (KtmFigure *f, const KtmFrameAttribute *a, GError **error)
     if (count[k] > 0)
       take_level (g, a, k, group_of);
   for (gsize p = 0; p < f->frame->n_patients; p++)
-    g->of[p] = isnan (a->value[p]) || !(a->value[p] >= 0 && a->value[p] < a->n_levels) ? -1 : group_of[(gsize) a->value[p]];
+    g->of[p] = isnan (a->value[p]) || !(a->value[p] >= 0 && a->value[p] < a->n_levels)
+                   ? -1
+                   : group_of[(gsize) a->value[p]];
   return TRUE;
 }
 
@@ -178,7 +182,8 @@ ktm_figure_make_groups (KtmFigure *f, GError **error)
 
       if (a->kind == KTM_ATTRIBUTE_DATE)
         {
-          REFUSE (error, _("“%s” is a date: choose an attribute with levels, or a number."), a->label);
+          REFUSE (error, _("“%s” is a date: choose an attribute with levels, or a number."),
+                  a->label);
           return FALSE;
         }
       if (a->kind == KTM_ATTRIBUTE_NUMBER)
@@ -189,7 +194,9 @@ ktm_figure_make_groups (KtmFigure *f, GError **error)
   count_groups (f);
   if (g->n > 0 && g->n_unknown + g->n_left_out < f->table.n_rows)
     return TRUE;
-  REFUSE (error, _("There is nothing to draw: none of the selected patients with a score has one of the chosen levels of “%s”."),
+  REFUSE (error,
+          _("There is nothing to draw: none of the selected patients with a score has one of the "
+             "chosen levels of “%s”."),
           f->frame->attributes[g->attribute].label);
   return FALSE;
 }
@@ -200,7 +207,9 @@ ktm_figure_check_groups (const KtmFigure *f, gsize most, GError **error)
 {
   if (f->groups.n <= most)
     return TRUE;
-  REFUSE (error, _("“%s” makes %u groups, more than the %u a reader can tell apart here: choose some of its levels."),
+  REFUSE (error,
+          _("“%s” makes %u groups, more than the %u a reader can tell apart here: choose some of "
+             "its levels."),
           f->frame->attributes[f->groups.attribute].label, (guint) f->groups.n, (guint) most);
   return FALSE;
 }

@@ -4,7 +4,8 @@
 static gboolean
 all_whole (const KtmFigure *f)
 {
-  for (gsize i = 0; f->options->show != KTM_SHOW_PERCENT && i < f->table.n_rows * f->table.n_visits; i++)
+  for (gsize i = 0; f->options->show != KTM_SHOW_PERCENT && i < f->table.n_rows * f->table.n_visits;
+       i++)
     if (!isnan (f->table.value[i]) && f->table.value[i] != floor (f->table.value[i]))
       return FALSE;
   return TRUE;
@@ -39,7 +40,8 @@ ktm_figure_add_picked (const KtmFigure *f, KtmPanel *panel, int group)
   gsize m = f->table.n_visits;
 
   for (gsize i = 0; i < f->table.n_rows; i++)
-    if ((long) f->table.row[i] == f->options->picked && (group < 0 || f->groups.of[f->table.row[i]] == group))
+    if ((long) f->table.row[i] == f->options->picked
+        && (group < 0 || f->groups.of[f->table.row[i]] == group))
       {
         gsize n = 0;
         g_autofree double *x = g_new (double, m), *y = g_new (double, m);

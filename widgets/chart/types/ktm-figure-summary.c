@@ -59,7 +59,9 @@ KtmGroupSummary
 ktm_figure_summarise (const KtmFigure *f, int group)
 {
   gsize m = f->table.n_visits;
-  KtmGroupSummary out = { m, g_new0 (gsize, m), g_new (double, m), g_new (double, m), g_new (double, m), g_new (double, m) };
+  KtmGroupSummary out = {
+    m, g_new0 (gsize, m), g_new (double, m), g_new (double, m), g_new (double, m), g_new (double, m)
+  };
   g_autofree double *values = g_new (double, f->table.n_rows + 1);
 
   for (gsize j = 0; j < m; j++)
@@ -97,10 +99,12 @@ ktm_figure_band_name (const KtmFigure *f)
 
 /* The row "n" of a group under a time axis. */
 void
-ktm_figure_add_counts (const KtmFigure *f, KtmPanel *panel, const gsize *n, guint series, gboolean marker)
+ktm_figure_add_counts (const KtmFigure *f, KtmPanel *panel, const gsize *n, guint series,
+                       gboolean marker)
 {
   /* Translators: the number of patients, at the head of a line of counts under a time axis. */
-  KtmRow *row = ktm_panel_add_row (panel, ktm_lang_text (f->lang, N_("n")), KTM_ROLE_SERIES, series, f->table.n_visits, f->time);
+  KtmRow *row = ktm_panel_add_row (panel, ktm_lang_text (f->lang, N_("n")), KTM_ROLE_SERIES,
+                                   series, f->table.n_visits, f->time);
 
   row->marker = marker;
   for (gsize j = 0; j < f->table.n_visits; j++)

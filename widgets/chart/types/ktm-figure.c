@@ -41,7 +41,8 @@ ktm_figure_caption (KtmFigure *f, KtmText *text)
 char *
 ktm_options_number (const KtmChartOptions *options, double value, int decimals)
 {
-  char *number = ktm_lang_number (ktm_lang_find (options->lang), value, decimals, options->decimal_mark);
+  char *number =
+      ktm_lang_number (ktm_lang_find (options->lang), value, decimals, options->decimal_mark);
   char *out = g_strdup (number);
 
   free (number);
@@ -70,8 +71,9 @@ const char *
 ktm_time_unit_after (const char *unit)
 {
   static const char *const after[][2] = {
-    { "minute", N_("Minutes after {1}") }, { "hour", N_("Hours after {1}") },   { "day", N_("Days after {1}") },
-    { "week", N_("Weeks after {1}") },     { "month", N_("Months after {1}") }, { "year", N_("Years after {1}") },
+    { "minute", N_("Minutes after {1}") }, { "hour", N_("Hours after {1}") },
+    { "day", N_("Days after {1}") },       { "week", N_("Weeks after {1}") },
+    { "month", N_("Months after {1}") },   { "year", N_("Years after {1}") },
   };
 
   for (gsize i = 0; unit != NULL && i < G_N_ELEMENTS (after); i++)
@@ -120,7 +122,8 @@ find_measure (KtmFigure *f, gsize *index, GError **error)
   long i = f->options->measure == NULL ? 0 : ktm_frame_find_measure (f->frame, f->options->measure);
 
   if (f->frame->n_patients == 0)
-    REFUSE (error, _("There is nothing to draw: no patient is selected. Clear the filter or choose other groups."));
+    REFUSE (error, _("There is nothing to draw: no patient is selected. Clear the filter or "
+                      "choose other groups."));
   else if (f->frame->n_measures == 0)
     REFUSE (error, _("There is nothing to draw: the cohort has no measure."));
   else if (i < 0)
@@ -144,15 +147,24 @@ refuse_empty (const KtmFigure *f, GError **error)
   if (t->n_rows > 0)
     return TRUE;
   if (t->n_not_completer > 0)
-    REFUSE (error, _("There is nothing to draw: no selected patient has a score of “%s” at both baseline and the last visit."),
+    REFUSE (error,
+            _("There is nothing to draw: no selected patient has a score of “%s” at both baseline "
+               "and the last visit."),
             f->measure->label);
   else if (t->n_zero_baseline > 0)
-    REFUSE (error, _("There is no change in percent to draw: no selected patient has a baseline score of “%s” other than 0."),
+    REFUSE (error,
+            _("There is no change in percent to draw: no selected patient has a baseline score of "
+               "“%s” other than 0."),
             f->measure->label);
   else if (t->n_no_baseline > 0)
-    REFUSE (error, _("There is no change to draw: no selected patient has a baseline score of “%s”."), f->measure->label);
+    REFUSE (error,
+            _("There is no change to draw: no selected patient has a baseline score of “%s”."),
+            f->measure->label);
   else
-    REFUSE (error, _("There is nothing to draw: no selected patient has a score of “%s” at these visits."), f->measure->label);
+    REFUSE (
+        error,
+        _("There is nothing to draw: no selected patient has a score of “%s” at these visits."),
+        f->measure->label);
   return FALSE;
 }
 
@@ -160,12 +172,16 @@ static gboolean
 make_table (KtmFigure *f, gsize measure, GError **error)
 {
   const KtmChartOptions *o = f->options;
-  KtmStatsStatus status = ktm_frame_table (f->frame, measure, o->show, o->missing, o->from, o->to, &f->table);
+  KtmStatsStatus status =
+      ktm_frame_table (f->frame, measure, o->show, o->missing, o->from, o->to, &f->table);
 
   if (status == KTM_STATS_OK)
     return refuse_empty (f, error);
-  if (status == KTM_STATS_BAD_ARGUMENT && o->missing == KTM_MISSING_WORST && isnan (f->measure->max))
-    REFUSE (error, _("“%s” has no stated range, so its worst value is not known: choose another way to treat missing visits."),
+  if (status == KTM_STATS_BAD_ARGUMENT && o->missing == KTM_MISSING_WORST
+      && isnan (f->measure->max))
+    REFUSE (error,
+            _("“%s” has no stated range, so its worst value is not known: choose another way to "
+               "treat missing visits."),
             f->measure->label);
   else if (status == KTM_STATS_BAD_ARGUMENT)
     REFUSE (error, _("No visit lies between the two times chosen: choose others."));
@@ -186,7 +202,8 @@ time_range (KtmFigure *f)
   f->lo = f->time[0];
   f->hi = f->time[f->table.n_visits - 1];
   for (gsize v = 0; v < frame->n_visits; v++)
-    if (!(frame->visit_time[v] < f->options->from - 1e-6) && !(frame->visit_time[v] > f->options->to + 1e-6))
+    if (!(frame->visit_time[v] < f->options->from - 1e-6)
+        && !(frame->visit_time[v] > f->options->to + 1e-6))
       {
         f->lo = MIN (f->lo, frame->visit_time[v]);
         f->hi = MAX (f->hi, frame->visit_time[v]);
@@ -200,7 +217,8 @@ time_range (KtmFigure *f)
 
 /* Checks and prepares; see the header. */
 gboolean
-ktm_figure_init (KtmFigure *f, const KtmFrame *frame, const KtmChartOptions *options, GError **error)
+ktm_figure_init (KtmFigure *f, const KtmFrame *frame, const KtmChartOptions *options,
+                 GError **error)
 {
   gsize measure;
 
@@ -210,7 +228,8 @@ ktm_figure_init (KtmFigure *f, const KtmFrame *frame, const KtmChartOptions *opt
   f->lang = ktm_lang_find (options->lang);
   f->caption = g_string_new (NULL);
   f->groups.attribute = -1;
-  if (!find_measure (f, &measure, error) || !make_table (f, measure, error) || !ktm_figure_make_groups (f, error))
+  if (!find_measure (f, &measure, error) || !make_table (f, measure, error)
+      || !ktm_figure_make_groups (f, error))
     return FALSE;
   time_range (f);
   return TRUE;
@@ -236,7 +255,8 @@ ktm_figure_scene (const KtmFigure *f, const char *chart)
   KtmScene *scene = ktm_scene_new (chart, f->lang, f->options->decimal_mark);
 
   scene->title = g_strdup (f->options->title);
-  scene->result = f->options->note != NULL ? ktm_figure_say (f, ktm_text_copy (f->options->note)) : NULL;
+  scene->result =
+      f->options->note != NULL ? ktm_figure_say (f, ktm_text_copy (f->options->note)) : NULL;
   scene->show_caption = f->options->caption;
   scene->over_time = TRUE;
   return scene;
@@ -244,7 +264,8 @@ ktm_figure_scene (const KtmFigure *f, const char *chart)
 
 /* "▼ First ketamine, day 0" where the axis holds day 0. */
 void
-ktm_add_index_note (const KtmFrame *frame, const KtmChartOptions *options, double lo, double hi, KtmScene *scene)
+ktm_add_index_note (const KtmFrame *frame, const KtmChartOptions *options, double lo, double hi,
+                    KtmScene *scene)
 {
   const char *event = frame->index_event;
 
@@ -253,7 +274,8 @@ ktm_add_index_note (const KtmFrame *frame, const KtmChartOptions *options, doubl
   const char *translated = ktm_lang_text (ktm_lang_find (options->lang), event);
   g_autofree char *first = g_utf8_substring (translated, 0, 1), *upper = g_utf8_strup (first, -1);
   g_autofree char *name = g_strconcat (upper, g_utf8_next_char (translated), NULL);
-  g_autofree char *text = ktm_figure_say_options (options, ktm_text_new (N_("{1}, day 0"), "s", name));
+  g_autofree char *text =
+      ktm_figure_say_options (options, ktm_text_new (N_("{1}, day 0"), "s", name));
 
   ktm_scene_add_note (scene, text, 0, TRUE);
 }

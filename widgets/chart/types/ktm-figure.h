@@ -1,4 +1,5 @@
-/* What every chart type's build() needs: the table of scores, the groups, the sentences of the caption.  Private to types/. */
+/* What every chart type's build() needs: the table of scores, the groups, the sentences of the
+ * caption.  Private to types/. */
 #pragma once
 
 #include <math.h>
@@ -30,8 +31,10 @@ typedef struct
   GString               *caption;
 } KtmFigure;
 
-/* Checks the request and prepares; FALSE with one sentence.  Always followed by ktm_figure_clear(). */
-gboolean ktm_figure_init  (KtmFigure *f, const KtmFrame *frame, const KtmChartOptions *options, GError **error);
+/* Checks the request and prepares; FALSE with one sentence.  Always followed by ktm_figure_clear().
+ */
+gboolean ktm_figure_init (KtmFigure *f, const KtmFrame *frame, const KtmChartOptions *options,
+                          GError **error);
 void     ktm_figure_clear (KtmFigure *f);
 gboolean ktm_figure_make_groups (KtmFigure *f, GError **error);  /* part of init */
 
@@ -47,24 +50,27 @@ void     ktm_figure_caption (KtmFigure *f, KtmText *text);
 KtmScene *ktm_figure_scene  (const KtmFigure *f, const char *chart);
 /* Time axis with a tick at every visit shown. */
 void     ktm_figure_time_axis (const KtmFigure *f, KtmAxis *axis);
-void     ktm_time_axis_init (const KtmFrame *frame, const KtmChartOptions *options, double lo, double hi, gsize n, const double *ticks,
-                             KtmAxis *axis);
+void ktm_time_axis_init (const KtmFrame *frame, const KtmChartOptions *options, double lo,
+                         double hi, gsize n, const double *ticks, KtmAxis *axis);
 /* "Pain intensity (NRS, 0–10)", or of its change. */
 char    *ktm_figure_value_label (const KtmFigure *f);
-const char *ktm_time_unit_after (const char *unit);               /* "Months after {1}", to be translated */
-char    *ktm_time_text (const KtmFrame *frame, const KtmChartOptions *options, double time);  /* "month 12" */
+const char *ktm_time_unit_after (const char *unit); /* "Months after {1}", to be translated */
+char *
+ktm_time_text (const KtmFrame *frame, const KtmChartOptions *options, double time); /* "month 12" */
 char    *ktm_figure_number   (const KtmFigure *f, double value, int decimals);
 char    *ktm_options_number  (const KtmChartOptions *options, double value, int decimals);
 int      ktm_time_decimals   (double time);
 /* Which patients and what became of missing visits: the last sentences of the caption. */
 void     ktm_figure_caption_patients (KtmFigure *f);
 void     ktm_figure_caption_missing  (KtmFigure *f);
-/* Value axis: the measure's range, uncut; changes symmetric; percent with what lies outside counted and said.
+/* Value axis: the measure's range, uncut; changes symmetric; percent with what lies outside counted
+ * and said.
  * @low, @high: of the summaries, NaN none. */
 void     ktm_figure_value_axis (KtmFigure *f, KtmAxis *axis, double low, double high);
 /* Deterministic jitter of @subject, −1…1. */
 double   ktm_figure_jitter (guint64 seed, guint32 subject);
-/* Moves each patient's line a little where all scores are whole: equal ones would hide each other. */
+/* Moves each patient's line a little where all scores are whole: equal ones would hide each other.
+ */
 void     ktm_figure_jitter_lines (const KtmFigure *f, KtmMark *mark, const KtmAxis *axis);
 /* @value held within the axis; NaN stays. */
 double   ktm_figure_within (double value, const KtmAxis *axis);
@@ -73,7 +79,8 @@ void     ktm_figure_add_picked (const KtmFigure *f, KtmPanel *panel, int group);
 /* May patient codes be shown? */
 gboolean ktm_figure_codes (const KtmFrame *frame, const KtmChartOptions *options);
 /* The index event over the first panel: "▼ First ketamine, day 0". */
-void     ktm_add_index_note (const KtmFrame *frame, const KtmChartOptions *options, double lo, double hi, KtmScene *scene);
+void ktm_add_index_note (const KtmFrame *frame, const KtmChartOptions *options, double lo,
+                         double hi, KtmScene *scene);
 
 /* One group at each visit of the table. */
 typedef struct
@@ -91,11 +98,13 @@ void            ktm_group_summary_clear (KtmGroupSummary *summary);
 /* "95% CI", NULL where no band is drawn; free with g_free(). */
 char           *ktm_figure_band_name (const KtmFigure *f);
 /* The row "n" of a group under a time axis. */
-void            ktm_figure_add_counts (const KtmFigure *f, KtmPanel *panel, const gsize *n, guint series, gboolean marker);
+void ktm_figure_add_counts (const KtmFigure *f, KtmPanel *panel, const gsize *n, guint series,
+                            gboolean marker);
 
-/* --- trajectory classes ---------------------------------------------------------------------------------- */
+/* --- trajectory classes ----------------------------------------------------------------------- */
 
 #define KTM_CLASS_ATTRIBUTE "trajectory_class"
 
-/* Look of class @k of @n: the lowest green, the middle blue, the highest vermilion, wherever classes are drawn. */
+/* Look of class @k of @n: the lowest green, the middle blue, the highest vermilion, wherever
+ * classes are drawn. */
 gsize ktm_figure_class_look (gsize n, gsize k);

@@ -1,4 +1,5 @@
-/* Floor widgets/chart: the same patients before and after, and an estimation plot of their changes.  No GTK. */
+/* Floor widgets/chart: the same patients before and after, and an estimation plot of their changes.
+ * No GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,11 +32,13 @@ add_pairs (const KtmFigure *f, const KtmFinals *at, KtmPanel *panel)
             y[2 * k + 1] = at->seen[i].after;
             rows[k++] = at->seen[i].row;
           }
-      KtmMark *lines = ktm_panel_add_matrix (panel, KTM_MARK_LINE, KTM_ROLE_SERIES, (guint) g, n, 2, x, y, rows);
+      KtmMark *lines =
+          ktm_panel_add_matrix (panel, KTM_MARK_LINE, KTM_ROLE_SERIES, (guint) g, n, 2, x, y, rows);
 
       lines->jitter = g_new (double, n + 1);
       for (gsize i = 0; i < n; i++)
-        lines->jitter[i] = fmin (0.15, (panel->y.hi - panel->y.lo) * 0.015) * ktm_figure_jitter (f->options->seed, f->frame->subject[rows[i]]);
+        lines->jitter[i] = fmin (0.15, (panel->y.hi - panel->y.lo) * 0.015)
+                           * ktm_figure_jitter (f->options->seed, f->frame->subject[rows[i]]);
     }
 }
 
@@ -69,7 +72,8 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
 {
   static const double ends[2] = { 0, 1 };
   KtmPanel *panel = ktm_scene_add_panel (scene);
-  g_autofree char *before = ktm_figure_say (f, ktm_text_new (N_("Baseline"), "")), *after = ktm_capital (at->when);
+  g_autofree char *before = ktm_figure_say (f, ktm_text_new (N_("Baseline"), "")),
+                  *after = ktm_capital (at->when);
   const char *labels[2] = { before, after };
   KtmChartOptions plain = *f->options;
   KtmFigure value = *f;
@@ -84,10 +88,15 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
       low = fmin (low, fmin (at->seen[i].before, at->seen[i].after));
       high = fmax (high, fmax (at->seen[i].before, at->seen[i].after));
     }
-  panel->y = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = f->measure->min, .hi = f->measure->max, .integers = f->measure->max - f->measure->min >= 2 };
+  panel->y = (KtmAxis){ .kind = KTM_AXIS_LINEAR,
+                        .lo = f->measure->min,
+                        .hi = f->measure->max,
+                        .integers = f->measure->max - f->measure->min >= 2 };
   if (!(panel->y.hi > panel->y.lo))
     {
-      panel->y = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = low - 0.05 * (high - low) - 0.5, .hi = high + 0.05 * (high - low) + 0.5 };
+      panel->y = (KtmAxis){ .kind = KTM_AXIS_LINEAR,
+                            .lo = low - 0.05 * (high - low) - 0.5,
+                            .hi = high + 0.05 * (high - low) + 0.5 };
     }
   ktm_axis_take_label (&panel->y, ktm_figure_value_label (&value));
   panel->weight = 0.85;
@@ -100,7 +109,8 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
 
 /* Equal changes lie side by side. */
 static void
-add_dots (const KtmFinals *at, KtmPanel *panel, int group, double centre, KtmRole role, guint series)
+add_dots (const KtmFinals *at, KtmPanel *panel, int group, double centre, KtmRole role,
+          guint series)
 {
   g_autofree double *x = g_new (double, at->n_seen + 1), *y = g_new (double, at->n_seen + 1);
   g_autofree double *alpha = g_new (double, at->n_seen + 1);
@@ -117,7 +127,8 @@ add_dots (const KtmFinals *at, KtmPanel *panel, int group, double centre, KtmRol
             gsize same = 0, before = 0;
 
             for (gsize j = 0; j < at->n_seen; j++)
-              if ((group < 0 || at->seen[j].group == group) && fabs (at->seen[j].value - at->seen[i].value) < 1e-9)
+              if ((group < 0 || at->seen[j].group == group)
+                  && fabs (at->seen[j].value - at->seen[i].value) < 1e-9)
                 {
                   same++;
                   before += j < i;
@@ -149,21 +160,28 @@ mean_change (const KtmFigure *f, const KtmFinals *at, int group)
       values[n++] = at->seen[i].value;
   if (ktm_stats_describe (values, n, f->options->level, &d) != KTM_STATS_OK)
     return (KtmEstimate) { NAN, NAN, NAN, NAN };
-  if (n >= 6 && ktm_stats_bootstrap (KTM_BOOT_MEAN, values, n, NULL, 0, &options, NULL, &boot) == KTM_STATS_OK && isfinite (boot.bca_low) && isfinite (boot.bca_high))
+  if (n >= 6
+      && ktm_stats_bootstrap (KTM_BOOT_MEAN, values, n, NULL, 0, &options, NULL, &boot)
+             == KTM_STATS_OK
+      && isfinite (boot.bca_low) && isfinite (boot.bca_high))
     return (KtmEstimate) { d.mean.value, boot.se, boot.bca_low, boot.bca_high };
   return d.mean;
 }
 
 static void
-add_estimate (const KtmFigure *f, const KtmFinals *at, KtmScene *scene, KtmPanel *panel, int group, double centre, KtmRole role, guint series)
+add_estimate (const KtmFigure *f, const KtmFinals *at, KtmScene *scene, KtmPanel *panel, int group,
+              double centre, KtmRole role, guint series)
 {
   KtmEstimate e = mean_change (f, at, group);
   KtmMark *whisker;
   const char *label = group < 0 ? ktm_lang_text (f->lang, N_("All")) : f->groups.label[group];
 
   add_dots (at, panel, group, centre, role == KTM_ROLE_SELECTED ? KTM_ROLE_CONTEXT : role, series);
-  ktm_scene_table (scene, 5, g_strdup (label), g_strdup_printf ("%" G_GSIZE_FORMAT, ktm_finals_count (at->seen, at->n_seen, group)), ktm_figure_number (f, e.value, 2),
-                   ktm_figure_number (f, e.low, 2), ktm_figure_number (f, e.high, 2));
+  ktm_scene_table (
+      scene, 5, g_strdup (label),
+      g_strdup_printf ("%" G_GSIZE_FORMAT, ktm_finals_count (at->seen, at->n_seen, group)),
+      ktm_figure_number (f, e.value, 2), ktm_figure_number (f, e.low, 2),
+      ktm_figure_number (f, e.high, 2));
   if (isnan (e.value))
     return;
   if (!isnan (e.low) && !isnan (e.high))
@@ -200,8 +218,13 @@ right_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
       panel->y.lo = fmin (panel->y.lo, floor (at->seen[i].value));
       panel->y.hi = fmax (panel->y.hi, ceil (at->seen[i].value));
     }
-  ktm_axis_take_label (&panel->y, ktm_figure_say (f, ktm_text_new (f->options->show == KTM_SHOW_PERCENT ? N_("Change, %") : N_("Change, points"), "")));
-  panel->title = ktm_figure_say (f, ktm_text_new (N_("Change, {1}% CI"), "g", 100 * f->options->level));
+  ktm_axis_take_label (
+      &panel->y,
+      ktm_figure_say (f, ktm_text_new (f->options->show == KTM_SHOW_PERCENT ? N_("Change, %")
+                                                                            : N_("Change, points"),
+                                       "")));
+  panel->title =
+      ktm_figure_say (f, ktm_text_new (N_("Change, {1}% CI"), "g", 100 * f->options->level));
   panel->title_role = KTM_ROLE_SELECTED;
   ktm_panel_add_mark (panel, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, NULL, &zero);
   add_estimate (f, at, scene, panel, -1, 0, KTM_ROLE_SELECTED, 0);
@@ -211,7 +234,8 @@ right_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
   for (gsize g = 0; g + 1 < n; g++)
     {
       add_estimate (f, at, scene, panel, (int) g, (double) g + 1, KTM_ROLE_SERIES, (guint) g);
-      row->cells[g + 1] = g_strdup_printf ("%" G_GSIZE_FORMAT, ktm_finals_count (at->seen, at->n_seen, (int) g));
+      row->cells[g + 1] =
+          g_strdup_printf ("%" G_GSIZE_FORMAT, ktm_finals_count (at->seen, at->n_seen, (int) g));
       ktm_scene_add_legend (scene, f->groups.label[g], KTM_ROLE_SERIES, (guint) g);
     }
 }
@@ -220,8 +244,11 @@ static KtmScene *
 draw_figure (KtmFigure *f, const KtmFinals *at)
 {
   KtmScene *scene = ktm_figure_scene (f, "before-after");
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")), ktm_lang_text (f->lang, N_("n")), ktm_lang_text (f->lang, N_("Mean change")),
-                            ktm_lang_text (f->lang, N_("Low")), ktm_lang_text (f->lang, N_("High")), NULL };
+  const char *columns[] = {
+    ktm_lang_text (f->lang, N_("Group")),       ktm_lang_text (f->lang, N_("n")),
+    ktm_lang_text (f->lang, N_("Mean change")), ktm_lang_text (f->lang, N_("Low")),
+    ktm_lang_text (f->lang, N_("High")),        NULL
+  };
   KtmEstimate e = mean_change (f, at, -1);
 
   scene->over_time = FALSE;
@@ -232,21 +259,31 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
   left_panel (f, at, scene);
   right_panel (f, at, scene);
   scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", 100 * f->options->level));
-  ktm_figure_caption (f, ktm_text_new (N_("Left: the same patients at both visits, with means and {1}% CI (t). Right: their changes, with the mean and its {1}% bootstrap CI (BCa, {2} resamples, seed {3}; t below 6 patients)."),
-                                       "gii", 100 * f->options->level, (long) RESAMPLES, (long) f->options->seed));
+  ktm_figure_caption (
+      f, ktm_text_new (N_("Left: the same patients at both visits, with means and {1}% CI (t). "
+                           "Right: their changes, with the mean and its {1}% bootstrap CI (BCa, "
+                           "{2} resamples, seed {3}; t below 6 patients)."),
+                       "gii", 100 * f->options->level, (long) RESAMPLES, (long) f->options->seed));
   ktm_figure_caption_missing (f);
   if (at->n_lost + at->n_none > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Not shown, lost before {2}: {1}."), "is", (long) (at->n_lost + at->n_none), at->when));
+    ktm_figure_caption (f, ktm_text_new (N_("Not shown, lost before {2}: {1}."), "is",
+                                         (long) (at->n_lost + at->n_none), at->when));
   if (f->table.n_no_baseline > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Left out, no baseline score: {1}."), "i", (long) f->table.n_no_baseline));
+    ktm_figure_caption (f, ktm_text_new (N_("Left out, no baseline score: {1}."), "i",
+                                         (long) f->table.n_no_baseline));
   scene->caption = g_strdup (f->caption->str);
-  scene->description = ktm_figure_say (f, ktm_text_new (N_("Scores of the same {1} patients at baseline and {2}; mean change {3} [{4}, {5}]."), "is222", (long) at->n_seen, at->when, e.value, e.low, e.high));
+  scene->description = ktm_figure_say (
+      f,
+      ktm_text_new (
+          N_("Scores of the same {1} patients at baseline and {2}; mean change {3} [{4}, {5}]."),
+          "is222", (long) at->n_seen, at->when, e.value, e.low, e.high));
   return scene;
 }
 
 /* Paired lines and an estimation plot at the last visit chosen. */
 KtmScene *
-ktm_type_before_after_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_before_after_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                             const KtmChartOptions *options, GError **error)
 {
   KtmChartOptions own = *options;
   KtmFigure f;

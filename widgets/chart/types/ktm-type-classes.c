@@ -1,4 +1,5 @@
-/* Floor widgets/chart: trajectory classes: a panel each, their curves over everybody, and a panel for each number of them.  No GTK. */
+/* Floor widgets/chart: trajectory classes: a panel each, their curves over everybody, and a panel
+ * for each number of them.  No GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,7 +23,7 @@ typedef struct
   gsize                 n_new;    /* shown patients the classes were not made from */
 } Figure;
 
-/* --- who is shown in which class ------------------------------------------------------------------------------ */
+/* --- who is shown in which class -------------------------------------------------------------- */
 
 static void
 take_classes (Figure *c)
@@ -62,10 +63,14 @@ refuse_request (const KtmReport *report, const KtmChartOptions *options, GError 
   if (options->show != KTM_SHOW_VALUE)
     REFUSE (error, _("Trajectory classes are made from scores: show values, not changes."));
   else if (options->missing != KTM_MISSING_AVAILABLE)
-    REFUSE (error, _("Trajectory classes are made from the scores as observed: choose “available” for missing visits."));
+    REFUSE (error, _("Trajectory classes are made from the scores as observed: choose “available” "
+                      "for missing visits."));
   else if (result == NULL || result->n_classes == 0)
     {
-      g_autofree char *why = report != NULL && report->n_cards > 0 ? ktm_figure_say_options (options, ktm_text_copy (report->cards[0].sentence)) : NULL;
+      g_autofree char *why =
+          report != NULL && report->n_cards > 0
+              ? ktm_figure_say_options (options, ktm_text_copy (report->cards[0].sentence))
+              : NULL;
 
       REFUSE (error, _("There are no trajectory classes to draw. %s"), why != NULL ? why : "");
     }
@@ -77,7 +82,8 @@ refuse_request (const KtmReport *report, const KtmChartOptions *options, GError 
 }
 
 static gboolean
-init (Figure *c, const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+init (Figure *c, const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options,
+      GError **error)
 {
   if (!refuse_request (report, options, error))
     return FALSE;
@@ -98,7 +104,8 @@ init (Figure *c, const KtmFrame *frame, const KtmReport *report, const KtmChartO
   take_classes (c);
   if (c->n_new < c->f.table.n_rows)
     return TRUE;
-  REFUSE (error, _("None of the selected patients is among those the classes were made from: run the analysis again."));
+  REFUSE (error, _("None of the selected patients is among those the classes were made from: run "
+                    "the analysis again."));
   return FALSE;
 }
 
@@ -111,7 +118,7 @@ clear (Figure *c)
   g_free (c->row);
 }
 
-/* --- marks ----------------------------------------------------------------------------------------------------- */
+/* --- marks ------------------------------------------------------------------------------------ */
 
 static KtmPanel *
 add_panel (const Figure *c, KtmScene *scene, const KtmAxis *y)
@@ -158,14 +165,16 @@ add_individuals (const Figure *c, KtmPanel *panel, gsize k, int tier)
       g_free (y);
       return;
     }
-  mark = ktm_panel_add_matrix (panel, KTM_MARK_LINE, tier == 2 ? KTM_ROLE_CONTEXT : KTM_ROLE_SERIES, (guint) k, n, m, f->time, y, rows);
+  mark = ktm_panel_add_matrix (panel, KTM_MARK_LINE, tier == 2 ? KTM_ROLE_CONTEXT : KTM_ROLE_SERIES,
+                               (guint) k, n, m, f->time, y, rows);
   mark->bridge = TRUE;
   mark->fade = tier == 0 ? 1.3 : tier == 1 ? 0.4 : tier == 2 ? 3 : 0;
   mark->dashed = tier == 2;
   ktm_figure_jitter_lines (f, mark, &panel->y);
 }
 
-/* The curve of class @k of @fit from the first score to the class's last, never outside the axis. */
+/* The curve of class @k of @fit from the first score to the class's last, never outside the axis.
+ */
 static double
 add_curve (const Figure *c, KtmPanel *panel, const KtmGbtmFit *fit, gsize k, guint series)
 {
@@ -185,7 +194,8 @@ add_curve (const Figure *c, KtmPanel *panel, const KtmGbtmFit *fit, gsize k, gui
     }
   if (!(fit->flags & KTM_GBTM_NO_SE))
     {
-      KtmMark *band = ktm_panel_add_mark (panel, KTM_MARK_BAND, KTM_ROLE_SERIES, series, N_CURVE, x, NULL);
+      KtmMark *band =
+          ktm_panel_add_mark (panel, KTM_MARK_BAND, KTM_ROLE_SERIES, series, N_CURVE, x, NULL);
 
       band->low = g_memdup2 (low, sizeof low);
       band->high = g_memdup2 (high, sizeof high);
@@ -197,8 +207,10 @@ add_curve (const Figure *c, KtmPanel *panel, const KtmGbtmFit *fit, gsize k, gui
 static void
 add_observed (const Figure *c, KtmPanel *panel, const KtmGroupSummary *s, gsize k)
 {
-  KtmMark *whiskers = ktm_panel_add_mark (panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, (guint) k, s->n_visits, c->f.time, NULL);
-  KtmMark *points = ktm_panel_add_mark (panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) k, s->n_visits, c->f.time, s->centre);
+  KtmMark *whiskers = ktm_panel_add_mark (panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, (guint) k,
+                                          s->n_visits, c->f.time, NULL);
+  KtmMark *points = ktm_panel_add_mark (panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) k,
+                                        s->n_visits, c->f.time, s->centre);
 
   whiskers->low = g_new (double, s->n_visits);
   whiskers->high = g_new (double, s->n_visits);
@@ -211,16 +223,21 @@ add_observed (const Figure *c, KtmPanel *panel, const KtmGroupSummary *s, gsize 
   points->alpha = g_memdup2 (s->alpha, s->n_visits * sizeof *s->alpha);
 }
 
-/* --- arrangements ------------------------------------------------------------------------------------------------ */
+/* --- arrangements ----------------------------------------------------------------------------- */
 
 static void
 build_panel (const Figure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *s, gsize k)
 {
   KtmPanel *panel = add_panel (c, scene, y);
 
-  panel->title = ktm_figure_say (&c->f, ktm_text_new (N_("{1} · {2} %"), "s0", c->f.groups.label[k], 100 * c->fit->model.pi[k]));
-  panel->subtitle = c->fit->model.n_classes < 2 ? ktm_figure_say (&c->f, ktm_text_new (N_("n = {1}"), "i", (long) c->fit->modal_n[k]))
-                                                : ktm_figure_say (&c->f, ktm_text_new (N_("n = {1} · certainty {2}"), "i2", (long) c->fit->modal_n[k], c->fit->appa[k]));
+  panel->title =
+      ktm_figure_say (&c->f, ktm_text_new (N_("{1} · {2} %"), "s0", c->f.groups.label[k],
+                                           100 * c->fit->model.pi[k]));
+  panel->subtitle =
+      c->fit->model.n_classes < 2
+          ? ktm_figure_say (&c->f, ktm_text_new (N_("n = {1}"), "i", (long) c->fit->modal_n[k]))
+          : ktm_figure_say (&c->f, ktm_text_new (N_("n = {1} · certainty {2}"), "i2",
+                                                 (long) c->fit->modal_n[k], c->fit->appa[k]));
   panel->title_series = (guint) k;
   panel->title_marker = TRUE;
   for (int tier = 2; c->options->individuals && tier >= 0; tier--)
@@ -241,7 +258,11 @@ build_together (const Figure *c, KtmScene *scene, const KtmAxis *y, const KtmGro
   for (gsize k = 0; k < c->f.groups.n; k++)
     {
       double end = add_curve (c, panel, c->fit, k, (guint) k);
-      g_autofree char *share = c->fit->model.n_classes < 2 ? NULL : ktm_figure_say (&c->f, ktm_text_new (N_("{1} % · APPA {2}"), "02", 100 * c->fit->model.pi[k], c->fit->appa[k]));
+      g_autofree char *share =
+          c->fit->model.n_classes < 2
+              ? NULL
+              : ktm_figure_say (&c->f, ktm_text_new (N_("{1} % · APPA {2}"), "02",
+                                                     100 * c->fit->model.pi[k], c->fit->appa[k]));
 
       ktm_figure_add_counts (&c->f, panel, all[k].n, (guint) k, TRUE);
       if (isnan (end))
@@ -284,12 +305,18 @@ build_models (const Figure *c, KtmScene *scene, const KtmAxis *y)
       if (fit == NULL)
         continue;
       panel = add_panel (c, scene, y);
-      panel->title = ktm_figure_say (&c->f, i + 1 == c->result->n_classes ? ktm_text_new (N_("{1} ◂ chosen"), "i", (long) i + 1)
-                                                                          : ktm_text_new_plural ("{1} class", "{1} classes", "i", (long) i + 1));
+      panel->title = ktm_figure_say (
+          &c->f, i + 1 == c->result->n_classes
+                     ? ktm_text_new (N_("{1} ◂ chosen"), "i", (long) i + 1)
+                     : ktm_text_new_plural ("{1} class", "{1} classes", "i", (long) i + 1));
       panel->subtitle = shares_text (c, fit);
       panel->title_role = KTM_ROLE_SELECTED;
       for (gsize k = 0; k < fit->model.n_classes; k++)
-        add_curve (c, panel, fit, k, ktm_scene_add_series (scene, ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, i + 1, k)), (guint) ktm_figure_class_look (i + 1, k)));
+        add_curve (c, panel, fit, k,
+                   ktm_scene_add_series (
+                       scene,
+                       ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, i + 1, k)),
+                       (guint) ktm_figure_class_look (i + 1, k)));
       ktm_figure_add_counts (&c->f, panel, everybody.n, 0, FALSE);
       if (panel->rows->len > 0)
         ((KtmRow *) panel->rows->pdata[0])->role = KTM_ROLE_CONTEXT;
@@ -297,26 +324,41 @@ build_models (const Figure *c, KtmScene *scene, const KtmAxis *y)
   ktm_group_summary_clear (&everybody);
 }
 
-/* --- words --------------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static void
 caption (Figure *c, Arrange arrange)
 {
-  g_autofree char *level = ktm_figure_number (&c->f, 100 * c->options->level, ktm_time_decimals (100 * c->options->level));
+  g_autofree char *level = ktm_figure_number (&c->f, 100 * c->options->level,
+                                              ktm_time_decimals (100 * c->options->level));
 
-  ktm_figure_caption (&c->f, ktm_text_new (N_("Curves: expected score of each class, {1}% CI ({2} mixture)."), "sw", level,
-                                           isfinite (c->result->data.lo) || isfinite (c->result->data.hi) ? N_("censored normal") : N_("normal")));
+  ktm_figure_caption (
+      &c->f, ktm_text_new (N_("Curves: expected score of each class, {1}% CI ({2} mixture)."),
+                           "sw", level,
+                           isfinite (c->result->data.lo) || isfinite (c->result->data.hi)
+                               ? N_("censored normal")
+                               : N_("normal")));
   if (arrange == ARRANGE_PANELS)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Markers: observed mean of the patients most likely in the class, {1}% CI (t)."), "s", level));
+    ktm_figure_caption (
+        &c->f,
+        ktm_text_new (
+            N_("Markers: observed mean of the patients most likely in the class, {1}% CI (t)."),
+            "s", level));
   if (arrange == ARRANGE_PANELS && c->options->individuals)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Thin lines: patients; strong where the probability of the class is at least {1}, pale from {2}, grey and dashed below."), "gg", KTM_CLASS_CERTAIN, KTM_CLASS_LIKELY));
+    ktm_figure_caption (
+        &c->f, ktm_text_new (N_("Thin lines: patients; strong where the probability of the class "
+                                 "is at least {1}, pale from {2}, grey and dashed below."),
+                             "gg", KTM_CLASS_CERTAIN, KTM_CLASS_LIKELY));
   else if (arrange == ARRANGE_TOGETHER && c->options->individuals)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Thin lines: patients, coloured by most likely class."), ""));
+    ktm_figure_caption (
+        &c->f, ktm_text_new (N_("Thin lines: patients, coloured by most likely class."), ""));
   ktm_figure_caption_missing (&c->f);
   if (arrange != ARRANGE_MODELS)
     ktm_figure_caption_patients (&c->f);
   if (c->n_new > 0)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Left out, not among those the classes were made from: {1}."), "i", (long) c->n_new));
+    ktm_figure_caption (
+        &c->f, ktm_text_new (N_("Left out, not among those the classes were made from: {1}."), "i",
+                             (long) c->n_new));
 }
 
 static void
@@ -324,15 +366,21 @@ describe (const Figure *c, KtmScene *scene)
 {
   GString *out = g_string_new (NULL);
   g_autofree char *label = ktm_figure_value_label (&c->f);
-  g_autofree char *head = ktm_figure_say (&c->f, ktm_text_new_plural ("{2}: {1} trajectory class.", "{2}: {1} trajectory classes.", "is", (long) c->result->n_classes, label));
+  g_autofree char *head = ktm_figure_say (
+      &c->f, ktm_text_new_plural ("{2}: {1} trajectory class.", "{2}: {1} trajectory classes.",
+                                  "is", (long) c->result->n_classes, label));
 
   g_string_append (out, head);
   for (gsize k = 0; k < c->f.groups.n; k++)
     {
       double last = ktm_class_result_last (c->result, c->fit, k);
-      g_autofree char *first = ktm_time_text (c->f.frame, c->options, c->fit->time[0]), *end = ktm_time_text (c->f.frame, c->options, last);
-      g_autofree char *sentence = ktm_figure_say (&c->f, ktm_text_new (N_("{1}, {2} % of the patients: {3} at {4}, {5} at {6}."), "s01s1s", c->f.groups.label[k], 100 * c->fit->model.pi[k],
-                                                                       ktm_gbtm_expected (&c->fit->model, k, c->fit->time[0]), first, ktm_gbtm_expected (&c->fit->model, k, last), end));
+      g_autofree char *first = ktm_time_text (c->f.frame, c->options, c->fit->time[0]),
+                      *end = ktm_time_text (c->f.frame, c->options, last);
+      g_autofree char *sentence = ktm_figure_say (
+          &c->f, ktm_text_new (N_("{1}, {2} % of the patients: {3} at {4}, {5} at {6}."), "s01s1s",
+                               c->f.groups.label[k], 100 * c->fit->model.pi[k],
+                               ktm_gbtm_expected (&c->fit->model, k, c->fit->time[0]), first,
+                               ktm_gbtm_expected (&c->fit->model, k, last), end));
 
       g_string_append_printf (out, " %s", sentence);
     }
@@ -340,7 +388,8 @@ describe (const Figure *c, KtmScene *scene)
 }
 
 static void
-table_row (const Figure *c, KtmScene *scene, const char *model, const KtmGbtmFit *fit, gsize k, double time, const KtmGroupSummary *s, gsize j)
+table_row (const Figure *c, KtmScene *scene, const char *model, const KtmGbtmFit *fit, gsize k,
+           double time, const KtmGroupSummary *s, gsize j)
 {
   char **cells = g_new0 (char *, 9);
   KtmEstimate e = KTM_ESTIMATE_NAN;
@@ -348,7 +397,8 @@ table_row (const Figure *c, KtmScene *scene, const char *model, const KtmGbtmFit
   if (time >= fit->time[0] && time <= ktm_class_result_last (c->result, fit, k))
     ktm_gbtm_curve (fit, k, &time, 1, c->options->level, &e);
   cells[0] = g_strdup (model);
-  cells[1] = g_strdup (ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, fit->model.n_classes, k)));
+  cells[1] = g_strdup (
+      ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, fit->model.n_classes, k)));
   cells[2] = ktm_figure_number (&c->f, time, ktm_time_decimals (time));
   cells[3] = ktm_figure_number (&c->f, e.value, 2);
   cells[4] = ktm_figure_number (&c->f, e.low, 2);
@@ -362,9 +412,15 @@ table_row (const Figure *c, KtmScene *scene, const char *model, const KtmGbtmFit
 static void
 fill_table (const Figure *c, KtmScene *scene, const KtmGroupSummary *all)
 {
-  const char *columns[] = { ktm_lang_text (c->f.lang, N_("Classes")), ktm_lang_text (c->f.lang, N_("Class")), ktm_lang_text (c->f.lang, N_("Time")),
-                            ktm_lang_text (c->f.lang, N_("Expected")), ktm_lang_text (c->f.lang, N_("Low")), ktm_lang_text (c->f.lang, N_("High")),
-                            ktm_lang_text (c->f.lang, N_("n")), ktm_lang_text (c->f.lang, N_("Observed mean")), NULL };
+  const char *columns[] = { ktm_lang_text (c->f.lang, N_("Classes")),
+                            ktm_lang_text (c->f.lang, N_("Class")),
+                            ktm_lang_text (c->f.lang, N_("Time")),
+                            ktm_lang_text (c->f.lang, N_("Expected")),
+                            ktm_lang_text (c->f.lang, N_("Low")),
+                            ktm_lang_text (c->f.lang, N_("High")),
+                            ktm_lang_text (c->f.lang, N_("n")),
+                            ktm_lang_text (c->f.lang, N_("Observed mean")),
+                            NULL };
 
   ktm_scene_set_columns (scene, columns);
   for (gsize i = 0; i < c->result->search.n; i++)
@@ -380,7 +436,7 @@ fill_table (const Figure *c, KtmScene *scene, const KtmGroupSummary *all)
     }
 }
 
-/* --- the figure ------------------------------------------------------------------------------------------------------ */
+/* --- the figure ------------------------------------------------------------------------------- */
 
 static KtmScene *
 draw (Figure *c, const char *id, Arrange arrange)
@@ -414,7 +470,8 @@ draw (Figure *c, const char *id, Arrange arrange)
 }
 
 static KtmScene *
-build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, const char *id, Arrange arrange, GError **error)
+build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options,
+       const char *id, Arrange arrange, GError **error)
 {
   Figure c = { .options = NULL };
   g_autoptr (KtmScene) scene = NULL;
@@ -427,21 +484,25 @@ build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *op
 
 /* One panel a class: patients by certainty, fitted curve, observed means. */
 KtmScene *
-ktm_type_classes_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+ktm_type_classes_build (const KtmFrame *frame, const KtmReport *report,
+                        const KtmChartOptions *options, GError **error)
 {
   return build (frame, report, options, "classes", ARRANGE_PANELS, error);
 }
 
 /* The curves over all patients, in one panel. */
 KtmScene *
-ktm_type_class_curves_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+ktm_type_class_curves_build (const KtmFrame *frame, const KtmReport *report,
+                             const KtmChartOptions *options, GError **error)
 {
-  return build (frame, report, options, "trajectories", options->facets ? ARRANGE_PANELS : ARRANGE_TOGETHER, error);
+  return build (frame, report, options, "trajectories",
+                options->facets ? ARRANGE_PANELS : ARRANGE_TOGETHER, error);
 }
 
 /* One panel for each number of classes. */
 KtmScene *
-ktm_type_class_models_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+ktm_type_class_models_build (const KtmFrame *frame, const KtmReport *report,
+                             const KtmChartOptions *options, GError **error)
 {
   return build (frame, report, options, "class-models", ARRANGE_MODELS, error);
 }

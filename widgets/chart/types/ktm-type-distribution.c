@@ -1,4 +1,5 @@
-/* Floor widgets/chart: how the scores of each group are spread at one visit: equal bins, box, patients.  No GTK. */
+/* Floor widgets/chart: how the scores of each group are spread at one visit: equal bins, box,
+ * patients.  No GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -65,7 +66,8 @@ add_cloud (Spread *s, int group, gboolean before)
 {
   gsize n, m = 0;
   g_autofree double *share = shares (s, group, before, &n);
-  g_autofree double *x = g_new (double, 2 * n + 2), *low = g_new (double, 2 * n + 2), *high = g_new (double, 2 * n + 2);
+  g_autofree double *x = g_new (double, 2 * n + 2), *low = g_new (double, 2 * n + 2),
+                    *high = g_new (double, 2 * n + 2);
   double base = (double) group + 0.08;
   KtmMark *mark;
 
@@ -91,14 +93,16 @@ static void
 add_rain (Spread *s, int group)
 {
   gsize n = 0, total = ktm_finals_count (s->at.seen, s->at.n_seen, group);
-  g_autofree double *x = g_new (double, total + 1), *y = g_new (double, total + 1), *alpha = g_new (double, total + 1);
+  g_autofree double *x = g_new (double, total + 1), *y = g_new (double, total + 1),
+                    *alpha = g_new (double, total + 1);
   KtmMark *mark;
 
   for (gsize i = 0; i < s->at.n_seen; i++)
     if (s->at.seen[i].group == group)
       {
         guint32 subject = s->f->frame->subject[s->at.seen[i].row];
-        double shift = s->whole ? 0.3 * s->bin * ktm_figure_jitter (s->f->options->seed + 1, subject) : 0;
+        double shift =
+            s->whole ? 0.3 * s->bin * ktm_figure_jitter (s->f->options->seed + 1, subject) : 0;
 
         x[n] = CLAMP (s->at.seen[i].value + shift, s->panel->x.lo, s->panel->x.hi);
         alpha[n] = 0.6;
@@ -113,17 +117,20 @@ static void
 add_box (Spread *s, int group, const KtmDescription *d)
 {
   double y = (double) group + 0.16, middle = d->median;
-  KtmMark *box = ktm_panel_add_mark (s->panel, KTM_MARK_BARS, KTM_ROLE_SERIES, (guint) group, 1, &middle, &y);
+  KtmMark *box =
+      ktm_panel_add_mark (s->panel, KTM_MARK_BARS, KTM_ROLE_SERIES, (guint) group, 1, &middle, &y);
 
   box->low = g_memdup2 (&d->q1, sizeof d->q1);
   box->high = g_memdup2 (&d->q3, sizeof d->q3);
   box->across = TRUE;
   box->width = 0.03;
-  ktm_panel_add_mark (s->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) group, 1, &middle, &y)->size = 1.1;
+  ktm_panel_add_mark (s->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) group, 1, &middle, &y)
+      ->size = 1.1;
 }
 
 static void
-add_group (Spread *s, KtmScene *scene, int group, KtmColumn *names, KtmColumn *counts, KtmColumn *middle)
+add_group (Spread *s, KtmScene *scene, int group, KtmColumn *names, KtmColumn *counts,
+           KtmColumn *middle)
 {
   const KtmFigure *f = s->f;
   g_autofree double *values = g_new (double, s->at.n_seen + 1);
@@ -139,7 +146,9 @@ add_group (Spread *s, KtmScene *scene, int group, KtmColumn *names, KtmColumn *c
   counts->cells[group] = ktm_figure_say (f, ktm_text_new (N_("n = {1}"), "i", (long) n));
   if (ktm_stats_describe (values, n, f->options->level, &d) != KTM_STATS_OK)
     return;
-  g_autofree char *median = ktm_figure_number (f, d.median, decimals), *q1 = ktm_figure_number (f, d.q1, decimals), *q3 = ktm_figure_number (f, d.q3, decimals);
+  g_autofree char *median = ktm_figure_number (f, d.median, decimals),
+                  *q1 = ktm_figure_number (f, d.q1, decimals),
+                  *q3 = ktm_figure_number (f, d.q3, decimals);
 
   middle->cells[group] = g_strdup_printf ("%s [%s, %s]", median, q1, q3);
   if (f->options->show == KTM_SHOW_VALUE)
@@ -147,7 +156,9 @@ add_group (Spread *s, KtmScene *scene, int group, KtmColumn *names, KtmColumn *c
   add_cloud (s, group, FALSE);
   add_box (s, group, &d);
   add_rain (s, group);
-  ktm_scene_table (scene, 5, g_strdup (f->groups.label[group]), g_strdup_printf ("%" G_GSIZE_FORMAT, n), g_strdup (median), g_strdup (q1), g_strdup (q3));
+  ktm_scene_table (scene, 5, g_strdup (f->groups.label[group]),
+                   g_strdup_printf ("%" G_GSIZE_FORMAT, n), g_strdup (median), g_strdup (q1),
+                   g_strdup (q3));
 }
 
 static void
@@ -160,7 +171,8 @@ x_axis (Spread *s)
   s->whole = f->options->show != KTM_SHOW_PERCENT;
   for (gsize i = 0; i < s->at.n_seen; i++)
     {
-      double v = s->at.seen[i].value, b = f->options->show == KTM_SHOW_VALUE ? s->at.seen[i].before : v;
+      double v = s->at.seen[i].value,
+             b = f->options->show == KTM_SHOW_VALUE ? s->at.seen[i].before : v;
 
       low = fmin (low, fmin (v, b));
       high = fmax (high, fmax (v, b));
@@ -196,14 +208,20 @@ add_words (Spread *s, KtmScene *scene)
 {
   KtmFigure *f = s->f;
 
-  ktm_figure_caption (f, ktm_text_new (N_("At {1}. Steps: share of patients in equal bins, on the same scale in every group; bar: quartiles with the median; dots: patients."), "s", s->at.when));
+  ktm_figure_caption (
+      f, ktm_text_new (N_("At {1}. Steps: share of patients in equal bins, on the same scale in "
+                           "every group; bar: quartiles with the median; dots: patients."),
+                       "s", s->at.when));
   if (f->options->show == KTM_SHOW_VALUE)
     ktm_figure_caption (f, ktm_text_new (N_("Grey: the same patients at baseline."), ""));
   ktm_figure_caption_missing (f);
   if (s->at.n_lost + s->at.n_none > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Not shown, no score at {2}: {1}."), "is", (long) (s->at.n_lost + s->at.n_none), s->at.when));
+    ktm_figure_caption (f, ktm_text_new (N_("Not shown, no score at {2}: {1}."), "is",
+                                         (long) (s->at.n_lost + s->at.n_none), s->at.when));
   scene->caption = g_strdup (f->caption->str);
-  scene->description = ktm_figure_say (f, ktm_text_new (N_("Distribution of {1} patients at {2}, by group."), "is", (long) s->at.n_seen, s->at.when));
+  scene->description =
+      ktm_figure_say (f, ktm_text_new (N_("Distribution of {1} patients at {2}, by group."), "is",
+                                       (long) s->at.n_seen, s->at.when));
 }
 
 static KtmScene *
@@ -213,21 +231,28 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
   Spread s = { .f = f, .at = *at, .panel = ktm_scene_add_panel (scene), .tallest = 0 };
   gsize n = f->groups.n, bins;
   KtmColumn *names, *counts, *middle;
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")), ktm_lang_text (f->lang, N_("n")), ktm_lang_text (f->lang, N_("Median")),
-                            ktm_lang_text (f->lang, N_("Lower quartile")), ktm_lang_text (f->lang, N_("Upper quartile")), NULL };
+  const char *columns[] = {
+    ktm_lang_text (f->lang, N_("Group")),          ktm_lang_text (f->lang, N_("n")),
+    ktm_lang_text (f->lang, N_("Median")),         ktm_lang_text (f->lang, N_("Lower quartile")),
+    ktm_lang_text (f->lang, N_("Upper quartile")), NULL
+  };
 
   scene->over_time = FALSE;
   ktm_scene_set_columns (scene, columns);
   x_axis (&s);
   choose_bins (&s);
-  s.panel->y = (KtmAxis) { .kind = KTM_AXIS_BAND, .lo = -0.5, .hi = (double) n - 0.5, .hidden = TRUE };
+  s.panel->y =
+      (KtmAxis){ .kind = KTM_AXIS_BAND, .lo = -0.5, .hi = (double) n - 0.5, .hidden = TRUE };
   names = ktm_panel_add_column (s.panel, n, FALSE, FALSE, 0);
   counts = ktm_panel_add_column (s.panel, n, TRUE, TRUE, 1);
   middle = ktm_panel_add_column (s.panel, n, TRUE, TRUE, 2);
   names->series = g_new (int, n);
   for (gsize g = 0; g < n; g++)
     {
-      g_autofree double *share = shares (&s, (int) g, FALSE, &bins), *first = f->options->show == KTM_SHOW_VALUE ? shares (&s, (int) g, TRUE, &bins) : g_new0 (double, bins + 1);
+      g_autofree double *share = shares (&s, (int) g, FALSE, &bins),
+                        *first = f->options->show == KTM_SHOW_VALUE
+                                     ? shares (&s, (int) g, TRUE, &bins)
+                                     : g_new0 (double, bins + 1);
 
       ktm_scene_add_series (scene, f->groups.label[g], (guint) f->groups.level[g]);
       for (gsize i = 0; i < bins; i++)
@@ -242,7 +267,8 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
 
 /* Scores, changes or percent changes of each group at the last visit chosen. */
 KtmScene *
-ktm_type_distribution_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_distribution_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                             const KtmChartOptions *options, GError **error)
 {
   KtmChartOptions own = *options;
   KtmFigure f;
@@ -261,7 +287,10 @@ ktm_type_distribution_build (const KtmFrame *frame, const KtmReport *report G_GN
       if (kept > 0)
         scene = draw_figure (&f, &at);
       else
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There is nothing to draw: no selected patient has a score of “%s” at both visits."), f.measure->label);
+        g_set_error (
+            error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+            _("There is nothing to draw: no selected patient has a score of “%s” at both visits."),
+            f.measure->label);
     }
   ktm_finals_clear (&at);
   ktm_figure_clear (&f);

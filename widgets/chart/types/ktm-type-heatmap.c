@@ -123,7 +123,8 @@ add_group (const KtmFigure *f, KtmScene *scene, int group)
       panel->side = g_strdup (f->groups.label[group]);
       panel->side_sub = ktm_figure_say (f, ktm_text_new (N_("n = {1}"), "i", (long) n));
     }
-  ktm_panel_add_matrix (panel, KTM_MARK_TILE, KTM_ROLE_SERIES, (guint) group, n, m, x, values, rows);
+  ktm_panel_add_matrix (panel, KTM_MARK_TILE, KTM_ROLE_SERIES, (guint) group, n, m, x, values,
+                        rows);
 }
 
 static void
@@ -168,15 +169,19 @@ describe (const KtmFigure *f, KtmScene *scene)
 
   for (gsize i = 0; i < cells; i++)
     missing += isnan (f->table.value[i]);
-  scene->description = ktm_figure_say (f, ktm_text_new (N_("{1} of {2} patients at {3} visits, from {4} to {5}; {6} of {7} scores are missing."),
-                                                        "siissii", scene->ramp.label, (long) f->table.n_rows, (long) f->table.n_visits,
-                                                        first, last, (long) missing, (long) cells));
+  scene->description = ktm_figure_say (
+      f,
+      ktm_text_new (
+          N_("{1} of {2} patients at {3} visits, from {4} to {5}; {6} of {7} scores are missing."),
+          "siissii", scene->ramp.label, (long) f->table.n_rows, (long) f->table.n_visits, first,
+          last, (long) missing, (long) cells));
 }
 
 static void
 fill_table (const KtmFigure *f, KtmScene *scene)
 {
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")), ktm_lang_text (f->lang, N_("Time")), ktm_lang_text (f->lang, N_("n")),
+  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")),
+                            ktm_lang_text (f->lang, N_("Time")), ktm_lang_text (f->lang, N_("n")),
                             ktm_lang_text (f->lang, N_("Missing")), NULL };
 
   ktm_scene_set_columns (scene, columns);
@@ -200,16 +205,19 @@ fill_table (const KtmFigure *f, KtmScene *scene)
 
 /* A line a patient, a column a visit; sorted by baseline within each group. */
 KtmScene *
-ktm_type_heatmap_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_heatmap_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                        const KtmChartOptions *options, GError **error)
 {
   KtmFigure f;
   g_autoptr (KtmScene) scene = NULL;
 
-  if (ktm_figure_init (&f, frame, options, error) && ktm_figure_check_groups (&f, MOST_PANELS, error))
+  if (ktm_figure_init (&f, frame, options, error)
+      && ktm_figure_check_groups (&f, MOST_PANELS, error))
     {
       scene = ktm_figure_scene (&f, "heatmap");
       scene->arrange = KTM_ARRANGE_STACK;
-      ktm_figure_caption (&f, ktm_text_new (N_("One line a patient, highest baseline on top."), ""));
+      ktm_figure_caption (&f,
+                          ktm_text_new (N_("One line a patient, highest baseline on top."), ""));
       set_ramp (&f, scene);
       for (gsize g = 0; g < f.groups.n; g++)
         {

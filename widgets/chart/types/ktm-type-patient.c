@@ -1,4 +1,5 @@
-/* Floor widgets/chart: one patient: every measure on one time axis, treatments, adverse events, the stop.  No GTK. */
+/* Floor widgets/chart: one patient: every measure on one time axis, treatments, adverse events, the
+ * stop.  No GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,7 +53,8 @@ n_scores (const Page *p, gsize measure)
   return n;
 }
 
-/* What measures of one panel have in common: their unit, else the first of several words ("HADS anxiety"); NULL: nothing. */
+/* What measures of one panel have in common: their unit, else the first of several words ("HADS
+ * anxiety"); NULL: nothing. */
 static char *
 family (const KtmFrameMeasure *m)
 {
@@ -69,7 +71,8 @@ alike (const KtmFrameMeasure *a, const KtmFrameMeasure *b)
 {
   g_autofree char *x = family (a), *y = family (b);
 
-  return x != NULL && g_strcmp0 (x, y) == 0 && a->min == b->min && a->max == b->max && a->lower_better == b->lower_better;
+  return x != NULL && g_strcmp0 (x, y) == 0 && a->min == b->min && a->max == b->max
+         && a->lower_better == b->lower_better;
 }
 
 /* The label without what the panel's name already says. */
@@ -180,7 +183,8 @@ value_axis (const Page *p, gsize measure, KtmAxis *axis)
     }
   axis->lo = axis->hi = NAN;
   for (gsize k = 0; k < p->frame->n_measures; k++)
-    for (gsize v = 0; (k == measure || alike (m, &p->frame->measures[k])) && v < p->frame->n_visits; v++)
+    for (gsize v = 0; (k == measure || alike (m, &p->frame->measures[k])) && v < p->frame->n_visits;
+         v++)
       {
         axis->lo = fmin (axis->lo, score (p, k, v));
         axis->hi = fmax (axis->hi, score (p, k, v));
@@ -202,7 +206,8 @@ add_values (const Page *p, KtmPanel *panel, const double *x, const double *y, gs
       g_autofree char *text = short_number (p, y[i]);
       gboolean valley = i > 0 && i + 1 < n && y[i] < y[i - 1] && y[i] < y[i + 1];
 
-      ktm_panel_add_text (panel, KTM_ROLE_SELECTED, 0, x[i], y[i], text, valley ? KTM_TEXT_BELOW : KTM_TEXT_ABOVE);
+      ktm_panel_add_text (panel, KTM_ROLE_SELECTED, 0, x[i], y[i], text,
+                          valley ? KTM_TEXT_BELOW : KTM_TEXT_ABOVE);
     }
 }
 
@@ -212,8 +217,10 @@ describe_measure (Page *p, gsize measure, gsize n, double first, double last, do
   const KtmFrameMeasure *m = &p->frame->measures[measure];
   g_autofree char *when = ktm_time_text (p->frame, p->options, time);
   g_autofree char *a = short_number (p, first), *b = short_number (p, last);
-  g_autofree char *text = n == 1 ? say (p, ktm_text_new (N_("{1}: {2} at {3}."), "sss", m->label, b, when))
-                                 : say (p, ktm_text_new (N_("{1}: {2} scores, from {3} to {4} at {5}."), "sisss", m->label, (long) n, a, b, when));
+  g_autofree char *text =
+      n == 1 ? say (p, ktm_text_new (N_("{1}: {2} at {3}."), "sss", m->label, b, when))
+             : say (p, ktm_text_new (N_("{1}: {2} scores, from {3} to {4} at {5}."), "sisss",
+                                     m->label, (long) n, a, b, when));
 
   g_string_append_printf (p->description, "%s%s", p->description->len > 0 ? " " : "", text);
 }
@@ -230,10 +237,13 @@ table_row (const Page *p, gsize measure, double time, double value)
 }
 
 static void
-name_line (const Page *p, KtmPanel *panel, gsize measure, guint series, double value, double time, gboolean shared)
+name_line (const Page *p, KtmPanel *panel, gsize measure, guint series, double value, double time,
+           gboolean shared)
 {
-  g_autofree char *number = short_number (p, value), *when = ktm_time_text (p->frame, p->options, time);
-  g_autofree char *name = own_name (&p->frame->measures[measure], shared), *text = g_strdup_printf ("%s %s", name, number);
+  g_autofree char *number = short_number (p, value),
+                  *when = ktm_time_text (p->frame, p->options, time);
+  g_autofree char *name = own_name (&p->frame->measures[measure], shared),
+                  *text = g_strdup_printf ("%s %s", name, number);
 
   ktm_panel_add_label (panel, text, when, KTM_ROLE_SERIES, series, value);
 }
@@ -242,9 +252,12 @@ static void
 add_line (Page *p, KtmPanel *panel, gsize measure, gsize position, gboolean shared)
 {
   const KtmFrame *frame = p->frame;
-  g_autofree double *x = g_new (double, frame->n_visits + 1), *y = g_new (double, frame->n_visits + 1);
+  g_autofree double *x = g_new (double, frame->n_visits + 1),
+                    *y = g_new (double, frame->n_visits + 1);
   gboolean primary = measure == p->primary;
-  guint series = primary ? 0 : ktm_scene_add_series (p->scene, frame->measures[measure].label, (guint) position);
+  guint series =
+      primary ? 0
+              : ktm_scene_add_series (p->scene, frame->measures[measure].label, (guint) position);
   gsize n = 0;
   double nominal = NAN;
 
@@ -259,7 +272,9 @@ add_line (Page *p, KtmPanel *panel, gsize measure, gsize position, gboolean shar
       }
   if (n == 0)
     return;
-  ktm_panel_add_mark (panel, KTM_MARK_LINE, primary ? KTM_ROLE_SELECTED : KTM_ROLE_SERIES, series, n, x, y)->markers = TRUE;
+  ktm_panel_add_mark (panel, KTM_MARK_LINE, primary ? KTM_ROLE_SELECTED : KTM_ROLE_SERIES, series,
+                      n, x, y)
+      ->markers = TRUE;
   if (primary)
     add_values (p, panel, x, y, n);
   else
@@ -271,12 +286,14 @@ static void
 name_panel (const Page *p, KtmPanel *panel, gsize measure, gsize n_alike)
 {
   const KtmFrameMeasure *m = &p->frame->measures[measure];
-  gboolean unit = m->unit != NULL && m->unit[0] != '\0' && g_ascii_strcasecmp (m->unit, m->label) != 0;
+  gboolean unit =
+      m->unit != NULL && m->unit[0] != '\0' && g_ascii_strcasecmp (m->unit, m->label) != 0;
   g_autofree char *lo = short_number (p, panel->y.lo), *hi = short_number (p, panel->y.hi);
 
   panel->side = n_alike > 1 ? family (m) : g_strdup (m->label);
   if (n_alike > 1)
-    panel->side_sub = say (p, ktm_text_new (m->lower_better ? N_("lower is better") : N_("higher is better"), ""));
+    panel->side_sub = say (
+        p, ktm_text_new (m->lower_better ? N_("lower is better") : N_("higher is better"), ""));
   else
     panel->side_sub = g_strdup_printf ("%s%s%s–%s", unit ? m->unit : "", unit ? " " : "", lo, hi);
 }
@@ -290,7 +307,8 @@ add_relief (const Page *p, KtmPanel *panel)
 
   if (isnan (baseline) || !m->lower_better || baseline <= panel->y.lo || goal < panel->y.lo)
     return;
-  g_autofree char *text = say (p, ktm_text_new (N_("{1}% relief ({2})"), "i1", (long) lround (100 * RELIEF), goal));
+  g_autofree char *text =
+      say (p, ktm_text_new (N_("{1}% relief ({2})"), "i1", (long) lround (100 * RELIEF), goal));
 
   ktm_panel_add_mark (panel, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, NULL, &goal);
   ktm_panel_add_label (panel, text, NULL, KTM_ROLE_REFERENCE, 0, goal);
@@ -305,7 +323,9 @@ add_measure_panel (Page *p, gsize measure)
 
   for (gsize k = 0; k < frame->n_measures; k++)
     {
-      gboolean same = k == measure || (measure != p->primary && k != p->primary && alike (&frame->measures[measure], &frame->measures[k]));
+      gboolean same = k == measure
+                      || (measure != p->primary && k != p->primary
+                          && alike (&frame->measures[measure], &frame->measures[k]));
 
       if (same && k < measure)
         return; /* drawn with the first of its kind */
@@ -321,7 +341,9 @@ add_measure_panel (Page *p, gsize measure)
   if (measure == p->primary)
     add_relief (p, panel);
   for (gsize k = measure; k < frame->n_measures; k++)
-    if (k == measure || (measure != p->primary && k != p->primary && alike (&frame->measures[measure], &frame->measures[k])))
+    if (k == measure
+        || (measure != p->primary && k != p->primary
+            && alike (&frame->measures[measure], &frame->measures[k])))
       add_line (p, panel, k, position++, n_alike > 1);
 }
 
@@ -329,7 +351,8 @@ static char *
 treatment_text (const Page *p, const KtmFrameTreatment *t)
 {
   GString *out = g_string_new (t->drug != NULL ? t->drug : "");
-  g_autofree char *first = out->len > 0 ? g_utf8_substring (out->str, 0, 1) : g_strdup (""), *upper = g_utf8_strup (first, -1);
+  g_autofree char *first = out->len > 0 ? g_utf8_substring (out->str, 0, 1) : g_strdup (""),
+                  *upper = g_utf8_strup (first, -1);
 
   g_string_erase (out, 0, (gssize) strlen (first));
   g_string_prepend (out, upper);
@@ -350,9 +373,11 @@ treatment_text (const Page *p, const KtmFrameTreatment *t)
       if (g_strcmp0 (t->duration_unit, "day") == 0 && t->duration == floor (t->duration))
         g_string_append_printf (out, " × %s", unit);
       else
-        g_string_append_printf (out, " × %s %s", duration, t->duration_unit != NULL ? t->duration_unit : "");
+        g_string_append_printf (out, " × %s %s", duration,
+                                t->duration_unit != NULL ? t->duration_unit : "");
     }
-  return out->str[0] != '\0' ? g_string_free (out, FALSE) : (g_string_free (out, TRUE), g_strdup ("–"));
+  return out->str[0] != '\0' ? g_string_free (out, FALSE)
+                             : (g_string_free (out, TRUE), g_strdup ("–"));
 }
 
 static void
@@ -391,14 +416,18 @@ add_treatments (Page *p)
       if (panel == NULL)
         panel = add_lanes_panel (p, N_("Treatment"));
       add_lane (panel, KTM_ROLE_SELECTED, t->time, treatment_text (p, t),
-                t->with != NULL && t->with[0] != '\0' ? say (p, ktm_text_new (N_("with {1}"), "s", t->with)) : NULL);
+                t->with != NULL && t->with[0] != '\0'
+                    ? say (p, ktm_text_new (N_("with {1}"), "s", t->with))
+                    : NULL);
     }
 }
 
 static KtmRole
 severity_role (KtmSeverity severity)
 {
-  return severity == KTM_SEVERITY_SEVERE ? KTM_ROLE_SEVERE : severity == KTM_SEVERITY_MODERATE ? KTM_ROLE_MODERATE : KTM_ROLE_MILD;
+  return severity == KTM_SEVERITY_SEVERE     ? KTM_ROLE_SEVERE
+         : severity == KTM_SEVERITY_MODERATE ? KTM_ROLE_MODERATE
+                                             : KTM_ROLE_MILD;
 }
 
 static int
@@ -414,7 +443,9 @@ event_text (const Page *p, const KtmFrameEvent *event)
 {
   const char *term = event->term < p->frame->n_terms ? p->frame->terms[event->term] : "–";
 
-  return event->severity == KTM_SEVERITY_UNKNOWN ? say (p, ktm_text_new (N_("{1} (severity not recorded)"), "s", term)) : g_strdup (term);
+  return event->severity == KTM_SEVERITY_UNKNOWN
+             ? say (p, ktm_text_new (N_("{1} (severity not recorded)"), "s", term))
+             : g_strdup (term);
 }
 
 static void
@@ -443,7 +474,8 @@ add_events (Page *p)
   for (int k = 0; k < 3; k++)
     if (seen[k])
       ktm_scene_add_legend (p->scene, ktm_lang_text (p->lang, words[k]), KTM_ROLE_MILD + k, 0);
-  g_autofree char *text = say (p, ktm_text_new_plural ("{1} adverse event.", "{1} adverse events.", "i", (long) events->len));
+  g_autofree char *text = say (p, ktm_text_new_plural ("{1} adverse event.", "{1} adverse events.",
+                                                       "i", (long) events->len));
 
   g_string_append_printf (p->description, " %s", text);
 }
@@ -458,8 +490,9 @@ add_stop_note (Page *p)
     return;
   when = ktm_time_text (p->frame, p->options, p->stop);
   text = !isnan (reason) && reason < p->frame->n_stop_reasons
-    ? say (p, ktm_text_new (N_("Stopped, {1}: {2}"), "ss", when, p->frame->stop_reasons[(gsize) reason]))
-    : say (p, ktm_text_new (N_("Stopped, {1}"), "s", when));
+             ? say (p, ktm_text_new (N_("Stopped, {1}: {2}"), "ss", when,
+                                     p->frame->stop_reasons[(gsize) reason]))
+             : say (p, ktm_text_new (N_("Stopped, {1}"), "s", when));
   if (p->stop >= p->lo && p->stop <= p->hi)
     ktm_scene_add_note (p->scene, text, p->stop, FALSE);
   g_string_append_printf (p->description, " %s.", text);
@@ -469,13 +502,15 @@ static void
 add_counts (const Page *p)
 {
   KtmPanel *last = p->scene->panels->pdata[p->scene->panels->len - 1];
-  KtmRow *row = ktm_panel_add_row (last, ktm_lang_text (p->lang, N_("n")), KTM_ROLE_CONTEXT, 0, last->x.n_ticks, last->x.ticks);
+  KtmRow *row = ktm_panel_add_row (last, ktm_lang_text (p->lang, N_("n")), KTM_ROLE_CONTEXT, 0,
+                                   last->x.n_ticks, last->x.ticks);
 
   for (gsize i = 0; i < row->n; i++)
     {
       long visit = ktm_frame_find_visit (p->frame, row->x[i]);
 
-      row->cells[i] = g_strdup (visit >= 0 && !isnan (score (p, p->primary, (gsize) visit)) ? "1" : "–");
+      row->cells[i] =
+          g_strdup (visit >= 0 && !isnan (score (p, p->primary, (gsize) visit)) ? "1" : "–");
     }
 }
 
@@ -484,12 +519,15 @@ caption (const Page *p)
 {
   const char *label = p->frame->measures[p->primary].label;
   GString *out = g_string_new (NULL);
-  g_autofree char *n = say (p, ktm_text_new (N_("n: a score of {1} at that visit; no missing score is filled in."), "s", label));
+  g_autofree char *n =
+      say (p, ktm_text_new (N_("n: a score of {1} at that visit; no missing score is filled in."),
+                            "s", label));
 
   g_string_append (out, n);
   if (!isnan (p->stop) && p->stop < p->hi)
     {
-      g_autofree char *hatched = say (p, ktm_text_new (N_("Hatched: after the patient stopped."), ""));
+      g_autofree char *hatched =
+          say (p, ktm_text_new (N_("Hatched: after the patient stopped."), ""));
 
       g_string_append_printf (out, " %s", hatched);
     }
@@ -499,8 +537,9 @@ caption (const Page *p)
 static void
 draw_page (Page *p)
 {
-  const char *columns[] = { ktm_lang_text (p->lang, N_("Measure")), ktm_lang_text (p->lang, N_("Time")), ktm_lang_text (p->lang, N_("Value")),
-                            NULL };
+  const char *columns[] = { ktm_lang_text (p->lang, N_("Measure")),
+                            ktm_lang_text (p->lang, N_("Time")),
+                            ktm_lang_text (p->lang, N_("Value")), NULL };
 
   p->scene->arrange = KTM_ARRANGE_STACK;
   p->scene->over_time = TRUE;
@@ -529,17 +568,22 @@ static gboolean
 find_patient (Page *p, GError **error)
 {
   const KtmFrame *frame = p->frame;
-  long measure = p->options->measure != NULL ? ktm_frame_find_measure (frame, p->options->measure) : 0;
+  long measure =
+      p->options->measure != NULL ? ktm_frame_find_measure (frame, p->options->measure) : 0;
 
   p->row = p->options->picked >= 0 ? (gsize) p->options->picked : 0;
   if (frame->n_patients == 0 || p->row >= frame->n_patients)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There is nothing to draw: no patient is selected."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _("There is nothing to draw: no patient is selected."));
   else if (p->options->picked < 0 && frame->n_patients != 1)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("This chart shows one patient: pick one."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _("This chart shows one patient: pick one."));
   else if (frame->n_measures == 0 || frame->n_visits == 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There is nothing to draw: the cohort has no measure or no visit."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _("There is nothing to draw: the cohort has no measure or no visit."));
   else if (measure < 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("The cohort has no measure “%s”."), p->options->measure);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _("The cohort has no measure “%s”."), p->options->measure);
   else
     {
       p->primary = (gsize) measure;
@@ -550,7 +594,8 @@ find_patient (Page *p, GError **error)
 
 /* The page of the patient options->picked (a frame row), or of the only one. */
 KtmScene *
-ktm_type_patient_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_patient_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                        const KtmChartOptions *options, GError **error)
 {
   Page page = { .frame = frame, .options = options, .lang = ktm_lang_find (options->lang) };
 

@@ -1,4 +1,5 @@
-/* Floor widgets/chart: how long relief lasts: Kaplan-Meier curves with the numbers behind them.  No GTK. */
+/* Floor widgets/chart: how long relief lasts: Kaplan-Meier curves with the numbers behind them.  No
+ * GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,7 +44,9 @@ take_arm (Relief *r, gsize g)
         arm->event[arm->n++] = r->relief.event[i];
         r->end = fmax (r->end, r->relief.time[i]);
       }
-  if (arm->n > 0 && ktm_survival (arm->time, arm->event, arm->n, r->f->options->level, &arm->curve) != KTM_STATS_OK)
+  if (arm->n > 0
+      && ktm_survival (arm->time, arm->event, arm->n, r->f->options->level, &arm->curve)
+             != KTM_STATS_OK)
     arm->n = 0;
 }
 
@@ -70,8 +73,10 @@ add_curve (Relief *r, gsize g)
   const Arm *arm = &r->arms[g];
   const KtmSurvival *c = &arm->curve;
   gsize room = c->n_times + 3, n = 0, m = 0;
-  g_autofree double *x = g_new (double, room), *y = g_new (double, room), *low = g_new (double, room), *high = g_new (double, room);
-  g_autofree double *alpha = g_new (double, room), *cx = g_new (double, arm->n + 1), *cy = g_new (double, arm->n + 1);
+  g_autofree double *x = g_new (double, room), *y = g_new (double, room),
+                    *low = g_new (double, room), *high = g_new (double, room);
+  g_autofree double *alpha = g_new (double, room), *cx = g_new (double, arm->n + 1),
+                    *cy = g_new (double, arm->n + 1);
   gboolean band = arm->n >= BANDS || r->f->groups.attribute < 0;
 
   for (gsize i = 0; i < c->n_times + 2; i++)
@@ -83,7 +88,11 @@ add_curve (Relief *r, gsize g)
       if (n > 0 && x[n] <= x[n - 1] && last)
         continue;
       e = ktm_survival_at (c, x[n]);
-      y[n] = 100 * (i == 0 ? 1 : i <= c->n_times ? c->survival[i - 1] : c->n_times > 0 ? c->survival[c->n_times - 1] : 1);
+      y[n] = 100
+             * (i == 0            ? 1
+                : i <= c->n_times ? c->survival[i - 1]
+                : c->n_times > 0  ? c->survival[c->n_times - 1]
+                                  : 1);
       low[n] = isnan (e.low) ? (i > 0 && !last ? NAN : y[n]) : 100 * e.low;
       high[n] = isnan (e.high) ? (i > 0 && !last ? NAN : y[n]) : 100 * e.high;
       if (last && n > 0)
@@ -96,14 +105,16 @@ add_curve (Relief *r, gsize g)
     }
   if (band && n > 1)
     {
-      KtmMark *mark = ktm_panel_add_mark (r->panel, KTM_MARK_BAND, KTM_ROLE_SERIES, (guint) g, n, x, NULL);
+      KtmMark *mark =
+          ktm_panel_add_mark (r->panel, KTM_MARK_BAND, KTM_ROLE_SERIES, (guint) g, n, x, NULL);
 
       mark->low = g_memdup2 (low, n * sizeof *low);
       mark->high = g_memdup2 (high, n * sizeof *high);
       mark->alpha = g_memdup2 (alpha, n * sizeof *alpha);
       mark->stepped = TRUE;
     }
-  ktm_panel_add_mark (r->panel, KTM_MARK_STEP, KTM_ROLE_SERIES, (guint) g, n, x, y)->alpha = g_memdup2 (alpha, n * sizeof *alpha);
+  ktm_panel_add_mark (r->panel, KTM_MARK_STEP, KTM_ROLE_SERIES, (guint) g, n, x, y)->alpha =
+      g_memdup2 (alpha, n * sizeof *alpha);
   for (gsize i = 0; i < arm->n; i++)
     if (!arm->event[i])
       {
@@ -130,7 +141,8 @@ add_whisker (Relief *r, gsize g)
   e = ktm_survival_at (&arm->curve, at);
   if (isnan (e.low) || isnan (e.high))
     return;
-  KtmMark *mark = ktm_panel_add_mark (r->panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, (guint) g, 1, &x, NULL);
+  KtmMark *mark =
+      ktm_panel_add_mark (r->panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, (guint) g, 1, &x, NULL);
 
   mark->low = g_memdup2 ((double[1]) { 100 * e.low }, sizeof (double));
   mark->high = g_memdup2 ((double[1]) { 100 * e.high }, sizeof (double));
@@ -141,23 +153,30 @@ add_median (Relief *r, gsize g)
 {
   const KtmFigure *f = r->f;
   KtmEstimate median = ktm_survival_quantile (&r->arms[g].curve, 0.5);
-  g_autofree char *value = ktm_figure_number (f, median.value, ktm_time_decimals (median.value)), *low = ktm_figure_number (f, median.low, ktm_time_decimals (median.low));
+  g_autofree char *value = ktm_figure_number (f, median.value, ktm_time_decimals (median.value)),
+                  *low = ktm_figure_number (f, median.low, ktm_time_decimals (median.low));
   g_autofree char *high = ktm_figure_number (f, median.high, ktm_time_decimals (median.high));
-  g_autofree char *words = isnan (median.value) ? ktm_figure_say (f, ktm_text_new (N_("median not reached"), ""))
-                                                : ktm_figure_say (f, ktm_text_new (N_("median {1} [{2}, {3}]"), "sss", value, low, high));
+  g_autofree char *words = isnan (median.value)
+                               ? ktm_figure_say (f, ktm_text_new (N_("median not reached"), ""))
+                               : ktm_figure_say (f, ktm_text_new (N_("median {1} [{2}, {3}]"),
+                                                                  "sss", value, low, high));
   const KtmSurvival *c = &r->arms[g].curve;
   double end = 100 * (c->n_times > 0 ? c->survival[c->n_times - 1] : 1), half = 50;
   g_autofree char *all = ktm_figure_say (f, ktm_text_new (N_("All patients"), ""));
 
-  ktm_panel_add_label (r->panel, f->groups.attribute < 0 ? all : f->groups.label[g], words, KTM_ROLE_SERIES, (guint) g, end);
+  ktm_panel_add_label (r->panel, f->groups.attribute < 0 ? all : f->groups.label[g], words,
+                       KTM_ROLE_SERIES, (guint) g, end);
   if (!isnan (median.value) && median.value <= r->end)
     {
-      KtmMark *mark = ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, 1, &median.value, &half);
+      KtmMark *mark = ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, 1,
+                                          &median.value, &half);
 
       mark->hollow = TRUE;
     }
-  ktm_scene_table (r->scene, 6, g_strdup (f->groups.label[g]), g_strdup_printf ("%" G_GSIZE_FORMAT, r->arms[g].n),
-                   g_strdup_printf ("%" G_GSIZE_FORMAT, c->n_events), g_strdup (value), g_strdup (low), g_strdup (high));
+  ktm_scene_table (r->scene, 6, g_strdup (f->groups.label[g]),
+                   g_strdup_printf ("%" G_GSIZE_FORMAT, r->arms[g].n),
+                   g_strdup_printf ("%" G_GSIZE_FORMAT, c->n_events), g_strdup (value),
+                   g_strdup (low), g_strdup (high));
 }
 
 static void
@@ -178,7 +197,9 @@ add_rows (Relief *r, int what, const char *head)
         {
           gsize events, censored, risk = at_risk (&r->arms[g], x->ticks[i], &events, &censored);
 
-          row->cells[i] = g_strdup_printf ("%" G_GSIZE_FORMAT, what == 0 ? risk : what == 1 ? censored : events);
+          row->cells[i] = g_strdup_printf ("%" G_GSIZE_FORMAT, what == 0   ? risk
+                                                               : what == 1 ? censored
+                                                                           : events);
         }
     }
 }
@@ -200,9 +221,14 @@ time_axis (Relief *r)
   ktm_time_axis_init (r->f->frame, r->f->options, 0, hi, n, ticks, x);
   if (rule.since_relief && rule.date[0] == '\0')
     {
-      static const struct { const char *unit, *label; } since[] = {
-        { "minute", N_("Minutes since relief began") }, { "hour", N_("Hours since relief began") }, { "day", N_("Days since relief began") },
-        { "week", N_("Weeks since relief began") }, { "month", N_("Months since relief began") }, { "year", N_("Years since relief began") },
+      static const struct { const char *unit, *label;
+      } since[] = {
+        { "minute", N_("Minutes since relief began") },
+        { "hour", N_("Hours since relief began") },
+        { "day", N_("Days since relief began") },
+        { "week", N_("Weeks since relief began") },
+        { "month", N_("Months since relief began") },
+        { "year", N_("Years since relief began") },
       };
 
       for (gsize i = 0; i < G_N_ELEMENTS (since); i++)
@@ -217,11 +243,19 @@ add_words (Relief *r, const KtmReliefRule *rule, gsize measure)
   KtmFigure *f = r->f;
   const KtmRelief *x = &r->relief;
 
-  ktm_figure_caption (f, ktm_text_new (f->groups.attribute < 0 ? N_("Kaplan–Meier with {1}% CI (log–log).") : N_("Kaplan–Meier; {1}% CI (log–log) as bands for groups of 20 or more, as whiskers for others."), "g",
-                                       100 * f->options->level));
-  ktm_figure_caption (f, ktm_text_new (N_("Small marks: censored; hollow: median; faint: fewer than {1} at risk."), "i", (long) FAINT));
-  ktm_figure_caption (f, ktm_text_new (N_("{1}."), "t", ktm_relief_rule_text (rule, f->frame, measure)));
-  ktm_figure_caption (f, ktm_text_new (N_("{1} of {2} patients who could be judged gained relief; {3} lost it."), "iii", (long) x->n, (long) x->n_seen, (long) x->n_events));
+  ktm_figure_caption (f, ktm_text_new (f->groups.attribute < 0
+                                           ? N_("Kaplan–Meier with {1}% CI (log–log).")
+                                           : N_("Kaplan–Meier; {1}% CI (log–log) as bands for "
+                                                 "groups of 20 or more, as whiskers for others."),
+                                       "g", 100 * f->options->level));
+  ktm_figure_caption (
+      f, ktm_text_new (N_("Small marks: censored; hollow: median; faint: fewer than {1} at risk."),
+                       "i", (long) FAINT));
+  ktm_figure_caption (
+      f, ktm_text_new (N_("{1}."), "t", ktm_relief_rule_text (rule, f->frame, measure)));
+  ktm_figure_caption (
+      f, ktm_text_new (N_("{1} of {2} patients who could be judged gained relief; {3} lost it."),
+                       "iii", (long) x->n, (long) x->n_seen, (long) x->n_events));
   r->scene->caption = g_strdup (f->caption->str);
   r->scene->description = g_strdup (r->scene->caption);
   r->scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", 100 * f->options->level));
@@ -231,14 +265,20 @@ static KtmScene *
 draw_figure (KtmFigure *f, const KtmRelief *relief, const KtmReliefRule *rule, gsize measure)
 {
   Relief r = { .f = f, .relief = *relief, .scene = ktm_figure_scene (f, "relief") };
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")), ktm_lang_text (f->lang, N_("Gained relief")), ktm_lang_text (f->lang, N_("Lost it")),
-                            ktm_lang_text (f->lang, N_("Median")), ktm_lang_text (f->lang, N_("Low")), ktm_lang_text (f->lang, N_("High")), NULL };
+  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")),
+                            ktm_lang_text (f->lang, N_("Gained relief")),
+                            ktm_lang_text (f->lang, N_("Lost it")),
+                            ktm_lang_text (f->lang, N_("Median")),
+                            ktm_lang_text (f->lang, N_("Low")),
+                            ktm_lang_text (f->lang, N_("High")),
+                            NULL };
   double half = 50;
 
   ktm_scene_set_columns (r.scene, columns);
   r.panel = ktm_scene_add_panel (r.scene);
   r.panel->y = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = 0, .hi = 100 };
-  ktm_axis_take_label (&r.panel->y, ktm_figure_say (f, ktm_text_new (N_("Still in relief, %"), "")));
+  ktm_axis_take_label (&r.panel->y,
+                       ktm_figure_say (f, ktm_text_new (N_("Still in relief, %"), "")));
   r.arms = g_new0 (Arm, f->groups.n);
   for (gsize g = 0; g < f->groups.n; g++)
     {
@@ -277,9 +317,14 @@ derive (const KtmFigure *f, KtmReliefRule *rule, gsize measure, KtmRelief *out, 
   gsize shown = 0;
 
   if (!ktm_relief_rule_parse (f->options->relief, rule, &where))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("The rule of relief is not understood from “%s” on: write for example “gain 30, by 3, lost 30, visits 2”."), where);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _("The rule of relief is not understood from “%s” on: write for example “gain "
+                    "30, by 3, lost 30, visits 2”."),
+                 where);
   else if (ktm_relief (f->frame, measure, rule, f->options->to, out) != KTM_STATS_OK)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("The rule of relief names “%s”, which is no attribute that holds numbers."), rule->date);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _("The rule of relief names “%s”, which is no attribute that holds numbers."),
+                 rule->date);
   else
     {
       for (gsize i = 0; i < out->n; i++)
@@ -287,14 +332,17 @@ derive (const KtmFigure *f, KtmReliefRule *rule, gsize measure, KtmRelief *out, 
       if (shown > 0)
         return TRUE;
       ktm_relief_clear (out);
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There is nothing to draw: no selected patient gained relief by this rule."));
+      g_set_error_literal (
+          error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          _("There is nothing to draw: no selected patient gained relief by this rule."));
     }
   return FALSE;
 }
 
 /* Time to loss of relief by the rule of the options. */
 KtmScene *
-ktm_type_relief_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_relief_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                       const KtmChartOptions *options, GError **error)
 {
   KtmChartOptions own = *options;
   KtmFigure f;

@@ -1,4 +1,5 @@
-/* Floor widgets/chart: share of patients with at least so much relief, at every threshold.  No GTK. */
+/* Floor widgets/chart: share of patients with at least so much relief, at every threshold.  No GTK.
+ */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,7 +51,8 @@ at_least (const Curve *c, double threshold)
 
 /* The curve falls just after each relief seen between 0 and 100; @all: over all patients. */
 static gsize
-steps_of (const Curve *c, gboolean all, double level, double *x, double *y, double *low, double *high)
+steps_of (const Curve *c, gboolean all, double level, double *x, double *y, double *low,
+          double *high)
 {
   gsize n = 0, of = all ? c->n_all : c->n;
 
@@ -73,10 +75,12 @@ steps_of (const Curve *c, gboolean all, double level, double *x, double *y, doub
 }
 
 static void
-add_curve (const KtmFigure *f, KtmPanel *panel, const Curve *c, KtmRole role, guint series, gboolean all, gboolean band)
+add_curve (const KtmFigure *f, KtmPanel *panel, const Curve *c, KtmRole role, guint series,
+           gboolean all, gboolean band)
 {
   gsize room = c->n + 3;
-  g_autofree double *x = g_new (double, room), *y = g_new (double, room), *low = g_new (double, room), *high = g_new (double, room);
+  g_autofree double *x = g_new (double, room), *y = g_new (double, room),
+                    *low = g_new (double, room), *high = g_new (double, room);
   gsize n = steps_of (c, all, f->options->level, x, y, low, high);
 
   if (band)
@@ -94,7 +98,8 @@ static void
 add_counts (const KtmFigure *f, KtmPanel *panel, const Curve *c, guint series)
 {
   static const double at[] = { 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100 };
-  KtmRow *row = ktm_panel_add_row (panel, ktm_lang_text (f->lang, N_("n")), KTM_ROLE_SERIES, series, G_N_ELEMENTS (at), at);
+  KtmRow *row = ktm_panel_add_row (panel, ktm_lang_text (f->lang, N_("n")), KTM_ROLE_SERIES,
+                                   series, G_N_ELEMENTS (at), at);
 
   row->marker = f->groups.attribute >= 0;
   for (gsize i = 0; i < row->n; i++)
@@ -103,13 +108,17 @@ add_counts (const KtmFigure *f, KtmPanel *panel, const Curve *c, guint series)
 
 /* What stands at the threshold, in words over the plot and as a mark on each line. */
 static void
-add_marker (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const Curve *all, const Curve *groups, double threshold)
+add_marker (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const Curve *all,
+            const Curve *groups, double threshold)
 {
   double low, high;
   gsize x = at_least (all, threshold);
-  g_autofree char *share = ktm_figure_share (f, x, all->n, &low, &high), *strict = ktm_figure_share (f, x, all->n_all, &low, &high);
-  g_autofree char *words = ktm_figure_say (f, ktm_text_new (N_("≥ {1}% relief: {2}"), "gs", threshold, share));
-  g_autofree char *missing = ktm_figure_say (f, ktm_text_new (N_("missing = no: {1}"), "s", strict));
+  g_autofree char *share = ktm_figure_share (f, x, all->n, &low, &high),
+                  *strict = ktm_figure_share (f, x, all->n_all, &low, &high);
+  g_autofree char *words =
+      ktm_figure_say (f, ktm_text_new (N_("≥ {1}% relief: {2}"), "gs", threshold, share));
+  g_autofree char *missing =
+      ktm_figure_say (f, ktm_text_new (N_("missing = no: {1}"), "s", strict));
 
   ktm_scene_add_note (scene, missing, threshold, FALSE);
   ktm_scene_add_note (scene, words, threshold, FALSE);
@@ -131,9 +140,11 @@ name_curves (const KtmFigure *f, KtmPanel *panel, const Curve *c, gsize g, const
   g_autofree char *seen = ktm_figure_say (f, ktm_text_new (N_("Seen at {1}"), "s", at->when));
   g_autofree char *all = ktm_figure_say (f, ktm_text_new (N_("n = {1}"), "i", (long) c->n_all));
 
-  ktm_panel_add_label (panel, alone ? seen : f->groups.label[g], n, KTM_ROLE_SERIES, (guint) g, fmax (alone ? 15 : 1, 100.0 * (double) at_least (c, 100) / (double) c->n));
+  ktm_panel_add_label (panel, alone ? seen : f->groups.label[g], n, KTM_ROLE_SERIES, (guint) g,
+                       fmax (alone ? 15 : 1, 100.0 * (double) at_least (c, 100) / (double) c->n));
   if (alone)
-    ktm_panel_add_label (panel, ktm_lang_text (f->lang, N_("Missing as non-response")), all, KTM_ROLE_CONTEXT, 0, 4);
+    ktm_panel_add_label (panel, ktm_lang_text (f->lang, N_("Missing as non-response")), all,
+                         KTM_ROLE_CONTEXT, 0, 4);
 }
 
 static void
@@ -142,29 +153,44 @@ add_words (KtmFigure *f, KtmScene *scene, const Curve *all, const KtmFinals *at,
   g_autofree char *share = NULL;
   double low, high;
 
-  ktm_figure_caption (f, ktm_text_new (N_("Share of patients whose score improved by at least so much from their own baseline to {1}; 0: any improvement."), "s", at->when));
-  ktm_figure_caption (f, ktm_text_new (f->groups.attribute < 0 ? N_("Band: {1}% CI (Wilson). Grey: patients not seen counted as non-responders, of all selected.")
-                                                               : N_("Bands: {1}% CI (Wilson), groups of 20 or more."), "g", f->options->level * 100));
+  ktm_figure_caption (f,
+                      ktm_text_new (N_("Share of patients whose score improved by at least so "
+                                        "much from their own baseline to {1}; 0: any improvement."),
+                                    "s", at->when));
+  ktm_figure_caption (f, ktm_text_new (f->groups.attribute < 0
+                                           ? N_("Band: {1}% CI (Wilson). Grey: patients not seen "
+                                                 "counted as non-responders, of all selected.")
+                                           : N_("Bands: {1}% CI (Wilson), groups of 20 or more."),
+                                       "g", f->options->level * 100));
   ktm_figure_caption (f, ktm_text_new (N_("Under the axis: responders at each threshold."), ""));
   ktm_figure_caption_missing (f);
   ktm_figure_caption_patients (f);
   scene->caption = g_strdup (f->caption->str);
   scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", f->options->level * 100));
   share = ktm_figure_share (f, at_least (all, threshold), all->n, &low, &high);
-  scene->description = ktm_figure_say (f, ktm_text_new (N_("Cumulative responder curve at {1}. At least {2}% relief: {3} of those seen."), "sgs", at->when, threshold, share));
+  scene->description = ktm_figure_say (
+      f, ktm_text_new (
+             N_("Cumulative responder curve at {1}. At least {2}% relief: {3} of those seen."),
+             "sgs", at->when, threshold, share));
 }
 
 static void
 fill_table (const KtmFigure *f, KtmScene *scene, const Curve *curves)
 {
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")), ktm_lang_text (f->lang, N_("Relief of at least, %")), ktm_lang_text (f->lang, N_("Responders")),
-                            ktm_lang_text (f->lang, N_("Seen")), ktm_lang_text (f->lang, N_("All")), NULL };
+  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")),
+                            ktm_lang_text (f->lang, N_("Relief of at least, %")),
+                            ktm_lang_text (f->lang, N_("Responders")),
+                            ktm_lang_text (f->lang, N_("Seen")),
+                            ktm_lang_text (f->lang, N_("All")),
+                            NULL };
 
   ktm_scene_set_columns (scene, columns);
   for (gsize g = 0; g < f->groups.n; g++)
     for (int t = 0; t <= 100; t += 10)
-      ktm_scene_table (scene, 5, g_strdup (f->groups.label[g]), g_strdup_printf ("%d", t), g_strdup_printf ("%" G_GSIZE_FORMAT, at_least (&curves[g], t)),
-                       g_strdup_printf ("%" G_GSIZE_FORMAT, curves[g].n), g_strdup_printf ("%" G_GSIZE_FORMAT, curves[g].n_all));
+      ktm_scene_table (scene, 5, g_strdup (f->groups.label[g]), g_strdup_printf ("%d", t),
+                       g_strdup_printf ("%" G_GSIZE_FORMAT, at_least (&curves[g], t)),
+                       g_strdup_printf ("%" G_GSIZE_FORMAT, curves[g].n),
+                       g_strdup_printf ("%" G_GSIZE_FORMAT, curves[g].n_all));
 }
 
 static KtmScene *
@@ -179,14 +205,16 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
   scene->over_time = FALSE;
   panel->x = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = 0, .hi = 100 };
   panel->y = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = 0, .hi = 100 };
-  ktm_axis_take_label (&panel->x, ktm_figure_say (f, ktm_text_new (N_("Relief from baseline of at least, %"), "")));
+  ktm_axis_take_label (
+      &panel->x, ktm_figure_say (f, ktm_text_new (N_("Relief from baseline of at least, %"), "")));
   ktm_axis_take_label (&panel->y, ktm_figure_say (f, ktm_text_new (N_("Patients, %"), "")));
   for (gsize g = 0; g < f->groups.n; g++)
     {
       ktm_scene_add_series (scene, f->groups.label[g], (guint) f->groups.level[g]);
       curves[g] = make_curve (f, at, (int) g);
       if (curves[g].n > 0)
-        add_curve (f, panel, &curves[g], KTM_ROLE_SERIES, (guint) g, FALSE, curves[g].n >= FEW || f->groups.attribute < 0);
+        add_curve (f, panel, &curves[g], KTM_ROLE_SERIES, (guint) g, FALSE,
+                   curves[g].n >= FEW || f->groups.attribute < 0);
     }
   if (f->groups.attribute < 0)
     add_curve (f, panel, &all, KTM_ROLE_CONTEXT, 0, TRUE, FALSE);
@@ -207,7 +235,8 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
 
 /* The responder curve at the last visit chosen. */
 KtmScene *
-ktm_type_responder_curve_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_responder_curve_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                                const KtmChartOptions *options, GError **error)
 {
   KtmChartOptions own = *options;
   KtmFigure f;

@@ -1,4 +1,5 @@
-/* Floor widgets/chart: the change in everybody and in each subgroup, as a forest, from the report of the analysis "subgroups".  No GTK. */
+/* Floor widgets/chart: the change in everybody and in each subgroup, as a forest, from the report
+ * of the analysis "subgroups".  No GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,7 +25,7 @@ typedef struct
   gboolean         any_pale, any_arrow, any_single;
 } Figure;
 
-/* --- which rows ------------------------------------------------------------------------------------------------- */
+/* --- which rows ------------------------------------------------------------------------------- */
 
 static gboolean
 is_effect (const Figure *c, const KtmReportRow *row)
@@ -32,7 +33,8 @@ is_effect (const Figure *c, const KtmReportRow *row)
   return strcmp (row->statistic, c->statistic) == 0;
 }
 
-/* Everybody with both scores, whether or not an attribute is recorded; a report without that row: everybody of its first card. */
+/* Everybody with both scores, whether or not an attribute is recorded; a report without that row:
+ * everybody of its first card. */
 static const KtmReportRow *
 find_everybody (const Figure *c)
 {
@@ -56,7 +58,9 @@ static const KtmReportRow *
 find_test (const KtmReport *report, gsize card)
 {
   for (gsize i = 0; i < report->n_rows; i++)
-    if (report->rows[i].card == card && strcmp (report->rows[i].statistic, "difference_between_subgroups") == 0 && !isnan (report->rows[i].p))
+    if (report->rows[i].card == card
+        && strcmp (report->rows[i].statistic, "difference_between_subgroups") == 0
+        && !isnan (report->rows[i].p))
       return &report->rows[i];
   return NULL;
 }
@@ -68,7 +72,9 @@ card_attribute (const Figure *c, gsize card)
   for (gsize i = 0; i < c->report->n_rows; i++)
     {
       const KtmReportRow *row = &c->report->rows[i];
-      long a = row->card == card && row->subject != NULL ? ktm_frame_find_attribute (c->f.frame, row->subject) : -1;
+      long a = row->card == card && row->subject != NULL
+                   ? ktm_frame_find_attribute (c->f.frame, row->subject)
+                   : -1;
 
       if (a >= 0)
         return &c->f.frame->attributes[a];
@@ -91,25 +97,29 @@ attribute_label (const KtmFrameAttribute *attribute)
   return attribute->label != NULL && attribute->label[0] != '\0' ? attribute->label : attribute->id;
 }
 
-/* --- numbers ----------------------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 /* "−0.9 [−1.3, −0.5]"; a semicolon where the decimal mark is a comma. */
 static char *
 value_text (const Figure *c, const KtmReportRow *row)
 {
   g_autofree char *value = ktm_figure_number (&c->f, row->estimate, c->decimals);
-  g_autofree char *low = ktm_figure_number (&c->f, row->low, c->decimals), *high = ktm_figure_number (&c->f, row->high, c->decimals);
+  g_autofree char *low = ktm_figure_number (&c->f, row->low, c->decimals),
+                  *high = ktm_figure_number (&c->f, row->high, c->decimals);
   g_autofree char *probe = ktm_figure_number (&c->f, 0.5, 1);
 
   if (isnan (row->low) || isnan (row->high))
     return g_strdup (value);
-  return ktm_figure_say (&c->f, ktm_text_new (strchr (probe, ',') != NULL ? N_("{1} [{2}; {3}]") : N_("{1} [{2}, {3}]"), "sss", value, low, high));
+  return ktm_figure_say (&c->f, ktm_text_new (strchr (probe, ',') != NULL ? N_("{1} [{2}; {3}]")
+                                                                          : N_("{1} [{2}, {3}]"),
+                                              "sss", value, low, high));
 }
 
 static char *
 p_text (const Figure *c, const KtmReportRow *row)
 {
-  return ktm_figure_say (&c->f, ktm_text_new ("{1}", "p", isnan (row->p_adjusted) ? row->p : row->p_adjusted));
+  return ktm_figure_say (
+      &c->f, ktm_text_new ("{1}", "p", isnan (row->p_adjusted) ? row->p : row->p_adjusted));
 }
 
 /* Half the width of the middle interval: what a usual row needs. */
@@ -120,7 +130,8 @@ usual_half (const Figure *c)
   gsize n = 0;
 
   for (gsize i = 0; i < c->report->n_rows; i++)
-    if (is_effect (c, &c->report->rows[i]) && !isnan (c->report->rows[i].low) && !isnan (c->report->rows[i].high))
+    if (is_effect (c, &c->report->rows[i]) && !isnan (c->report->rows[i].low)
+        && !isnan (c->report->rows[i].high))
       {
         double width = (c->report->rows[i].high - c->report->rows[i].low) / 2;
         gsize k = n++;
@@ -132,7 +143,8 @@ usual_half (const Figure *c)
   return n > 0 ? half[n / 2] : 1;
 }
 
-/* Zero, every estimate and the important change are on the axis; an interval far wider than usual ends in an arrow. */
+/* Zero, every estimate and the important change are on the axis; an interval far wider than usual
+ * ends in an arrow. */
 static void
 make_axis (Figure *c, KtmAxis *axis)
 {
@@ -166,7 +178,7 @@ make_axis (Figure *c, KtmAxis *axis)
   axis->signed_ticks = axis->from_zero = TRUE;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static void
 add_span (Figure *c, KtmPanel *panel, const KtmReportRow *row, KtmRole role, guint series)
@@ -193,7 +205,8 @@ add_span (Figure *c, KtmPanel *panel, const KtmReportRow *row, KtmRole role, gui
 }
 
 static void
-add_row (Figure *c, KtmScene *scene, KtmPanel *panel, const KtmReportRow *row, const char *heading, const char *label, KtmRole role, guint series)
+add_row (Figure *c, KtmScene *scene, KtmPanel *panel, const KtmReportRow *row, const char *heading,
+         const char *label, KtmRole role, guint series)
 {
   g_autofree char *n = g_strdup_printf ("%ld", MAX (row->n, 0)), *value = value_text (c, row);
   char **cells = g_new0 (char *, 7);
@@ -228,11 +241,12 @@ add_card (Figure *c, KtmScene *scene, KtmPanel *panel, gsize card)
       if (row->card != card || !is_effect (c, row) || row->group == NULL)
         continue;
       look = level_look (attribute, row->group);
-      add_row (c, scene, panel, row, attribute_label (attribute), row->group, KTM_ROLE_SERIES, ktm_scene_add_series (scene, row->group, look));
+      add_row (c, scene, panel, row, attribute_label (attribute), row->group, KTM_ROLE_SERIES,
+               ktm_scene_add_series (scene, row->group, look));
     }
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static char *
 say (const Figure *c, KtmText *text)
@@ -243,13 +257,16 @@ say (const Figure *c, KtmText *text)
 static char *
 level_text (const Figure *c)
 {
-  return ktm_figure_number (&c->f, 100 * c->f.options->level, ktm_time_decimals (100 * c->f.options->level));
+  return ktm_figure_number (&c->f, 100 * c->f.options->level,
+                            ktm_time_decimals (100 * c->f.options->level));
 }
 
 static char *
 from_text (const Figure *c)
 {
-  return isnan (c->f.options->from) || c->f.options->from <= 0 ? say (c, ktm_text_new (N_("baseline"), "")) : ktm_time_text (c->f.frame, c->f.options, c->f.options->from);
+  return isnan (c->f.options->from) || c->f.options->from <= 0
+             ? say (c, ktm_text_new (N_("baseline"), ""))
+             : ktm_time_text (c->f.frame, c->f.options, c->f.options->from);
 }
 
 /* "points (NRS)", or "points" alone where the unit says no more. */
@@ -279,29 +296,44 @@ axis_label (const Figure *c)
 static void
 caption_method (Figure *c)
 {
-  g_autofree char *level = level_text (c), *from = from_text (c), *to = ktm_time_text (c->f.frame, c->f.options, c->time);
+  g_autofree char *level = level_text (c), *from = from_text (c),
+                  *to = ktm_time_text (c->f.frame, c->f.options, c->time);
 
   if (c->f.options->standardised)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Markers: standardised change of {1} from {2} to {3}, Cohen's d_av (mean change / √((s₁² + s₂²)/2)), {4}% CI (Algina–Keselman); positive is better."),
-                                             "ssss", c->f.measure->label, from, to, level));
+    ktm_figure_caption (
+        &c->f,
+        ktm_text_new (
+            N_("Markers: standardised change of {1} from {2} to {3}, Cohen's d_av (mean change / "
+                "√((s₁² + s₂²)/2)), {4}% CI (Algina–Keselman); positive is better."),
+            "ssss", c->f.measure->label, from, to, level));
   else
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Markers: mean change of {1} from {2} to {3}, {4}% CI (t)."), "ssss", c->f.measure->label, from, to, level));
+    ktm_figure_caption (
+        &c->f, ktm_text_new (N_("Markers: mean change of {1} from {2} to {3}, {4}% CI (t)."),
+                             "ssss", c->f.measure->label, from, to, level));
   if (c->any_pale)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Pale: fewer than {1} patients."), "i", (long) KTM_FAINT_BELOW));
+    ktm_figure_caption (
+        &c->f, ktm_text_new (N_("Pale: fewer than {1} patients."), "i", (long) KTM_FAINT_BELOW));
   if (c->any_single)
     ktm_figure_caption (&c->f, ktm_text_new (N_("No interval: too few patients for one."), ""));
   if (c->any_arrow)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("Arrow: the interval goes on beyond the axis."), ""));
+    ktm_figure_caption (&c->f,
+                        ktm_text_new (N_("Arrow: the interval goes on beyond the axis."), ""));
 }
 
 static void
 caption_tests (Figure *c)
 {
   if (c->n_tests > 1)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("p: do the subgroups differ? ANCOVA on baseline, Holm-corrected for {1} attributes."), "i", (long) c->n_tests));
+    ktm_figure_caption (&c->f, ktm_text_new (N_("p: do the subgroups differ? ANCOVA on baseline, "
+                                                 "Holm-corrected for {1} attributes."),
+                                             "i", (long) c->n_tests));
   else if (c->n_tests == 1)
-    ktm_figure_caption (&c->f, ktm_text_new (N_("p: do the subgroups differ? ANCOVA on baseline."), ""));
-  ktm_figure_caption (&c->f, ktm_text_new (N_("Exploratory: a difference between subgroups is not an effect of treatment that differs; that needs a comparison arm."), ""));
+    ktm_figure_caption (&c->f,
+                        ktm_text_new (N_("p: do the subgroups differ? ANCOVA on baseline."), ""));
+  ktm_figure_caption (
+      &c->f, ktm_text_new (N_("Exploratory: a difference between subgroups is not an effect of "
+                               "treatment that differs; that needs a comparison arm."),
+                           ""));
 }
 
 static void
@@ -323,37 +355,52 @@ caption_left_out (Figure *c)
 static void
 describe (const Figure *c, KtmScene *scene, const KtmReportRow *everybody)
 {
-  g_autofree char *from = from_text (c), *to = ktm_time_text (c->f.frame, c->f.options, c->time), *value = value_text (c, everybody);
+  g_autofree char *from = from_text (c), *to = ktm_time_text (c->f.frame, c->f.options, c->time),
+                  *value = value_text (c, everybody);
   g_autofree char *n = g_strdup_printf ("%u", c->report->n_cards > 0 ? scene->table->len - 1 : 0);
 
-  scene->description = say (c, ktm_text_new (N_("Forest of the change of {1} from {2} to {3} in {4} subgroups. All patients: {5}. The numbers stand in the table."),
-                                             "sssss", c->f.measure->label, from, to, n, value));
+  scene->description =
+      say (c, ktm_text_new (N_("Forest of the change of {1} from {2} to {3} in {4} subgroups. All "
+                                "patients: {5}. The numbers stand in the table."),
+                            "sssss", c->f.measure->label, from, to, n, value));
 }
 
 static void
 set_columns (const Figure *c, KtmScene *scene)
 {
-  const char *columns[] = { ktm_lang_text (c->f.lang, N_("Attribute")), ktm_lang_text (c->f.lang, N_("Subgroup")), ktm_lang_text (c->f.lang, N_("n")),
-                            ktm_lang_text (c->f.lang, N_("Change")), ktm_lang_text (c->f.lang, N_("Low")), ktm_lang_text (c->f.lang, N_("High")), NULL };
+  const char *columns[] = { ktm_lang_text (c->f.lang, N_("Attribute")),
+                            ktm_lang_text (c->f.lang, N_("Subgroup")),
+                            ktm_lang_text (c->f.lang, N_("n")),
+                            ktm_lang_text (c->f.lang, N_("Change")),
+                            ktm_lang_text (c->f.lang, N_("Low")),
+                            ktm_lang_text (c->f.lang, N_("High")),
+                            NULL };
 
   ktm_scene_set_columns (scene, columns);
 }
 
-/* --- the figure --------------------------------------------------------------------------------------------------- */
+/* --- the figure ------------------------------------------------------------------------------- */
 
 static gboolean
-init (Figure *c, const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+init (Figure *c, const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options,
+      GError **error)
 {
-  long m = report != NULL && report->measure != NULL ? ktm_frame_find_measure (frame, report->measure) : -1;
+  long m = report != NULL && report->measure != NULL
+               ? ktm_frame_find_measure (frame, report->measure)
+               : -1;
 
-  c->f = (KtmFigure) { .frame = frame, .options = options, .lang = ktm_lang_find (options->lang), .caption = g_string_new (NULL) };
+  c->f = (KtmFigure){ .frame = frame,
+                      .options = options,
+                      .lang = ktm_lang_find (options->lang),
+                      .caption = g_string_new (NULL) };
   c->report = report;
   c->statistic = options->standardised ? "d_av" : "mean_diff";
   c->decimals = options->standardised ? 2 : 1;
   c->mcid = NAN;
   if (m < 0 || (options->measure != NULL && strcmp (options->measure, report->measure) != 0))
     {
-      REFUSE (error, _("There is no change by subgroup to draw: run the analysis “subgroups” of this measure first."));
+      REFUSE (error, _("There is no change by subgroup to draw: run the analysis “subgroups” of "
+                        "this measure first."));
       return FALSE;
     }
   c->f.measure = &frame->measures[m];
@@ -371,7 +418,8 @@ add_reference_lines (const Figure *c, KtmScene *scene, KtmPanel *panel)
   if (!isnan (c->mcid))
     {
       g_autofree char *change = ktm_figure_number (&c->f, c->mcid, ktm_time_decimals (c->mcid));
-      g_autofree char *text = say (c, ktm_text_new (N_("minimal important change of a patient, {1}"), "s", change));
+      g_autofree char *text =
+          say (c, ktm_text_new (N_("minimal important change of a patient, {1}"), "s", change));
 
       ktm_panel_add_mark (panel, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, &c->mcid, NULL);
       ktm_scene_add_legend (scene, text, KTM_ROLE_REFERENCE, 0);
@@ -384,8 +432,11 @@ add_heads (const Figure *c, KtmPanel *panel)
   g_autofree char *level = level_text (c);
 
   panel->line_heads[1] = g_strdup (ktm_lang_text (c->f.lang, N_("n")));
-  panel->line_heads[2] = say (c, ktm_text_new (c->f.options->standardised ? N_("d_av [{1}% CI]") : N_("Mean [{1}% CI]"), "s", level));
-  panel->more_lines = g_strdup (ktm_lang_text (c->f.lang, N_("+ {1} lines: a higher figure shows them")));
+  panel->line_heads[2] = say (
+      c, ktm_text_new (c->f.options->standardised ? N_("d_av [{1}% CI]") : N_("Mean [{1}% CI]"),
+                       "s", level));
+  panel->more_lines =
+      g_strdup (ktm_lang_text (c->f.lang, N_("+ {1} lines: a higher figure shows them")));
 }
 
 static KtmScene *
@@ -403,7 +454,8 @@ draw (Figure *c, const KtmReportRow *everybody)
   ktm_axis_take_label (&panel->x, axis_label (c));
   add_reference_lines (c, scene, panel);
   add_heads (c, panel);
-  add_row (c, scene, panel, everybody, "", ktm_lang_text (c->f.lang, N_("All patients")), KTM_ROLE_SELECTED, 0);
+  add_row (c, scene, panel, everybody, "", ktm_lang_text (c->f.lang, N_("All patients")),
+           KTM_ROLE_SELECTED, 0);
   for (gsize card = 0; card < c->report->n_cards; card++)
     add_card (c, scene, panel, card);
   panel->y.kind = KTM_AXIS_BAND;
@@ -422,10 +474,11 @@ draw (Figure *c, const KtmReportRow *everybody)
   return scene;
 }
 
-/* All patients, then each attribute with its levels: n, change and interval.  @report: of the analysis "subgroups", in points and
- * standardised; the options say which is drawn. */
+/* All patients, then each attribute with its levels: n, change and interval.  @report: of the
+ * analysis "subgroups", in points and standardised; the options say which is drawn. */
 KtmScene *
-ktm_type_subgroups_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+ktm_type_subgroups_build (const KtmFrame *frame, const KtmReport *report,
+                          const KtmChartOptions *options, GError **error)
 {
   Figure c = { .report = report };
   g_autoptr (KtmScene) scene = NULL;
@@ -435,7 +488,10 @@ ktm_type_subgroups_build (const KtmFrame *frame, const KtmReport *report, const 
     {
       everybody = find_everybody (&c);
       if (everybody == NULL || isnan (everybody->estimate) || isnan (everybody->time))
-        REFUSE (error, _("There is no change by subgroup to draw: no selected patient has a score of “%s” at both visits."), c.f.measure->label);
+        REFUSE (error,
+                _("There is no change by subgroup to draw: no selected patient has a score of "
+                   "“%s” at both visits."),
+                c.f.measure->label);
       else
         scene = draw (&c, everybody);
     }

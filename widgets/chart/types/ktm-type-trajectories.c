@@ -1,4 +1,5 @@
-/* Floor widgets/chart: group trajectories over individuals, together or as small multiples.  No GTK. */
+/* Floor widgets/chart: group trajectories over individuals, together or as small multiples.  No
+ * GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,7 +24,8 @@ add_individuals (const KtmFigure *f, KtmPanel *panel, int group)
         memcpy (y + n * m, f->table.value + i * m, m * sizeof *y);
         rows[n++] = (guint32) f->table.row[i];
       }
-  mark = ktm_panel_add_matrix (panel, KTM_MARK_LINE, KTM_ROLE_SERIES, (guint) group, n, m, f->time, y, rows);
+  mark = ktm_panel_add_matrix (panel, KTM_MARK_LINE, KTM_ROLE_SERIES, (guint) group, n, m, f->time,
+                               y, rows);
   mark->bridge = TRUE;
   ktm_figure_jitter_lines (f, mark, &panel->y);
 }
@@ -31,7 +33,8 @@ add_individuals (const KtmFigure *f, KtmPanel *panel, int group)
 static void
 add_band (const KtmFigure *f, KtmPanel *panel, const KtmGroupSummary *s, guint series)
 {
-  KtmMark *band = ktm_panel_add_mark (panel, KTM_MARK_BAND, KTM_ROLE_SERIES, series, s->n_visits, f->time, NULL);
+  KtmMark *band = ktm_panel_add_mark (panel, KTM_MARK_BAND, KTM_ROLE_SERIES, series, s->n_visits,
+                                      f->time, NULL);
 
   band->low = g_new (double, s->n_visits);
   band->high = g_new (double, s->n_visits);
@@ -44,9 +47,11 @@ add_band (const KtmFigure *f, KtmPanel *panel, const KtmGroupSummary *s, guint s
 }
 
 static void
-add_summary (const KtmFigure *f, KtmPanel *panel, const KtmGroupSummary *s, KtmRole role, guint series)
+add_summary (const KtmFigure *f, KtmPanel *panel, const KtmGroupSummary *s, KtmRole role,
+             guint series)
 {
-  KtmMark *line = ktm_panel_add_mark (panel, KTM_MARK_LINE, role, series, s->n_visits, f->time, s->centre);
+  KtmMark *line =
+      ktm_panel_add_mark (panel, KTM_MARK_LINE, role, series, s->n_visits, f->time, s->centre);
 
   line->alpha = g_memdup2 (s->alpha, s->n_visits * sizeof *s->alpha);
   line->markers = role == KTM_ROLE_SERIES;
@@ -83,7 +88,8 @@ name_group (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const KtmGroup
   if (f->groups.attribute < 0)
     return;
   if (f->options->summary != KTM_SUMMARY_NONE && !isnan (y))
-    ktm_panel_add_label (panel, f->groups.label[g], NULL, KTM_ROLE_SERIES, (guint) g, ktm_figure_within (y, &panel->y));
+    ktm_panel_add_label (panel, f->groups.label[g], NULL, KTM_ROLE_SERIES, (guint) g,
+                         ktm_figure_within (y, &panel->y));
   else
     ktm_scene_add_legend (scene, f->groups.label[g], KTM_ROLE_SERIES, (guint) g);
 }
@@ -109,13 +115,14 @@ build_together (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *all,
 }
 
 static void
-build_facet (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *own, const KtmGroupSummary *everybody, gsize g,
-             const KtmAxis *y)
+build_facet (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *own,
+             const KtmGroupSummary *everybody, gsize g, const KtmAxis *y)
 {
   KtmPanel *panel = add_panel (f, scene, y);
 
   panel->title = g_strdup (f->groups.label[g]);
-  panel->subtitle = ktm_figure_say (f, ktm_text_new (N_("n = {1}"), "i", (long) f->groups.count[g]));
+  panel->subtitle =
+      ktm_figure_say (f, ktm_text_new (N_("n = {1}"), "i", (long) f->groups.count[g]));
   panel->title_series = (guint) g;
   panel->title_marker = TRUE;
   if (f->options->individuals)
@@ -155,7 +162,8 @@ caption_summary (KtmFigure *f, const char *band)
       return;
     }
   if (band != NULL)
-    ktm_figure_caption (f, ktm_text_new (median ? N_("Median, {1}.") : N_("Mean, {1}."), "s", band));
+    ktm_figure_caption (f,
+                        ktm_text_new (median ? N_("Median, {1}.") : N_("Mean, {1}."), "s", band));
   else
     ktm_figure_caption (f, ktm_text_new (median ? N_("Median.") : N_("Mean."), ""));
   if (f->options->individuals)
@@ -169,7 +177,8 @@ caption_faint (KtmFigure *f, const KtmGroupSummary *all)
     for (gsize j = 0; j < all[g].n_visits; j++)
       if (all[g].n[j] > 0 && all[g].n[j] < KTM_FAINT_BELOW)
         {
-          ktm_figure_caption (f, ktm_text_new (N_("Faint: fewer than {1} patients."), "i", (long) KTM_FAINT_BELOW));
+          ktm_figure_caption (f, ktm_text_new (N_("Faint: fewer than {1} patients."), "i",
+                                               (long) KTM_FAINT_BELOW));
           return;
         }
 }
@@ -181,21 +190,25 @@ describe_group (const KtmFigure *f, const KtmGroupSummary *s, gsize g, const cha
   g_autofree char *time = ktm_time_text (f->frame, f->options, f->time[at]);
 
   if (isnan (s->centre[0]) || at == 0)
-    return ktm_figure_say (f, ktm_text_new (N_("{1}: {2} at {3} (n = {4})."), "s1si", f->groups.label[g], s->centre[at], time,
-                                            (long) s->n[at]));
-  return ktm_figure_say (f, ktm_text_new (N_("{1}: {2} at {3} (n = {4}), {5} at {6} (n = {7})."), "s1si1si", f->groups.label[g],
-                                          s->centre[0], first, (long) s->n[0], s->centre[at], time, (long) s->n[at]));
+    return ktm_figure_say (f,
+                           ktm_text_new (N_("{1}: {2} at {3} (n = {4})."), "s1si",
+                                         f->groups.label[g], s->centre[at], time, (long) s->n[at]));
+  return ktm_figure_say (f, ktm_text_new (N_("{1}: {2} at {3} (n = {4}), {5} at {6} (n = {7})."),
+                                          "s1si1si", f->groups.label[g], s->centre[0], first,
+                                          (long) s->n[0], s->centre[at], time, (long) s->n[at]));
 }
 
 static void
 describe (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *all)
 {
   GString *out = g_string_new (NULL);
-  g_autofree char *label = ktm_figure_value_label (f), *first = ktm_time_text (f->frame, f->options, f->time[0]);
+  g_autofree char *label = ktm_figure_value_label (f),
+                  *first = ktm_time_text (f->frame, f->options, f->time[0]);
   g_autofree char *last = ktm_time_text (f->frame, f->options, f->time[f->table.n_visits - 1]);
-  g_autofree char *head = ktm_figure_say (f, ktm_text_new_plural ("{2} at {1} visit, from {3} to {4}.",
-                                                                  "{2} at {1} visits, from {3} to {4}.",
-                                                                  "isss", (long) f->table.n_visits, label, first, last));
+  g_autofree char *head =
+      ktm_figure_say (f, ktm_text_new_plural ("{2} at {1} visit, from {3} to {4}.",
+                                              "{2} at {1} visits, from {3} to {4}.", "isss",
+                                              (long) f->table.n_visits, label, first, last));
 
   g_string_append (out, head);
   for (gsize g = 0; f->options->summary != KTM_SUMMARY_NONE && g < f->groups.n; g++)
@@ -211,9 +224,13 @@ static void
 fill_table (const KtmFigure *f, KtmScene *scene, const KtmGroupSummary *all)
 {
   gboolean median = f->options->summary == KTM_SUMMARY_MEDIAN;
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")), ktm_lang_text (f->lang, N_("Time")), ktm_lang_text (f->lang, N_("n")),
-                            ktm_lang_text (f->lang, median ? N_("Median") : N_("Mean")), ktm_lang_text (f->lang, N_("Low")),
-                            ktm_lang_text (f->lang, N_("High")), NULL };
+  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")),
+                            ktm_lang_text (f->lang, N_("Time")),
+                            ktm_lang_text (f->lang, N_("n")),
+                            ktm_lang_text (f->lang, median ? N_("Median") : N_("Mean")),
+                            ktm_lang_text (f->lang, N_("Low")),
+                            ktm_lang_text (f->lang, N_("High")),
+                            NULL };
 
   ktm_scene_set_columns (scene, columns);
   for (gsize g = 0; g < f->groups.n; g++)
@@ -285,19 +302,23 @@ build (const KtmFrame *frame, const KtmChartOptions *options, gboolean facets, G
 
   if (facets && options->colour_by == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("Small multiples need an attribute to split by: choose what to colour by."));
+      g_set_error_literal (
+          error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          _("Small multiples need an attribute to split by: choose what to colour by."));
       return NULL;
     }
-  if (ktm_figure_init (&f, frame, options, error) && ktm_figure_check_groups (&f, facets ? MOST_PANELS : MOST_GROUPS, error))
+  if (ktm_figure_init (&f, frame, options, error)
+      && ktm_figure_check_groups (&f, facets ? MOST_PANELS : MOST_GROUPS, error))
     scene = draw_figure (&f, facets ? "small-multiples" : "trajectories", facets);
   ktm_figure_clear (&f);
   return scene != NULL && ktm_scene_check (scene, error) ? g_steal_pointer (&scene) : NULL;
 }
 
-/* Individuals with the groups' mean or median over them, in one panel (or several where options->facets). */
+/* Individuals with the groups' mean or median over them, in one panel (or several where
+ * options->facets). */
 KtmScene *
-ktm_type_trajectories_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+ktm_type_trajectories_build (const KtmFrame *frame, const KtmReport *report,
+                             const KtmChartOptions *options, GError **error)
 {
   if (options->summary == KTM_SUMMARY_CLASS)
     return ktm_type_class_curves_build (frame, report, options, error);
@@ -306,7 +327,8 @@ ktm_type_trajectories_build (const KtmFrame *frame, const KtmReport *report, con
 
 /* One panel a group, all patients in grey for comparison. */
 KtmScene *
-ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options, GError **error)
+ktm_type_small_multiples_build (const KtmFrame *frame, const KtmReport *report,
+                                const KtmChartOptions *options, GError **error)
 {
   if (options->summary == KTM_SUMMARY_CLASS)
     return ktm_type_classes_build (frame, report, options, error);

@@ -32,8 +32,9 @@ place_blocks (Waterfall *w)
   w->step = fmin (1, 0.7 * fmax (8, (double) w->at.n_seen) / fmax (1, (double) n));
   w->lost_from = (double) w->at.n_seen + gap;
   w->none_from = w->lost_from + w->step * (double) w->at.n_lost + (w->at.n_lost > 0 ? gap / 2 : 0);
-  w->end = w->at.n_none > 0 ? w->none_from + w->step * (double) w->at.n_none + 1
-           : w->at.n_lost > 0 ? w->lost_from + w->step * (double) w->at.n_lost + 1 : (double) w->at.n_seen + 0.5;
+  w->end = w->at.n_none > 0   ? w->none_from + w->step * (double) w->at.n_none + 1
+           : w->at.n_lost > 0 ? w->lost_from + w->step * (double) w->at.n_lost + 1
+                              : (double) w->at.n_seen + 0.5;
 }
 
 static void
@@ -65,7 +66,8 @@ static void
 add_bars (Waterfall *w, guint group)
 {
   gsize n = 0, zeros = 0;
-  g_autofree double *x = g_new (double, w->at.n_seen + 1), *v = g_new0 (double, w->at.n_seen + 1), *zero = g_new0 (double, w->at.n_seen + 1);
+  g_autofree double *x = g_new (double, w->at.n_seen + 1), *v = g_new0 (double, w->at.n_seen + 1),
+                    *zero = g_new0 (double, w->at.n_seen + 1);
   g_autofree double *at_zero = g_new (double, w->at.n_seen + 1);
 
   for (gsize i = 0; i < w->at.n_seen; i++)
@@ -82,7 +84,8 @@ add_bars (Waterfall *w, guint group)
   bars->high = g_memdup2 (v, (n + 1) * sizeof *v);
   bars->width = 0.4;
   if (zeros > 0)
-    ktm_panel_add_mark (w->bars, KTM_MARK_POINTS, KTM_ROLE_SERIES, group, zeros, at_zero, zero)->size = 0.35;
+    ktm_panel_add_mark (w->bars, KTM_MARK_POINTS, KTM_ROLE_SERIES, group, zeros, at_zero, zero)
+        ->size = 0.35;
 }
 
 /* Lost patients are never bars: hollow marks at their last change. */
@@ -90,7 +93,8 @@ static void
 add_lost (Waterfall *w, guint group)
 {
   gsize n = 0;
-  g_autofree double *x = g_new (double, w->at.n_lost + w->at.n_none + 1), *y = g_new (double, w->at.n_lost + w->at.n_none + 1);
+  g_autofree double *x = g_new (double, w->at.n_lost + w->at.n_none + 1),
+                    *y = g_new (double, w->at.n_lost + w->at.n_none + 1);
   double tick = (w->bars->y.hi - w->bars->y.lo) * 0.02;
 
   for (gsize i = 0; i < w->at.n_lost; i++)
@@ -130,7 +134,8 @@ add_threshold (Waterfall *w, double threshold, const char *words)
   if (y < w->bars->y.lo || y > w->bars->y.hi)
     return;
   KtmMark *rule = ktm_panel_add_mark (w->bars, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, NULL, &y);
-  g_autofree char *text = ktm_figure_say (w->f, ktm_text_new (words, "gii", -sign * threshold, (long) n, (long) w->at.n_seen));
+  g_autofree char *text = ktm_figure_say (
+      w->f, ktm_text_new (words, "gii", -sign * threshold, (long) n, (long) w->at.n_seen));
 
   rule->n = 1;
   ktm_panel_add_text (w->bars, KTM_ROLE_REFERENCE, 0, 0.6, y, text, KTM_TEXT_OVER);
@@ -170,7 +175,8 @@ strip_marks (Waterfall *w, gsize g)
     {
       gsize from = block == 0 ? 0 : n_seen, m = block == 0 ? n_seen : n - n_seen;
 
-      bars = ktm_panel_add_mark (w->strips, KTM_MARK_BARS, KTM_ROLE_SERIES, (guint) g, m, x + from, NULL);
+      bars = ktm_panel_add_mark (w->strips, KTM_MARK_BARS, KTM_ROLE_SERIES, (guint) g, m, x + from,
+                                 NULL);
       bars->low = g_new (double, m + 1);
       bars->high = g_new (double, m + 1);
       bars->width = 0.4 * (block == 0 ? 1 : w->step);
@@ -194,7 +200,9 @@ add_strips (Waterfall *w)
   w->strips = ktm_scene_add_panel (w->scene);
   w->strips->fit_bands = TRUE;
   w->strips->x = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = 0, .hi = w->end, .hidden = TRUE };
-  w->strips->y = (KtmAxis) { .kind = KTM_AXIS_BAND, .lo = -0.5, .hi = (double) groups->n - 0.5, .hidden = TRUE };
+  w->strips->y = (KtmAxis){
+    .kind = KTM_AXIS_BAND, .lo = -0.5, .hi = (double) groups->n - 0.5, .hidden = TRUE
+  };
   names = ktm_panel_add_column (w->strips, groups->n, FALSE, FALSE, 0);
   seen = ktm_panel_add_column (w->strips, groups->n, FALSE, TRUE, 1);
   lost = ktm_panel_add_column (w->strips, groups->n, TRUE, TRUE, 1);
@@ -203,13 +211,15 @@ add_strips (Waterfall *w)
   lost->bold = g_new0 (gboolean, groups->n);
   for (gsize g = 0; g < groups->n; g++)
     {
-      gsize n_lost = ktm_finals_count (w->at.lost, w->at.n_lost, (int) g) + ktm_finals_count (w->at.none, w->at.n_none, (int) g);
+      gsize n_lost = ktm_finals_count (w->at.lost, w->at.n_lost, (int) g)
+                     + ktm_finals_count (w->at.none, w->at.n_none, (int) g);
 
       strip_marks (w, g);
       names->series[g] = (int) g;
       names->cells[g] = g_strdup (groups->label[g]);
       seen->bold[g] = lost->bold[g] = TRUE;
-      seen->cells[g] = g_strdup_printf ("%" G_GSIZE_FORMAT, ktm_finals_count (w->at.seen, w->at.n_seen, (int) g));
+      seen->cells[g] = g_strdup_printf ("%" G_GSIZE_FORMAT,
+                                        ktm_finals_count (w->at.seen, w->at.n_seen, (int) g));
       lost->cells[g] = g_strdup_printf ("%" G_GSIZE_FORMAT, n_lost);
     }
 }
@@ -219,13 +229,15 @@ add_words (Waterfall *w)
 {
   KtmFigure *f = w->f;
   g_autofree char *when = ktm_capital (w->at.when);
-  g_autofree char *seen = ktm_figure_say (f, ktm_text_new (N_("{1} seen, n = {2}"), "si", when, (long) w->at.n_seen));
+  g_autofree char *seen =
+      ktm_figure_say (f, ktm_text_new (N_("{1} seen, n = {2}"), "si", when, (long) w->at.n_seen));
   gsize n_lost = w->at.n_lost + w->at.n_none, outside = 0;
 
   ktm_scene_add_note (w->scene, seen, 0, FALSE);
   if (n_lost > 0)
     {
-      g_autofree char *lost = ktm_figure_say (f, ktm_text_new (N_("Lost before, n = {1}"), "i", (long) n_lost));
+      g_autofree char *lost =
+          ktm_figure_say (f, ktm_text_new (N_("Lost before, n = {1}"), "i", (long) n_lost));
 
       ktm_scene_add_note (w->scene, lost, w->lost_from, FALSE);
     }
@@ -233,25 +245,37 @@ add_words (Waterfall *w)
     outside += w->at.seen[i].value > w->bars->y.hi || w->at.seen[i].value < w->bars->y.lo;
   for (gsize i = 0; i < w->at.n_lost; i++)
     outside += w->at.lost[i].value > w->bars->y.hi || w->at.lost[i].value < w->bars->y.lo;
-  ktm_figure_caption (f, ktm_text_new (N_("One bar per patient, from most worsened to most improved; a dot on the line is no change. At the dashed lines: how many reached them."), ""));
+  ktm_figure_caption (
+      f, ktm_text_new (N_("One bar per patient, from most worsened to most improved; a dot on the "
+                           "line is no change. At the dashed lines: how many reached them."),
+                       ""));
   if (w->at.n_lost > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Hollow: change at the last score of {1} patients lost before {2}."), "is", (long) w->at.n_lost, w->at.when));
+    ktm_figure_caption (
+        f, ktm_text_new (N_("Hollow: change at the last score of {1} patients lost before {2}."),
+                         "is", (long) w->at.n_lost, w->at.when));
   if (w->at.n_none > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Ticks: no score after baseline, n = {1}."), "i", (long) w->at.n_none));
+    ktm_figure_caption (f, ktm_text_new (N_("Ticks: no score after baseline, n = {1}."), "i",
+                                         (long) w->at.n_none));
   if (outside > 0)
-    ktm_figure_caption (f, ktm_text_new_plural ("{1} change beyond the axis is drawn at its end.", "{1} changes beyond the axis are drawn at its end.", "i", (long) outside));
+    ktm_figure_caption (f, ktm_text_new_plural ("{1} change beyond the axis is drawn at its end.",
+                                                "{1} changes beyond the axis are drawn at its end.",
+                                                "i", (long) outside));
   ktm_figure_caption_missing (f);
   if (f->table.n_no_baseline > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Left out, no baseline score: {1}."), "i", (long) f->table.n_no_baseline));
+    ktm_figure_caption (f, ktm_text_new (N_("Left out, no baseline score: {1}."), "i",
+                                         (long) f->table.n_no_baseline));
   if (f->table.n_zero_baseline > 0)
-    ktm_figure_caption (f, ktm_text_new (N_("Left out, baseline of 0: {1}."), "i", (long) f->table.n_zero_baseline));
+    ktm_figure_caption (f, ktm_text_new (N_("Left out, baseline of 0: {1}."), "i",
+                                         (long) f->table.n_zero_baseline));
   w->scene->caption = g_strdup (f->caption->str);
 }
 
 static void
 describe (Waterfall *w)
 {
-  const char *columns[] = { ktm_lang_text (w->f->lang, N_("Group")), ktm_lang_text (w->f->lang, N_("Change")), ktm_lang_text (w->f->lang, N_("Seen")), NULL };
+  const char *columns[] = { ktm_lang_text (w->f->lang, N_("Group")),
+                            ktm_lang_text (w->f->lang, N_("Change")),
+                            ktm_lang_text (w->f->lang, N_("Seen")), NULL };
   gsize better = 0, worse = 0;
   double sign = ktm_figure_sign (w->f);
 
@@ -260,16 +284,20 @@ describe (Waterfall *w)
       better += sign * w->at.seen[i].value < 0;
       worse += sign * w->at.seen[i].value > 0;
     }
-  w->scene->description = ktm_figure_say (w->f, ktm_text_new (N_("Change of {1} patients at {2}: {3} improved, {4} got worse, {5} did not change; {6} were lost before."), "isiiii",
-                                                               (long) w->at.n_seen, w->at.when, (long) better, (long) worse,
-                                                               (long) (w->at.n_seen - better - worse), (long) (w->at.n_lost + w->at.n_none)));
+  w->scene->description = ktm_figure_say (
+      w->f,
+      ktm_text_new (N_("Change of {1} patients at {2}: {3} improved, {4} got worse, {5} did not "
+                        "change; {6} were lost before."),
+                    "isiiii", (long) w->at.n_seen, w->at.when, (long) better, (long) worse,
+                    (long) (w->at.n_seen - better - worse), (long) (w->at.n_lost + w->at.n_none)));
   ktm_scene_set_columns (w->scene, columns);
   for (gsize i = 0; i < w->at.n_seen + w->at.n_lost; i++)
     {
       gboolean seen = i < w->at.n_seen;
       const KtmFinal *one = seen ? &w->at.seen[i] : &w->at.lost[i - w->at.n_seen];
 
-      ktm_scene_table (w->scene, 3, g_strdup (w->f->groups.label[one->group]), ktm_figure_number (w->f, one->value, 1),
+      ktm_scene_table (w->scene, 3, g_strdup (w->f->groups.label[one->group]),
+                       ktm_figure_number (w->f, one->value, 1),
                        g_strdup (ktm_lang_text (w->f->lang, seen ? N_("yes") : N_("no"))));
     }
 }
@@ -294,7 +322,8 @@ draw_figure (KtmFigure *f, KtmFinals *at)
   if (w.at.n_lost + w.at.n_none > 0)
     {
       const double block[2] = { w.lost_from - 0.5, w.end };
-      KtmMark *hatch = ktm_panel_add_mark (w.bars, KTM_MARK_BAND, KTM_ROLE_ABSENT, 0, 2, block, NULL);
+      KtmMark *hatch =
+          ktm_panel_add_mark (w.bars, KTM_MARK_BAND, KTM_ROLE_ABSENT, 0, 2, block, NULL);
 
       hatch->low = g_memdup2 ((double[2]) { w.bars->y.lo, w.bars->y.lo }, 2 * sizeof (double));
       hatch->high = g_memdup2 ((double[2]) { w.bars->y.hi, w.bars->y.hi }, 2 * sizeof (double));
@@ -314,7 +343,8 @@ draw_figure (KtmFigure *f, KtmFinals *at)
 
 /* Percent change (or change, where asked) of every patient at the last visit chosen. */
 KtmScene *
-ktm_type_waterfall_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED, const KtmChartOptions *options, GError **error)
+ktm_type_waterfall_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+                          const KtmChartOptions *options, GError **error)
 {
   KtmChartOptions own = *options;
   KtmFigure f;
