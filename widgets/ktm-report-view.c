@@ -339,6 +339,40 @@ add_forest (GtkWidget *card_box, const KtmReport *report, gsize card, Forest *fo
   gtk_box_append (GTK_BOX (card_box), grid);
 }
 
+/* --- groups as columns ------------------------------------------------------------------------ */
+
+/* Wider than the pane it scrolls sideways. */
+static gboolean
+add_table (GtkWidget *card_box, const KtmReport *report, gsize card)
+{
+  KtmReportTable table;
+  GtkWidget *grid, *scroller;
+
+  if (!ktm_report_card_table (report, card, ktm_interface_lang (), 0, &table))
+    return FALSE;
+  grid = gtk_grid_new ();
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 2);
+  for (gsize r = 0; r < table.n_rows; r++)
+    gtk_grid_attach (GTK_GRID (grid), new_name (table.labels[r]), 0, (int) r + 1, 1, 1);
+  for (gsize c = 0; c < table.n_columns; c++)
+    {
+      gtk_grid_attach (GTK_GRID (grid), new_label (table.heads[c], "heading", 1, FALSE),
+                       (int) c + 1, 0, 1, 1);
+      for (gsize r = 0; r < table.n_rows; r++)
+        gtk_grid_attach (GTK_GRID (grid),
+                         new_label (table.cells[r * table.n_columns + c], "number", 1, FALSE),
+                         (int) c + 1, (int) r + 1, 1, 1);
+    }
+  scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid);
+  gtk_box_append (GTK_BOX (card_box), scroller);
+  ktm_report_table_clear (&table);
+  return TRUE;
+}
+
 /* --- a card ----------------------------------------------------------------------------------- */
 
 static void
@@ -416,7 +450,8 @@ add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
       add_headline (box, report, &report->rows[i]);
   if (drawn)
     add_forest (box, report, index, &forest);
-  for (gsize i = 0; i < report->n_rows; i++)
+  gboolean tabled = add_table (box, report, index);
+  for (gsize i = 0; !tabled && i < report->n_rows; i++)
     if (report->rows[i].card == index && report->rows[i].rank == KTM_RANK_SHOWN
         && !(drawn && is_forest_row (&report->rows[i], index)))
       add_row (box, report, &report->rows[i]);

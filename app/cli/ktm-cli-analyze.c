@@ -12,6 +12,7 @@ typedef struct
 {
   char *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust, *classes,
       *distribution;
+  KtmCliHarms harms;
   char   **covariates;
   gboolean standardised, no_model, random_intercept;
   int      resamples, degree, starts;
@@ -30,6 +31,7 @@ extra_clear (Extra *extra)
   g_free (extra->adjust);
   g_free (extra->classes);
   g_free (extra->distribution);
+  ktm_cli_harms_clear (&extra->harms);
   g_strfreev (extra->covariates);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Extra, extra_clear)
@@ -78,9 +80,12 @@ new_context (Extra *extra, KtmCliSelection *selection)
     G_OPTION_ENTRY_NULL
   };
 
-  return ktm_cli_context (_("ANALYSIS COHORT"),
-                          _("Runs one analysis; “ketamine-viewer list analyses” names them."),
-                          entries, selection);
+  GOptionContext *context = ktm_cli_context (
+      _("ANALYSIS COHORT"), _("Runs one analysis; “ketamine-viewer list analyses” names them."),
+      entries, selection);
+
+  ktm_cli_harms_add_options (context, &extra->harms);
+  return context;
 }
 
 static gboolean
@@ -117,7 +122,10 @@ check_words (const Extra *extra, GError **error)
   static const char *const distributions[] = { "censored", "normal", NULL };
   static const char *const classes[] = { "auto", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
 
+  KtmHarms harms = { 0 };
+
   return one_of ("--ties", extra->ties, ties, error)
+         && ktm_cli_harms_read (&extra->harms, &harms, error)
          && one_of ("--structure", extra->structure, structures, error)
          && one_of ("--outcome", extra->outcome, outcomes, error)
          && one_of ("--adjust", extra->adjust, adjusts, error)
@@ -149,6 +157,10 @@ check_uses (const KtmAnalysis *analysis, const Extra *extra, GError **error)
     { "--distribution", extra->distribution != NULL, KTM_USES_CLASSES },
     { "--random-intercept", extra->random_intercept, KTM_USES_CLASSES },
     { "--starts", extra->starts > 0, KTM_USES_CLASSES },
+    { "--count", extra->harms.count != NULL, KTM_USES_EVENTS },
+    { "--grade", extra->harms.grade != NULL, KTM_USES_EVENTS },
+    { "--related", extra->harms.related != NULL, KTM_USES_EVENTS },
+    { "--interval", extra->harms.interval != NULL, KTM_USES_EVENTS },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
@@ -183,6 +195,7 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
   options->relief = g_strdup (extra->relief);
   options->stratum = g_strdup (extra->stratum);
   options->ties = g_strdup (extra->ties);
+  ktm_cli_harms_read (&extra->harms, &options->harms, NULL);
   options->test = g_strdup (extra->test);
   options->adjust = g_strdup (extra->adjust);
   options->standardised = extra->standardised;

@@ -87,6 +87,17 @@ gboolean ktm_cli_add_classes (KtmCohort *cohort, const KtmFrame *frame,
 /* "class" or "trajectory_class", which are found when asked for: *attribute becomes the latter. */
 gboolean  ktm_cli_take_class (KtmCohort *cohort, char **attribute);
 
+/* What counts as an adverse event, as typed; shared by analyze and chart. */
+typedef struct
+{
+  char *count, *grade, *related, *interval; /* NULL: not given */
+} KtmCliHarms;
+
+void     ktm_cli_harms_add_options (GOptionContext *context, KtmCliHarms *typed);
+void     ktm_cli_harms_clear       (KtmCliHarms *typed);
+/* What is not given stays as it is in @out.  FALSE with a sentence for a word that is none. */
+gboolean ktm_cli_harms_read (const KtmCliHarms *typed, KtmHarms *out, GError **error);
+
 /* A language for text output, from the environment. */
 const KtmLang *ktm_cli_lang (void);
 

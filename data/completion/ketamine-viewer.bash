@@ -9,6 +9,10 @@ _ketamine_viewer ()
     --missing) COMPREPLY=($(compgen -W "available completers locf bocf worst" -- "$cur")); return ;;
     --outcome) COMPREPLY=($(compgen -W "change followup ancova percent" -- "$cur")); return ;;
     --structure) COMPREPLY=($(compgen -W "unstructured toeplitz ar1 cs slope intercept" -- "$cur")); return ;;
+    --count) COMPREPLY=($(compgen -W "patients events" -- "$cur")); return ;;
+    --grade) COMPREPLY=($(compgen -W "any moderate severe" -- "$cur")); return ;;
+    --related) COMPREPLY=($(compgen -W "any possible yes" -- "$cur")); return ;;
+    --interval) COMPREPLY=($(compgen -W "wilson exact" -- "$cur")); return ;;
     --adjust) COMPREPLY=($(compgen -W "holm hochberg bh bonferroni none" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     --show) COMPREPLY=($(compgen -W "value change percent" -- "$cur")); return ;;
@@ -38,8 +42,8 @@ _ketamine_viewer ()
   if [[ $cur == -* ]]; then
     case ${words[1]} in
       import) COMPREPLY=($(compgen -W "--into --mapping --dry-run --accept-problems --as --patient --visit --time --date --time-unit --measure --wide --attribute --harm-flag --arm --included --exclusion-reason --stop-time --stop-reason --missing-code --decimal --delimiter --encoding --date-order --format --help" -- "$cur")) ;;
-      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --colour-by --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark" -- "$cur")) ;;
-      analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --resamples --classes --degree --distribution --random-intercept --starts" -- "$cur")) ;;
+      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --colour-by --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark --count --grade --related --interval" -- "$cur")) ;;
+      analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --resamples --classes --degree --distribution --random-intercept --starts --count --grade --related --interval" -- "$cur")) ;;
       *) COMPREPLY=($(compgen -W "$selection" -- "$cur")) ;;
     esac
   else

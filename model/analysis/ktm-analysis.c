@@ -21,6 +21,7 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_sensitivity,
   &ktm_analysis_survival,
   &ktm_analysis_adverse_events,
+  &ktm_analysis_consort_harms,
   &ktm_analysis_trajectory_classes,
   &ktm_analysis_class_predictors,
 };

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "ktm-frame.h"
+#include "ktm-harms.h"
 #include "ktm-report.h"
 
 G_BEGIN_DECLS
@@ -42,7 +43,7 @@ typedef enum
   KTM_USES_STANDARD   = 1 << 12,
   KTM_USES_CLASSES    = 1 << 13,
   KTM_USES_RELIEF     = 1 << 20,  /* relief, stratum, ties; treatments in the frame */
-  KTM_USES_EVENTS     = 1 << 21   /* adverse events and answers in the frame */
+  KTM_USES_EVENTS     = 1 << 21   /* harms; adverse events and answers in the frame */
 } KtmAnalysisUses;
 
 typedef struct
@@ -67,6 +68,7 @@ typedef struct
   char       *relief;        /* rule of ktm-relief.h; NULL: its own */
   char       *stratum;       /* attribute of a stratified log-rank test; NULL: none */
   char       *ties;          /* Cox: efron | breslow; NULL: efron */
+  KtmHarms    harms;         /* what counts as an adverse event, how, and its interval */
   int         classes;       /* trajectory classes; 0: choose */
   int         degree;
   gboolean    censored, random_intercept;

@@ -262,15 +262,41 @@ full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lan
   return g_string_free (out, FALSE);
 }
 
-static void
-append_card (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
+/* A column a group, as wide as its widest cell. */
+static gboolean
+append_wide (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
 {
-  const KtmReportCard *c = &report->cards[card];
+  KtmReportTable t;
+  g_autofree glong *width = NULL;
+  gboolean is = ktm_report_card_table (report, card, lang, mark, &t);
+
+  width = g_new0 (glong, t.n_columns + 1);
+  for (gsize r = 0; r < t.n_rows; r++)
+    width[0] = MAX (width[0], g_utf8_strlen (t.labels[r], -1));
+  for (gsize c = 0; c < t.n_columns; c++)
+    {
+      width[c + 1] = g_utf8_strlen (t.heads[c], -1);
+      for (gsize r = 0; r < t.n_rows; r++)
+        width[c + 1] = MAX (width[c + 1], g_utf8_strlen (t.cells[r * t.n_columns + c], -1));
+    }
+  for (gsize r = 0; is && r <= t.n_rows; r++)
+    {
+      g_string_append (out, "  ");
+      append_padded (out, r == 0 ? "" : t.labels[r - 1], width[0] + 2);
+      for (gsize c = 0; c < t.n_columns; c++)
+        append_padded (out, r == 0 ? t.heads[c] : t.cells[(r - 1) * t.n_columns + c],
+                       c + 1 < t.n_columns ? width[c + 1] + 2 : 0);
+      g_string_append_c (out, '\n');
+    }
+  ktm_report_table_clear (&t);
+  return is;
+}
+
+static void
+append_rows (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
+{
   glong width = 0;
 
-  append_rendered (out, card > 0 ? "\n" : "", c->title, lang, mark, "");
-  append_rendered (out, "  (", c->subtitle, lang, mark, ")");
-  g_string_append_c (out, '\n');
   for (gsize i = 0; i < report->n_rows; i++)
     if (report->rows[i].card == card && report->rows[i].rank != KTM_RANK_DETAIL)
       {
@@ -288,6 +314,18 @@ append_card (GString *out, const KtmReport *report, gsize card, const KtmLang *l
         append_padded (out, label, width + 2);
         g_string_append_printf (out, "%s\n", value);
       }
+}
+
+static void
+append_card (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
+{
+  const KtmReportCard *c = &report->cards[card];
+
+  append_rendered (out, card > 0 ? "\n" : "", c->title, lang, mark, "");
+  append_rendered (out, "  (", c->subtitle, lang, mark, ")");
+  g_string_append_c (out, '\n');
+  if (!append_wide (out, report, card, lang, mark))
+    append_rows (out, report, card, lang, mark);
   append_rendered (out, "  ", c->sentence, lang, mark, "\n");
   for (gsize i = 0; i < c->n_warnings; i++)
     append_rendered (out, "  ! ", c->warnings[i], lang, mark, "\n");
@@ -348,37 +386,98 @@ cell_text (const KtmReport *report, const KtmReportRow *row, int column, const K
 /* How one notation writes a table. */
 typedef struct
 {
-  const char *start, *end, *head_start, *head_cell, *head_cell_end, *head_between, *head_end;
+  const char *prefix, *start, *column, *started, *end;
+  const char *head_start, *head_cell, *head_cell_end, *head_between, *head_end;
   const char *row_start, *cell, *cell_end, *between, *row_end;
   char     *(*escape) (const char *text);
 } Notation;
 
+static void
+write_line (GString *out, const Notation *k, gboolean head, const char *const *cells, gsize n)
+{
+  g_string_append (out, head ? k->head_start : k->row_start);
+  for (gsize c = 0; c < n; c++)
+    {
+      g_autofree char *escaped = k->escape (cells[c]);
+
+      g_string_append_printf (out, "%s%s%s%s",
+                              c == 0 ? "" : head ? k->head_between : k->between,
+                              head ? k->head_cell : k->cell, escaped,
+                              head ? k->head_cell_end : k->cell_end);
+    }
+  g_string_append (out, head ? k->head_end : k->row_end);
+}
+
+static void
+start_table (GString *out, const Notation *k, gsize n)
+{
+  g_string_append (out, k->start);
+  for (gsize c = 0; c < n; c++)
+    g_string_append (out, k->column);
+  g_string_append (out, k->started);
+}
+
+/* A column a group. */
+static void
+write_wide (GString *out, const KtmReportTable *table, const Notation *k)
+{
+  g_autofree const char **cells = g_new0 (const char *, table->n_columns + 2);
+
+  start_table (out, k, table->n_columns + 1);
+  cells[0] = "";
+  for (gsize c = 0; c < table->n_columns; c++)
+    cells[c + 1] = table->heads[c];
+  write_line (out, k, TRUE, cells, table->n_columns + 1);
+  for (gsize r = 0; r < table->n_rows; r++)
+    {
+      cells[0] = table->labels[r];
+      for (gsize c = 0; c < table->n_columns; c++)
+        cells[c + 1] = table->cells[r * table->n_columns + c];
+      write_line (out, k, FALSE, cells, table->n_columns + 1);
+    }
+  g_string_append (out, k->end);
+}
+static gboolean
+is_wide (const KtmReport *report, gsize card)
+{
+  return report->cards[card].table;
+}
+
+/* The tables of groups first, then every other row in one long table. */
 static char *
 write_table (const KtmReport *report, const KtmLang *lang, char mark, const Notation *k)
 {
-  GString *out = g_string_new (k->start);
+  GString *out = g_string_new (k->prefix);
+  const char *cells[N_COLUMNS];
+  gsize n_long = 0;
 
-  g_string_append (out, k->head_start);
-  for (int c = 0; c < N_COLUMNS; c++)
+  for (gsize card = 0; card < report->n_cards; card++)
     {
-      g_autofree char *title = k->escape (ktm_lang_text (lang, column_titles[c]));
+      KtmReportTable table;
 
-      g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->head_between : "", k->head_cell, title,
-                              k->head_cell_end);
+      if (ktm_report_card_table (report, card, lang, mark, &table))
+        write_wide (out, &table, k);
+      ktm_report_table_clear (&table);
     }
-  g_string_append (out, k->head_end);
+  for (gsize i = 0; i < report->n_rows; i++)
+    n_long += report->n_cards == 0 || !is_wide (report, report->rows[i].card);
+  if (n_long == 0 && out->len > strlen (k->prefix))
+    return g_string_free (out, FALSE);
+  start_table (out, k, N_COLUMNS);
+  for (int c = 0; c < N_COLUMNS; c++)
+    cells[c] = ktm_lang_text (lang, column_titles[c]);
+  write_line (out, k, TRUE, cells, N_COLUMNS);
   for (gsize i = 0; i < report->n_rows; i++)
     {
-      g_string_append (out, k->row_start);
-      for (int c = 0; c < N_COLUMNS; c++)
-        {
-          g_autofree char *text = cell_text (report, &report->rows[i], c, lang, mark);
-          g_autofree char *escaped = k->escape (text);
+      char *text[N_COLUMNS];
 
-          g_string_append_printf (out, "%s%s%s%s", c > 0 ? k->between : "", k->cell, escaped,
-                                  k->cell_end);
-        }
-      g_string_append (out, k->row_end);
+      if (report->n_cards > 0 && is_wide (report, report->rows[i].card))
+        continue;
+      for (int c = 0; c < N_COLUMNS; c++)
+        cells[c] = text[c] = cell_text (report, &report->rows[i], c, lang, mark);
+      write_line (out, k, FALSE, cells, N_COLUMNS);
+      for (int c = 0; c < N_COLUMNS; c++)
+        g_free (text[c]);
     }
   g_string_append (out, k->end);
   return g_string_free (out, FALSE);
@@ -464,7 +563,7 @@ char *
 ktm_report_to_tsv (const KtmReport *report, const KtmLang *lang, char mark)
 {
   static const Notation tsv = {
-    "", "", "", "", "", "\t", "\n", "", "", "", "\t", "\n", escape_tsv
+    "", "", "", "", "", "", "", "", "\t", "\n", "", "", "", "\t", "\n", escape_tsv
   };
 
   return write_table (report, lang, mark, &tsv);
@@ -473,7 +572,10 @@ ktm_report_to_tsv (const KtmReport *report, const KtmLang *lang, char mark)
 char *
 ktm_report_to_html (const KtmReport *report, const KtmLang *lang, char mark)
 {
-  static const Notation html = { "<meta charset=\"utf-8\"><table>\n",
+  static const Notation html = { "<meta charset=\"utf-8\">",
+                                 "<table>\n",
+                                 "",
+                                 "",
                                  "</table>\n",
                                  "<tr>",
                                  "<th>",
@@ -493,7 +595,10 @@ ktm_report_to_html (const KtmReport *report, const KtmLang *lang, char mark)
 char *
 ktm_report_to_latex (const KtmReport *report, const KtmLang *lang, char mark)
 {
-  static const Notation latex = { "\\begin{tabular}{llllll}\n\\hline\n",
+  static const Notation latex = { "",
+                                  "\\begin{tabular}{",
+                                  "l",
+                                  "}\n\\hline\n",
                                   "\\hline\n\\end{tabular}\n",
                                   "",
                                   "",

@@ -38,6 +38,17 @@ char *ktm_report_to_tsv   (const KtmReport *report, const KtmLang *lang, char ma
 char *ktm_report_to_html  (const KtmReport *report, const KtmLang *lang, char mark);
 char *ktm_report_to_latex (const KtmReport *report, const KtmLang *lang, char mark);
 
+/* A card of which each group is a column, as words: cells n_rows × n_columns, heads n_columns (the
+ * groups; "" for all patients), labels n_rows.  FALSE: the card is no such table. */
+typedef struct
+{
+  gsize  n_rows, n_columns;
+  char **heads, **labels, **cells; /* owned, NULL-ended; no cell is NULL */
+} KtmReportTable;
+gboolean ktm_report_card_table (const KtmReport *report, gsize card, const KtmLang *lang, char mark,
+                                KtmReportTable *out);
+void     ktm_report_table_clear (KtmReportTable *table);
+
 /* A cell of RFC 4180: quoted where needed; text that a spreadsheet would run as a formula gets an
  * apostrophe in front. */
 char *ktm_report_csv_cell (const char *text);

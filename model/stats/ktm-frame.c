@@ -3,6 +3,7 @@
 #include "ktm-frame.h"
 #include "ktm-text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,22 +203,48 @@ ktm_frame_set_baselines (KtmFrame *frame)
 }
 
 struct _KtmText *
-ktm_frame_visit_text (const KtmFrame *frame, size_t visit)
+ktm_frame_time_text (const KtmFrame *frame, double time)
 {
   static const struct { const char *unit, *msgid; } units[] = {
     { "minute", N_("minute {1}") }, { "hour", N_("hour {1}") }, { "day", N_("day {1}") },
     { "week", N_("week {1}") }, { "month", N_("month {1}") }, { "year", N_("year {1}") },
   };
-  double time = frame->visit_time[visit];
 
-  if (time == 0)
-    return ktm_text_new (N_("baseline"), "");
   for (size_t i = 0; i < sizeof units / sizeof *units; i++)
     if (frame->time_unit != NULL && strcmp (frame->time_unit, units[i].unit) == 0)
       return ktm_text_new (units[i].msgid, "g", time);
-  if (frame->visit_label[visit] != NULL && frame->visit_label[visit][0] != '\0')
-    return ktm_text_new ("{1}", "s", frame->visit_label[visit]);
   return ktm_text_new (N_("time {1}"), "g", time);
+}
+
+/* The number of a visit "W1" or "D3" between two months; 0: another label. */
+static long
+labelled (const char *label, char letter)
+{
+  char *end;
+  long number;
+
+  if (label == NULL || (label[0] != letter && label[0] != letter - 'A' + 'a') || label[1] < '1'
+      || label[1] > '9')
+    return 0;
+  number = strtol (label + 1, &end, 10);
+  return *end == '\0' && number < 1000 ? number : 0;
+}
+
+struct _KtmText *
+ktm_frame_visit_text (const KtmFrame *frame, size_t visit)
+{
+  double time = frame->visit_time[visit];
+  const char *label = frame->visit_label[visit];
+
+  if (time == 0)
+    return ktm_text_new (N_("baseline"), "");
+  if (time != floor (time) && labelled (label, 'W') > 0)
+    return ktm_text_new (N_("week {1}"), "i", labelled (label, 'W'));
+  if (time != floor (time) && labelled (label, 'D') > 0)
+    return ktm_text_new (N_("day {1}"), "i", labelled (label, 'D'));
+  if (frame->time_unit == NULL && label != NULL && label[0] != '\0')
+    return ktm_text_new ("{1}", "s", label);
+  return ktm_frame_time_text (frame, time);
 }
 
 /* --- one measure as the person asked to see it ------------------------------------------------ */

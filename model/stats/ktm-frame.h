@@ -119,9 +119,11 @@ long ktm_frame_find_visit (const KtmFrame *frame, double time); /* nominal, with
  * whoever builds a frame. */
 void ktm_frame_set_baselines (KtmFrame *frame);
 
-/* The visit in words for the middle of a sentence: "baseline", "month 12", else its label.  Owned
- * by the caller. */
+/* The visit in words for the middle of a sentence: "baseline", "month 12", "week 1" (a visit "W1"
+ * between two months), else its label.  Owned by the caller. */
 struct _KtmText *ktm_frame_visit_text (const KtmFrame *frame, size_t visit);
+/* "month 6", of any time.  Owned by the caller. */
+struct _KtmText *ktm_frame_time_text (const KtmFrame *frame, double time);
 
 /* --- one measure as the person asked to see it ------------------------------------------------ */
 

@@ -48,6 +48,7 @@ typedef struct
   size_t   n_notes;
   KtmText **notes;     /* method remarks under the card */
   bool      folded;    /* a pane shows only its title until it is asked */
+  bool      table;     /* rows of one label stand beside each other, a column a group */
 } KtmReportCard;
 
 typedef struct

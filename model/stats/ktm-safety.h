@@ -8,25 +8,33 @@
 #pragma once
 
 #include "ktm-frame.h"
+#include "ktm-harms.h"
 
 typedef struct
 {
   size_t term;                                /* index in the frame's terms */
   size_t patients, unknown, mild, moderate, severe; /* each patient once, at the worst grade */
-  size_t events, related, serious, stopped;   /* events; related: yes or possible */
+  size_t events, graded[4];                   /* all, and by KtmSeverity */
+  size_t related, serious, stopped;           /* events; related: yes or possible */
 } KtmSafetyTerm;
 
 typedef struct
 {
   size_t  n_patients;                         /* looked at */
   size_t  n_asked, n_never;                   /* at least once; never */
-  size_t  n_with, n_severe, n_serious;        /* patients: any event, a severe one, a serious one */
-  size_t n_events, n_severe_events, n_serious_events,
-      n_answers;                              /* answers: visits at which somebody was asked */
-  size_t  related[4];                         /* events by KtmRelated */
+  size_t  n_with, n_severe, n_serious, n_related; /* patients: any event, a severe one … */
+  size_t  n_events, n_severe_events, n_serious_events;
+  size_t  n_answers, n_events_asked;          /* visits at which somebody was asked; events there */
+  size_t  related[4], graded[4];              /* events by KtmRelated and by KtmSeverity */
   size_t  stopped;                            /* patients stopped because of an event */
+  bool knows_events; /* FALSE: only yes or no is kept, no event described */
+  bool    knows_grade, knows_related, knows_serious, knows_stop; /* said of at least one event */
+  size_t  n_undescribed;                      /* answers "yes" without any event described */
+  size_t  n_ungraded, n_unattributed; /* events not counted because grade or relation is unknown */
   size_t  n_visits;                           /* of the frame; each array has so many */
   size_t *asked, *with, *severe;              /* patients */
+  size_t *events;                             /* at the visit */
+  double *dispersion; /* variance over mean of the events of the patients asked, at least 1 */
   size_t  n_terms;
   KtmSafetyTerm *terms;                       /* most patients first, only those that occurred */
   double *
@@ -36,7 +44,27 @@ typedef struct
 } KtmSafety;
 
 /* @in: n_patients of the frame, who to count; NULL: everybody.
+ * @harms: what to count as an event; NULL: every one.  Where it asks for a grade or a relation, an
+ *   answer "yes" without an event described, and an event whose grade or relation is unknown, do
+ *   not count as such an event; how many these are is counted.
  * Errors: BAD_ARGUMENT (the frame holds neither answers nor events), NO_MEMORY. ktm_safety_clear().
  */
-KtmStatsStatus ktm_safety       (const KtmFrame *frame, const bool *in, KtmSafety *out);
+KtmStatsStatus ktm_safety (const KtmFrame *frame, const bool *in, const KtmHarms *harms,
+                           KtmSafety *out);
 void           ktm_safety_clear (KtmSafety *safety);
+
+/* The rate at a visit of what @safety counted with @harms. */
+KtmStatsStatus ktm_safety_rate (const KtmSafety *safety, const KtmHarms *harms, size_t visit,
+                                double level, KtmEstimate *out);
+
+/* Who left early among those with and without an event at the first visit anybody was asked at. */
+typedef struct
+{
+  size_t visit;         /* the first at which anybody was asked */
+  double until;         /* half of the schedule: left before it */
+  size_t left[2], n[2]; /* with an event, without */
+} KtmSafetyLeaving;
+
+/* FALSE: nobody was asked at a visit before the middle of the schedule, or all or none of them had
+ * an event. */
+bool ktm_safety_leaving (const KtmFrame *frame, const KtmSafety *safety, KtmSafetyLeaving *out);

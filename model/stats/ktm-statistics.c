@@ -398,6 +398,13 @@ static const KtmStatistic statistics[] = {
     KTM_UNIT_NONE, 2 },
   { "event_rate", N_("Events per 100 visits"),
     N_("Adverse events per 100 visits at which the patient was asked."), KTM_UNIT_NONE, 0 },
+  { "events_per_100", N_("Events per 100 patients asked"),
+    N_("Adverse events reported at a visit, for every 100 patients asked then."), KTM_UNIT_NONE,
+    0 },
+  { "first_event", N_("Had a first event by then"),
+    N_("Share of the patients with a first adverse event by this visit, allowing for those no "
+       "longer asked."),
+    KTM_UNIT_PROPORTION, 0 },
   { "event_patients", N_("Patients with the event"),
     N_("Share of the patients ever asked who had this event, each counted once."),
     KTM_UNIT_PROPORTION, 0 },

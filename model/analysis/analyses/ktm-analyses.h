@@ -15,5 +15,6 @@ extern const KtmAnalysis ktm_analysis_missingness;
 extern const KtmAnalysis ktm_analysis_sensitivity;
 extern const KtmAnalysis ktm_analysis_survival;
 extern const KtmAnalysis ktm_analysis_adverse_events;
+extern const KtmAnalysis ktm_analysis_consort_harms;
 extern const KtmAnalysis ktm_analysis_trajectory_classes;
 extern const KtmAnalysis ktm_analysis_class_predictors;
