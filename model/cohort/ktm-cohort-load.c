@@ -21,6 +21,8 @@ typedef struct
   GHashTable    *excluded;     /* reason → count */
   GPtrArray     *excluded_order;
   GHashTable    *strings;      /* interned centres, arms, reasons */
+  GHashTable    *texts;        /* interned words of treatments; the frame's in the end */
+  double        *times;        /* exact times of the measures that share them */
   guint          n_screened;
   char          *title, *id, *time_unit, *index_event;
   gint64         last_id;      /* rows come patient by patient */
@@ -208,6 +210,30 @@ copy_levels (char **levels, size_t *n)
   return result;
 }
 
+static double *
+new_times (const KtmFrame *f)
+{
+  double *time = malloc ((f->n_patients * f->n_visits + 1) * sizeof *time);
+
+  for (size_t i = 0; i < f->n_patients * f->n_visits; i++)
+    time[i] = NAN;
+  return time;
+}
+
+/* The measures share their times until one was taken at another time than those before it. */
+static void
+set_time (KtmFrame *f, KtmFrameMeasure *measure, double *shared, gsize at, double time)
+{
+  if (measure->time == shared && isfinite (shared[at]) && shared[at] != time)
+    {
+      measure->time = new_times (f);
+      for (gsize i = 0; i < f->n_patients * f->n_visits; i++)
+        if (isfinite (measure->value[i]))
+          measure->time[i] = shared[i];
+    }
+  measure->time[at] = time;
+}
+
 static void
 fill_definitions (Loader *loader)
 {
@@ -222,6 +248,7 @@ fill_definitions (Loader *loader)
       f->visit_label[i] = copy (visit->label);
       loader->visit_index[visit->position] = i;
     }
+  loader->times = new_times (f);
   for (guint i = 0; i < loader->measures->len; i++)
     {
       const Measure *from = &g_array_index (loader->measures, Measure, i);
@@ -234,9 +261,7 @@ fill_definitions (Loader *loader)
       to->max = from->max;
       to->mcid = from->mcid;
       to->lower_better = from->lower_better;
-      to->time = malloc ((f->n_patients * f->n_visits + 1) * sizeof *to->time);
-      for (size_t j = 0; j < f->n_patients * f->n_visits; j++)
-        to->time[j] = NAN;
+      to->time = loader->times;
     }
   for (guint i = 0; i < loader->attributes->len; i++)
     {
@@ -340,6 +365,18 @@ make_frame (Loader *loader, GError **error)
   return TRUE;
 }
 
+/* Times that no measure shares any more, or nobody ever did. */
+static void
+drop_times (Loader *loader)
+{
+  const KtmFrame *f = loader->frame;
+
+  for (gsize i = 0; f != NULL && i < f->n_measures; i++)
+    if (f->measures[i].time == loader->times)
+      return;
+  free (loader->times);
+}
+
 static gboolean
 value_cb (const void *record, gpointer data)
 {
@@ -364,8 +401,8 @@ score_cb (const void *record, gpointer data)
     {
       gsize at = (gsize) row * f->n_visits + loader->visit_index[r->visit];
 
+      set_time (f, &f->measures[r->measure], loader->times, at, r->time);
       f->measures[r->measure].value[at] = r->value;
-      f->measures[r->measure].time[at] = r->time;
     }
   return tick (loader);
 }
@@ -392,6 +429,35 @@ typedef struct
   GPtrArray  *term_order;
 } Rows;
 
+/* One of the few words that treatments are told in. */
+static char *
+word_of (Loader *loader, const char *text)
+{
+  char *own = text != NULL ? g_hash_table_lookup (loader->texts, text) : NULL;
+
+  if (own == NULL && text != NULL)
+    {
+      own = strdup (text);
+      g_hash_table_add (loader->texts, own);
+    }
+  return own;
+}
+
+/* The words become the frame's. */
+static void
+give_texts (Loader *loader)
+{
+  KtmFrame *f = loader->frame;
+  GHashTableIter iter;
+  gpointer text;
+  gsize n = 0;
+
+  f->texts = calloc (g_hash_table_size (loader->texts) + 1, sizeof *f->texts);
+  g_hash_table_iter_init (&iter, loader->texts);
+  while (g_hash_table_iter_next (&iter, &text, NULL))
+    f->texts[n++] = text;
+}
+
 static gboolean
 treatment_cb (const void *record, gpointer data)
 {
@@ -402,11 +468,11 @@ treatment_cb (const void *record, gpointer data)
 
   if (row >= 0)
     {
-      treatment.drug = copy (r->drug);
-      treatment.dose_unit = copy (r->dose_unit);
-      treatment.duration_unit = copy (r->duration_unit);
-      treatment.route = copy (r->route);
-      treatment.with = copy (r->with);
+      treatment.drug = word_of (rows->loader, r->drug);
+      treatment.dose_unit = word_of (rows->loader, r->dose_unit);
+      treatment.duration_unit = word_of (rows->loader, r->duration_unit);
+      treatment.route = word_of (rows->loader, r->route);
+      treatment.with = word_of (rows->loader, r->with);
       g_array_append_val (rows->rows, treatment);
     }
   return tick (rows->loader);
@@ -477,6 +543,7 @@ load_treatments (Loader *loader, GError **error)
 
   loader->frame->n_treatments = array->len;
   loader->frame->treatments = copy_rows (array, sizeof (KtmFrameTreatment));
+  give_texts (loader);
   return ok;
 }
 
@@ -555,6 +622,8 @@ loader_clear (Loader *loader)
   g_hash_table_unref (loader->excluded);
   g_ptr_array_unref (loader->excluded_order);
   g_hash_table_unref (loader->strings);
+  g_hash_table_unref (loader->texts);
+  drop_times (loader);
   g_free (loader->title);
   g_free (loader->id);
   g_free (loader->time_unit);
@@ -582,6 +651,7 @@ loader_init (Loader *loader, KtmStore *store)
   loader->excluded = g_hash_table_new (g_str_hash, g_str_equal);
   loader->excluded_order = g_ptr_array_new ();
   loader->strings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  loader->texts = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /* Reads a whole cohort into columns; to be called in any thread, with a store only that thread

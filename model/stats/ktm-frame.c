@@ -68,6 +68,34 @@ ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_a
 }
 
 KtmFrame *
+ktm_frame_new_from (const KtmFrame *base, size_t n_patients, size_t n_measures,
+                    size_t n_attributes)
+{
+  KtmFrame *f = malloc (sizeof *f);
+
+  if (f == NULL)
+    return NULL;
+  *f = *base;
+  f->ref_count = 1;
+  f->n_patients = n_patients;
+  f->n_measures = n_measures;
+  f->n_attributes = n_attributes;
+  f->n_events = f->n_terms = f->n_treatments = 0;
+  f->subject = NULL;
+  f->code = NULL;
+  f->stop_time = f->stop_reason = f->safety = NULL;
+  f->events = NULL;
+  f->treatments = NULL;
+  f->measures = new_zero (n_measures, sizeof *f->measures);
+  f->attributes = new_zero (n_attributes, sizeof *f->attributes);
+  f->base = ktm_frame_ref (base);
+  if (f->measures != NULL && f->attributes != NULL)
+    return f;
+  ktm_frame_unref (f);
+  return NULL;
+}
+
+KtmFrame *
 ktm_frame_ref (const KtmFrame *frame)
 {
   KtmFrame *f = (KtmFrame *) frame;  /* the count is the one thing that changes */
@@ -96,19 +124,55 @@ ktm_frame_attribute_clear (KtmFrameAttribute *attribute)
   free (attribute->made_from);
 }
 
+/* Whether a measure's array is also another's: exact times are, where measures are asked together.
+ */
+static bool
+is_shared_before (const KtmFrame *f, size_t n, const double *time)
+{
+  for (size_t i = 0; i < n; i++)
+    if (f->measures[i].time == time)
+      return true;
+  return false;
+}
+
+static bool
+is_array_of (const KtmFrame *base, const void *array)
+{
+  bool is = array == base->subject || array == base->code || array == base->stop_time
+            || array == base->stop_reason || array == base->safety || array == base->events
+            || array == base->treatments;
+
+  for (size_t i = 0; !is && i < base->n_measures; i++)
+    is = array == base->measures[i].value || array == base->measures[i].time
+         || array == base->measures[i].baseline;
+  return is;
+}
+
+/* Frees an array that is not the base's. */
+static void
+drop (const KtmFrame *f, void *array)
+{
+  if (f->base == NULL || !is_array_of (f->base, array))
+    free (array);
+}
+
 static void
 free_measures (KtmFrame *f)
 {
-  for (size_t i = 0; f->measures != NULL && i < f->n_measures; i++)
+  for (size_t i = f->measures != NULL ? f->n_measures : 0; i-- > 0;)
     {
       KtmFrameMeasure *m = &f->measures[i];
 
-      free (m->id);
-      free (m->label);
-      free (m->unit);
-      free (m->value);
-      free (m->time);
-      free (m->baseline);
+      if (f->base == NULL)
+        {
+          free (m->id);
+          free (m->label);
+          free (m->unit);
+        }
+      drop (f, m->value);
+      drop (f, m->baseline);
+      if (!is_shared_before (f, i, m->time))
+        drop (f, m->time);
     }
   free (f->measures);
   for (size_t i = 0; f->attributes != NULL && i < f->n_attributes; i++)
@@ -117,9 +181,9 @@ free_measures (KtmFrame *f)
 }
 
 static void
-free_treatments (KtmFrame *f)
+free_treatment_texts (KtmFrame *f)
 {
-  for (size_t i = 0; f->treatments != NULL && i < f->n_treatments; i++)
+  for (size_t i = 0; f->treatments != NULL && f->texts == NULL && i < f->n_treatments; i++)
     {
       KtmFrameTreatment *t = &f->treatments[i];
 
@@ -129,7 +193,28 @@ free_treatments (KtmFrame *f)
       free (t->route);
       free (t->with);
     }
-  free (f->treatments);
+  for (size_t i = 0; f->texts != NULL && f->texts[i] != NULL; i++)
+    free (f->texts[i]);
+  free (f->texts);
+}
+
+/* What a frame with a base borrows from it. */
+static void
+free_own (KtmFrame *f)
+{
+  free_treatment_texts (f);
+  free (f->cohort_id);
+  free (f->title);
+  free (f->time_unit);
+  free (f->index_event);
+  free (f->visit_time);
+  free_strings (f->visit_label, f->n_visits);
+  for (size_t i = 0; f->code != NULL && i < f->n_patients; i++)
+    free (f->code[i]);
+  free_strings (f->stop_reasons, f->n_stop_reasons);
+  free_strings (f->terms, f->n_terms);
+  free_strings (f->exclusion_reasons, f->n_exclusions);
+  free (f->exclusion_counts);
 }
 
 void
@@ -140,23 +225,16 @@ ktm_frame_unref (KtmFrame *frame)
   if (f == NULL || __atomic_sub_fetch (&f->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
     return;
   free_measures (f);
-  free_treatments (f);
-  free (f->cohort_id);
-  free (f->title);
-  free (f->time_unit);
-  free (f->index_event);
-  free (f->visit_time);
-  free_strings (f->visit_label, f->n_visits);
-  free (f->subject);
-  free_strings (f->code, f->n_patients);
-  free (f->stop_time);
-  free (f->stop_reason);
-  free_strings (f->stop_reasons, f->n_stop_reasons);
-  free (f->safety);
-  free (f->events);
-  free_strings (f->terms, f->n_terms);
-  free_strings (f->exclusion_reasons, f->n_exclusions);
-  free (f->exclusion_counts);
+  if (f->base == NULL)
+    free_own (f);
+  drop (f, f->subject);
+  drop (f, f->code);
+  drop (f, f->stop_time);
+  drop (f, f->stop_reason);
+  drop (f, f->safety);
+  drop (f, f->events);
+  drop (f, f->treatments);
+  ktm_frame_unref ((KtmFrame *) f->base);
   free (f);
 }
 

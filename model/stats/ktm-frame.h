@@ -100,12 +100,20 @@ typedef struct _KtmFrame
   size_t   n_exclusions;                 /* reasons of those not included, with counts */
   char   **exclusion_reasons;
   size_t  *exclusion_counts;
+  char   **texts;  /* words of the treatments, each once, NULL-ended; NULL: each owns its own */
+  const struct _KtmFrame *base;  /* a reference: what is its is borrowed; NULL none */
 } KtmFrame;
 
 /* An empty frame with arrays of NaN for n_patients × n_visits; the builder fills it in before
- * sharing it. NULL when memory is out. */
-KtmFrame *
-ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures, size_t n_attributes);
+ * sharing it.  NULL when memory is out. */
+KtmFrame *ktm_frame_new (size_t n_patients, size_t n_visits, size_t n_measures,
+                         size_t n_attributes);
+/* A frame of patients of @base without arrays of its own yet: words and all that is not of single
+ * patients are @base's; the builder sets the others to arrays of @base (of the same length), which
+ * are then borrowed, or to copies, which the frame owns.  Attributes are always copies: a cohort's
+ * change.  @base lives as long as the frame.  NULL when memory is out. */
+KtmFrame *ktm_frame_new_from (const KtmFrame *base, size_t n_patients, size_t n_measures,
+                              size_t n_attributes);
 KtmFrame *ktm_frame_ref   (const KtmFrame *frame);
 void      ktm_frame_unref (KtmFrame *frame);
 /* Frees what an attribute holds, not the attribute. */

@@ -72,6 +72,16 @@ take (KtmMmrmData *d, size_t n, size_t size)
   return NULL;
 }
 
+/* Frees one block before the others: of a row for each score only the groups are needed. */
+static void
+give_back (KtmMmrmData *d, void *block)
+{
+  for (size_t i = 0; i < sizeof d->memory / sizeof d->memory[0]; i++)
+    if (d->memory[i] == block)
+      d->memory[i] = NULL;
+  free (block);
+}
+
 /* Frees what ktm_mmrm_data_init() took, also after its failure. */
 void
 ktm_mmrm_data_clear (KtmMmrmData *d)
@@ -291,10 +301,10 @@ ktm_mmrm_data_init (KtmMmrmData *d, const double *y, const size_t *subject, cons
   Key *key = malloc (n * sizeof (Key));
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
 
-  d->q = take (d, n * p + p * p + p, sizeof (double));
-  if (ys && vs && person && key && d->q && take_results (d))
+  d->q = take (d, n * p, sizeof (double));
+  d->r = take (d, p * p + p, sizeof (double));
+  if (ys && vs && person && key && d->q && d->r && take_results (d))
     {
-      d->r = d->q + n * p;
       d->beta0 = d->r + p * p;
       status = sort_rows (d, y, subject, visit, x, key, ys, d->q, vs, person);
     }
@@ -316,5 +326,9 @@ ktm_mmrm_data_init (KtmMmrmData *d, const double *y, const size_t *subject, cons
   if (!d->pattern || !d->cell || !at)
     return KTM_STATS_NO_MEMORY;
   group (d, person, ys, at, true);
+  give_back (d, ys);
+  give_back (d, person);
+  give_back (d, d->q);
+  d->q = NULL;
   return KTM_STATS_OK;
 }

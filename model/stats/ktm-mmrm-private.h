@@ -30,7 +30,8 @@ typedef struct
   KtmMmrmPattern *pattern;
   KtmMmrmCell *cell;
   void *memory[16];          /* blocks behind all of the arrays */
-  double *q, *r, *beta0;     /* X = QR in the order of the subjects; beta0 = Q'y */
+  double *q, *r,
+      *beta0; /* X = QR in the order of the subjects; beta0 = Q'y; q is NULL once grouped */
   double y_scale;
   double *start;             /* t x t: pairwise covariance of the residuals, made definite */
   bool every_pair;           /* every two visits seen in one subject */
