@@ -78,8 +78,8 @@ analyses_of (const KtmPage *page, const char *type, const KtmChartOptions *chart
                                                                              : page->analyses;
 }
 
-void
-ktm_window_update_pane (KtmWindow *self)
+static void
+update (KtmWindow *self)
 {
   GtkWidget *widget = NULL, *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
   const KtmPage *page = ktm_window_get_page (self, &widget);
@@ -103,6 +103,29 @@ ktm_window_update_pane (KtmWindow *self)
   frame = ktm_study_dup_frame (self->study, NULL, NULL, parts_of_all ());
   ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options,
                                analyses_of (page, type, chart));
+}
+
+static gboolean
+update_cb (gpointer data)
+{
+  KtmWindow *self = data;
+
+  self->pane_update_id = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once, however often a page says that it changed: each time would start the models anew.  A result
+ * in the figure must not outlive its patients by a frame: then at once. */
+void
+ktm_window_update_pane (KtmWindow *self)
+{
+  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+
+  if (pane && ktm_analysis_pane_has_note (KTM_ANALYSIS_PANE (pane)))
+    update (self);
+  else if (!self->pane_update_id)
+    self->pane_update_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE - 20, update_cb, self, NULL);
 }
 
 /* The line goes to the page seen and to no other: what is not computed along would be of other
@@ -150,5 +173,5 @@ ktm_window_pane_is_busy (KtmWindow *self)
 {
   GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
 
-  return pane && ktm_analysis_pane_is_busy (KTM_ANALYSIS_PANE (pane));
+  return self->pane_update_id || (pane && ktm_analysis_pane_is_busy (KTM_ANALYSIS_PANE (pane)));
 }

@@ -25,6 +25,7 @@ struct _KtmWindow
   GtkWidget *sidebar, *pane_bin, *sidebar_button, *pane_button, *export_button, *title_box;
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
+  guint                pane_update_id;
 };
 
 void ktm_window_add_actions    (KtmWindow *self);

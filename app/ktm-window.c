@@ -345,6 +345,7 @@ ktm_window_dispose (GObject *object)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->recipe, ktm_recipe_free);
+  g_clear_handle_id (&self->pane_update_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), KTM_TYPE_WINDOW);
   self->pages = NULL;
   G_OBJECT_CLASS (ktm_window_parent_class)->dispose (object);
