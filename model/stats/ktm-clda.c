@@ -17,7 +17,8 @@ typedef struct
   KtmClda *o;
   size_t *column;  /* n_groups x n_visits, or NO_COLUMN where the group was never seen */
   size_t p;
-  double *x;       /* n x p */
+  double *x;       /* p x p: a score is the mean of its column */
+  size_t *row;     /* n: the column of each score */
   double *l;       /* weights of the contrasts being asked: n_groups n_visits rows of p */
 } Design;
 
@@ -112,12 +113,15 @@ make_design (Design *d, const size_t *visit, const size_t *group, size_t n)
   if (d->column == NULL)
     return KTM_STATS_NO_MEMORY;
   number_columns (d);
-  d->x = calloc (n * d->p, sizeof (double));
+  d->x = calloc (d->p * d->p, sizeof (double));
+  d->row = malloc (n * sizeof (size_t));
   d->l = malloc (cells * d->p * sizeof (double));
-  if (d->x == NULL || d->l == NULL)
+  if (d->x == NULL || d->row == NULL || d->l == NULL)
     return KTM_STATS_NO_MEMORY;
+  for (size_t j = 0; j < d->p; j++)
+    d->x[j * d->p + j] = 1;
   for (size_t i = 0; i < n; i++)
-    d->x[i * d->p + d->column[(group == NULL ? 0 : group[i]) * o->n_visits + visit[i]]] = 1;
+    d->row[i] = d->column[(group == NULL ? 0 : group[i]) * o->n_visits + visit[i]];
   return KTM_STATS_OK;
 }
 
@@ -263,8 +267,8 @@ fit (Design *d, const double *y, const size_t *subject, const size_t *visit, con
   if (status == KTM_STATS_OK)
     status = make_design (d, visit, group, n);
   if (status == KTM_STATS_OK)
-    status = ktm_mmrm_fit (y, subject, visit, d->x, n, d->p, o->n_visits, options, progress,
-                           &o->model);
+    status = ktm_mmrm_fit_rows (y, subject, visit, d->x, d->p, d->row, n, d->p, o->n_visits,
+                                options, progress, &o->model);
   if (status != KTM_STATS_OK)
     return status;
   fill_visits (d);
@@ -315,6 +319,7 @@ ktm_clda_fit (const double *y, const size_t *subject, const size_t *visit, const
   status = fit (&d, y, subject, visit, group, n, options, progress);
   free (d.column);
   free (d.x);
+  free (d.row);
   free (d.l);
   if (status == KTM_STATS_OK)
     *out = d.o;

@@ -12,12 +12,12 @@ typedef struct
   size_t subject, visit, row;
 } Key;
 
-/* One subject's rows, as pointers into the sorted arrays. */
+/* One subject's rows, as pointers into the sorted arrays; row: which rows of Q they have. */
 typedef struct
 {
   size_t m, p, first;
-  const size_t *visit;
-  const double *x;
+  const size_t *visit, *row;
+  const double *q;
 } Person;
 
 static int
@@ -51,8 +51,13 @@ compare_persons (const void *pa, const void *pb)
   const Person *a = pa, *b = pb;
   int c = compare_patterns (a, b);
 
-  for (size_t i = 0; c == 0 && i < a->m * a->p; i++)
-    c = a->x[i] < b->x[i] ? -1 : a->x[i] > b->x[i];
+  for (size_t i = 0; c == 0 && i < a->m; i++)
+    {
+      const double *x = a->q + a->row[i] * a->p, *y = b->q + b->row[i] * b->p;
+
+      for (size_t j = 0; c == 0 && x != y && j < a->p; j++)
+        c = x[j] < y[j] ? -1 : x[j] > y[j];
+    }
   return c;
 }
 
@@ -93,7 +98,7 @@ ktm_mmrm_data_clear (KtmMmrmData *d)
 
 /* y <- y - QQ'y in units of its SD; beta0 = Q'y.  NO_VARIANCE where nothing is left. */
 static KtmStatsStatus
-residualise (KtmMmrmData *d, double *y)
+residualise (KtmMmrmData *d, const size_t *row, double *y)
 {
   double rss = 0, yy = 0, mean = 0;
 
@@ -107,9 +112,9 @@ residualise (KtmMmrmData *d, double *y)
         double f = 0;
 
         for (size_t i = 0; i < d->n; i++)
-          f += d->q[i * d->p + j] * y[i];
+          f += d->q[row[i] * d->p + j] * y[i];
         for (size_t i = 0; i < d->n; i++)
-          y[i] -= f * d->q[i * d->p + j];
+          y[i] -= f * d->q[row[i] * d->p + j];
         d->beta0[j] += f;
       }
   rss = ktm_dense_dot (y, y, d->n);
@@ -183,7 +188,8 @@ fill_cell (KtmMmrmData *d, KtmMmrmCell *cell, const Person *person, size_t n, co
   size_t m = person->m;
 
   cell->n = (double) n;
-  memcpy (cell->x, d->q + person->first * d->p, m * d->p * sizeof (double));
+  for (size_t i = 0; i < m; i++)
+    memcpy (cell->x + i * d->p, d->q + person->row[i] * d->p, d->p * sizeof (double));
   for (size_t s = 0; s < n; s++)
     for (size_t i = 0; i < m; i++)
       cell->mean[i] += y[person[s].first + i] / (double) n;
@@ -236,31 +242,67 @@ group (KtmMmrmData *d, const Person *person, const double *y, double *at, bool f
   return used;
 }
 
-/* Sorted copies of the caller's rows, one Person a subject.  BAD_ARGUMENT: a visit out of range or
- * twice in one subject. */
+/* The order of the scores, by subject and visit.  BAD_ARGUMENT: a visit out of range or twice in
+ * one subject, or a row of X that is not there. */
 static KtmStatsStatus
-sort_rows (KtmMmrmData *d, const double *y, const size_t *subject, const size_t *visit,
-           const double *x, Key *key, double *ys, double *xs, size_t *vs, Person *person)
+sort_keys (KtmMmrmData *d, const KtmMmrmRows *rows, Key *key)
 {
   for (size_t i = 0; i < d->n; i++)
-    key[i] = (Key) { subject[i], visit[i], i };
+    key[i] = (Key) { rows->subject[i], rows->visit[i], i };
   qsort (key, d->n, sizeof (Key), compare_keys);
   for (size_t i = 0; i < d->n; i++)
     {
       bool first = i == 0 || key[i].subject != key[i - 1].subject;
 
-      if (key[i].visit >= d->t || (!first && key[i].visit == key[i - 1].visit))
+      if (key[i].visit >= d->t || (!first && key[i].visit == key[i - 1].visit)
+          || (rows->row != NULL && rows->row[i] >= rows->n_x))
         return KTM_STATS_BAD_ARGUMENT;
-      if (first)
-        person[d->n_subjects++] = (Person) { 0, d->p, i, vs + i, xs + i * d->p };
-      person[d->n_subjects - 1].m++;
-      ys[i] = y[key[i].row];
+      d->n_subjects += first;
+    }
+  return KTM_STATS_OK;
+}
+
+/* Sorted copies of the caller's rows, one Person a subject; @ys, @vs, @rs: n each. */
+static void
+sort_rows (KtmMmrmData *d, const KtmMmrmRows *rows, const Key *key, double *ys, size_t *vs,
+           size_t *rs, Person *person)
+{
+  Person *last = person - 1;
+
+  for (size_t i = 0; i < d->n; i++)
+    {
+      if (i == 0 || key[i].subject != key[i - 1].subject)
+        *++last = (Person) { 0, d->p, i, vs + i, rs + i, d->q };
+      last->m++;
+      ys[i] = rows->y[key[i].row];
       vs[i] = key[i].visit;
-      memcpy (xs + i * d->p, x + key[i].row * d->p, d->p * sizeof (double));
+      rs[i] = rows->row != NULL ? rows->row[key[i].row] : i;
+      if (rows->row == NULL)
+        memcpy (d->q + i * d->p, rows->x + key[i].row * d->p, d->p * sizeof (double));
     }
   for (size_t s = 0; s < d->n_subjects; s++)
     d->n_complete += person[s].m == d->t;
-  return KTM_STATS_OK;
+}
+
+/* X = QR in place: equal rows of X stay equal rows of Q, so that rows which scores share are
+ * weighted by how many do.  @weight: n_x zeros, overwritten. */
+static KtmStatsStatus
+orthogonalise (KtmMmrmData *d, const KtmMmrmRows *rows, const size_t *rs, double *weight)
+{
+  KtmStatsStatus status;
+
+  if (rows->row == NULL)
+    return ktm_dense_orthogonal (d->q, d->n, d->p, d->q, d->r);
+  for (size_t i = 0; i < d->n; i++)
+    weight[rs[i]]++;
+  for (size_t i = 0; i < rows->n_x; i++)
+    for (size_t j = 0; j < d->p; j++)
+      d->q[i * d->p + j] = rows->x[i * d->p + j] * sqrt (weight[i]);
+  status = ktm_dense_orthogonal (d->q, rows->n_x, d->p, d->q, d->r);
+  for (size_t i = 0; status == KTM_STATS_OK && i < rows->n_x; i++)
+    for (size_t j = 0; j < d->p && weight[i] > 0; j++)
+      d->q[i * d->p + j] /= sqrt (weight[i]);
+  return status;
 }
 
 static bool
@@ -291,29 +333,31 @@ take_results (KtmMmrmData *d)
  * NO_VARIANCE: X explains y fully.  BAD_ARGUMENT: a visit out of range or twice in one subject.
  */
 KtmStatsStatus
-ktm_mmrm_data_init (KtmMmrmData *d, const double *y, const size_t *subject, const size_t *visit,
-                    const double *x)
+ktm_mmrm_data_init (KtmMmrmData *d, const KtmMmrmRows *rows)
 {
-  size_t n = d->n, p = d->p, used;
-  double *ys = take (d, n, sizeof (double)), *at;
-  size_t *vs = take (d, n, sizeof (size_t));
-  Person *person = take (d, n, sizeof (Person));
+  size_t n = d->n, p = d->p, n_q = rows->row != NULL ? rows->n_x : n, used;
+  double *ys = take (d, n, sizeof (double)), *weight = take (d, n_q, sizeof (double)), *at;
+  size_t *vs = take (d, n, sizeof (size_t)), *rs = take (d, n, sizeof (size_t));
+  Person *person = NULL;
   Key *key = malloc (n * sizeof (Key));
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
 
-  d->q = take (d, n * p, sizeof (double));
+  d->q = take (d, n_q * p, sizeof (double));
   d->r = take (d, p * p + p, sizeof (double));
-  if (ys && vs && person && key && d->q && d->r && take_results (d))
+  if (ys && weight && vs && rs && key && d->q && d->r && take_results (d))
     {
       d->beta0 = d->r + p * p;
-      status = sort_rows (d, y, subject, visit, x, key, ys, d->q, vs, person);
+      status = sort_keys (d, rows, key);
     }
+  if (status == KTM_STATS_OK && !(person = take (d, d->n_subjects, sizeof (Person))))
+    status = KTM_STATS_NO_MEMORY;
+  if (status == KTM_STATS_OK)
+    sort_rows (d, rows, key, ys, vs, rs, person);
   free (key);
   if (status == KTM_STATS_OK)
-    status = ktm_dense_orthogonal (d->q, n, p, d->q,
-                                   d->r); /* in place: equal rows of X stay equal rows of Q */
+    status = orthogonalise (d, rows, rs, weight);
   if (status == KTM_STATS_OK)
-    status = residualise (d, ys);
+    status = residualise (d, rs, ys);
   if (status == KTM_STATS_OK)
     status = make_start (d, person, ys);
   if (status != KTM_STATS_OK)
@@ -327,6 +371,8 @@ ktm_mmrm_data_init (KtmMmrmData *d, const double *y, const size_t *subject, cons
     return KTM_STATS_NO_MEMORY;
   group (d, person, ys, at, true);
   give_back (d, ys);
+  give_back (d, rs);
+  give_back (d, weight);
   give_back (d, person);
   give_back (d, d->q);
   d->q = NULL;

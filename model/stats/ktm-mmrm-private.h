@@ -48,8 +48,15 @@ typedef struct
   double *ht;                /* k x p */
 } KtmMmrmData;
 
-KtmStatsStatus ktm_mmrm_data_init  (KtmMmrmData *d, const double *y, const size_t *subject,
-                                    const size_t *visit, const double *x);
+/* The caller's rows.  x: n x p; or n_x x p where row is given: which of them each score has. */
+typedef struct
+{
+  const double *y, *x;
+  const size_t *subject, *visit, *row;
+  size_t n_x;
+} KtmMmrmRows;
+
+KtmStatsStatus ktm_mmrm_data_init  (KtmMmrmData *d, const KtmMmrmRows *rows);
 void           ktm_mmrm_data_clear (KtmMmrmData *d);
 
 double ktm_mmrm_deviance    (KtmMmrmData *d, const double *sigma);

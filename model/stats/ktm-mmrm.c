@@ -398,6 +398,23 @@ ktm_mmrm_fit (const double *y, const size_t *subject, const size_t *visit, const
               size_t n, size_t p, size_t n_visits, const KtmMmrmOptions *options,
               const KtmProgress *progress, KtmMmrm **out)
 {
+  return ktm_mmrm_fit_rows (y, subject, visit, x, n, NULL, n, p, n_visits, options, progress, out);
+}
+
+/* As ktm_mmrm_fit() for a design of few different rows, where a column for each score would cost
+ * memory and time.
+ *
+ * @x:   n_x x p
+ * @row: n numbers 0..n_x-1: which row of @x each score has; NULL: x has a row for each score
+ *
+ * BAD_ARGUMENT also for a row that is not there.
+ */
+KtmStatsStatus
+ktm_mmrm_fit_rows (const double *y, const size_t *subject, const size_t *visit, const double *x,
+                   size_t n_x, const size_t *row, size_t n, size_t p, size_t n_visits,
+                   const KtmMmrmOptions *options, const KtmProgress *progress, KtmMmrm **out)
+{
+  const KtmMmrmRows rows = { y, x, subject, visit, row, n_x };
   KtmMmrmData d = { .n = n, .p = p, .t = n_visits };
   KtmStatsStatus status;
 
@@ -409,10 +426,10 @@ ktm_mmrm_fit (const double *y, const size_t *subject, const size_t *visit, const
     return KTM_STATS_TOO_LARGE;
   if (n <= p)
     return KTM_STATS_TOO_FEW;
-  if (!ktm_stats_all_finite (y, n) || !ktm_stats_all_finite (x, n * p))
+  if (!ktm_stats_all_finite (y, n) || !ktm_stats_all_finite (x, n_x * p))
     return KTM_STATS_NOT_FINITE;
   d.reml = options->likelihood == KTM_LIKELIHOOD_REML;
-  status = ktm_mmrm_data_init (&d, y, subject, visit, x);
+  status = ktm_mmrm_data_init (&d, &rows);
   if (status == KTM_STATS_OK)
     status = fit (&d, options, progress, out);
   ktm_mmrm_data_clear (&d);

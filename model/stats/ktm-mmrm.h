@@ -55,6 +55,10 @@ KtmStatsStatus ktm_mmrm_fit      (const double *y, const size_t *subject, const 
                                   const double *x, size_t n, size_t p, size_t n_visits,
                                   const KtmMmrmOptions *options, const KtmProgress *progress,
                                   KtmMmrm **out);
+KtmStatsStatus ktm_mmrm_fit_rows (const double *y, const size_t *subject, const size_t *visit,
+                                  const double *x, size_t n_x, const size_t *row, size_t n,
+                                  size_t p, size_t n_visits, const KtmMmrmOptions *options,
+                                  const KtmProgress *progress, KtmMmrm **out);
 void           ktm_mmrm_free     (KtmMmrm *mmrm);
 double         ktm_mmrm_df       (const KtmMmrm *mmrm, const double *l);
 KtmStatsStatus ktm_mmrm_contrast (const KtmMmrm *mmrm, const double *l, double level,

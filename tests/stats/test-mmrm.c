@@ -260,11 +260,55 @@ test_derivatives (void)
       {
         KtmMmrmData d = { .n = rows->n, .p = 4, .t = 4, .reml = method == 1 };
 
-        g_assert_cmpint (ktm_mmrm_data_init (&d, rows->y, rows->subject, rows->visit, rows->x), ==,
-                         KTM_STATS_OK);
+        g_assert_cmpint (
+            ktm_mmrm_data_init (
+                &d, &(KtmMmrmRows) { rows->y, rows->x, rows->subject, rows->visit, NULL, rows->n }),
+            ==, KTM_STATS_OK);
         check_derivatives (&d, (KtmMmrmStructure) s);
         ktm_mmrm_data_clear (&d);
       }
+}
+
+/* Rows of X that scores share give what a row for each score gives. */
+static void
+test_shared_rows (void)
+{
+  g_autofree Rows *rows = simulate (77, 24, 4, 0.2);
+  double distinct[9 * 5] = { 0 }, dense[MAX * 5] = { 0 };
+  size_t row[MAX];
+  KtmMmrm *a, *b;
+
+  for (size_t r = 0; r < 8; r++) /* visit and group; nobody has the ninth */
+    {
+      distinct[r * 5] = 1;
+      if (r / 2 > 0)
+        distinct[r * 5 + r / 2] = 1;
+      distinct[r * 5 + 4] = (double) (r % 2);
+    }
+  for (size_t i = 0; i < rows->n; i++)
+    {
+      row[i] = 2 * rows->visit[i] + rows->group[i];
+      memcpy (dense + i * 5, distinct + row[i] * 5, 5 * sizeof (double));
+    }
+  g_assert_cmpint (
+      ktm_mmrm_fit (rows->y, rows->subject, rows->visit, dense, rows->n, 5, 4, &reml, NULL, &a),
+      ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_mmrm_fit_rows (rows->y, rows->subject, rows->visit, distinct, 9, row,
+                                      rows->n, 5, 4, &reml, NULL, &b),
+                   ==, KTM_STATS_OK);
+  assert_close (a->loglik, b->loglik, 1e-10);
+  for (size_t j = 0; j < 5; j++)
+    {
+      assert_close (a->coefficient[j].estimate.value, b->coefficient[j].estimate.value, 1e-7);
+      assert_close (a->coefficient[j].estimate.se, b->coefficient[j].estimate.se, 1e-7);
+      assert_close (a->coefficient[j].test.df, b->coefficient[j].test.df, 1e-6);
+    }
+  ktm_mmrm_free (a);
+  ktm_mmrm_free (b);
+  row[3] = 9;
+  g_assert_cmpint (ktm_mmrm_fit_rows (rows->y, rows->subject, rows->visit, distinct, 9, row,
+                                      rows->n, 5, 4, &reml, NULL, &a),
+                   ==, KTM_STATS_BAD_ARGUMENT);
 }
 
 /* Other order, unit and origin: the same p. */
@@ -551,6 +595,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/clda/one-visit", test_one_visit);
   g_test_add_func ("/stats/mmrm/random-intercept", test_random_intercept);
   g_test_add_func ("/stats/mmrm/nesting", test_nesting);
+  g_test_add_func ("/stats/mmrm/shared-rows", test_shared_rows);
   g_test_add_func ("/stats/mmrm/derivatives", test_derivatives);
   g_test_add_func ("/stats/mmrm/fall-back", test_fall_back);
   g_test_add_func ("/stats/mmrm/refusals", test_refusals);
