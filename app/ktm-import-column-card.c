@@ -44,6 +44,16 @@ static const struct { KtmColumnRole role; const char *label, *brief; } roles[] =
   { KTM_COLUMN_EVENTS, N_("Events"), N_("Events") },
   { KTM_COLUMN_EFFECT, N_("Effect"), N_("Effect") },
   { KTM_COLUMN_SE, N_("Standard error"), N_("SE") },
+  { KTM_COLUMN_LOW, N_("Effect · lower limit of the 95 % interval"), N_("Interval") },
+  { KTM_COLUMN_HIGH, N_("Effect · upper limit of the 95 % interval"), N_("Interval") },
+  { KTM_COLUMN_EFFECT_MEASURE, N_("Which effect: MD, SMD, RR, OR or RD"), N_("Effect") },
+  { KTM_COLUMN_N2, N_("Control or after · patients"), N_("n") },
+  { KTM_COLUMN_MEAN2, N_("Control or after · mean"), N_("Mean") },
+  { KTM_COLUMN_SD2, N_("Control or after · SD"), N_("SD") },
+  { KTM_COLUMN_EVENTS2, N_("Control or after · events"), N_("Events") },
+  { KTM_COLUMN_CORRELATION, N_("Correlation of before and after"), N_("Correlation") },
+  { KTM_COLUMN_STUDY_KIND, N_("Kind of study"), N_("Kind") },
+  { KTM_COLUMN_NOTE, N_("Note"), N_("Note") },
   { KTM_COLUMN_MODERATOR, N_("Moderator"), N_("Moderator") },
 };
 

@@ -13,6 +13,7 @@ typedef struct
   char *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust, *classes,
       *distribution;
   KtmCliHarms harms;
+  KtmCliEvidence evidence;
   char   **covariates;
   gboolean standardised, no_model, random_intercept;
   int      resamples, degree, starts;
@@ -33,6 +34,7 @@ extra_clear (Extra *extra)
   g_free (extra->distribution);
   ktm_cli_harms_clear (&extra->harms);
   g_strfreev (extra->covariates);
+  ktm_cli_evidence_clear (&extra->evidence);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Extra, extra_clear)
 
@@ -85,6 +87,7 @@ new_context (Extra *extra, KtmCliSelection *selection)
       entries, selection);
 
   ktm_cli_harms_add_options (context, &extra->harms);
+  ktm_cli_evidence_add (context, &extra->evidence);
   return context;
 }
 
@@ -161,6 +164,8 @@ check_uses (const KtmAnalysis *analysis, const Extra *extra, GError **error)
     { "--grade", extra->harms.grade != NULL, KTM_USES_EVENTS },
     { "--related", extra->harms.related != NULL, KTM_USES_EVENTS },
     { "--interval", extra->harms.interval != NULL, KTM_USES_EVENTS },
+    { ktm_cli_evidence_given (&extra->evidence),
+      ktm_cli_evidence_given (&extra->evidence) != NULL, KTM_USES_STUDIES },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
@@ -207,6 +212,7 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
   options->censored = g_strcmp0 (extra->distribution, "normal") != 0;
   options->random_intercept = extra->random_intercept;
   options->starts = (guint) extra->starts;
+  options->evidence = ktm_cli_evidence_dup_rule (&extra->evidence);
   return options;
 }
 
@@ -287,7 +293,9 @@ ktm_cli_analyze (int argc, char **argv)
   if (!ktm_cli_parse (context, &argc, &argv, &selection, 2, 2, &status))
     return status;
   analysis = find_analysis (argv[1], &error);
-  if (analysis == NULL || !check_words (&extra, &error) || !check_uses (analysis, &extra, &error))
+  if (analysis == NULL || !check_words (&extra, &error)
+      || !ktm_cli_evidence_check (&extra.evidence, &error)
+      || !check_uses (analysis, &extra, &error))
     return ktm_cli_fail_error (error);
   cohort = ktm_cohort_open_sync (argv[2], &error);
   if (cohort == NULL)

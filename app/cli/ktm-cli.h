@@ -113,4 +113,17 @@ typedef struct
 char *ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection);
 char *ktm_cli_report_csv  (const KtmReport *report);
 
+/* How published studies are pooled, as typed. */
+typedef struct
+{
+  char    *effect, *method, *tau2, *ci, *moderator;
+  gboolean no_own;
+} KtmCliEvidence;
+void     ktm_cli_evidence_add   (GOptionContext *context, KtmCliEvidence *evidence);
+void     ktm_cli_evidence_clear (KtmCliEvidence *evidence);
+gboolean ktm_cli_evidence_check (const KtmCliEvidence *evidence, GError **error);
+/* The first option given, NULL none; and the rule of ktm-evidence.h they make (free), NULL none. */
+const char *ktm_cli_evidence_given    (const KtmCliEvidence *evidence);
+char       *ktm_cli_evidence_dup_rule (const KtmCliEvidence *evidence);
+
 G_END_DECLS

@@ -22,6 +22,7 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_survival,
   &ktm_analysis_adverse_events,
   &ktm_analysis_consort_harms,
+  &ktm_analysis_meta_analysis,
   &ktm_analysis_trajectory_classes,
   &ktm_analysis_class_predictors,
 };
@@ -81,6 +82,7 @@ ktm_analysis_options_copy (const KtmAnalysisOptions *options)
   copy->outcome = g_strdup (options->outcome);
   copy->relief = g_strdup (options->relief);
   copy->stratum = g_strdup (options->stratum);
+  copy->evidence = g_strdup (options->evidence);
   copy->ties = g_strdup (options->ties);
   copy->test = g_strdup (options->test);
   copy->adjust = g_strdup (options->adjust);
@@ -103,6 +105,7 @@ ktm_analysis_options_free (KtmAnalysisOptions *options)
   g_free (options->outcome);
   g_free (options->relief);
   g_free (options->stratum);
+  g_free (options->evidence);
   g_free (options->ties);
   g_free (options->test);
   g_free (options->adjust);
@@ -126,12 +129,13 @@ ktm_analysis_find (const char *id)
   return NULL;
 }
 
-/* KTM_FRAME_TREATMENTS, EVENTS and SAFETY of ktm-cohort.h, which lies above this floor. */
+/* KTM_FRAME_TREATMENTS, EVENTS, SAFETY and STUDIES of ktm-cohort.h, which lies above this floor. */
 guint
 ktm_analysis_parts (const KtmAnalysis *analysis)
 {
   return (analysis->uses & KTM_USES_EVENTS ? 4 | 16 : 0)
-         | (analysis->uses & KTM_USES_RELIEF ? 8 : 0);
+         | (analysis->uses & KTM_USES_RELIEF ? 8 : 0)
+         | (analysis->uses & KTM_USES_STUDIES ? 64 : 0);
 }
 
 KtmReport *

@@ -43,7 +43,8 @@ typedef enum
   KTM_USES_STANDARD   = 1 << 12,
   KTM_USES_CLASSES    = 1 << 13,
   KTM_USES_RELIEF     = 1 << 20,  /* relief, stratum, ties; treatments in the frame */
-  KTM_USES_EVENTS     = 1 << 21   /* harms; adverse events and answers in the frame */
+  KTM_USES_EVENTS     = 1 << 21,  /* harms; adverse events and answers in the frame */
+  KTM_USES_STUDIES    = 1 << 22,  /* evidence; published studies in the frame, which is enough */
 } KtmAnalysisUses;
 
 typedef struct
@@ -69,6 +70,7 @@ typedef struct
   char       *stratum;       /* attribute of a stratified log-rank test; NULL: none */
   char       *ties;          /* Cox: efron | breslow; NULL: efron */
   KtmHarms    harms;         /* what counts as an adverse event, how, and its interval */
+  char       *evidence;      /* rule of ktm-evidence.h; NULL: its own */
   int         classes;       /* trajectory classes; 0: choose */
   int         degree;
   gboolean    censored, random_intercept;

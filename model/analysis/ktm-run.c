@@ -248,6 +248,9 @@ ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame,
 {
   const KtmFrameMeasure *m;
 
+  if ((analysis->uses & KTM_USES_STUDIES) != 0
+      && (frame->n_measures == 0 || frame->n_visits == 0) && options->measure == NULL)
+    return check_level (options, error);
   if (!check_level (options, error) || !resolve_measure (frame, options, error)
       || !resolve_visits (frame, options, error) || !resolve_by (frame, options, error)
       || !resolve_groups (frame, options, error) || !resolve_covariates (frame, options, error)

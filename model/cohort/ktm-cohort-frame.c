@@ -165,6 +165,11 @@ take_patients (const Choice *choice, KtmFrame *f, KtmFrameParts parts)
     take_events (choice, f);
   if ((parts & KTM_FRAME_TREATMENTS) != 0)
     take_treatments (choice, f);
+  if ((parts & KTM_FRAME_STUDIES) != 0)
+    {
+      f->n_arms = all->n_arms;
+      f->arms = all->arms;
+    }
 }
 
 /* The columns named by @ids in their order, or all; unknown names are left out. */

@@ -567,10 +567,50 @@ load_events (Loader *loader, GError **error)
 }
 
 static gboolean
+arm_cb (const void *record, gpointer data)
+{
+  const KtmStudyArmRecord *r = record;
+  Rows *rows = data;
+  KtmFrameArm arm = { .study = copy (r->study),
+                      .arm = copy (r->arm),
+                      .measure = copy (r->measure),
+                      .moderators = copy (r->moderators),
+                      .note = copy (r->note),
+                      .kind = (KtmFrameStudyKind) r->kind,
+                      .year = r->year,
+                      .n = r->n,
+                      .mean = r->mean,
+                      .sd = r->sd,
+                      .events = r->events,
+                      .effect = r->effect,
+                      .se = r->se,
+                      .low = r->low,
+                      .high = r->high,
+                      .correlation = r->correlation,
+                      .left_out = r->left_out };
+
+  g_array_append_val (rows->rows, arm);
+  return tick (rows->loader);
+}
+
+static gboolean
+load_arms (Loader *loader, GError **error)
+{
+  g_autoptr (GArray) array = g_array_new (FALSE, FALSE, sizeof (KtmFrameArm));
+  Rows rows = { .loader = loader, .rows = array };
+  gboolean ok = ktm_store_read_study_arms (loader->store, arm_cb, &rows, error);
+
+  loader->frame->n_arms = array->len;
+  loader->frame->arms = copy_rows (array, sizeof (KtmFrameArm));
+  return ok;
+}
+
+static gboolean
 count_rows (Loader *loader, GError **error)
 {
   static const char *const tables[] = { "patient",      "value",     "score",
-                                        "safety_visit", "treatment", "adverse_event" };
+                                        "safety_visit", "treatment", "adverse_event",
+                                        "study_arm" };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
@@ -597,7 +637,8 @@ load (Loader *loader, GError **error)
       || !ktm_store_read_values (loader->store, value_cb, loader, error)
       || !ktm_store_read_scores (loader->store, score_cb, loader, error)
       || !ktm_store_read_safety (loader->store, safety_cb, loader, error)
-      || !load_treatments (loader, error) || !load_events (loader, error) || loader->stopped)
+      || !load_treatments (loader, error) || !load_events (loader, error)
+      || !load_arms (loader, error) || loader->stopped)
     return FALSE;
   ktm_frame_set_baselines (loader->frame);
   texts = (KtmPatientTexts) { (char **) loader->centres->pdata, (char **) loader->arms->pdata };

@@ -72,7 +72,8 @@ typedef enum
   KTM_FRAME_CODES = 2,
   KTM_FRAME_EVENTS = 4,
   KTM_FRAME_TREATMENTS = 8,
-  KTM_FRAME_SAFETY = 16
+  KTM_FRAME_SAFETY = 16,
+  KTM_FRAME_STUDIES = 64
 } KtmFrameParts;
 KtmFrame *ktm_cohort_dup_frame (KtmCohort *self, const guint *patients, gsize n_patients,
                                 const char *const *measures, const char *const *attributes,

@@ -198,11 +198,26 @@ free_treatment_texts (KtmFrame *f)
   free (f->texts);
 }
 
+static void
+free_arms (KtmFrame *f)
+{
+  for (size_t i = 0; f->arms != NULL && i < f->n_arms; i++)
+    {
+      free (f->arms[i].study);
+      free (f->arms[i].arm);
+      free (f->arms[i].measure);
+      free (f->arms[i].moderators);
+      free (f->arms[i].note);
+    }
+  free (f->arms);
+}
+
 /* What a frame with a base borrows from it. */
 static void
 free_own (KtmFrame *f)
 {
   free_treatment_texts (f);
+  free_arms (f);
   free (f->cohort_id);
   free (f->title);
   free (f->time_unit);

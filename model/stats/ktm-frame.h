@@ -74,6 +74,18 @@ typedef struct
   char  *drug, *dose_unit, *duration_unit, *route, *with; /* owned, nullable */
 } KtmFrameTreatment;
 
+typedef enum { KTM_STUDIES_TRIAL, KTM_STUDIES_SINGLE_ARM, KTM_STUDIES_POOLED } KtmFrameStudyKind;
+
+/* A line of the table of published studies: one arm, or an effect.  Texts owned, nullable but
+ * study. */
+typedef struct
+{
+  char  *study, *arm, *measure, *moderators, *note; /* measure: "md" …; moderators: "dose=1; …" */
+  KtmFrameStudyKind kind;
+  double year, n, mean, sd, events, effect, se, low, high, correlation;
+  bool   left_out;
+} KtmFrameArm;
+
 typedef struct _KtmFrame
 {
   int    ref_count;                      /* atomic; use ktm_frame_ref/unref */
@@ -95,6 +107,8 @@ typedef struct _KtmFrame
   KtmFrameEvent     *events;
   char   **terms;
   KtmFrameTreatment *treatments;
+  size_t n_arms;                         /* of published studies, whoever is selected */
+  KtmFrameArm *arms;
   size_t   n_in_cohort;                  /* included patients of the cohort before the filter */
   size_t   n_screened;                   /* and with those not included */
   size_t   n_exclusions;                 /* reasons of those not included, with counts */

@@ -193,6 +193,8 @@ arm_cb (const void *record, gpointer data)
   old.study = keep (import, old.study);
   old.arm = keep (import, old.arm);
   old.moderators = keep (import, old.moderators);
+  old.measure = keep (import, old.measure);
+  old.note = keep (import, old.note);
   g_array_append_val (import->old_arms, old);
   return TRUE;
 }

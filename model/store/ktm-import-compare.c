@@ -256,6 +256,7 @@ ktm_import_find_duplicates (KtmImport *import)
   settle_values (import);
   settle_safety (import);
   ktm_import_settle_courses (import);
+  ktm_import_check_studies (import);
 }
 
 /* --- what will change ------------------------------------------------------------------------- */

@@ -125,6 +125,11 @@ join_arms (KtmStudyArmRecord *first, const KtmStudyArmRecord *second)
   agree_number (&all, &first->effect, second->effect);
   agree_number (&all, &first->se, second->se);
   agree_text (&all, &first->moderators, second->moderators);
+  agree_text (&all, &first->measure, second->measure);
+  agree_number (&all, &first->low, second->low);
+  agree_number (&all, &first->high, second->high);
+  agree_number (&all, &first->correlation, second->correlation);
+  agree_text (&all, &first->note, second->note);
   return all;
 }
 
@@ -450,6 +455,15 @@ compare_arm (KtmImport *import, KtmStudyArmRecord *plan, const KtmStudyArmRecord
   beside_number (&beside, _("effect"), old->effect, &plan->effect);
   beside_number (&beside, _("standard error"), old->se, &plan->se);
   beside_text (&beside, _("moderators"), old->moderators, &plan->moderators);
+  beside_text (&beside, _("which effect"), old->measure, &plan->measure);
+  beside_number (&beside, _("lower limit"), old->low, &plan->low);
+  beside_number (&beside, _("upper limit"), old->high, &plan->high);
+  beside_number (&beside, _("correlation"), old->correlation, &plan->correlation);
+  beside_text (&beside, _("note"), old->note, &plan->note);
+  if (plan->kind != old->kind)
+    field_differs (&beside, _("kind of study"), NAN, NAN, ktm_study_kind_name (old->kind),
+                   ktm_study_kind_name (plan->kind));
+  plan->left_out = old->left_out;
   return count_row (&beside, FALSE);
 }
 

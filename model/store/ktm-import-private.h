@@ -119,7 +119,12 @@ typedef struct
   double       grade, resolved;
 } KtmPlanEvent;
 
-typedef struct { KtmPlanPlace place; KtmStudyArmRecord record; } KtmPlanArm;
+typedef struct
+{
+  KtmPlanPlace place;
+  KtmStudyArmRecord record;
+  gboolean kind_said;     /* by the file */
+} KtmPlanArm;
 
 typedef struct { const char *text; gsize len; } KtmSlice;
 
@@ -215,6 +220,7 @@ gboolean ktm_import_read_treatments (KtmImport *import, GCancellable *cancellabl
 gboolean ktm_import_read_scores (KtmImport *import, GCancellable *cancellable, GError **error);
 gboolean ktm_import_read_events (KtmImport *import, GCancellable *cancellable, GError **error);
 gboolean ktm_import_read_studies (KtmImport *import, GCancellable *cancellable, GError **error);
+void        ktm_import_check_studies   (KtmImport *import);
 gboolean    ktm_import_prepare_columns (KtmImport *import, GError **error);
 void        ktm_plan_attribute_clear   (gpointer attribute);
 void        ktm_problem_free           (gpointer problem);

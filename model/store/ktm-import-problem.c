@@ -49,6 +49,8 @@ static const struct
   [KTM_PROBLEM_DUPLICATE_ROW] = { "duplicate-line", KTM_DO_KEEP_FIRST, BIT (KTM_DO_KEEP_SECOND),
                                   TRUE, TRUE },
   [KTM_PROBLEM_REPEATED_ROW] = { "repeated-line", KTM_DO_KEEP_FIRST, 0, FALSE, TRUE },
+  [KTM_PROBLEM_IMPOSSIBLE_STUDY] = { "impossible-study", KTM_DO_LEAVE_OUT, 0, TRUE, TRUE },
+  [KTM_PROBLEM_INCOMPLETE_STUDY] = { "incomplete-study", KTM_DO_KEEP, 0, FALSE, FALSE },
 };
 
 /* The name of a kind in JSON and CSV. */

@@ -44,6 +44,18 @@ static const char *const role_keys[KTM_N_COLUMN_ROLES] = { [KTM_COLUMN_LEFT_OUT]
                                                            [KTM_COLUMN_EVENTS] = "events",
                                                            [KTM_COLUMN_EFFECT] = "effect",
                                                            [KTM_COLUMN_SE] = "se",
+                                                           [KTM_COLUMN_STUDY_KIND] = "study-kind",
+                                                           [KTM_COLUMN_EFFECT_MEASURE] =
+                                                               "effect-measure",
+                                                           [KTM_COLUMN_LOW] = "low",
+                                                           [KTM_COLUMN_HIGH] = "high",
+                                                           [KTM_COLUMN_N2] = "n2",
+                                                           [KTM_COLUMN_MEAN2] = "mean2",
+                                                           [KTM_COLUMN_SD2] = "sd2",
+                                                           [KTM_COLUMN_EVENTS2] = "events2",
+                                                           [KTM_COLUMN_CORRELATION] =
+                                                               "correlation",
+                                                           [KTM_COLUMN_NOTE] = "note",
                                                            [KTM_COLUMN_MODERATOR] = "moderator" };
 
 static const char *const kind_names[] = { "auto",       "patients",       "scores", "wide",

@@ -10,6 +10,8 @@
 static gboolean
 role_fits (KtmSourceKind kind, KtmColumnRole role)
 {
+  if (kind == KTM_SOURCE_STUDIES) /* its doses and centres are moderators */
+    return role == KTM_COLUMN_ARM || (role >= KTM_COLUMN_STUDY && role < KTM_COLUMN_MODERATOR);
   switch (role)
     {
     case KTM_COLUMN_VISIT: case KTM_COLUMN_TIME: case KTM_COLUMN_HARM_FLAG:
@@ -227,7 +229,7 @@ ktm_propose_take_column (KtmSource *source, KtmColumn *column, const char *const
     ktm_propose_leave_out (column, _("differs within a patient and is no score"));
   else if (role != KTM_COLUMN_LEFT_OUT)
     take_known_role (source, column, role);
-  else if (ktm_known_after_baseline (column->folded))
+  else if (source->kind != KTM_SOURCE_STUDIES && ktm_known_after_baseline (column->folded))
     ktm_propose_leave_out (column, _("known only after baseline"));
   else
     take_rest (source, column, measures, attributes);

@@ -108,6 +108,19 @@ best_patient_column (const KtmSource *source)
   return -1;
 }
 
+/* A table of studies may number its lines in a column "id", which looks like a patient's code. */
+static gboolean
+is_of_studies (const KtmSource *source)
+{
+  static const KtmColumnRole second[] = { KTM_COLUMN_N2, KTM_COLUMN_MEAN2, KTM_COLUMN_EVENTS2,
+                                          KTM_COLUMN_SE, KTM_COLUMN_LOW };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (second); i++)
+    if (has_role (source, KTM_SOURCE_STUDIES, second[i]))
+      return has_role (source, KTM_SOURCE_STUDIES, KTM_COLUMN_STUDY);
+  return FALSE;
+}
+
 static KtmSourceKind
 propose_kind (const KtmSource *source)
 {
@@ -121,6 +134,8 @@ propose_kind (const KtmSource *source)
       for (guint k = 0; k < mapping->wide->len; k++)
         if (g_pattern_match_simple (mapping->wide->pdata[k], source->columns[i].name))
           return KTM_SOURCE_WIDE;
+  if (is_of_studies (source))
+    return KTM_SOURCE_STUDIES;
   if (!patient)
     return has_role (source, KTM_SOURCE_STUDIES, KTM_COLUMN_STUDY) ? KTM_SOURCE_STUDIES
                                                                    : KTM_SOURCE_AUTO;

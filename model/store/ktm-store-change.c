@@ -82,7 +82,8 @@ take_change (Reader *reader, gsize n_columns)
   return TRUE;
 }
 
-/* The key flags must be those of the table as it is: its columns, in order. */
+/* The key flags must be those of the table as it is: its columns, in order.  A change recorded
+ * before columns were added at the end has fewer; SQLite leaves those as they are. */
 static gboolean
 fits_table (KtmStore *store, const char *table, const guint8 *keys, gsize n_columns)
 {
@@ -94,9 +95,9 @@ fits_table (KtmStore *store, const char *table, const guint8 *keys, gsize n_colu
     return FALSE;
   ktm_stmt_bind (stmt, "t", table);
   for (; sqlite3_step (stmt) == SQLITE_ROW; n++)
-    if (n >= n_columns || (keys[n] != 0) != (sqlite3_column_int (stmt, 0) > 0))
+    if ((n < n_columns && keys[n] != 0) != (sqlite3_column_int (stmt, 0) > 0))
       return FALSE;
-  return n == n_columns;
+  return n >= n_columns;
 }
 
 static gboolean

@@ -35,6 +35,10 @@ static const char *const MUST_BE_ZERO[] = {
   "SELECT count(*) FROM adverse_event WHERE term = '' OR severity NOT BETWEEN 0 AND 3 OR grade NOT "
   "BETWEEN 0 AND 5"
   " OR serious NOT IN (0, 1) OR related NOT BETWEEN 0 AND 3 OR led_to_stop NOT IN (0, 1)",
+  "SELECT count(*) FROM study_arm WHERE study = '' OR kind NOT IN ('trial', 'single-arm', "
+  "'pooled') OR measure NOT IN ('md', 'smd', 'rr', 'or', 'rd') OR included NOT IN (0, 1)"
+  " OR n < 0 OR sd < 0 OR se < 0 OR events < 0 OR events > n OR low > high"
+  " OR correlation NOT BETWEEN -1 AND 1",
 };
 
 /* Tables whose text must be UTF-8 without a NUL inside. */

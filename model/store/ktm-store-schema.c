@@ -115,8 +115,22 @@ static const char VERSION_1[] =
     "  change BLOB,"
     "  state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'dropped'))) STRICT;";
 
+/* Published studies of three kinds, with what papers print beside means and events. */
+static const char VERSION_2[] =
+    "ALTER TABLE study_arm ADD COLUMN kind TEXT NOT NULL DEFAULT 'trial'"
+    "  CHECK (kind IN ('trial', 'single-arm', 'pooled'));"
+    "ALTER TABLE study_arm ADD COLUMN measure TEXT"
+    "  CHECK (measure IN ('md', 'smd', 'rr', 'or', 'rd'));"
+    "ALTER TABLE study_arm ADD COLUMN low REAL;"
+    "ALTER TABLE study_arm ADD COLUMN high REAL;"
+    "ALTER TABLE study_arm ADD COLUMN correlation REAL CHECK (correlation BETWEEN -1 AND 1);"
+    "ALTER TABLE study_arm ADD COLUMN included INTEGER NOT NULL DEFAULT 1"
+    "  CHECK (included IN (0, 1));"
+    "ALTER TABLE study_arm ADD COLUMN note TEXT;";
+
 static const KtmStoreMigration MIGRATIONS[] = {
   { VERSION_1 },
+  { VERSION_2 },
 };
 
 static const char *const TABLES[] = {

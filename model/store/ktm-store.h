@@ -132,13 +132,27 @@ typedef struct
   double resolved;
 } KtmEventRecord; /* serious, led_to_stop: −1 unknown; severity, related: 0 unknown, enums of
                      ktm-frame.h */
+typedef enum
+{
+  KTM_STUDY_TRIAL,      /* arms to compare, or their difference with its standard error */
+  KTM_STUDY_SINGLE_ARM, /* no control group: arms "before" and "after", or one with events */
+  KTM_STUDY_POOLED      /* the result of a published meta-analysis */
+} KtmStudyKind;
 typedef struct
 {
   gint64 id;
   const char *study, *arm;
   double year, n, mean, sd, events, effect, se;
-  const char *moderators;
+  const char *moderators;      /* "dose=0.5; CRPS=yes" */
+  KtmStudyKind kind;
+  const char *measure;         /* what effect, low and high are: md smd rr or rd; NULL unknown */
+  double low, high;            /* the printed interval of effect */
+  double correlation;          /* of before and after */
+  gboolean left_out;           /* not to be used at the moment */
+  const char *note;
 } KtmStudyArmRecord;
+const char *ktm_study_kind_name       (KtmStudyKind kind);   /* "single-arm" */
+gboolean    ktm_study_kind_from_name  (const char *name, KtmStudyKind *kind);
 typedef struct { gint64 id; const char *kind, *title, *json; } KtmDocumentRecord;
 
 /* --- writing.  put_* inserts, or replaces the row with the same key: study (one row; a NULL id
@@ -165,6 +179,10 @@ ktm_store_put_treatment (KtmStore *store, const KtmTreatmentRecord *record, GErr
 gboolean ktm_store_put_safety    (KtmStore *store, const KtmSafetyRecord *record, GError **error);
 gboolean ktm_store_put_event     (KtmStore *store, const KtmEventRecord *record, GError **error);
 gboolean ktm_store_put_study_arm (KtmStore *store, const KtmStudyArmRecord *record, GError **error);
+/* Rows of one published study; each is a part of the caller's edit. */
+gboolean ktm_store_delete_study (KtmStore *store, const char *study, GError **error);
+gboolean ktm_store_set_study_left_out (KtmStore *store, const char *study, gboolean left_out,
+                                       GError **error);
 
 /* --- reading: FALSE from the callback stops.  Orders: patients by code; measures, visits,
  * attributes by position; everything of patients by patient (in that order), then measure, visit,

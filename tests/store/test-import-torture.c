@@ -65,6 +65,12 @@ static const Case cases[] = {
   { "events-twice", "events_twice.csv", NULL,
     "3:3:nausea:duplicate-line\n6:3:dizziness:repeated-line", 0 },
   { "studies-twice", "studies_twice.csv", NULL, "4:1:Ang 2017:duplicate-line", 0 },
+  { "studies-wide", "studies_wide.csv", NULL, "", 0 },
+  { "studies-wrong", "studies_wrong.csv", NULL,
+    "2:1:A:incomplete-study\n4:7:21:impossible-study\n5:2:cohort of some kind:not-a-level\n"
+    "6:10:2.0:impossible-study\n7:8:-2:impossible-study\n8:1:F:incomplete-study\n"
+    "9:1:G:incomplete-study",
+    0 },
   { "fields-twice", "fields.csv fields_again.csv", NULL,
     "2:2:Paris:differs\n2:4:5:differs\n3:5:no:differs", 0 },
   { "nearest-in-window", "two_in_window.csv index.csv", NULL, "4:3:5:duplicate-visit", 2 },

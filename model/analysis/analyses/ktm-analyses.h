@@ -16,5 +16,6 @@ extern const KtmAnalysis ktm_analysis_sensitivity;
 extern const KtmAnalysis ktm_analysis_survival;
 extern const KtmAnalysis ktm_analysis_adverse_events;
 extern const KtmAnalysis ktm_analysis_consort_harms;
+extern const KtmAnalysis ktm_analysis_meta_analysis;
 extern const KtmAnalysis ktm_analysis_trajectory_classes;
 extern const KtmAnalysis ktm_analysis_class_predictors;
