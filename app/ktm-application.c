@@ -159,6 +159,7 @@ add_actions (KtmApplication *self)
     { "win.clear-filter", { "<Ctrl><Shift>a" } },
     { "win.sidebar", { "F9" } },
     { "win.pane", { "<Ctrl>F9" } },
+    { "win.whole-page", { "F11" } },
     { "win.next-patient", { "<Alt>Down" } },
     { "win.previous-patient", { "<Alt>Up" } },
     { "win.next-part(true)", { "F6" } },

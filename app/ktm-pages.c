@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ktm-change-page.h"
 #include "ktm-patients-page.h"
 #include "ktm-trajectory-page.h"
 
@@ -48,13 +49,78 @@ trajectories_set_note (GtkWidget *page, const KtmText *note)
   ktm_trajectory_page_set_note (KTM_TRAJECTORY_PAGE (page), note);
 }
 
+/* --- pages that are boards: one row each ------------------------------------------------------ */
+
+static KtmChartOptions *
+board_dup_chart (GtkWidget *page, const char **type)
+{
+  return ktm_board_page_dup_options (KTM_BOARD_PAGE (page), type);
+}
+
+static gboolean
+board_apply (GtkWidget *page, const char *type, const KtmChartOptions *options)
+{
+  return ktm_board_page_apply (KTM_BOARD_PAGE (page), type, options);
+}
+
+static KtmReport *
+board_dup_report (GtkWidget *page)
+{
+  return ktm_board_page_dup_report (KTM_BOARD_PAGE (page));
+}
+
+static gboolean
+board_is_busy (GtkWidget *page)
+{
+  return ktm_board_page_is_busy (KTM_BOARD_PAGE (page));
+}
+
+static void
+board_set_note (GtkWidget *page, const KtmText *note)
+{
+  ktm_board_page_set_note (KTM_BOARD_PAGE (page), note);
+}
+
+static const char *const *
+board_get_analyses (GtkWidget *page)
+{
+  return ktm_board_page_get_analyses (KTM_BOARD_PAGE (page));
+}
+
+static GtkWidget *
+board_pane_widget (GtkWidget *page)
+{
+  return ktm_board_page_get_pane_widget (KTM_BOARD_PAGE (page));
+}
+
+static void
+board_adjust_analysis (GtkWidget *page, KtmAnalysisOptions *options)
+{
+  ktm_board_page_adjust_analysis (KTM_BOARD_PAGE (page), options);
+}
+
+#define BOARD(id, title, create)                                                                  \
+  {                                                                                               \
+    id, title, FALSE, FALSE, create, board_dup_chart, board_apply, board_is_busy,                 \
+        board_get_analyses, board_dup_report, board_set_note, board_pane_widget,                  \
+        board_adjust_analysis                                                                     \
+  }
+
+static const char *const *
+trajectories_get_analyses (GtkWidget *page)
+{
+  static const char *const analyses[] = { "change", "subgroups", "responder", NULL };
+
+  return analyses;
+}
+
 static const KtmPage the_pages[] = {
   { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL,
     patients_is_busy },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new,
     trajectories_dup_chart, trajectories_apply, trajectories_is_busy,
-    (const char *const[]){ "change", "subgroups", "responder", NULL }, trajectories_dup_report,
-    trajectories_set_note },
+    trajectories_get_analyses, trajectories_dup_report, trajectories_set_note },
+  BOARD ("change", N_("Change"), ktm_change_page_new),
 };
 
 const KtmPage *

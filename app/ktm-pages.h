@@ -1,6 +1,7 @@
 /* The pages of a window: one table, in the order of the switcher. */
 #pragma once
 
+#include "ktm-analysis.h"
 #include "ktm-chart.h"
 #include "ktm-study.h"
 
@@ -17,11 +18,14 @@ typedef struct
   gboolean  (*apply)   (GtkWidget *page, const char *type, const KtmChartOptions *options);
   gboolean  (*is_busy) (GtkWidget *page);
   /* What the results pane computes for it; a page with these has a signal "chart-changed". */
-  const char *const *analyses;
+  const char *const *(*get_analyses) (GtkWidget *page);
   /* What the chart is drawn from, where its type names an analysis; NULL: none, or not yet. */
   KtmReport *(*dup_report) (GtkWidget *page);
   /* A line of results for the page's figure; NULL: it takes none. */
   void      (*set_note) (GtkWidget *page, const KtmText *note);
+  /* Its own widget on top of the pane (borrowed, NULL none), and its word on what is asked. */
+  GtkWidget *(*pane_widget) (GtkWidget *page);
+  void      (*adjust_analysis) (GtkWidget *page, KtmAnalysisOptions *options);
 } KtmPage;
 
 const KtmPage *ktm_pages (gsize *n);

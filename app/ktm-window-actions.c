@@ -63,6 +63,15 @@ pane_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     adw_flap_set_reveal_flap (self->pane_flap, !adw_flap_get_reveal_flap (self->pane_flap));
 }
 
+static void
+whole_page_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  KtmWindow *self = data;
+
+  if (self->study)
+    ktm_window_set_alone (self, g_variant_get_boolean (state));
+}
+
 /* From header to sidebar, page and results, around. */
 static void
 next_part_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -282,6 +291,7 @@ ktm_window_add_actions (KtmWindow *self)
     { "clear-filter", clear_filter_cb },
     { "sidebar", sidebar_cb },
     { "pane", pane_cb },
+    { "whole-page", NULL, NULL, "false", whole_page_cb },
     { "next-part", next_part_cb, "b" },
     { "page", page_cb, "s" },
     { "nth-page", nth_page_cb, "i" },
@@ -297,6 +307,15 @@ ktm_window_add_actions (KtmWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+static void
+show_alone (KtmWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "whole-page");
+
+  if (action)
+    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (self->alone));
 }
 
 static void
@@ -321,6 +340,8 @@ ktm_window_update_actions (KtmWindow *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (of_study); i++)
     enable (self, of_study[i], study);
+  enable (self, "whole-page", study);
+  show_alone (self);
   enable (self, "undo", study && ktm_study_get_undo (self->study));
   enable (self, "redo", study && ktm_study_get_redo (self->study));
   enable (self, "exclude", study && ktm_study_get_picked (self->study) >= 0);

@@ -2,9 +2,8 @@
  * measure the page shows. */
 #include "ktm-window-private.h"
 
-#include <math.h>
-
 #include "ktm-analysis-pane.h"
+#include "ktm-chart-choices.h"
 
 /* An attribute that makes two to eight groups: the one the chart is coloured by, else the cohort's
  * first such. */
@@ -30,20 +29,13 @@ grouping_of (KtmCohort *cohort, const char *colour_by)
 static KtmAnalysisOptions *
 dup_options (KtmWindow *self, const KtmChartOptions *chart)
 {
-  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+  KtmAnalysisOptions *options = ktm_chart_dup_analysis_options (chart);
   const char *by = grouping_of (ktm_study_get_cohort (self->study), chart->colour_by);
 
-  options->measure = g_strdup (chart->measure);
+  g_free (options->by);
   options->by = g_strdup (by);
-  if (!g_strcmp0 (by, chart->colour_by))
-    options->groups = g_strdupv (chart->groups);
-  options->from = chart->from;
-  options->to = chart->to;
-  options->missing = chart->missing;
-  options->level = chart->level;
-  options->classes = chart->classes;
-  options->degree = chart->degree;
-  options->censored = !chart->normal;
+  if (g_strcmp0 (by, chart->colour_by))
+    g_clear_pointer (&options->groups, g_strfreev);
   return options;
 }
 
@@ -69,13 +61,13 @@ is_shown (KtmWindow *self)
 
 /* What stands beside a chart of classes is about the classes. */
 static const char *const *
-analyses_of (const KtmPage *page, const char *type, const KtmChartOptions *chart)
+analyses_of (const KtmPage *page, GtkWidget *widget, const char *type, const KtmChartOptions *chart)
 {
   static const char *const classes[] = { "trajectory-classes", "class-predictors", NULL };
   const KtmChartType *found = ktm_chart_type_find (type);
 
   return found && !g_strcmp0 (ktm_chart_analysis (found, chart), classes[0]) ? classes
-                                                                             : page->analyses;
+             : page->get_analyses (widget);
 }
 
 static void
@@ -88,11 +80,13 @@ update (KtmWindow *self)
   g_autoptr (KtmFrame) frame = NULL;
   const char *type;
 
-  if (!pane || !self->study || !page || page->no_pane || !page->analyses || !page->dup_chart
+  if (!pane || !self->study || !page || page->no_pane || !page->get_analyses || !page->dup_chart
       || !(is_shown (self)
            || ktm_analysis_pane_has_note (
                KTM_ANALYSIS_PANE (pane)))) /* a line in the figure is kept true also unseen */
     return;
+  ktm_analysis_pane_set_head (KTM_ANALYSIS_PANE (pane),
+                              page->pane_widget ? page->pane_widget (widget) : NULL);
   chart = page->dup_chart (widget, &type);
   if (!chart || !chart->measure)
     {
@@ -100,9 +94,11 @@ update (KtmWindow *self)
       return;
     }
   options = dup_options (self, chart);
+  if (page->adjust_analysis)
+    page->adjust_analysis (widget, options);
   frame = ktm_study_dup_frame (self->study, NULL, NULL, parts_of_all ());
   ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options,
-                               analyses_of (page, type, chart));
+                               analyses_of (page, widget, type, chart));
 }
 
 static gboolean

@@ -17,6 +17,7 @@ struct _KtmWindow
   KtmRecipe           *recipe;      /* owned; to be drawn when the cohort is there */
   GtkWidget           *search, *paned, *list_box, *list; /* borrowed; the sidebar of the study */
   gboolean             list_placed;
+  gboolean alone, sidebar_before, pane_before; /* the page alone; what stood beside it */
   /* template */
   AdwToastOverlay     *toasts;
   GtkStack            *root_stack, *title_stack, *pages;
@@ -34,6 +35,8 @@ void ktm_window_take_cohort    (KtmWindow *self, KtmCohort *cohort, const char *
 void ktm_window_show_empty     (KtmWindow *self);
 const KtmPage *ktm_window_get_page (KtmWindow *self, GtkWidget **widget);
 void ktm_window_show_page      (KtmWindow *self, const char *id);
+/* The page without sidebar and pane on the whole screen, or as it was before. */
+void ktm_window_set_alone      (KtmWindow *self, gboolean alone);
 /* With an Undo button. */
 void ktm_window_say_undoable   (KtmWindow *self, const char *sentence);
 void ktm_window_say_error      (KtmWindow *self, const char *title, const GError *error);

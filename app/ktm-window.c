@@ -43,7 +43,7 @@ page_changed_cb (KtmWindow *self)
   gtk_widget_set_visible (self->export_button, page->dup_chart != NULL);
   if (!pane)
     adw_flap_set_reveal_flap (self->pane_flap, FALSE);
-  else if (!adw_flap_get_folded (self->pane_flap))
+  else if (!adw_flap_get_folded (self->pane_flap) && !self->alone)
     adw_flap_set_reveal_flap (self->pane_flap,
                               g_settings_get_boolean (ktm_settings (), "pane-shown"));
   adw_flap_set_swipe_to_open (self->pane_flap, pane);
@@ -53,6 +53,27 @@ page_changed_cb (KtmWindow *self)
   ktm_window_update_actions (self);
   ktm_window_drop_note (self);
   ktm_window_update_pane (self);
+}
+
+void
+ktm_window_set_alone (KtmWindow *self, gboolean alone)
+{
+  if (self->alone == alone)
+    return;
+  if (alone)
+    {
+      self->sidebar_before = adw_flap_get_reveal_flap (self->sidebar_flap);
+      self->pane_before = adw_flap_get_reveal_flap (self->pane_flap);
+    }
+  self->alone = alone;
+  adw_flap_set_reveal_flap (self->sidebar_flap, !alone && self->sidebar_before);
+  adw_flap_set_reveal_flap (self->pane_flap, !alone && self->pane_before
+                                                 && gtk_widget_get_visible (self->pane_button));
+  if (alone)
+    gtk_window_fullscreen (GTK_WINDOW (self));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (self));
+  ktm_window_update_actions (self);
 }
 
 static void
@@ -76,7 +97,7 @@ add_pages (KtmWindow *self)
       GtkWidget *widget = pages[i].create (self->study, ktm_settings ());
 
       gtk_stack_add_titled (self->pages, widget, pages[i].id, _(pages[i].title));
-      if (pages[i].analyses)
+      if (pages[i].get_analyses)
         g_signal_connect_object (widget, "chart-changed", G_CALLBACK (ktm_window_update_pane), self,
                                  G_CONNECT_SWAPPED);
       if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "count-shown"))
@@ -325,6 +346,7 @@ ktm_window_close_request (GtkWindow *window)
 {
   KtmWindow *self = KTM_WINDOW (window);
 
+  ktm_window_set_alone (self, FALSE);
   save_state (self);
   if (self->loading)
     g_cancellable_cancel (self->loading);

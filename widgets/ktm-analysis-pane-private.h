@@ -22,6 +22,7 @@ struct _KtmAnalysisPane
 {
   GtkWidget           parent_instance;
   GtkWidget          *scroller;      /* child */
+  GtkWidget          *head;          /* an AdwBin: the page's own widget */
   GtkWidget          *cards;         /* box of the slots' views */
   GtkWidget          *status, *spinner, *progress;
   GtkWidget          *tools, *copy, *more, *also, *test;

@@ -375,6 +375,9 @@ ktm_analysis_pane_init (KtmAnalysisPane *self)
   self->cards = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   self->scroller = gtk_scrolled_window_new ();
   gtk_widget_add_css_class (column, "results-column");
+  self->head = adw_bin_new ();
+  gtk_widget_set_visible (self->head, FALSE);
+  gtk_box_append (GTK_BOX (column), self->head);
   add_status (self, column);
   gtk_box_append (GTK_BOX (column), self->cards);
   ktm_analysis_pane_add_tools (self, column);
@@ -413,6 +416,16 @@ ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame,
   g_strfreev (self->analyses);
   self->analyses = g_strdupv ((char **) analyses);
   ktm_analysis_pane_restart (self);
+}
+
+void
+ktm_analysis_pane_set_head (KtmAnalysisPane *self, GtkWidget *head)
+{
+  g_return_if_fail (KTM_IS_ANALYSIS_PANE (self));
+  if (adw_bin_get_child (ADW_BIN (self->head)) == head)
+    return;
+  adw_bin_set_child (ADW_BIN (self->head), head);
+  gtk_widget_set_visible (self->head, head != NULL);
 }
 
 gboolean

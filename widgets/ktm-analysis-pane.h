@@ -23,6 +23,8 @@ GtkWidget *ktm_analysis_pane_new (void);
  */
 void ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame,
                                   const KtmAnalysisOptions *options, const char *const *analyses);
+/* A page's own widget over the cards; NULL: none. */
+void ktm_analysis_pane_set_head (KtmAnalysisPane *self, GtkWidget *head);
 /* The line of the card the reader added to the figure, of the numbers shown now; NULL: none, or it
  * is being computed anew. Signal "note-changed" tells of it.  Another page's analyses take it off.
  * Free with ktm_text_free(). */

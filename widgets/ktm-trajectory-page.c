@@ -7,16 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ktm-chart-view.h"
-#include "ktm-choice.h"
+#include "ktm-chart-card.h"
+#include "ktm-chart-choices.h"
 #include "ktm-class-finder.h"
 #include "ktm-filter-panel.h"
 #include "ktm-patient-card.h"
 #include "ktm-segments.h"
 #include "ktm-visit-table.h"
 #include "ktm-wrap-box.h"
-
-#define MOST_COLOURS 12
 
 struct _KtmTrajectoryPage
 {
@@ -25,7 +23,8 @@ struct _KtmTrajectoryPage
   GSettings *settings; /* owned */
   GtkWidget *box, *toolbar, *count, *measure, *show, *colour, *summary, *missing, *individuals,
       *view;
-  GtkWidget *mark, *whole, *chart, *table, *card, *revealer, *marked_label; /* children */
+  GtkWidget *mark, *whole, *chart_card, *table, *card; /* children */
+  KtmChartView *chart; /* borrowed; on its card */
   GtkWidget *model, *classes;
   KtmClassFinder *finder; /* owned */
   guint      update_id;
@@ -40,17 +39,7 @@ G_DEFINE_FINAL_TYPE (KtmTrajectoryPage, ktm_trajectory_page, GTK_TYPE_WIDGET)
 
 /* --- the choices ------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  const char *id, *label;
-} Option;
-
-static const Option show_options[] = {
-  { "value", N_("Value") },
-  { "change", N_("Change from baseline") },
-  { "percent", N_("Change in %") },
-};
-static const Option summary_options[] = {
+static const KtmOption summary_options[] = {
   { "mean-ci", N_("Mean, CI") },         { "mean-sd", N_("Mean ± SD") },
   { "mean-se", N_("Mean ± SE") },        { "mean-none", N_("Mean alone") },
   { "median-ci", N_("Median, CI") },     { "median-sd", N_("Median, quartiles") },
@@ -58,7 +47,7 @@ static const Option summary_options[] = {
   { "none-none", N_("None") },
 };
 /* Degree of the curves last. */
-static const Option model_options[] = {
+static const KtmOption model_options[] = {
   { "censored-3", N_("Censored normal, cubic") },
   { "censored-2", N_("Censored normal, quadratic") },
   { "censored-1", N_("Censored normal, linear") },
@@ -66,7 +55,7 @@ static const Option model_options[] = {
   { "normal-2", N_("Normal, quadratic") },
   { "normal-1", N_("Normal, linear") },
 };
-static const Option class_options[] = {
+static const KtmOption class_options[] = {
   { "0", N_("Recommended") },
   { "1", "1" },
   { "2", "2" },
@@ -74,11 +63,6 @@ static const Option class_options[] = {
   { "4", "4" },
   { "5", "5" },
   { "6", "6" },
-};
-static const Option missing_options[] = {
-  { "available", N_("Available") },     { "completers", N_("Completers only") },
-  { "locf", N_("Last score forward") }, { "bocf", N_("Baseline forward") },
-  { "worst", N_("Worst score") },
 };
 static const struct { const char *id, *icon, *label; } views[] = {
   { "trajectories", "ktm-lines-symbolic", N_("Lines") },
@@ -88,71 +72,15 @@ static const struct { const char *id, *icon, *label; } views[] = {
 };
 
 static void
-set_options (GtkWidget *choice, const Option *options, guint n)
-{
-  g_autofree const char **ids = g_new (const char *, n), **labels = g_new (const char *, n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      ids[i] = options[i].id;
-      labels[i] = g_ascii_isdigit (options[i].label[0]) ? options[i].label : _(options[i].label);
-    }
-  ktm_choice_set_options (KTM_CHOICE (choice), ids, labels, n);
-}
-
-static void
 set_measures (KtmTrajectoryPage *self)
 {
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
-  guint n = ktm_cohort_get_n_measures (cohort);
-  g_autofree const char **ids = g_new (const char *, n + 1), **labels = g_new (const char *, n + 1);
 
-  for (guint i = 0; i < n; i++)
-    {
-      ids[i] = ktm_cohort_get_measure (cohort, i)->id;
-      labels[i] = ktm_cohort_get_measure (cohort, i)->label;
-    }
-  ktm_choice_set_options (KTM_CHOICE (self->measure), ids, labels, n);
-}
-
-static gboolean
-can_colour (const KtmFrameAttribute *attribute)
-{
-  return attribute->kind != KTM_ATTRIBUTE_NUMBER && attribute->kind != KTM_ATTRIBUTE_DATE
-         && attribute->n_levels >= 2 && attribute->n_levels <= MOST_COLOURS;
-}
-
-static void
-set_colours (KtmTrajectoryPage *self)
-{
-  KtmCohort *cohort = ktm_study_get_cohort (self->study);
-  guint all = ktm_cohort_get_n_attributes (cohort), n = 0;
-  g_autofree const char **ids = g_new (const char *, all + 1),
-                        **labels = g_new (const char *, all + 1);
-
-  ids[n] = "";
-  labels[n++] = _("Nothing");
-  for (guint i = 0; i < all; i++)
-    {
-      const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);
-
-      if (!can_colour (attribute))
-        continue;
-      ids[n] = attribute->id;
-      labels[n++] = attribute->label;
-    }
-  ktm_choice_set_options (KTM_CHOICE (self->colour), ids, labels, n);
+  ktm_choice_set_measures (KTM_CHOICE (self->measure), cohort);
+  ktm_choice_set_groupings (KTM_CHOICE (self->colour), cohort, _("Nothing"));
 }
 
 /* --- from the choices to the chart ------------------------------------------------------------ */
-
-static const char *
-chosen (GtkWidget *choice)
-{
-  const char *id = ktm_choice_get_selected (KTM_CHOICE (choice));
-
-  return id && *id ? id : NULL;
-}
 
 static const char *
 view_of (KtmTrajectoryPage *self)
@@ -193,7 +121,7 @@ print_summary (const KtmChartOptions *options)
 static void
 take_model (KtmTrajectoryPage *self, KtmChartOptions *options)
 {
-  const char *model = chosen (self->model), *classes = chosen (self->classes);
+  const char *model = ktm_choice_get_id (self->model), *classes = ktm_choice_get_id (self->classes);
 
   options->normal = model && g_str_has_prefix (model, "normal");
   options->degree = model ? atoi (strrchr (model, '-') + 1) : 3;
@@ -204,26 +132,20 @@ KtmChartOptions *
 ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
 {
   KtmChartOptions *options;
-  static const char marks[] = { 0, '.', ',' };
 
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), NULL);
-  options = ktm_chart_options_new ();
-  g_free (options->measure);
-  g_free (options->colour_by);
-  g_free (options->lang);
-  options->measure = g_strdup (chosen (self->measure));
-  ktm_show_parse (chosen (self->show) ? chosen (self->show) : "value", &options->show);
-  ktm_missing_parse (chosen (self->missing) ? chosen (self->missing) : "available",
+  options = ktm_chart_options_new_for_screen (self->settings);
+  options->measure = g_strdup (ktm_choice_get_id (self->measure));
+  ktm_show_parse (ktm_choice_get_id (self->show) ? ktm_choice_get_id (self->show) : "value",
+                  &options->show);
+  ktm_missing_parse (ktm_choice_get_id (self->missing) ? ktm_choice_get_id (self->missing)
+                                                       : "available",
                      &options->missing);
-  parse_summary (chosen (self->summary), options);
+  parse_summary (ktm_choice_get_id (self->summary), options);
   options->individuals = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->individuals));
-  options->colour_by = g_strdup (chosen (self->colour));
+  options->colour_by = g_strdup (ktm_choice_get_id (self->colour));
   options->facets = !g_strcmp0 (view_of (self), "small-multiples");
-  options->level = g_settings_get_double (self->settings, "level");
-  options->caption = TRUE;
   options->note = ktm_text_copy (self->note);
-  options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
-  options->decimal_mark = marks[g_settings_get_enum (self->settings, "decimal-mark") % 3];
   take_model (self, options);
   if (type)
     *type = view_of (self);
@@ -254,17 +176,14 @@ static KtmReport *
 find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOptions *chart,
               char **say)
 {
-  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr (KtmAnalysisOptions) options = ktm_chart_dup_analysis_options (chart);
   KtmReport *report = is_filtered_by_class (self) ? ktm_class_finder_last (self->finder) : NULL;
 
   *say = NULL;
   if (report)
     return report;
-  options->measure = g_strdup (chart->measure);
-  options->level = chart->level;
-  options->classes = chart->classes;
-  options->degree = chart->degree;
-  options->censored = !chart->normal;
+  g_clear_pointer (&options->by, g_free); /* classes are of all patients and of their own scores */
+  options->missing = KTM_MISSING_AVAILABLE;
   report = ktm_class_finder_want (self->finder, frame, options, say);
   if (!report && !*say)
     *say = g_strdup (_("Looking for trajectory classes…"));
@@ -278,7 +197,7 @@ find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOpti
 static void
 show_chart (KtmTrajectoryPage *self)
 {
-  const char *type;
+  const char *type, *empty;
   g_autoptr (KtmChartOptions) options = NULL;
   const KtmChartType *chart;
   KtmFrameParts parts;
@@ -292,24 +211,10 @@ show_chart (KtmTrajectoryPage *self)
   chart = ktm_chart_type_find (type);
   parts = (chart ? chart->parts : 0)
           | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
-  if (!options->measure)
+  empty = ktm_chart_say_empty (self->study, options);
+  if (empty)
     {
-      ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart),
-                                _("This cohort has no measure, so there are no scores to draw. "
-                                   "Import a table of scores into it."));
-      ktm_visit_table_set (KTM_VISIT_TABLE (self->table), NULL, NULL);
-      return;
-    }
-  if (ktm_study_get_n_shown (self->study) == 0)
-    {
-      gboolean any =
-          g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))) > 0;
-
-      ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart),
-                                any ? _("No patient is in this subgroup. Take a condition away, "
-                                         "or show all patients again (Ctrl+Shift+A).")
-                                    : _("This cohort has no patients yet. Import a table of "
-                                         "patients and scores into it."));
+      ktm_chart_view_set_error (self->chart, empty);
       ktm_visit_table_set (KTM_VISIT_TABLE (self->table), NULL, NULL);
       return;
     }
@@ -321,23 +226,14 @@ show_chart (KtmTrajectoryPage *self)
       KtmReport *report = find_classes (self, frame, options, &say);
 
       if (report)
-        ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), chart, frame, report, options);
+        ktm_chart_view_set_chart (self->chart, chart, frame, report, options);
       else
-        ktm_chart_view_set_error (KTM_CHART_VIEW (self->chart), say);
+        ktm_chart_view_set_error (self->chart, say);
     }
   else
-    ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), chart, frame, NULL, options);
+    ktm_chart_view_set_chart (self->chart, chart, frame, NULL, options);
   ktm_visit_table_set (KTM_VISIT_TABLE (self->table), frame, options);
   ktm_frame_unref (frame);
-}
-
-static void
-show_picked (KtmTrajectoryPage *self)
-{
-  int picked = ktm_study_get_picked (self->study);
-
-  ktm_chart_view_set_picked (KTM_CHART_VIEW (self->chart),
-                             picked < 0 ? -1 : ktm_study_find (self->study, (guint) picked));
 }
 
 static void
@@ -354,7 +250,7 @@ update_cb (gpointer data)
   KtmTrajectoryPage *self = data;
   gboolean heat = !g_strcmp0 (view_of (self), "heatmap"),
            classes = !g_strcmp0 (view_of (self), "classes");
-  gboolean curves = !heat && !g_strcmp0 (chosen (self->summary), "class-ci");
+  gboolean curves = !heat && !g_strcmp0 (ktm_choice_get_id (self->summary), "class-ci");
 
   self->update_id = 0;
   gtk_widget_set_visible (self->summary, !heat && !classes);
@@ -363,9 +259,9 @@ update_cb (gpointer data)
   gtk_widget_set_visible (self->classes, classes || curves);
   gtk_widget_set_visible (self->individuals, !heat);
   show_count (self);
-  ktm_patient_card_set_measure (KTM_PATIENT_CARD (self->card), chosen (self->measure));
+  ktm_patient_card_set_measure (KTM_PATIENT_CARD (self->card), ktm_choice_get_id (self->measure));
   show_chart (self);
-  show_picked (self);
+  ktm_chart_card_show_picked (KTM_CHART_CARD (self->chart_card));
   return G_SOURCE_REMOVE;
 }
 
@@ -380,15 +276,12 @@ queue_update (KtmTrajectoryPage *self)
 static void
 view_chosen_cb (KtmTrajectoryPage *self)
 {
-  if (!g_strcmp0 (view_of (self), "small-multiples") && !chosen (self->colour))
+  if (!g_strcmp0 (view_of (self), "small-multiples") && !ktm_choice_get_id (self->colour))
     {
-      KtmCohort *cohort = ktm_study_get_cohort (self->study);
+      const char *first = ktm_first_grouping (ktm_study_get_cohort (self->study));
 
-      for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
-        if (can_colour (ktm_cohort_get_attribute (cohort, i))
-            && ktm_choice_set_selected (KTM_CHOICE (self->colour),
-                                        ktm_cohort_get_attribute (cohort, i)->id))
-          break;
+      if (first)
+        ktm_choice_set_selected (KTM_CHOICE (self->colour), first);
     }
   queue_update (self);
 }
@@ -397,89 +290,34 @@ static void
 cohort_changed_cb (KtmTrajectoryPage *self)
 {
   set_measures (self);
-  set_colours (self);
   queue_update (self);
 }
 
-/* --- picking and marking ---------------------------------------------------------------------- */
-
-static void
-picked_cb (KtmChartView *chart, long row, gpointer data)
-{
-  KtmTrajectoryPage *self = data;
-  gsize n;
-  const guint *shown = ktm_study_get_shown (self->study, &n);
-
-  ktm_study_set_picked (self->study, row >= 0 && (gsize) row < n ? (int) shown[row] : -1);
-}
-
-static void
-marked_cb (KtmChartView *chart, gpointer data)
-{
-  KtmTrajectoryPage *self = data;
-  gsize n;
-
-  ktm_chart_view_get_marked (chart, &n);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), n > 0);
-  if (n)
-    {
-      g_autofree char *text = g_strdup_printf (
-          ngettext ("%u patient marked", "%u patients marked", (guint) n), (guint) n);
-
-      gtk_label_set_text (GTK_LABEL (self->marked_label), text);
-    }
-}
-
-static void
-keep_marked_cb (GtkButton *button, gpointer data)
-{
-  KtmTrajectoryPage *self = data;
-  gsize n_marked, n;
-  const guint32 *rows = ktm_chart_view_get_marked (KTM_CHART_VIEW (self->chart), &n_marked);
-  const guint *shown = ktm_study_get_shown (self->study, &n);
-  g_autofree guint *indices = g_new (guint, n_marked + 1);
-
-  for (gsize i = 0; i < n_marked; i++)
-    indices[i] = shown[rows[i]];
-  ktm_study_keep (self->study, indices, n_marked);
-}
-
-static void
-let_go_cb (GtkButton *button, gpointer data)
-{
-  ktm_chart_view_clear_marked (KTM_CHART_VIEW (KTM_TRAJECTORY_PAGE (data)->chart));
-}
+/* --- the buttons ------------------------------------------------------------------------------ */
 
 static void
 mark_toggled_cb (GtkToggleButton *button, gpointer data)
 {
-  ktm_chart_view_set_marking (KTM_CHART_VIEW (KTM_TRAJECTORY_PAGE (data)->chart),
+  ktm_chart_view_set_marking (KTM_TRAJECTORY_PAGE (data)->chart,
                               gtk_toggle_button_get_active (button));
 }
 
 static void
 whole_cb (GtkButton *button, gpointer data)
 {
-  ktm_chart_view_reset_zoom (KTM_CHART_VIEW (KTM_TRAJECTORY_PAGE (data)->chart));
+  ktm_chart_view_reset_zoom (KTM_TRAJECTORY_PAGE (data)->chart);
 }
 
 /* --- building --------------------------------------------------------------------------------- */
 
-static void
-set_name (GtkWidget *widget, const char *name)
-{
-  gtk_widget_set_tooltip_text (widget, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
 static GtkWidget *
-add_choice (KtmTrajectoryPage *self, const char *name, const Option *options, guint n,
+add_choice (KtmTrajectoryPage *self, const char *name, const KtmOption *options, guint n,
             const char *key)
 {
   GtkWidget *choice = ktm_choice_new (name);
 
   if (options)
-    set_options (choice, options, n);
+    ktm_choice_set_table (KTM_CHOICE (choice), options, n);
   if (key)
     g_settings_bind (self->settings, key, choice, "selected", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (choice, "notify::selected", G_CALLBACK (queue_update), self,
@@ -499,12 +337,12 @@ build_toolbar (KtmTrajectoryPage *self)
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->count);
   self->measure = add_choice (self, _("Measure"), NULL, 0, NULL);
   self->show =
-      add_choice (self, _("Show"), show_options, G_N_ELEMENTS (show_options), "chart-show");
+      add_choice (self, _("Show"), ktm_options_show, G_N_ELEMENTS (ktm_options_show), "chart-show");
   self->colour = add_choice (self, _("Colour by"), NULL, 0, NULL);
   self->summary = add_choice (self, _("Summary"), summary_options, G_N_ELEMENTS (summary_options),
                               "chart-summary");
-  self->missing = add_choice (self, _("Missing"), missing_options, G_N_ELEMENTS (missing_options),
-                              "chart-missing");
+  self->missing = add_choice (self, _("Missing"), ktm_options_missing,
+                              G_N_ELEMENTS (ktm_options_missing), "chart-missing");
   self->model = add_choice (self, _("Model"), model_options, G_N_ELEMENTS (model_options), NULL);
   self->classes =
       add_choice (self, _("Classes"), class_options, G_N_ELEMENTS (class_options), NULL);
@@ -518,7 +356,7 @@ build_toolbar (KtmTrajectoryPage *self)
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->view);
   self->individuals = gtk_toggle_button_new ();
   gtk_button_set_icon_name (GTK_BUTTON (self->individuals), "ktm-individuals-symbolic");
-  set_name (self->individuals, _("Draw each patient’s line"));
+  ktm_widget_set_name (self->individuals, _("Draw each patient’s line"));
   g_settings_bind (self->settings, "chart-individuals", self->individuals, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->individuals, "toggled", G_CALLBACK (queue_update), self,
@@ -526,66 +364,33 @@ build_toolbar (KtmTrajectoryPage *self)
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->individuals);
   self->mark = gtk_toggle_button_new ();
   gtk_button_set_icon_name (GTK_BUTTON (self->mark), "ktm-mark-symbolic");
-  set_name (self->mark, _("Mark patients by dragging (Shift+drag at any time)"));
+  ktm_widget_set_name (self->mark, _("Mark patients by dragging (Shift+drag at any time)"));
   g_signal_connect (self->mark, "toggled", G_CALLBACK (mark_toggled_cb), self);
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->mark);
   self->whole = gtk_button_new_from_icon_name ("zoom-fit-best-symbolic");
-  set_name (self->whole, _("Whole chart (Ctrl+0)"));
+  ktm_widget_set_name (self->whole, _("Whole chart (Ctrl+0)"));
   g_signal_connect (self->whole, "clicked", G_CALLBACK (whole_cb), self);
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->whole);
-}
-
-static GtkWidget *
-build_marked_bar (KtmTrajectoryPage *self)
-{
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
-            *keep = gtk_button_new_with_label (_("Make subgroup"));
-  GtkWidget *close = gtk_button_new_from_icon_name ("window-close-symbolic");
-
-  self->marked_label = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->marked_label, "heading");
-  gtk_widget_add_css_class (keep, "suggested-action");
-  gtk_widget_add_css_class (close, "flat");
-  set_name (close, _("Let go of the marked patients (Escape)"));
-  g_signal_connect (keep, "clicked", G_CALLBACK (keep_marked_cb), self);
-  g_signal_connect (close, "clicked", G_CALLBACK (let_go_cb), self);
-  gtk_box_append (GTK_BOX (bar), self->marked_label);
-  gtk_box_append (GTK_BOX (bar), keep);
-  gtk_box_append (GTK_BOX (bar), close);
-  gtk_widget_add_css_class (bar, "marked-bar");
-  self->revealer = gtk_revealer_new ();
-  gtk_revealer_set_transition_type (GTK_REVEALER (self->revealer),
-                                    GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
-  gtk_revealer_set_child (GTK_REVEALER (self->revealer), bar);
-  gtk_widget_set_halign (self->revealer, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (self->revealer, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (self->revealer, 8);
-  return self->revealer;
 }
 
 static void
 build (KtmTrajectoryPage *self)
 {
-  GtkWidget *overlay = gtk_overlay_new (), *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   build_toolbar (self);
-  self->chart = ktm_chart_view_new ();
-  gtk_widget_add_css_class (overlay, "card");
-  gtk_widget_add_css_class (overlay, "chart-card");
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->chart);
-  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), build_marked_bar (self));
-  gtk_widget_set_vexpand (overlay, TRUE);
+  self->chart_card = ktm_chart_card_new (self->study);
+  self->chart = ktm_chart_card_get_view (KTM_CHART_CARD (self->chart_card));
+  gtk_widget_set_vexpand (self->chart_card, TRUE);
   self->table = ktm_visit_table_new ();
   gtk_box_append (GTK_BOX (self->box), self->toolbar);
-  gtk_box_append (GTK_BOX (self->box), overlay);
+  gtk_box_append (GTK_BOX (self->box), self->chart_card);
   self->card = ktm_patient_card_new (self->study);
   gtk_widget_set_hexpand (self->table, TRUE);
   gtk_box_append (GTK_BOX (strip), self->table);
   gtk_box_append (GTK_BOX (strip), self->card);
   gtk_box_append (GTK_BOX (self->box), strip);
   gtk_widget_add_css_class (self->box, "page-body");
-  g_signal_connect (self->chart, "picked", G_CALLBACK (picked_cb), self);
-  g_signal_connect (self->chart, "marked", G_CALLBACK (marked_cb), self);
   g_object_bind_property (self->chart, "zoomed", self->whole, "visible", G_BINDING_SYNC_CREATE);
 }
 
@@ -658,21 +463,10 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
   self->finder = ktm_class_finder_new ((GSourceOnceFunc) queue_update, self);
   build (self);
   set_measures (self);
-  set_colours (self);
   g_signal_connect_object (study, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (study, "notify::picked", G_CALLBACK (show_picked), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  for (const char *const *key =
-           (const char *const[]){ "level", "decimal-mark", "show-codes", NULL };
-       *key; key++)
-    {
-      g_autofree char *signal = g_strconcat ("changed::", *key, NULL);
-
-      g_signal_connect_object (settings, signal, G_CALLBACK (queue_update), self,
-                               G_CONNECT_SWAPPED);
-    }
+  ktm_watch_chart_settings (settings, G_CALLBACK (queue_update), self);
   return GTK_WIDGET (self);
 }
 
@@ -713,7 +507,7 @@ ktm_trajectory_page_is_busy (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), FALSE);
   return self->update_id != 0 || ktm_class_finder_is_busy (self->finder)
-         || ktm_chart_view_is_busy (KTM_CHART_VIEW (self->chart));
+         || ktm_chart_view_is_busy (self->chart);
 }
 
 void

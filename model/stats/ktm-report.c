@@ -58,10 +58,21 @@ free_card (KtmReportCard *card)
   free_texts (card->notes, card->n_notes);
 }
 
+/* See the header; NULL is allowed and given back. */
+KtmReport *
+ktm_report_share (const KtmReport *report)
+{
+  KtmReport *r = (KtmReport *) report; /* the count is the one thing that changes */
+
+  if (r != NULL)
+    __atomic_add_fetch (&r->n_shared, 1, __ATOMIC_RELAXED);
+  return r;
+}
+
 void
 ktm_report_free (KtmReport *report)
 {
-  if (report == NULL)
+  if (report == NULL || __atomic_fetch_sub (&report->n_shared, 1, __ATOMIC_ACQ_REL) > 0)
     return;
   for (size_t i = 0; i < report->n_rows; i++)
     {

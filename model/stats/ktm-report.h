@@ -75,9 +75,12 @@ typedef struct
   uint64_t seed;
   struct _KtmClassResult
       *classes; /* of trajectory classes: who is in which and every model; a reference, NULL else */
+  int      n_shared; /* atomic: owners beside the first; use ktm_report_share() */
 } KtmReport;
 
 KtmReport *ktm_report_new  (const char *analysis);
+/* Another owner of a complete report: each frees it once. */
+KtmReport *ktm_report_share (const KtmReport *report);
 void       ktm_report_free (KtmReport *report);
 
 /* Adders take ownership of the KtmText given.  Each returns the new element, valid until the next

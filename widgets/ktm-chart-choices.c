@@ -1,0 +1,204 @@
+/* widgets: choices shared by pages with charts. */
+#include "ktm-chart-choices.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ktm-patient-card.h"
+
+#define MOST_COLOURS 12
+
+const KtmOption ktm_options_show[3] = {
+  { "value", N_("Value") },
+  { "change", N_("Change from baseline") },
+  { "percent", N_("Change in %") },
+};
+
+const KtmOption ktm_options_missing[5] = {
+  { "available", N_("Available") },     { "completers", N_("Completers only") },
+  { "locf", N_("Last score forward") }, { "bocf", N_("Baseline forward") },
+  { "worst", N_("Worst score") },
+};
+
+void
+ktm_choice_set_table (KtmChoice *choice, const KtmOption *options, guint n)
+{
+  g_autofree const char **ids = g_new (const char *, n), **labels = g_new (const char *, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      ids[i] = options[i].id;
+      labels[i] = g_ascii_isdigit (options[i].label[0]) ? options[i].label : _(options[i].label);
+    }
+  ktm_choice_set_options (choice, ids, labels, n);
+}
+
+void
+ktm_choice_set_measures (KtmChoice *choice, KtmCohort *cohort)
+{
+  guint n = ktm_cohort_get_n_measures (cohort);
+  g_autofree const char **ids = g_new (const char *, n + 1), **labels = g_new (const char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      ids[i] = ktm_cohort_get_measure (cohort, i)->id;
+      labels[i] = ktm_cohort_get_measure (cohort, i)->label;
+    }
+  ktm_choice_set_options (choice, ids, labels, n);
+}
+
+static gboolean
+can_colour (const KtmFrameAttribute *attribute)
+{
+  return attribute->kind != KTM_ATTRIBUTE_NUMBER && attribute->kind != KTM_ATTRIBUTE_DATE
+         && attribute->n_levels >= 2 && attribute->n_levels <= MOST_COLOURS;
+}
+
+void
+ktm_choice_set_groupings (KtmChoice *choice, KtmCohort *cohort, const char *none)
+{
+  guint all = ktm_cohort_get_n_attributes (cohort), n = 0;
+  g_autofree const char **ids = g_new (const char *, all + 1),
+                        **labels = g_new (const char *, all + 1);
+
+  ids[n] = "";
+  labels[n++] = none;
+  for (guint i = 0; i < all; i++)
+    {
+      const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);
+
+      if (!can_colour (attribute))
+        continue;
+      ids[n] = attribute->id;
+      labels[n++] = attribute->label;
+    }
+  ktm_choice_set_options (choice, ids, labels, n);
+}
+
+const char *
+ktm_first_grouping (KtmCohort *cohort)
+{
+  for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
+    if (can_colour (ktm_cohort_get_attribute (cohort, i)))
+      return ktm_cohort_get_attribute (cohort, i)->id;
+  return NULL;
+}
+
+void
+ktm_choice_set_visits (KtmChoice *choice, KtmCohort *cohort)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free),
+                        labels = g_ptr_array_new_with_free_func (g_free);
+  guint n = ktm_cohort_get_n_visits (cohort);
+
+  g_ptr_array_add (ids, g_strdup (""));
+  g_ptr_array_add (labels, g_strdup (_("Last visit")));
+  for (guint i = 0; i < n; i++)
+    {
+      double time = ktm_cohort_get_visit_time (cohort, i);
+      char id[G_ASCII_DTOSTR_BUF_SIZE];
+
+      if (time <= 0)
+        continue;
+      g_ptr_array_add (ids, g_strdup (g_ascii_dtostr (id, sizeof id, time)));
+      g_ptr_array_add (labels, ktm_say_visit (ktm_cohort_get_time_unit (cohort), time));
+      *(char *) labels->pdata[labels->len - 1] =
+          g_ascii_toupper (*(char *) labels->pdata[labels->len - 1]);
+    }
+  ktm_choice_set_options (choice, (const char *const *) ids->pdata,
+                          (const char *const *) labels->pdata, ids->len);
+}
+
+const char *
+ktm_choice_get_id (GtkWidget *choice)
+{
+  const char *id = ktm_choice_get_selected (KTM_CHOICE (choice));
+
+  return id && *id ? id : NULL;
+}
+
+double
+ktm_choice_get_visit (GtkWidget *choice)
+{
+  const char *id = ktm_choice_get_id (choice);
+
+  return id ? g_ascii_strtod (id, NULL) : NAN;
+}
+
+gboolean
+ktm_choice_set_visit (GtkWidget *choice, double time)
+{
+  char id[G_ASCII_DTOSTR_BUF_SIZE] = "";
+
+  if (!isnan (time))
+    g_ascii_dtostr (id, sizeof id, time);
+  return ktm_choice_set_selected (KTM_CHOICE (choice), id);
+}
+
+KtmChartOptions *
+ktm_chart_options_new_for_screen (GSettings *settings)
+{
+  static const char marks[] = { 0, '.', ',' };
+  KtmChartOptions *options = ktm_chart_options_new ();
+
+  options->level = g_settings_get_double (settings, "level");
+  options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
+  options->decimal_mark = marks[g_settings_get_enum (settings, "decimal-mark") % 3];
+  return options;
+}
+
+void
+ktm_watch_chart_settings (GSettings *settings, GCallback callback, gpointer self)
+{
+  static const char *const keys[] = { "level", "decimal-mark", "show-codes" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *signal = g_strconcat ("changed::", keys[i], NULL);
+
+      g_signal_connect_object (settings, signal, callback, self, G_CONNECT_SWAPPED);
+    }
+}
+
+KtmAnalysisOptions *
+ktm_chart_dup_analysis_options (const KtmChartOptions *chart)
+{
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+
+  options->measure = g_strdup (chart->measure);
+  options->by = chart->attributes ? NULL : g_strdup (chart->colour_by);
+  options->covariates = g_strdupv (chart->attributes);
+  options->standardised = chart->standardised;
+  options->groups = g_strdupv (chart->groups);
+  options->from = chart->from;
+  options->to = chart->to;
+  options->missing = chart->missing;
+  options->level = chart->level;
+  options->classes = chart->classes;
+  options->degree = chart->degree;
+  options->censored = !chart->normal;
+  options->relief = g_strdup (chart->relief);
+  return options;
+}
+
+const char *
+ktm_chart_say_empty (KtmStudy *study, const KtmChartOptions *options)
+{
+  if (!options->measure)
+    return _("This cohort has no measure, so there are no scores to draw. "
+             "Import a table of scores into it.");
+  if (ktm_study_get_n_shown (study) > 0)
+    return NULL;
+  return g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (study))) > 0
+             ? _("No patient is in this subgroup. Take a condition away, "
+                 "or show all patients again (Ctrl+Shift+A).")
+             : _("This cohort has no patients yet. Import a table of "
+                 "patients and scores into it.");
+}
+
+void
+ktm_widget_set_name (GtkWidget *widget, const char *name)
+{
+  gtk_widget_set_tooltip_text (widget, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
