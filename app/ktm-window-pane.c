@@ -2,8 +2,12 @@
  * measure the page shows. */
 #include "ktm-window-private.h"
 
+#include <glib/gi18n.h>
+
 #include "ktm-analysis-pane.h"
 #include "ktm-chart-choices.h"
+#include "ktm-class-finder.h"
+#include "ktm-class-use.h"
 
 /* An attribute that makes two to eight groups: the one the chart is coloured by, else the cohort's
  * first such. */
@@ -70,6 +74,77 @@ analyses_of (const KtmPage *page, GtkWidget *widget, const char *type, const Ktm
              : page->get_analyses (widget);
 }
 
+static gboolean
+is_of_classes (const char *const *analyses)
+{
+  return analyses && !g_strcmp0 (analyses[0], "trajectory-classes");
+}
+
+/* Lines in the colour of the class. */
+static void
+colour_cb (KtmWindow *self)
+{
+  GtkWidget *widget = NULL;
+  const KtmPage *page = ktm_window_get_page (self, &widget);
+  g_autoptr (KtmChartOptions) chart = NULL;
+  const char *type;
+
+  if (!page || !page->dup_chart || !page->apply)
+    return;
+  chart = page->dup_chart (widget, &type);
+  g_free (chart->colour_by);
+  chart->colour_by = g_strdup ("trajectory_class");
+  if (chart->summary == KTM_SUMMARY_CLASS)
+    chart->summary = KTM_SUMMARY_MEAN;
+  page->apply (widget, "trajectories", chart);
+}
+
+/* The card "Use the classes", where there are any; @chosen nullable. */
+static void
+show_class_use (KtmWindow *self, GtkWidget *pane, const KtmClassResult *chosen)
+{
+  GtkWidget *use = ktm_analysis_pane_get_extra (KTM_ANALYSIS_PANE (pane));
+
+  if (chosen && (!use || g_object_get_data (G_OBJECT (use), "ktm-study") != self->study))
+    {
+      use = ktm_class_use_new (self->study);
+      g_object_set_data (G_OBJECT (use), "ktm-study", self->study);
+      g_signal_connect_object (use, "colour", G_CALLBACK (colour_cb), self, G_CONNECT_SWAPPED);
+      ktm_analysis_pane_set_extra (KTM_ANALYSIS_PANE (pane), use);
+    }
+  if (use)
+    ktm_class_use_set (KTM_CLASS_USE (use), chosen);
+}
+
+/* What stands beside a chart of classes: of the page's own search, which is made once for all. */
+static void
+update_class_pane (KtmWindow *self, KtmAnalysisPane *pane, const KtmFrame *frame,
+                   KtmAnalysisOptions *options, const char *const *analyses)
+{
+  KtmClassFinder *finder = ktm_class_finder_of (self->study);
+  g_autoptr (KtmClassResult) chosen = NULL;
+  g_autofree char *why = NULL;
+
+  if (ktm_class_finder_is_subgroup (self->study))
+    {
+      show_class_use (self, GTK_WIDGET (pane), NULL);
+      ktm_analysis_pane_hold (pane, analyses,
+                              _("A subgroup made of classes is not parted anew. Take the condition "
+                                "on the class away to see how clear the classes are."));
+      return;
+    }
+  chosen = ktm_class_finder_want (finder, frame, options, &why);
+  if (ktm_class_finder_is_busy (finder))
+    {
+      show_class_use (self, GTK_WIDGET (pane), NULL);
+      ktm_analysis_pane_hold (pane, analyses, NULL);
+      return;
+    }
+  options->found = ktm_class_finder_peek (finder, frame, options);
+  show_class_use (self, GTK_WIDGET (pane), chosen);
+  ktm_analysis_pane_set_input (pane, frame, options, analyses);
+}
+
 static void
 update (KtmWindow *self)
 {
@@ -78,6 +153,7 @@ update (KtmWindow *self)
   g_autoptr (KtmChartOptions) chart = NULL;
   g_autoptr (KtmAnalysisOptions) options = NULL;
   g_autoptr (KtmFrame) frame = NULL;
+  const char *const *analyses;
   const char *type;
 
   if (!pane || !self->study || !page || page->no_pane || !page->get_analyses || !page->dup_chart
@@ -97,8 +173,15 @@ update (KtmWindow *self)
   if (page->adjust_analysis)
     page->adjust_analysis (widget, options);
   frame = ktm_study_dup_frame (self->study, NULL, NULL, parts_of_all ());
-  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options,
-                               analyses_of (page, widget, type, chart));
+  analyses = analyses_of (page, widget, type, chart);
+  if (is_of_classes (analyses))
+    {
+      update_class_pane (self, KTM_ANALYSIS_PANE (pane), frame, options, analyses);
+      return;
+    }
+  show_class_use (self, pane, NULL);
+  options->found = ktm_class_finder_peek (ktm_class_finder_of (self->study), frame, options);
+  ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses);
 }
 
 static gboolean

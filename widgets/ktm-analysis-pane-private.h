@@ -25,6 +25,7 @@ struct _KtmAnalysisPane
   GtkWidget          *head;          /* an AdwBin: the page's own widget */
   GtkWidget          *cards;         /* box of the slots' views */
   GtkWidget          *status, *spinner, *progress;
+  GtkWidget          *extra_bin;     /* holds a card that is not a report */
   GtkWidget          *tools, *copy, *more, *also, *test;
   KtmFrame           *frame;         /* a reference; nullable */
   KtmAnalysisOptions *options;       /* owned; nullable */

@@ -380,6 +380,8 @@ ktm_analysis_pane_init (KtmAnalysisPane *self)
   gtk_box_append (GTK_BOX (column), self->head);
   add_status (self, column);
   gtk_box_append (GTK_BOX (column), self->cards);
+  self->extra_bin = adw_bin_new ();
+  gtk_box_append (GTK_BOX (column), self->extra_bin);
   ktm_analysis_pane_add_tools (self, column);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
@@ -426,6 +428,51 @@ ktm_analysis_pane_set_head (KtmAnalysisPane *self, GtkWidget *head)
     return;
   adw_bin_set_child (ADW_BIN (self->head), head);
   gtk_widget_set_visible (self->head, head != NULL);
+}
+
+void
+ktm_analysis_pane_hold (KtmAnalysisPane *self, const char *const *analyses, const char *message)
+{
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+
+  g_return_if_fail (KTM_IS_ANALYSIS_PANE (self) && analyses != NULL);
+  for (const char *const *id = analyses; *id != NULL; id++)
+    g_ptr_array_add (wanted, (gpointer) *id);
+  for (guint i = 0; i < self->slots->len; i++)
+    slot_stop (self->slots->pdata[i]);
+  if (!slots_fit (self, wanted))
+    rebuild_slots (self, wanted);
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      Slot *slot = self->slots->pdata[i];
+
+      slot->stale = TRUE;
+      if (message != NULL)
+        g_clear_pointer (&slot->report, ktm_report_free);
+      if (slot->report != NULL)
+        gtk_widget_set_opacity (GTK_WIDGET (slot->view), 0.5);
+      else if (i == 0 || message == NULL)
+        ktm_report_view_set_message (slot->view, _(slot->analysis->title),
+                                     message != NULL ? message : _("Computing…"));
+      else
+        ktm_report_view_clear (slot->view);
+    }
+  update_tools (self);
+  update_status (self);
+}
+
+void
+ktm_analysis_pane_set_extra (KtmAnalysisPane *self, GtkWidget *extra)
+{
+  g_return_if_fail (KTM_IS_ANALYSIS_PANE (self));
+  adw_bin_set_child (ADW_BIN (self->extra_bin), extra);
+}
+
+GtkWidget *
+ktm_analysis_pane_get_extra (KtmAnalysisPane *self)
+{
+  g_return_val_if_fail (KTM_IS_ANALYSIS_PANE (self), NULL);
+  return adw_bin_get_child (ADW_BIN (self->extra_bin));
 }
 
 gboolean

@@ -25,6 +25,13 @@ void ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame,
                                   const KtmAnalysisOptions *options, const char *const *analyses);
 /* A page's own widget over the cards; NULL: none. */
 void ktm_analysis_pane_set_head (KtmAnalysisPane *self, GtkWidget *head);
+/* The analyses wait for something the page computes first: their old cards fade, or @message
+ * (nullable) stands in their place.  Ended by the next input. */
+void ktm_analysis_pane_hold (KtmAnalysisPane *self, const char *const *analyses,
+                             const char *message);
+/* A card between the results and the tools that is not a report; NULL: none. */
+void       ktm_analysis_pane_set_extra (KtmAnalysisPane *self, GtkWidget *extra);
+GtkWidget *ktm_analysis_pane_get_extra (KtmAnalysisPane *self);
 /* The line of the card the reader added to the figure, of the numbers shown now; NULL: none, or it
  * is being computed anew. Signal "note-changed" tells of it.  Another page's analyses take it off.
  * Free with ktm_text_free(). */

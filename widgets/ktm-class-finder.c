@@ -1,29 +1,46 @@
 /* widgets: trajectory classes in the background. */
 #include "ktm-class-finder.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "ktm-report-view.h"
+#define KEPT 8 /* selections remembered */
+
+/* What was found for one selection. */
+typedef struct
+{
+  char           *key;      /* owned */
+  KtmClassResult *result;   /* a reference; NULL: why */
+  char           *why;      /* owned */
+  gboolean        stopped;  /* by the person, before everything was tried */
+} Known;
 
 struct _KtmClassFinder
 {
-  GSourceOnceFunc changed;
-  gpointer        data;
-  GCancellable   *running;   /* owned; NULL: nothing runs */
-  char           *key;       /* owned: what runs or was found */
-  KtmClassResult *result;    /* a reference; NULL: none found for the key */
-  char           *why;       /* owned: why not */
+  GObject         parent_instance;
+  GPtrArray      *known;    /* Known; the last one asked for comes last */
+  GCancellable   *running, *enough; /* owned; NULL: nothing runs */
+  char           *key;      /* owned: what runs */
+  KtmClassResult *so_far;   /* a reference; of what runs */
+  double          fraction;
+  char           *wanted;   /* owned: the key wanted last */
+  KtmClassResult *view;     /* a reference: what was given out last */
+  char           *view_key; /* owned */
 };
 
-KtmClassFinder *
-ktm_class_finder_new (GSourceOnceFunc changed, gpointer data)
-{
-  KtmClassFinder *self = g_new0 (KtmClassFinder, 1);
+G_DEFINE_FINAL_TYPE (KtmClassFinder, ktm_class_finder, G_TYPE_OBJECT)
 
-  self->changed = changed;
-  self->data = data;
-  return self;
+enum { CHANGED, PROGRESS, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+known_free (gpointer data)
+{
+  Known *known = data;
+
+  ktm_class_result_unref (known->result);
+  g_free (known->key);
+  g_free (known->why);
+  g_free (known);
 }
 
 static void
@@ -32,19 +49,13 @@ stop (KtmClassFinder *self)
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
   g_clear_object (&self->running);
+  g_clear_object (&self->enough);
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->so_far, ktm_class_result_unref);
+  self->fraction = 0;
 }
 
-void
-ktm_class_finder_free (KtmClassFinder *self)
-{
-  stop (self);
-  ktm_class_result_unref (self->result);
-  g_free (self->key);
-  g_free (self->why);
-  g_free (self);
-}
-
-/* Same patients, same scores, same wish: the same text. */
+/* Same patients, same scores, same model: the same text, however many classes are chosen. */
 static char *
 key_of (const KtmFrame *frame, const KtmAnalysisOptions *o)
 {
@@ -56,80 +67,263 @@ key_of (const KtmFrame *frame, const KtmAnalysisOptions *o)
                        (gssize) (frame->n_patients * frame->n_visits * sizeof (double)));
   g_checksum_update (sum, (const guchar *) frame->subject,
                      (gssize) (frame->n_patients * sizeof *frame->subject));
-  return g_strdup_printf ("%s %d %d %d %g %g %g %s", o->measure, o->classes, o->degree, o->censored,
-                          o->from, o->to, o->level, g_checksum_get_string (sum));
+  return g_strdup_printf ("%s %d %d %d %g %g %u %d %" G_GUINT64_FORMAT " %s",
+                          m >= 0 && frame->n_measures > 0 ? frame->measures[m].id : "", o->degree,
+                          o->censored, o->random_intercept, o->from, o->to, o->starts, o->has_seed,
+                          o->has_seed ? o->seed : 0, g_checksum_get_string (sum));
 }
 
-static char *
-why_none (const KtmReport *report)
+static Known *
+find (KtmClassFinder *self, const char *key)
 {
-  char *said = report->n_cards > 0
-                   ? ktm_text_render (report->cards[0].sentence, ktm_interface_lang (), 0)
-                   : NULL;
-  char *why = g_strdup (said != NULL ? said : "");
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      Known *known = self->known->pdata[i];
 
-  free (said);
-  return why;
+      if (g_str_equal (known->key, key))
+        {
+          g_ptr_array_add (self->known, g_ptr_array_steal_index (self->known, i));
+          return known;
+        }
+    }
+  return NULL;
+}
+
+/* --- searching -------------------------------------------------------------------------------- */
+
+static void
+news_cb (KtmClassResult *so_far, double fraction, gpointer data)
+{
+  KtmClassFinder *self = data;
+
+  self->fraction = fraction;
+  if (so_far == NULL)
+    {
+      g_signal_emit (self, signals[PROGRESS], 0, fraction);
+      return;
+    }
+  ktm_class_result_unref (self->so_far);
+  self->so_far = ktm_class_result_ref (so_far);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
+done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   KtmClassFinder *self = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(KtmReport) report = ktm_analysis_run_finish (result, &error);
+  KtmClassResult *found = ktm_class_search_finish (result, &error);
+  Known *known;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* self may be gone */
+  known = g_new0 (Known, 1);
+  known->key = g_steal_pointer (&self->key);
+  known->result = found;
+  known->why = found == NULL ? g_strdup (error->message) : NULL;
+  known->stopped = g_cancellable_is_cancelled (self->enough);
+  g_ptr_array_add (self->known, known);
+  if (self->known->len > KEPT)
+    g_ptr_array_remove_index (self->known, 0);
   g_clear_object (&self->running);
-  if (report != NULL && report->classes != NULL)
-    self->result = ktm_class_result_ref (report->classes);
-  else
-    self->why = report != NULL ? why_none (report) : g_strdup (error->message);
-  self->changed (self->data);
+  g_clear_object (&self->enough);
+  g_clear_pointer (&self->so_far, ktm_class_result_unref);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static KtmReport *
-report_of (const KtmClassResult *result)
+static void
+start (KtmClassFinder *self, const char *key, const KtmFrame *frame,
+       const KtmAnalysisOptions *options)
 {
-  KtmReport *report = ktm_report_new ("trajectory-classes");
+  g_autoptr(KtmAnalysisOptions) all = ktm_analysis_options_copy (options);
 
-  report->classes = ktm_class_result_ref (result);
-  return report;
+  stop (self);
+  self->key = g_strdup (key);
+  self->running = g_cancellable_new ();
+  self->enough = g_cancellable_new ();
+  all->classes = 0;
+  g_clear_object (&all->enough);
+  all->enough = g_object_ref (self->enough);
+  ktm_class_search_async (frame, all, self->running, news_cb, self, done_cb, self);
 }
 
-KtmReport *
+/* --- what there is ---------------------------------------------------------------------------- */
+
+/* One object for one choice, so that what is shown is not drawn anew for nothing. */
+static KtmClassResult *
+view_of (KtmClassFinder *self, const KtmClassResult *result, const KtmFrame *frame, int classes)
+{
+  GString *key = g_string_new (NULL);
+  guint n_fits = 0;
+
+  for (gsize k = 0; k < result->search.n; k++)
+    n_fits += (result->search.fit[k] != NULL) + (result->search.growth[k] != NULL);
+  g_string_printf (key, "%p %u %d", (const void *) result, n_fits, classes);
+  for (gsize i = 0; i < frame->n_class_names; i++)
+    for (gsize k = 0; k < frame->class_names[i].n_classes; k++)
+      g_string_append_printf (key, " %s/%s", frame->class_names[i].measure,
+                              frame->class_names[i].name[k] ? frame->class_names[i].name[k] : "");
+  if (self->view == NULL || g_strcmp0 (key->str, self->view_key) != 0)
+    {
+      KtmClassResult *view =
+          ktm_class_result_choose (result, frame, (gsize) MAX (classes, 0));
+
+      if (view == NULL)
+        g_error ("out of memory");
+      ktm_class_result_unref (self->view);
+      g_free (self->view_key);
+      self->view = view;
+      self->view_key = g_strdup (key->str);
+    }
+  g_string_free (key, TRUE);
+  return ktm_class_result_ref (self->view);
+}
+
+KtmClassResult *
 ktm_class_finder_want (KtmClassFinder *self, const KtmFrame *frame,
                        const KtmAnalysisOptions *options, char **why)
 {
-  char *key = key_of (frame, options);
+  g_autofree char *key = NULL;
+  const Known *known;
 
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self) && frame && options && why, NULL);
+  key = key_of (frame, options);
+  known = find (self, key);
   *why = NULL;
-  if (g_strcmp0 (key, self->key) != 0)
-    {
-      stop (self);
-      g_clear_pointer (&self->result, ktm_class_result_unref);
-      g_clear_pointer (&self->why, g_free);
-      g_free (self->key);
-      self->key = key;
-      self->running = g_cancellable_new ();
-      ktm_analysis_run_async (ktm_analysis_find ("trajectory-classes"), frame, options,
-                              self->running, NULL, NULL, done_cb, self);
-      return NULL;
-    }
-  g_free (key);
-  *why = g_strdup (self->why);
-  return self->result != NULL ? report_of (self->result) : NULL;
+  g_free (self->wanted);
+  self->wanted = g_strdup (key);
+  if (known == NULL && g_strcmp0 (key, self->key) != 0)
+    start (self, key, frame, options);
+  else if (known != NULL && self->running != NULL)
+    stop (self);
+  if (known != NULL && known->result == NULL)
+    *why = g_strdup (known->why);
+  if (known != NULL ? known->result == NULL : self->so_far == NULL)
+    return NULL;
+  return view_of (self, known != NULL ? known->result : self->so_far, frame, options->classes);
 }
 
-KtmReport *
+KtmClassResult *
+ktm_class_finder_peek (KtmClassFinder *self, const KtmFrame *frame,
+                       const KtmAnalysisOptions *options)
+{
+  g_autofree char *key = NULL;
+  const Known *known;
+
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self) && frame && options, NULL);
+  key = key_of (frame, options);
+  known = find (self, key);
+  return known != NULL ? ktm_class_result_ref (known->result) : NULL;
+}
+
+KtmClassResult *
 ktm_class_finder_last (KtmClassFinder *self)
 {
-  return self->result != NULL ? report_of (self->result) : NULL;
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), NULL);
+  return ktm_class_result_ref (self->view);
 }
 
 gboolean
 ktm_class_finder_is_busy (KtmClassFinder *self)
 {
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), FALSE);
   return self->running != NULL;
+}
+
+double
+ktm_class_finder_get_fraction (KtmClassFinder *self)
+{
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), 0);
+  return self->fraction;
+}
+
+void
+ktm_class_finder_stop (KtmClassFinder *self)
+{
+  g_return_if_fail (KTM_IS_CLASS_FINDER (self));
+  if (self->enough != NULL)
+    g_cancellable_cancel (self->enough);
+}
+
+gboolean
+ktm_class_finder_was_stopped (KtmClassFinder *self)
+{
+  const Known *known;
+
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), FALSE);
+  known = self->wanted != NULL ? find (self, self->wanted) : NULL;
+  return known != NULL && known->stopped;
+}
+
+void
+ktm_class_finder_again (KtmClassFinder *self)
+{
+  Known *known;
+
+  g_return_if_fail (KTM_IS_CLASS_FINDER (self));
+  known = self->wanted != NULL ? find (self, self->wanted) : NULL;
+  if (known == NULL || !known->stopped)
+    return;
+  g_ptr_array_remove (self->known, known);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+gboolean
+ktm_class_finder_is_subgroup (KtmStudy *study)
+{
+  g_return_val_if_fail (KTM_IS_STUDY (study), FALSE);
+  return ktm_filter_has_attribute (ktm_study_get_filter (study), "trajectory_class");
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+ktm_class_finder_dispose (GObject *object)
+{
+  stop (KTM_CLASS_FINDER (object));
+  G_OBJECT_CLASS (ktm_class_finder_parent_class)->dispose (object);
+}
+
+static void
+ktm_class_finder_finalize (GObject *object)
+{
+  KtmClassFinder *self = KTM_CLASS_FINDER (object);
+
+  g_ptr_array_unref (self->known);
+  ktm_class_result_unref (self->view);
+  g_free (self->view_key);
+  g_free (self->wanted);
+  G_OBJECT_CLASS (ktm_class_finder_parent_class)->finalize (object);
+}
+
+static void
+ktm_class_finder_class_init (KtmClassFinderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ktm_class_finder_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ktm_class_finder_finalize;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+}
+
+static void
+ktm_class_finder_init (KtmClassFinder *self)
+{
+  self->known = g_ptr_array_new_with_free_func (known_free);
+}
+
+KtmClassFinder *
+ktm_class_finder_of (KtmStudy *study)
+{
+  KtmClassFinder *finder;
+
+  g_return_val_if_fail (KTM_IS_STUDY (study), NULL);
+  finder = g_object_get_data (G_OBJECT (study), "ktm-class-finder");
+  if (finder == NULL)
+    {
+      finder = g_object_new (KTM_TYPE_CLASS_FINDER, NULL);
+      g_object_set_data_full (G_OBJECT (study), "ktm-class-finder", finder, g_object_unref);
+    }
+  return finder;
 }

@@ -2,6 +2,7 @@
 #include "ktm-report-view.h"
 
 #include "ktm-interval-cell.h"
+#include "ktm-report-block.h"
 #include "ktm-report-format.h"
 
 #include <glib/gi18n.h>
@@ -223,7 +224,7 @@ is_forest_row (const KtmReportRow *row, gsize card)
   const KtmStatistic *s = ktm_statistic_find (row->statistic);
 
   return row->card == card && row->rank == KTM_RANK_SHOWN && row->value == NULL && s != NULL
-         && !isnan (row->estimate)
+         && row->look == KTM_LOOK_LINE && !isnan (row->estimate)
          && (s->unit == KTM_UNIT_POINTS || s->unit == KTM_UNIT_NONE || s->unit == KTM_UNIT_RATIO
              || s->unit == KTM_UNIT_PERCENT)
          && !isnan (row->low) && !isnan (row->high);
@@ -332,7 +333,8 @@ add_forest (GtkWidget *card_box, const KtmReport *report, gsize card, Forest *fo
         gboolean all = grouped && report->rows[i].group == NULL;
 
         add_forest_row (GTK_GRID (grid), at++, report, &report->rows[i], forest,
-                        all                                         ? -1
+                        report->rows[i].palette >= 0                ? report->rows[i].palette
+                        : all                                       ? -1
                         : grouped && report->rows[i].versus == NULL ? series++
                                                                     : 0);
       }
@@ -433,6 +435,29 @@ update_figure_buttons (KtmReportView *self, GtkWidget *root)
       update_figure_buttons (self, child);
 }
 
+/* Lines and tables, in the order of the rows: a table stands where its first row does. */
+static void
+add_rows (GtkWidget *box, const KtmReport *report, gsize card, gboolean drawn)
+{
+  g_autoptr(GPtrArray) blocks = ktm_report_blocks (report, card, ktm_interface_lang (), 0);
+  guint next = 0;
+
+  for (gsize i = 0; i < report->n_rows; i++)
+    {
+      const KtmReportRow *row = &report->rows[i];
+      const KtmReportBlock *block = next < blocks->len ? blocks->pdata[next] : NULL;
+
+      if (block != NULL && ((KtmReportBlockLine *) block->lines->pdata[0])->row == row)
+        {
+          gtk_box_append (GTK_BOX (box), ktm_report_block_new (block));
+          next++;
+        }
+      else if (row->card == card && row->rank == KTM_RANK_SHOWN && !ktm_report_row_in_block (row)
+               && !(drawn && is_forest_row (row, card)))
+        add_row (box, report, row);
+    }
+}
+
 static void
 add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
 {
@@ -450,11 +475,8 @@ add_report_card (KtmReportView *self, const KtmReport *report, gsize index)
       add_headline (box, report, &report->rows[i]);
   if (drawn)
     add_forest (box, report, index, &forest);
-  gboolean tabled = add_table (box, report, index);
-  for (gsize i = 0; !tabled && i < report->n_rows; i++)
-    if (report->rows[i].card == index && report->rows[i].rank == KTM_RANK_SHOWN
-        && !(drawn && is_forest_row (&report->rows[i], index)))
-      add_row (box, report, &report->rows[i]);
+  if (!add_table (box, report, index))
+    add_rows (box, report, index, drawn);
   if (card->sentence != NULL)
     gtk_box_append (GTK_BOX (box), new_text (card->sentence, "result-sentence"));
   for (gsize i = 0; i < card->n_warnings; i++)
@@ -518,6 +540,13 @@ ktm_report_view_set_report (KtmReportView *self, const KtmReport *report)
   clear (self);
   for (gsize i = 0; i < report->n_cards; i++)
     add_report_card (self, report, i);
+}
+
+void
+ktm_report_view_clear (KtmReportView *self)
+{
+  g_return_if_fail (KTM_IS_REPORT_VIEW (self));
+  clear (self);
 }
 
 void

@@ -25,6 +25,9 @@ void       ktm_report_view_set_in_figure (KtmReportView *self, int card);
 /* A card of that title with only words: why there is no report. */
 void ktm_report_view_set_message (KtmReportView *self, const char *title, const char *message);
 
+/* Without any card. */
+void ktm_report_view_clear (KtmReportView *self);
+
 /* The interface's language for reports; NULL: English. */
 const KtmLang *ktm_interface_lang (void);
 

@@ -542,6 +542,22 @@ ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error)
   return TRUE;
 }
 
+gboolean
+ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
+                        GError **error)
+{
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self) && measure && names, FALSE);
+  settle (self);
+  /* Translators: an entry of the history; %s is a measure. */
+  title = g_strdup_printf (_("Names of the classes of %s"), measure);
+  if (!ktm_cohort_name_classes (self->cohort, measure, names, title, error))
+    return FALSE;
+  add_store_step (self);
+  return ktm_cohort_reload (self->cohort, error);
+}
+
 /* --- back and forth --------------------------------------------------------------------------- */
 
 /* Takes the last step off @from, does it with @store_do or by the filter, and lays it on @to. */

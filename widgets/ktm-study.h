@@ -53,6 +53,10 @@ gboolean    ktm_study_save_group   (KtmStudy *self, const char *title, GError **
 gboolean    ktm_study_load_group   (KtmStudy *self, gint64 id, GError **error);
 gboolean    ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error);
 
+/* Names the trajectory classes of @measure; as ktm_cohort_name_classes(), and can be undone. */
+gboolean    ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
+                                    GError **error);
+
 /* Subgroup and file edits in the order they were made.  Properties "undo-label" and "redo-label":
  * what would happen, NULL: nothing. */
 const char *ktm_study_get_undo    (KtmStudy *self);

@@ -10,6 +10,7 @@
 #include "ktm-chart-card.h"
 #include "ktm-chart-choices.h"
 #include "ktm-class-finder.h"
+#include "ktm-class-table.h"
 #include "ktm-filter-panel.h"
 #include "ktm-patient-card.h"
 #include "ktm-segments.h"
@@ -26,6 +27,7 @@ struct _KtmTrajectoryPage
   GtkWidget *mark, *whole, *chart_card, *table, *card; /* children */
   KtmChartView *chart; /* borrowed; on its card */
   GtkWidget *model, *classes;
+  GtkWidget *strip, *how_many; /* below the chart */
   KtmClassFinder *finder; /* owned */
   guint      update_id;
   KtmText   *note;     /* owned; a result printed in the figure */
@@ -68,6 +70,9 @@ static const struct { const char *id, *icon, *label; } views[] = {
   { "trajectories", "ktm-lines-symbolic", N_("Lines") },
   { "small-multiples", "ktm-multiples-symbolic", N_("Small multiples: a chart for each group") },
   { "classes", "ktm-classes-symbolic", N_("Trajectory classes: a chart for each") },
+  { "class-models", "ktm-class-models-symbolic", N_("A chart for each number of classes") },
+  { "class-flow", "ktm-class-flow-symbolic",
+    N_("From one number of classes to the next: where the patients go") },
   { "heatmap", "ktm-heatmap-symbolic", N_("Heat map: a row for each patient") },
 };
 
@@ -152,23 +157,22 @@ ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
   return options;
 }
 
+/* Takes @classes; NULL: none. */
+static KtmReport *
+report_of (KtmClassResult *classes)
+{
+  KtmReport *report = classes ? ktm_report_new ("trajectory-classes") : NULL;
+
+  if (report)
+    report->classes = classes;
+  return report;
+}
+
 KtmReport *
 ktm_trajectory_page_dup_report (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), NULL);
-  return ktm_class_finder_last (self->finder);
-}
-
-/* A subgroup made of classes is shown as what it is, not parted anew. */
-static gboolean
-is_filtered_by_class (KtmTrajectoryPage *self)
-{
-  g_auto (GStrv) texts = ktm_filter_dup_texts (ktm_study_get_filter (self->study));
-
-  for (char **text = texts; text && *text; text++)
-    if (strstr (*text, "trajectory_class"))
-      return TRUE;
-  return FALSE;
+  return report_of (ktm_class_finder_last (self->finder));
 }
 
 /* The classes the chart is drawn from; NULL with what to say in its place. */
@@ -177,21 +181,32 @@ find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOpti
               char **say)
 {
   g_autoptr (KtmAnalysisOptions) options = ktm_chart_dup_analysis_options (chart);
-  KtmReport *report = is_filtered_by_class (self) ? ktm_class_finder_last (self->finder) : NULL;
+  KtmReport *report = ktm_class_finder_is_subgroup (self->study)
+                          ? report_of (ktm_class_finder_last (self->finder))
+                          : NULL;
 
   *say = NULL;
   if (report)
     return report;
   g_clear_pointer (&options->by, g_free); /* classes are of all patients and of their own scores */
   options->missing = KTM_MISSING_AVAILABLE;
-  report = ktm_class_finder_want (self->finder, frame, options, say);
+  report = report_of (ktm_class_finder_want (self->finder, frame, options, say));
   if (!report && !*say)
     *say = g_strdup (_("Looking for trajectory classes…"));
-  if (report
+  if (report && !ktm_class_finder_is_busy (self->finder)
       && ktm_study_get_n_shown (self->study)
              == g_list_model_get_n_items (G_LIST_MODEL (ktm_study_get_cohort (self->study))))
     ktm_cohort_set_classes (ktm_study_get_cohort (self->study), report->classes);
   return report;
+}
+
+/* A view that always shows classes, whatever the summary. */
+static gboolean
+is_of_classes (const char *view)
+{
+  const KtmChartType *type = ktm_chart_type_find (view);
+
+  return type && !g_strcmp0 (type->analysis, "trajectory-classes");
 }
 
 static void
@@ -225,6 +240,7 @@ show_chart (KtmTrajectoryPage *self)
       g_autofree char *say = NULL;
       KtmReport *report = find_classes (self, frame, options, &say);
 
+      ktm_class_table_set (KTM_CLASS_TABLE (self->how_many), report ? report->classes : NULL);
       if (report)
         ktm_chart_view_set_chart (self->chart, chart, frame, report, options);
       else
@@ -249,7 +265,7 @@ update_cb (gpointer data)
 {
   KtmTrajectoryPage *self = data;
   gboolean heat = !g_strcmp0 (view_of (self), "heatmap"),
-           classes = !g_strcmp0 (view_of (self), "classes");
+           classes = is_of_classes (view_of (self));
   gboolean curves = !heat && !g_strcmp0 (ktm_choice_get_id (self->summary), "class-ci");
 
   self->update_id = 0;
@@ -257,7 +273,10 @@ update_cb (gpointer data)
   gtk_widget_set_visible (self->colour, !classes && !curves);
   gtk_widget_set_visible (self->model, classes || curves);
   gtk_widget_set_visible (self->classes, classes || curves);
-  gtk_widget_set_visible (self->individuals, !heat);
+  gtk_widget_set_visible (self->individuals,
+                          !heat && (!classes || !g_strcmp0 (view_of (self), "classes")));
+  gtk_widget_set_visible (self->how_many, classes || curves);
+  gtk_widget_set_visible (self->strip, !classes && !curves);
   show_count (self);
   ktm_patient_card_set_measure (KTM_PATIENT_CARD (self->card), ktm_choice_get_id (self->measure));
   show_chart (self);
@@ -374,6 +393,14 @@ build_toolbar (KtmTrajectoryPage *self)
 }
 
 static void
+number_chosen_cb (KtmTrajectoryPage *self, guint n)
+{
+  g_autofree char *id = g_strdup_printf ("%u", n);
+
+  ktm_choice_set_selected (KTM_CHOICE (self->classes), id);
+}
+
+static void
 build (KtmTrajectoryPage *self)
 {
   GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -390,6 +417,10 @@ build (KtmTrajectoryPage *self)
   gtk_box_append (GTK_BOX (strip), self->table);
   gtk_box_append (GTK_BOX (strip), self->card);
   gtk_box_append (GTK_BOX (self->box), strip);
+  self->strip = strip;
+  self->how_many = ktm_class_table_new (self->study);
+  g_signal_connect_swapped (self->how_many, "chosen", G_CALLBACK (number_chosen_cb), self);
+  gtk_box_append (GTK_BOX (self->box), self->how_many);
   gtk_widget_add_css_class (self->box, "page-body");
   g_object_bind_property (self->chart, "zoomed", self->whole, "visible", G_BINDING_SYNC_CREATE);
 }
@@ -420,7 +451,7 @@ ktm_trajectory_page_dispose (GObject *object)
   KtmTrajectoryPage *self = KTM_TRAJECTORY_PAGE (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
-  g_clear_pointer (&self->finder, ktm_class_finder_free);
+  g_clear_object (&self->finder);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
   g_clear_object (&self->settings);
@@ -460,7 +491,9 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
 
   self->study = g_object_ref (study);
   self->settings = g_object_ref (settings);
-  self->finder = ktm_class_finder_new ((GSourceOnceFunc) queue_update, self);
+  self->finder = g_object_ref (ktm_class_finder_of (study));
+  g_signal_connect_object (self->finder, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
   build (self);
   set_measures (self);
   g_signal_connect_object (study, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);

@@ -1,6 +1,8 @@
 /* model/analysis: the registry of analyses and their runner. */
 #include "ktm-analysis.h"
 
+#include "ktm-class-result.h"
+
 #include "analyses/ktm-analyses.h"
 #include "ktm-run.h"
 
@@ -86,6 +88,7 @@ ktm_analysis_options_copy (const KtmAnalysisOptions *options)
   copy->ties = g_strdup (options->ties);
   copy->test = g_strdup (options->test);
   copy->adjust = g_strdup (options->adjust);
+  copy->found = ktm_class_result_ref (options->found);
   if (copy->enough != NULL)
     g_object_ref (copy->enough);
   return copy;
@@ -109,6 +112,7 @@ ktm_analysis_options_free (KtmAnalysisOptions *options)
   g_free (options->ties);
   g_free (options->test);
   g_free (options->adjust);
+  ktm_class_result_unref (options->found);
   g_clear_object (&options->enough);
   g_free (options);
 }

@@ -75,6 +75,8 @@ typedef struct
   int         degree;
   gboolean    censored, random_intercept;
   guint       starts;
+  struct _KtmClassResult *found; /* a reference, nullable: trajectory classes found before, taken
+                                    where they are of the same scores instead of searching again */
   GCancellable *enough; /* a reference, nullable: once cancelled, a search ends with what it has
                            found so far */
 } KtmAnalysisOptions;

@@ -1,6 +1,8 @@
 /* model/analysis: a report said for people, and as tables to paste. */
 #include "ktm-report-format.h"
 
+#include "ktm-report-blocks.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -262,6 +264,60 @@ full_label (const KtmReport *report, const KtmReportRow *row, const KtmLang *lan
   return g_string_free (out, FALSE);
 }
 
+static glong
+cell_width (const KtmReportBlock *table, gsize column)
+{
+  glong width = g_utf8_strlen (table->heads[column], -1);
+
+  for (guint i = 0; i < table->lines->len; i++)
+    width = MAX (width, g_utf8_strlen (
+                            ((KtmReportBlockLine *) table->lines->pdata[i])->cells[column], -1));
+  return width + 2;
+}
+
+/* A table of a card: labels at the left, a column for each group. */
+static void
+append_block (GString *out, const KtmReportBlock *table)
+{
+  glong width = 0;
+
+  for (guint i = 0; i < table->lines->len; i++)
+    width = MAX (width,
+                 g_utf8_strlen (((KtmReportBlockLine *) table->lines->pdata[i])->label, -1));
+  for (gint i = -1; i < (gint) table->lines->len; i++)
+    {
+      const KtmReportBlockLine *line = i >= 0 ? table->lines->pdata[i] : NULL;
+      const char *aside = line != NULL ? line->aside : table->has_aside ? table->aside : NULL;
+      g_autofree char *n =
+          line != NULL && line->n >= 0 ? g_strdup_printf ("  n = %ld", line->n) : g_strdup ("");
+
+      g_string_append (out, "  ");
+      append_padded (out, line != NULL ? line->label : "", width + 2);
+      for (gsize k = 0; k < table->n_columns; k++)
+        append_padded (out, line != NULL ? line->cells[k] : table->heads[k],
+                       cell_width (table, k));
+      g_string_append (out, aside != NULL ? aside : n);
+      while (out->len > 0 && out->str[out->len - 1] == ' ')
+        g_string_truncate (out, out->len - 1);
+      g_string_append_c (out, '\n');
+    }
+}
+
+static void
+append_blocks (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
+{
+  g_autoptr(GPtrArray) blocks = ktm_report_blocks (report, card, lang, mark);
+
+  for (guint i = 0; i < blocks->len; i++)
+    append_block (out, blocks->pdata[i]);
+}
+
+static gboolean
+is_line (const KtmReportRow *row, gsize card)
+{
+  return row->card == card && row->rank != KTM_RANK_DETAIL && !ktm_report_row_in_block (row);
+}
+
 /* A column a group, as wide as its widest cell. */
 static gboolean
 append_wide (GString *out, const KtmReport *report, gsize card, const KtmLang *lang, char mark)
@@ -298,14 +354,14 @@ append_rows (GString *out, const KtmReport *report, gsize card, const KtmLang *l
   glong width = 0;
 
   for (gsize i = 0; i < report->n_rows; i++)
-    if (report->rows[i].card == card && report->rows[i].rank != KTM_RANK_DETAIL)
+    if (is_line (&report->rows[i], card))
       {
         g_autofree char *label = full_label (report, &report->rows[i], lang, mark);
 
         width = MAX (width, g_utf8_strlen (label, -1));
       }
   for (gsize i = 0; i < report->n_rows; i++)
-    if (report->rows[i].card == card && report->rows[i].rank != KTM_RANK_DETAIL)
+    if (is_line (&report->rows[i], card))
       {
         g_autofree char *label = full_label (report, &report->rows[i], lang, mark);
         g_autofree char *value = ktm_report_row_value (report, &report->rows[i], lang, mark);
@@ -326,6 +382,7 @@ append_card (GString *out, const KtmReport *report, gsize card, const KtmLang *l
   g_string_append_c (out, '\n');
   if (!append_wide (out, report, card, lang, mark))
     append_rows (out, report, card, lang, mark);
+  append_blocks (out, report, card, lang, mark);
   append_rendered (out, "  ", c->sentence, lang, mark, "\n");
   for (gsize i = 0; i < c->n_warnings; i++)
     append_rendered (out, "  ! ", c->warnings[i], lang, mark, "\n");

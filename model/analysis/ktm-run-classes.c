@@ -21,6 +21,26 @@ watch_stop (void *data)
   return ktm_progress_stopped (watch->outer) || g_cancellable_is_cancelled (watch->enough);
 }
 
+/* Who hears of what was found on the way. */
+typedef struct
+{
+  KtmClassResult *result;
+  gsize           wanted;
+  KtmClassesFound found;
+  gpointer        data;
+} Listener;
+
+static void
+tell_found (void *data, const KtmGbtmSearch *search)
+{
+  const Listener *listener = data;
+  KtmClassResult *so_far = ktm_class_result_so_far (listener->result, search, listener->wanted);
+
+  if (so_far == NULL)
+    g_error ("out of memory");
+  listener->found (so_far, listener->data);
+}
+
 static void
 watch_report (void *data, double fraction)
 {
@@ -49,14 +69,44 @@ make_spec (const KtmRun *run, KtmRunClasses *out)
   return spec;
 }
 
+/* What was found before, where it is of these scores and reaches as far as is asked for. */
+static gboolean
+take_found (const KtmRun *run, const KtmGbtmSpec *spec, gsize wanted, KtmRunClasses *out)
+{
+  const KtmClassResult *found = run->options->found;
+  KtmClassResult *chosen;
+
+  out->result->spec = *spec;
+  if (found == NULL || wanted > found->search.n || !ktm_class_result_same (found, out->result))
+    return FALSE;
+  chosen = ktm_class_result_choose (found, run->frame, wanted);
+  if (chosen == NULL)
+    g_error ("out of memory");
+  ktm_class_result_unref (out->result);
+  out->result = chosen;
+  out->status = chosen->search.status[chosen->search.n - 1] == KTM_STATS_CANCELLED
+                    ? KTM_STATS_CANCELLED
+                    : KTM_STATS_OK;
+  return TRUE;
+}
+
 gboolean
 ktm_run_classes (const KtmRun *run, KtmRunClasses *out)
+{
+  return ktm_run_classes_watched (run, NULL, NULL, out);
+}
+
+gboolean
+ktm_run_classes_watched (const KtmRun *run, KtmClassesFound found, gpointer data,
+                         KtmRunClasses *out)
 {
   const KtmAnalysisOptions *o = run->options;
   gsize n = run->frame->n_patients, wanted = (gsize) MAX (o->classes, 0);
   g_autofree bool *in = g_new (bool, n + 1);
   Watch watch = { run->progress, o->enough };
   KtmProgress progress = { watch_stop, watch_report, &watch };
+  Listener listener = { NULL, wanted, found, data };
+  KtmGbtmWatch tell = { tell_found, &listener };
   KtmGbtmSpec spec;
 
   *out = (KtmRunClasses) { 0 };
@@ -74,9 +124,12 @@ ktm_run_classes (const KtmRun *run, KtmRunClasses *out)
       return TRUE;
     }
   spec = make_spec (run, out);
+  if (take_found (run, &spec, wanted, out))
+    return TRUE;
+  listener.result = out->result;
   out->status = ktm_class_result_search (
       out->result, &spec, MIN (MAX (wanted + 1, MOST_CLASSES), KTM_GBTM_MAX_CLASSES),
-      o->random_intercept ? 0 : GROWTH_CLASSES, wanted, &progress);
+      o->random_intercept ? 0 : GROWTH_CLASSES, wanted, &progress, found != NULL ? &tell : NULL);
   return !ktm_progress_stopped (run->progress);
 }
 
@@ -105,9 +158,10 @@ ktm_run_classes_why_none (const KtmRunClasses *classes)
       return n == 0 ? ktm_text_new (N_("No selected patient has a score at these visits, so there "
                                         "are no courses to part into classes."),
                                     "")
-                    : ktm_text_new (N_("Too few scores for trajectory classes: {1} patients with "
-                                        "{2} scores between them."),
-                                    "ii", n, scores);
+                    : ktm_text_new (
+                          N_("Too few scores for trajectory classes: {1} of {2}."), "tt",
+                          ktm_text_new_plural ("{1} score", "{1} scores", "i", scores),
+                          ktm_text_new_plural ("{1} patient", "{1} patients", "i", n));
     case KTM_STATS_NO_VARIANCE:
       return ktm_text_new (
           N_("All scores are equal, so there are no different courses to part into classes."), "");

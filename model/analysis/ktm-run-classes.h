@@ -20,6 +20,11 @@ typedef struct
  * the run's missing rule, and models with random intercepts beside them.  FALSE: stopped, or memory
  * is out. */
 gboolean ktm_run_classes       (const KtmRun *run, KtmRunClasses *out);
+/* The same; @found (nullable) gets, in the searching thread, what there is whenever one number of
+ * classes more was fitted, and a reference to keep or let go. */
+typedef void (*KtmClassesFound) (KtmClassResult *so_far, gpointer data);
+gboolean ktm_run_classes_watched (const KtmRun *run, KtmClassesFound found, gpointer data,
+                                  KtmRunClasses *out);
 void     ktm_run_classes_clear (KtmRunClasses *classes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmRunClasses, ktm_run_classes_clear)
 

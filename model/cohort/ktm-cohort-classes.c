@@ -12,6 +12,7 @@
 struct _KtmClassColumns
 {
   char      *measure;     /* owned: what they were made from */
+  gboolean   lower_better;
   gsize      n_levels;
   char     **levels;      /* owned, NULL-ended */
   GHashTable *of;         /* owned: gint64 key → Member */
@@ -31,6 +32,24 @@ ktm_class_columns_free (KtmClassColumns *columns)
   g_free (columns);
 }
 
+/* Names as people gave them in @data, else the usual ones in the language of the window. */
+void
+ktm_class_columns_take_names (KtmClassColumns *columns, const KtmCohortData *data)
+{
+  const KtmFrameClassNames *names =
+      ktm_frame_find_class_names (data->frame, columns->measure, columns->n_levels);
+
+  for (gsize k = 0; k < columns->n_levels; k++)
+    {
+      const char *given = names != NULL ? names->name[k] : NULL;
+
+      g_free (columns->levels[k]);
+      columns->levels[k] = g_strdup (
+          given != NULL ? given
+                        : _(ktm_class_default_name (columns->n_levels, k, columns->lower_better)));
+    }
+}
+
 /* The classes of @result for the patients of @data. */
 KtmClassColumns *
 ktm_class_columns_new (const KtmCohortData *data, const KtmClassResult *result)
@@ -41,8 +60,8 @@ ktm_class_columns_new (const KtmCohortData *data, const KtmClassResult *result)
   columns->n_levels = result->n_classes;
   columns->levels = g_new0 (char *, result->n_classes + 1);
   columns->of = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  for (gsize k = 0; k < result->n_classes; k++)
-    columns->levels[k] = g_strdup (_(ktm_class_result_name (result, result->n_classes, k)));
+  columns->lower_better = result->lower_better;
+  ktm_class_columns_take_names (columns, data);
   for (gsize i = 0; i < result->n_patients; i++)
     {
       double probability;

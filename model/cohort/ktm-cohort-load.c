@@ -638,7 +638,8 @@ load (Loader *loader, GError **error)
       || !ktm_store_read_scores (loader->store, score_cb, loader, error)
       || !ktm_store_read_safety (loader->store, safety_cb, loader, error)
       || !load_treatments (loader, error) || !load_events (loader, error)
-      || !load_arms (loader, error) || loader->stopped)
+      || !load_arms (loader, error)
+      || !ktm_class_names_load (loader->store, loader->frame, error) || loader->stopped)
     return FALSE;
   ktm_frame_set_baselines (loader->frame);
   texts = (KtmPatientTexts) { (char **) loader->centres->pdata, (char **) loader->arms->pdata };

@@ -39,10 +39,17 @@ void ktm_cohort_data_derive (KtmCohortData *data, const KtmPatientTexts *texts);
  * Borrowed. */
 const char *ktm_cohort_level_key (const char *attribute, const char *level);
 
+/* ktm-filter.c */
+void ktm_json_append_list (GString *json, const char *name, const char *const *texts);
+
+/* ktm-cohort-class-names.c */
+gboolean ktm_class_names_load (KtmStore *store, KtmFrame *frame, GError **error);
+
 /* ktm-cohort-classes.c */
 typedef struct _KtmClassColumns KtmClassColumns;
 KtmClassColumns *ktm_class_columns_new   (const KtmCohortData *data, const KtmClassResult *result);
 void             ktm_class_columns_apply (const KtmClassColumns *columns, KtmCohortData *data);
+void ktm_class_columns_take_names (KtmClassColumns *columns, const KtmCohortData *data);
 void             ktm_class_columns_free  (KtmClassColumns *columns);
 
 /* ktm-cohort.c */

@@ -94,6 +94,8 @@ take_data (KtmCohort *self, KtmCohortData *data)
   KtmPatient **old_patients = self->patients;
   guint n_old = get_n_items (G_LIST_MODEL (self));
 
+  if (self->classes != NULL)
+    ktm_class_columns_take_names (self->classes, data);
   ktm_class_columns_apply (self->classes, data);
   self->data = data;
   self->patients = g_new0 (KtmPatient *, data->frame->n_patients + 1);
@@ -363,11 +365,9 @@ ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result)
     return;
   g_clear_pointer (&self->classes, ktm_class_columns_free);
   g_clear_pointer (&self->result, ktm_class_result_unref);
+  self->result = ktm_class_result_ref (result);
   if (result != NULL && result->n_classes > 1)
-    {
-      self->classes = ktm_class_columns_new (self->data, result);
-      self->result = ktm_class_result_ref (result);
-    }
+    self->classes = ktm_class_columns_new (self->data, result);
   ktm_class_columns_apply (self->classes, self->data);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

@@ -64,6 +64,12 @@ gboolean    ktm_cohort_attribute_is_baseline (KtmCohort *self, guint i);
  * Emits "changed" where they differ. */
 void        ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result);
 
+/* What people call the trajectory classes of @measure, from the lowest up (NULL-ended, as many as
+ * there are; an empty text is the usual name), kept in the file: one undoable edit that the history
+ * calls @title, seen after ktm_cohort_reload().  Frames carry the names to charts and analyses. */
+gboolean    ktm_cohort_name_classes (KtmCohort *self, const char *measure,
+                                     const char *const *names, const char *title, GError **error);
+
 /* The frame of @patients (indices, ascending; NULL: all).  Measures and attributes by id,
  * NULL-ended; NULL: all of them. The one bridge from objects to flat arrays. */
 typedef enum

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ktm-cohort-private.h"
 #include "ktm-filter-private.h"
 
 struct _KtmFilter
@@ -595,8 +596,9 @@ append_json (GString *json, const char *text)
   g_string_append_c (json, '"');
 }
 
-static void
-append_list (GString *json, const char *name, const char *const *texts)
+/* "name": ["a", "b"]; @json starts with "{". */
+void
+ktm_json_append_list (GString *json, const char *name, const char *const *texts)
 {
   g_string_append_printf (json, "%s\"%s\": [", json->len > 1 ? ", " : "", name);
   for (gsize i = 0; texts[i] != NULL; i++)
@@ -630,14 +632,14 @@ ktm_filter_dup_group_json (KtmFilter *self)
   for (guint i = 0; i < self->conditions->len; i++)
     ktm_condition_print (g_ptr_array_index (self->conditions, i), texts);
   g_ptr_array_add (texts, NULL);
-  append_list (json, "where", (const char *const *) texts->pdata);
+  ktm_json_append_list (json, "where", (const char *const *) texts->pdata);
   if (codes != NULL)
     {
       guint n;
       g_autofree const char **list = (const char **) g_hash_table_get_keys_as_array (codes, &n);
 
       qsort (list, n, sizeof *list, compare_codes);
-      append_list (json, "codes", list);
+      ktm_json_append_list (json, "codes", list);
     }
   g_string_append_c (json, '}');
   return g_string_free (json, FALSE);

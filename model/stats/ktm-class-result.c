@@ -61,6 +61,22 @@ take_scores (KtmClassResult *result, const KtmFrame *frame, const KtmFrameMeasur
   return true;
 }
 
+static void
+take_names (KtmClassResult *result, const KtmFrame *frame)
+{
+  for (size_t n = 1; n <= KTM_GBTM_MAX_CLASSES; n++)
+    {
+      const KtmFrameClassNames *names = ktm_frame_find_class_names (frame, result->measure, n);
+
+      for (size_t k = 0; k < n; k++)
+        {
+          free (result->name[n - 1][k]);
+          result->name[n - 1][k] =
+              names != NULL && names->name[k] != NULL ? strdup (names->name[k]) : NULL;
+        }
+    }
+}
+
 KtmStatsStatus
 ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double to, const bool *in,
                       bool censored, KtmClassResult **out)
@@ -89,6 +105,7 @@ ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double
       return KTM_STATS_NO_MEMORY;
     }
   memcpy (result->subject, frame->subject, frame->n_patients * sizeof *result->subject);
+  take_names (result, frame);
   *out = result;
   return KTM_STATS_OK;
 }
@@ -130,16 +147,77 @@ choose (const KtmGbtmSearch *search, size_t wanted)
 
 KtmStatsStatus
 ktm_class_result_search (KtmClassResult *result, const KtmGbtmSpec *spec, size_t max_classes,
-                         size_t n_growth, size_t n_classes, const KtmProgress *progress)
+                         size_t n_growth, size_t n_classes, const KtmProgress *progress,
+                         const KtmGbtmWatch *watch)
 {
   KtmStatsStatus status;
 
   ktm_gbtm_search_clear (&result->search);
   result->spec = *spec;
-  status = ktm_gbtm_search (&result->data, spec, max_classes, n_growth, progress, &result->search);
+  status = ktm_gbtm_search_watched (&result->data, spec, max_classes, n_growth, progress, watch,
+                                    &result->search);
   result->n_classes = choose (&result->search, n_classes);
   result->by_person = n_classes > 0;
   return status;
+}
+
+static bool
+same_spec (const KtmGbtmSpec *a, const KtmGbtmSpec *b)
+{
+  bool same = a->shape == b->shape && a->sigma_by_class == b->sigma_by_class
+              && a->random_intercept == b->random_intercept && a->n_starts == b->n_starts
+              && a->max_starts == b->max_starts && a->n_wanted == b->n_wanted && a->seed == b->seed
+              && a->n_knots == b->n_knots;
+
+  for (size_t k = 0; same && k < KTM_GBTM_MAX_CLASSES; k++)
+    same = a->order[k] == b->order[k];
+  for (size_t q = 0; same && q < a->n_knots; q++)
+    same = a->knots[q] == b->knots[q];
+  return same;
+}
+
+bool
+ktm_class_result_same (const KtmClassResult *a, const KtmClassResult *b)
+{
+  size_t n = a->data.n_obs;
+
+  return strcmp (a->measure, b->measure) == 0 && a->n_patients == b->n_patients
+         && n == b->data.n_obs && a->from == b->from && a->to == b->to
+         && a->data.lo == b->data.lo && a->data.hi == b->data.hi && same_spec (&a->spec, &b->spec)
+         && memcmp (a->subject, b->subject, a->n_patients * sizeof *a->subject) == 0
+         && memcmp (a->data.subject, b->data.subject, n * sizeof *a->data.subject) == 0
+         && memcmp (a->data.time, b->data.time, n * sizeof *a->data.time) == 0
+         && memcmp (a->data.y, b->data.y, n * sizeof *a->data.y) == 0;
+}
+
+KtmClassResult *
+ktm_class_result_so_far (const KtmClassResult *result, const KtmGbtmSearch *search,
+                         size_t n_classes)
+{
+  KtmClassResult *view = malloc (sizeof *view);
+
+  if (view == NULL)
+    return NULL;
+  *view = *result;
+  view->ref_count = 1;
+  view->scores = ktm_class_result_ref (result->scores != NULL ? result->scores : result);
+  for (size_t n = 0; n < KTM_GBTM_MAX_CLASSES; n++)
+    for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
+      view->name[n][k] = result->name[n][k] != NULL ? strdup (result->name[n][k]) : NULL;
+  ktm_gbtm_search_share (search, &view->search);
+  view->n_classes = choose (&view->search, n_classes);
+  view->by_person = n_classes > 0;
+  return view;
+}
+
+KtmClassResult *
+ktm_class_result_choose (const KtmClassResult *result, const KtmFrame *frame, size_t n_classes)
+{
+  KtmClassResult *view = ktm_class_result_so_far (result, &result->search, n_classes);
+
+  if (view != NULL && frame != NULL)
+    take_names (view, frame);
+  return view;
 }
 
 const KtmGbtmFit *
@@ -166,14 +244,20 @@ ktm_class_result_unref (KtmClassResult *result)
   if (result == NULL || __atomic_sub_fetch (&result->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
     return;
   ktm_gbtm_search_clear (&result->search);
-  free ((size_t *) result->data.subject);
-  free ((double *) result->data.time);
-  free ((double *) result->data.y);
-  for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
-    free (result->name[k]);
-  free (result->subject);
-  free (result->n_scores);
-  free (result->measure);
+  for (size_t n = 0; n < KTM_GBTM_MAX_CLASSES; n++)
+    for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
+      free (result->name[n][k]);
+  if (result->scores != NULL)
+    ktm_class_result_unref (result->scores);
+  else
+    {
+      free ((size_t *) result->data.subject);
+      free ((double *) result->data.time);
+      free ((double *) result->data.y);
+      free (result->subject);
+      free (result->n_scores);
+      free (result->measure);
+    }
   free (result);
 }
 
@@ -212,8 +296,8 @@ ktm_class_result_class (const KtmClassResult *result, size_t row, double *certai
 
 /* --- names ------------------------------------------------------------------------------------ */
 
-static const char *
-default_name (const KtmClassResult *result, size_t n, size_t k)
+const char *
+ktm_class_default_name (size_t n, size_t k, bool lower_better)
 {
   static const char *const mild[][4] = { { N_("All patients") },
                                          { N_("Mild"), N_("Severe") },
@@ -231,15 +315,28 @@ default_name (const KtmClassResult *result, size_t n, size_t k)
 
   if (n > 4)
     return number[k];
-  return result->lower_better ? mild[n - 1][k] : low[n - 1][k];
+  return lower_better ? mild[n - 1][k] : low[n - 1][k];
+}
+
+/* Severe is vermilion and dashed whether two or four classes are told apart. */
+size_t
+ktm_class_look (size_t n, size_t k)
+{
+  static const size_t looks[] = { 2, 0, 1, 3, 4, 5 };
+
+  if (n < 2)
+    return 0;
+  if (n == 2)
+    return k == 0 ? 2 : 1;
+  return k < sizeof looks / sizeof *looks ? looks[k] : k;
 }
 
 const char *
 ktm_class_result_name (const KtmClassResult *result, size_t n, size_t k)
 {
-  if (n == result->n_classes && result->name[k] != NULL)
-    return result->name[k];
-  return default_name (result, n, k);
+  if (n >= 1 && n <= KTM_GBTM_MAX_CLASSES && result->name[n - 1][k] != NULL)
+    return result->name[n - 1][k];
+  return ktm_class_default_name (n, k, result->lower_better);
 }
 
 bool
@@ -255,8 +352,8 @@ ktm_class_result_rename (KtmClassResult *result, size_t k, const char *name)
   copy = strdup (name);
   if (copy == NULL)
     return false;
-  free (result->name[k]);
-  result->name[k] = copy;
+  free (result->name[result->n_classes - 1][k]);
+  result->name[result->n_classes - 1][k] = copy;
   return true;
 }
 

@@ -30,8 +30,9 @@ typedef struct _KtmClassResult
   size_t        n_classes;     /* chosen; 0: none could be fitted */
   bool          by_person;     /* the number was asked for, not recommended */
   bool          lower_better;
-  char *name[KTM_GBTM_MAX_CLASSES]; /* of the chosen number, by ascending level; English when nobody
-                                       renamed them */
+  char *name[KTM_GBTM_MAX_CLASSES]
+            [KTM_GBTM_MAX_CLASSES]; /* [n − 1][k]: as people named class k of n; NULL: as usual */
+  struct _KtmClassResult *scores;   /* a reference: who owns the arrays above; NULL: this one */
 } KtmClassResult;
 
 /* Takes the scores of @measure at visits from…to out of @frame, as they are: a missing visit is a
@@ -45,12 +46,24 @@ KtmStatsStatus ktm_class_result_new (const KtmFrame *frame, size_t measure, doub
                                      const bool *in, bool censored, KtmClassResult **out);
 /* Number of different times among the scores: a polynomial needs more of them than its degree. */
 size_t          ktm_class_result_n_times (const KtmClassResult *result);
-/* ktm_gbtm_search() on the result's scores; takes @n_classes (0: the number recommended), or the
- * largest fitted below it. Errors: those of ktm_gbtm_search(); on CANCELLED what was fitted is kept
- * and one of it chosen. */
+/* Were both made from the same scores of the same patients, by the same rules (shape, starts,
+ * seed)? Then a search of one need not be made again for the other. */
+bool ktm_class_result_same (const KtmClassResult *a, const KtmClassResult *b);
+/* The same models with another number of classes chosen (as ktm_class_result_search() chooses;
+ * @n_classes 0: the recommended one) and the names people gave them in @frame (NULL: @result's).
+ * Shares everything else with @result, which may go.  NULL: out of memory. */
+KtmClassResult *ktm_class_result_choose (const KtmClassResult *result, const KtmFrame *frame,
+                                         size_t n_classes);
+/* The same scores with what a search found so far. */
+KtmClassResult *ktm_class_result_so_far (const KtmClassResult *result, const KtmGbtmSearch *search,
+                                         size_t n_classes);
+/* ktm_gbtm_search_watched() on the result's scores; takes @n_classes (0: the number recommended),
+ * or the largest fitted below it. Errors: those of ktm_gbtm_search(); on CANCELLED what was fitted
+ * is kept and one of it chosen. */
 KtmStatsStatus
 ktm_class_result_search (KtmClassResult *result, const KtmGbtmSpec *spec, size_t max_classes,
-                         size_t n_growth, size_t n_classes, const KtmProgress *progress);
+                         size_t n_growth, size_t n_classes, const KtmProgress *progress,
+                         const KtmGbtmWatch *watch);
 
 KtmClassResult *ktm_class_result_ref    (const KtmClassResult *result);
 void            ktm_class_result_unref  (KtmClassResult *result);
@@ -63,11 +76,16 @@ long ktm_class_result_find (const KtmClassResult *result, const KtmFrame *frame,
 /* Most likely class of the result's row, −1 none; its probability in @certainty (nullable; NaN with
  * −1). */
 int ktm_class_result_class (const KtmClassResult *result, size_t row, double *certainty);
-/* The name of class @k of a model with @n classes: the chosen one's names, else made from the
- * order.  Borrowed, static or the result's; a message to translate unless renamed. */
+/* The name of class @k of a model with @n classes: as people named it in the cohort, else made from
+ * the order.  Borrowed, static or the result's; a message to translate unless renamed. */
 const char     *ktm_class_result_name   (const KtmClassResult *result, size_t n, size_t k);
 /* Renames class @k of the chosen model; an empty or repeated name is refused with false. */
 bool            ktm_class_result_rename (KtmClassResult *result, size_t k, const char *name);
+/* The name nobody gave: "Mild"; static, a message to translate. */
+const char *ktm_class_default_name (size_t n, size_t k, bool lower_better);
+/* Position in the palette of class @k of @n: the lowest green, the middle blue, the highest
+ * vermilion, wherever classes are drawn. */
+size_t          ktm_class_look          (size_t n, size_t k);
 /* The last time at which anybody most likely in class @k of @fit has a score: the curve is not
  * shown after it. */
 double ktm_class_result_last (const KtmClassResult *result, const KtmGbtmFit *fit, size_t k);

@@ -230,6 +230,13 @@ free_own (KtmFrame *f)
   free_strings (f->terms, f->n_terms);
   free_strings (f->exclusion_reasons, f->n_exclusions);
   free (f->exclusion_counts);
+  for (size_t i = 0; i < f->n_class_names; i++)
+    {
+      free (f->class_names[i].measure);
+      for (size_t k = 0; k < f->class_names[i].n_classes; k++)
+        free (f->class_names[i].name[k]);
+    }
+  free (f->class_names);
 }
 
 void
@@ -251,6 +258,33 @@ ktm_frame_unref (KtmFrame *frame)
   drop (f, f->treatments);
   ktm_frame_unref ((KtmFrame *) f->base);
   free (f);
+}
+
+bool
+ktm_frame_add_class_names (KtmFrame *frame, const char *measure, size_t n, const char *const *names)
+{
+  KtmFrameClassNames *all, *new;
+
+  if (n < 1 || n > sizeof all->name / sizeof *all->name || frame->base != NULL)
+    return false;
+  all = realloc (frame->class_names, (frame->n_class_names + 1) * sizeof *all);
+  if (all == NULL)
+    return false;
+  frame->class_names = all;
+  new = &all[frame->n_class_names++];
+  *new = (KtmFrameClassNames){ .measure = strdup (measure), .n_classes = n };
+  for (size_t k = 0; k < n; k++)
+    new->name[k] = names[k] != NULL ? strdup (names[k]) : NULL;
+  return new->measure != NULL;
+}
+
+const KtmFrameClassNames *
+ktm_frame_find_class_names (const KtmFrame *frame, const char *measure, size_t n)
+{
+  for (size_t i = frame->n_class_names; i-- > 0;)
+    if (frame->class_names[i].n_classes == n && strcmp (frame->class_names[i].measure, measure) == 0)
+      return &frame->class_names[i];
+  return NULL;
 }
 
 long

@@ -86,6 +86,14 @@ typedef struct
   bool   left_out;
 } KtmFrameArm;
 
+/* What people call the trajectory classes of one measure, by ascending level. */
+typedef struct
+{
+  char  *measure;   /* id */
+  size_t n_classes; /* of the model they are for */
+  char  *name[8];   /* NULL: the usual name */
+} KtmFrameClassNames;
+
 typedef struct _KtmFrame
 {
   int    ref_count;                      /* atomic; use ktm_frame_ref/unref */
@@ -114,6 +122,8 @@ typedef struct _KtmFrame
   size_t   n_exclusions;                 /* reasons of those not included, with counts */
   char   **exclusion_reasons;
   size_t  *exclusion_counts;
+  size_t   n_class_names;
+  KtmFrameClassNames *class_names;
   char   **texts;  /* words of the treatments, each once, NULL-ended; NULL: each owns its own */
   const struct _KtmFrame *base;  /* a reference: what is its is borrowed; NULL none */
 } KtmFrame;
@@ -132,6 +142,14 @@ KtmFrame *ktm_frame_ref   (const KtmFrame *frame);
 void      ktm_frame_unref (KtmFrame *frame);
 /* Frees what an attribute holds, not the attribute. */
 void      ktm_frame_attribute_clear (KtmFrameAttribute *attribute);
+
+/* Adds the names of @n (1 … 8) classes of @measure; later ones of the same stand.  For whoever
+ * builds a frame.  @names: n, NULL entries: the usual name.  false: out of memory, a bad @n, or a frame that borrows. */
+bool ktm_frame_add_class_names (KtmFrame *frame, const char *measure, size_t n,
+                                const char *const *names);
+/* NULL: they have their usual names. */
+const KtmFrameClassNames *ktm_frame_find_class_names (const KtmFrame *frame, const char *measure,
+                                                      size_t n);
 
 long ktm_frame_find_measure   (const KtmFrame *frame, const char *id);   /* −1 none */
 long ktm_frame_find_attribute (const KtmFrame *frame, const char *id);   /* −1 none */

@@ -396,6 +396,7 @@ allocate_fit (size_t k, size_t n_times, size_t n_subjects, size_t n_par)
 
   if (fit == NULL)
     return NULL;
+  fit->ref_count = 1;
   fit->time = calloc (n_times, sizeof *fit->time);
   fit->fitted = calloc (k * n_times, sizeof *fit->fitted);
   fit->posterior = calloc (n_subjects * k, sizeof *fit->posterior);
@@ -409,10 +410,20 @@ allocate_fit (size_t k, size_t n_times, size_t n_subjects, size_t n_par)
   return NULL;
 }
 
+KtmGbtmFit *
+ktm_gbtm_fit_ref (const KtmGbtmFit *fit)
+{
+  KtmGbtmFit *f = (KtmGbtmFit *) fit; /* the count is the one thing that changes */
+
+  if (f != NULL)
+    __atomic_add_fetch (&f->ref_count, 1, __ATOMIC_RELAXED);
+  return f;
+}
+
 void
 ktm_gbtm_fit_free (KtmGbtmFit *fit)
 {
-  if (fit == NULL)
+  if (fit == NULL || __atomic_sub_fetch (&fit->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
     return;
   free (fit->time);
   free (fit->fitted);

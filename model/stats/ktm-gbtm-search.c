@@ -135,11 +135,22 @@ part_report (void *data, double fraction)
   ktm_progress_report (part->whole, part->from + (part->to - part->from) * fraction);
 }
 
-/* Fits 1 … @n classes of @spec; @from, @to: the part of the work this is. */
-static KtmStatsStatus
-fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress *whole, double from,
-         double to, KtmGbtmFit **fits, KtmStatsStatus *statuses)
+static void
+advise (KtmGbtmSearch *search)
 {
+  ktm_gbtm_advise ((const KtmGbtmFit *const *) search->fit, search->n,
+                   (const KtmGbtmFit *const *) search->growth, search->n_growth, &search->advice);
+}
+
+/* Fits 1 … @n classes of @spec, into the growth models where @check; @from, @to: the part of the
+ * work this is. */
+static KtmStatsStatus
+fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, bool check,
+         const KtmProgress *whole, double from, double to, const KtmGbtmWatch *watch,
+         KtmGbtmSearch *search)
+{
+  KtmGbtmFit **fits = check ? search->growth : search->fit;
+  KtmStatsStatus *statuses = check ? search->growth_status : search->status;
   Part part = { .whole = whole };
   KtmProgress progress = { part_stop, part_report, &part };
   double total = 0.5 * (double) (n * (n + 1)), done = 0.0;
@@ -155,6 +166,10 @@ fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress 
           ktm_gbtm_fit (data, &spec, k > 0 ? fits[k - 1] : NULL, &progress, &fits[k]);
       for (size_t l = k + 1; l < n; l++)
         statuses[l] = status;
+      if (watch == NULL || status != KTM_STATS_OK)
+        continue;
+      advise (search);
+      watch->found (watch->data, search);
     }
   return status;
 }
@@ -162,6 +177,14 @@ fit_row (const KtmGbtmData *data, KtmGbtmSpec spec, size_t n, const KtmProgress 
 KtmStatsStatus
 ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_classes,
                  size_t n_growth, const KtmProgress *progress, KtmGbtmSearch *out)
+{
+  return ktm_gbtm_search_watched (data, spec, max_classes, n_growth, progress, NULL, out);
+}
+
+KtmStatsStatus
+ktm_gbtm_search_watched (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_classes,
+                         size_t n_growth, const KtmProgress *progress, const KtmGbtmWatch *watch,
+                         KtmGbtmSearch *out)
 {
   double share = n_growth > 0 ? 0.6 : 1.0;
   KtmGbtmSpec growth = *spec;
@@ -173,7 +196,7 @@ ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_cl
       out->n = out->n_growth = 0;
       return KTM_STATS_BAD_ARGUMENT;
     }
-  status = fit_row (data, *spec, max_classes, progress, 0.0, share, out->fit, out->status);
+  status = fit_row (data, *spec, max_classes, false, progress, 0.0, share, watch, out);
   growth.random_intercept = true;
   growth.n_starts = 10;
   growth.max_starts = 30;
@@ -183,16 +206,26 @@ ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_cl
   if (n_growth > 0 && out->fit[0] != NULL && status != KTM_STATS_CANCELLED)
     {
       KtmStatsStatus check =
-          fit_row (data, growth, n_growth, progress, share, 1.0, out->growth, out->growth_status);
+          fit_row (data, growth, n_growth, true, progress, share, 1.0, watch, out);
 
       if (check == KTM_STATS_CANCELLED)
         status = check;
     }
-  ktm_gbtm_advise ((const KtmGbtmFit *const *) out->fit, out->n,
-                   (const KtmGbtmFit *const *) out->growth, out->n_growth, &out->advice);
+  advise (out);
   return out->fit[0] != NULL && status != KTM_STATS_CANCELLED && status != KTM_STATS_NO_MEMORY
              ? KTM_STATS_OK
              : status;
+}
+
+void
+ktm_gbtm_search_share (const KtmGbtmSearch *search, KtmGbtmSearch *out)
+{
+  *out = *search;
+  for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
+    {
+      out->fit[k] = ktm_gbtm_fit_ref (search->fit[k]);
+      out->growth[k] = ktm_gbtm_fit_ref (search->growth[k]);
+    }
 }
 
 void

@@ -53,6 +53,15 @@ typedef struct
   KtmGbtmAdvice  advice;
 } KtmGbtmSearch;
 
+/* Hears of every number of classes as soon as it was fitted: @so_far is advised on, borrowed, and
+ * changes after the call; a reference keeps one of its fits.  Called in the thread that searches.
+ */
+typedef struct
+{
+  void (*found) (void *data, const KtmGbtmSearch *so_far);
+  void *data;
+} KtmGbtmWatch;
+
 /* Fits @spec with 1 … @max_classes classes (each start split from the one before), then with random
  * intercepts and 1 … @n_growth classes (10 starts each, 30 at most), and advises.  spec->n_classes
  * is not read; for several shapes call it for each.
@@ -64,4 +73,11 @@ typedef struct
 KtmStatsStatus
 ktm_gbtm_search (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_classes,
                  size_t n_growth, const KtmProgress *progress, KtmGbtmSearch *out);
+/* The same, telling @watch (nullable) on the way. */
+KtmStatsStatus
+ktm_gbtm_search_watched (const KtmGbtmData *data, const KtmGbtmSpec *spec, size_t max_classes,
+                         size_t n_growth, const KtmProgress *progress, const KtmGbtmWatch *watch,
+                         KtmGbtmSearch *out);
+/* The same fits and advice with another owner; @out is overwritten. */
+void           ktm_gbtm_search_share (const KtmGbtmSearch *search, KtmGbtmSearch *out);
 void           ktm_gbtm_search_clear (KtmGbtmSearch *search);

@@ -93,6 +93,7 @@ typedef enum
 
 typedef struct
 {
+  int          ref_count; /* atomic; ktm_gbtm_fit_ref(), ktm_gbtm_fit_free() */
   KtmGbtmModel model; /* classes in ascending order of the mean curve over the observed times */
   KtmGbtmSpec  spec;
   unsigned     flags;
@@ -148,6 +149,8 @@ size_t ktm_gbtm_n_coef (const KtmGbtmSpec *spec, size_t k);
 KtmStatsStatus
 ktm_gbtm_fit (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit *previous,
               const KtmProgress *progress, KtmGbtmFit **out);
+/* A further owner of an immutable fit; NULL is fine.  Each is let go with ktm_gbtm_fit_free(). */
+KtmGbtmFit    *ktm_gbtm_fit_ref  (const KtmGbtmFit *fit);
 void           ktm_gbtm_fit_free (KtmGbtmFit *fit);
 
 /* The log-likelihood of @model for @data; no fitting. */

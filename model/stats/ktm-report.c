@@ -54,6 +54,7 @@ free_card (KtmReportCard *card)
   ktm_text_free (card->title);
   ktm_text_free (card->subtitle);
   ktm_text_free (card->sentence);
+  ktm_text_free (card->aside);
   free_texts (card->warnings, card->n_warnings);
   free_texts (card->notes, card->n_notes);
 }
@@ -83,6 +84,7 @@ ktm_report_free (KtmReport *report)
       ktm_text_free (report->rows[i].note);
       ktm_text_free (report->rows[i].label);
       ktm_text_free (report->rows[i].value);
+      ktm_text_free (report->rows[i].aside);
     }
   for (size_t i = 0; i < report->n_cards; i++)
     free_card (&report->cards[i]);
@@ -144,6 +146,7 @@ ktm_report_add_row (KtmReport *report, const char *statistic, KtmText *method)
                          .p_adjusted = NAN,
                          .method = method,
                          .rank = KTM_RANK_SHOWN,
+                         .palette = -1,
                          .card = report->n_cards > 0 ? report->n_cards - 1 : 0 };
   return row;
 }
@@ -187,6 +190,32 @@ ktm_report_row_say (KtmReportRow *row, KtmText *label, KtmText *value)
       ktm_text_free (row->value);
       row->value = value;
     }
+}
+
+void
+ktm_report_row_look (KtmReportRow *row, KtmRowLook look, int palette, KtmText *aside)
+{
+  if (row == NULL)
+    {
+      ktm_text_free (aside);
+      return;
+    }
+  row->look = look;
+  row->palette = palette;
+  ktm_text_free (row->aside);
+  row->aside = aside;
+}
+
+void
+ktm_report_card_aside (KtmReport *report, KtmText *head)
+{
+  if (report->n_cards == 0)
+    {
+      ktm_text_free (head);
+      return;
+    }
+  ktm_text_free (report->cards[report->n_cards - 1].aside);
+  report->cards[report->n_cards - 1].aside = head;
 }
 
 static double

@@ -17,6 +17,17 @@ typedef enum
   KTM_RANK_DETAIL    /* in the full table, JSON and CSV only */
 } KtmRank;
 
+/* How a card shows a row.  Rows of one look with the same label make one line, a column for each
+ * group. */
+typedef enum
+{
+  KTM_LOOK_LINE, /* a line of its own */
+  KTM_LOOK_CELL, /* a number in a table: line = label, column = group; without a group it stands at
+                    the end of the line */
+  KTM_LOOK_SHARE /* part of a bar that holds the whole: estimate 0 … 1, line = label, part = group
+                  */
+} KtmRowLook;
+
 typedef struct
 {
   char       *group;      /* level compared, as labelled in the data; NULL: all patients */
@@ -36,6 +47,9 @@ typedef struct
                   */
   KtmText    *label;      /* how the card names the row; NULL: the statistic's label */
   KtmText *value; /* how the card says the numbers; NULL: estimate [low, high], else the p-value */
+  KtmText *aside; /* CELL: what stands at the end of the line: "wanted > 5"; NULL */
+  KtmRowLook look;
+  int        palette; /* position of the group in the charts' palette; −1: none */
 } KtmReportRow;
 
 typedef struct
@@ -49,6 +63,7 @@ typedef struct
   KtmText **notes;     /* method remarks under the card */
   bool      folded;    /* a pane shows only its title until it is asked */
   bool      table;     /* rows of one label stand beside each other, a column a group */
+  KtmText  *aside;     /* head of what stands at the end of a table's lines: "wanted"; nullable */
 } KtmReportCard;
 
 typedef struct
@@ -92,6 +107,8 @@ void ktm_report_row_set_group (KtmReportRow *row, const char *group, const char 
 void           ktm_report_row_set_subject (KtmReportRow *row, const char *subject);
 void
 ktm_report_row_say (KtmReportRow *row, KtmText *label, KtmText *value); /* takes both; NULL keeps */
+/* Puts the row into the card's table (or bars); takes @aside, which may be NULL. */
+void ktm_report_row_look (KtmReportRow *row, KtmRowLook look, int palette, KtmText *aside);
 void           ktm_report_row_set_estimate (KtmReportRow *row, KtmEstimate estimate, double level);
 /* The test's statistic is the row's estimate where it has no other, so that JSON and CSV hold it.
  */
@@ -100,6 +117,8 @@ void ktm_report_card_say (KtmReport *report,
                           KtmText *sentence); /* the plain sentence of the last card */
 void ktm_report_card_warn (KtmReport *report,
                            KtmText *warning); /* on the last card, and in the report */
+/* The head over the ends of the last card's lines. */
+void           ktm_report_card_aside   (KtmReport *report, KtmText *head);
 void           ktm_report_card_note    (KtmReport *report, KtmText *note);
 void           ktm_report_warn         (KtmReport *report, KtmText *warning);
 void ktm_report_exclude (KtmReport *report, KtmText *reason, long n); /* n = 0 is not kept */

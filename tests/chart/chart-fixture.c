@@ -174,7 +174,7 @@ chart_fixture_report (const KtmChartType *type, const KtmFrame *frame)
       != KTM_STATS_OK)
     g_error ("out of memory");
   spec.n_starts = spec.max_starts = 4;
-  if (ktm_class_result_search (report->classes, &spec, 4, 0, 3, NULL) != KTM_STATS_OK)
+  if (ktm_class_result_search (report->classes, &spec, 4, 0, 3, NULL, NULL) != KTM_STATS_OK)
     ktm_report_card_say (report, ktm_text_new ("Too few scores.", ""));
   return report;
 }

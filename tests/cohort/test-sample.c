@@ -107,7 +107,7 @@ test_classes (void)
 
   g_signal_connect (cohort, "changed", G_CALLBACK (changed_cb), &n_changed);
   g_assert_cmpint (ktm_class_result_new (f, 0, 0, 12, NULL, true, &result), ==, KTM_STATS_OK);
-  g_assert_cmpint (ktm_class_result_search (result, &spec, 3, 0, 3, NULL), ==, KTM_STATS_OK);
+  g_assert_cmpint (ktm_class_result_search (result, &spec, 3, 0, 3, NULL, NULL), ==, KTM_STATS_OK);
   ktm_frame_unref (f);
   ktm_cohort_set_classes (cohort, result);
   ktm_cohort_set_classes (cohort, result);

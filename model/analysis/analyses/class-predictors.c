@@ -18,7 +18,8 @@
 typedef struct
 {
   gsize    row;
-  KtmText *label, *value;
+  KtmText *label;
+  gboolean alone;
 } Waiting;
 
 typedef struct
@@ -33,6 +34,12 @@ static const char *
 class_name (const Table *t, gsize k)
 {
   return ktm_class_result_name (t->result, t->result->n_classes, k);
+}
+
+static int
+look (const Table *t, gsize k)
+{
+  return (int) ktm_class_look (t->result->n_classes, k);
 }
 
 /* Mean of @value in class @k, each patient counted by probability; NaN where nobody has one. */
@@ -54,19 +61,13 @@ weighted_mean (const Table *t, const double *value, gsize k, gsize *n)
   return weight > 0 ? sum / weight : NAN;
 }
 
-static KtmText *
-join (KtmText *before, KtmText *next)
-{
-  return before == NULL ? next : ktm_text_new ("{1} · {2}", "tt", before, next);
-}
-
-/* One row a class; the values side by side for the card. */
-static KtmText *
+/* One row a class: a line of the table under @label (taken), or with NULL in the full table only.
+ */
+static void
 add_means (const Table *t, const char *statistic, const char *method, const char *subject,
-           const double *value, gsize *n)
+           const double *value, KtmText *label, gsize *n)
 {
   gboolean percent = strcmp (statistic, "class_mean") != 0;
-  KtmText *line = NULL;
 
   for (gsize k = 0; k < t->result->n_classes; k++)
     {
@@ -75,19 +76,25 @@ add_means (const Table *t, const char *statistic, const char *method, const char
 
       ktm_report_row_set_group (row, class_name (t, k), NULL);
       ktm_report_row_set_subject (row, subject);
-      line = join (line, percent ? ktm_text_new ("{1} %", "0", 100 * mean)
-                                 : ktm_text_new ("{1}", "1", mean));
+      if (label == NULL)
+        continue;
+      row->rank = KTM_RANK_SHOWN;
+      ktm_report_row_say (row, ktm_text_copy (label),
+                          percent ? ktm_text_new (N_("{1} %"), "0", 100 * mean)
+                                  : ktm_text_new ("{1}", "1", mean));
+      ktm_report_row_look (row, KTM_LOOK_CELL, look (t, k), NULL);
     }
-  return line;
+  ktm_text_free (label);
 }
 
-/* Takes @label and @value. */
+/* The test stands at the end of the line of numbers called @label (taken), or, where @alone, on a
+ * line of its own. */
 static void
 add_test (const Table *t, const char *statistic, const char *method, const char *name,
-          const char *subject, KtmTest test, gsize n, KtmText *label, KtmText *value)
+          const char *subject, KtmTest test, gsize n, KtmText *label, gboolean alone)
 {
   KtmReportRow *row = ktm_run_add (t->run, statistic, method, -1, -1, (long) n);
-  Waiting w = { t->run->report->n_rows - 1, label, value };
+  Waiting w = { t->run->report->n_rows - 1, label, alone };
 
   ktm_report_row_set_subject (row, subject);
   ktm_report_row_set_test (row, name, test);
@@ -98,12 +105,12 @@ static void
 add_number (const Table *t, const KtmClassTrait *trait)
 {
   gsize n, m = 0, used = 0, number[KTM_GBTM_MAX_CLASSES], size[KTM_GBTM_MAX_CLASSES] = { 0 };
-  KtmText *line = add_means (t, "class_mean", N_("mean weighted by the probability of the class"),
-                             trait->id, trait->value, &n);
   g_autofree double *x = g_new (double, t->result->n_patients + 1);
   g_autofree gsize *group = g_new (gsize, t->result->n_patients + 1);
   KtmKGroups k = { .kruskal = KTM_TEST_NAN };
 
+  add_means (t, "class_mean", N_("mean weighted by the probability of the class"), trait->id,
+             trait->value, ktm_class_trait_label (trait), &n);
   for (gsize i = 0; i < t->result->n_patients; i++)
     if (t->fit->modal[i] >= 0 && !isnan (trait->value[i]))
       size[t->fit->modal[i]]++;
@@ -120,7 +127,7 @@ add_number (const Table *t, const KtmClassTrait *trait)
     k.kruskal = KTM_TEST_NAN;
   add_test (t, "kruskal_h",
             N_("Kruskal–Wallis test between the patients most likely in each class"),
-            N_("Kruskal–Wallis"), trait->id, k.kruskal, n, ktm_class_trait_label (trait), line);
+            N_("Kruskal–Wallis"), trait->id, k.kruskal, n, ktm_class_trait_label (trait), FALSE);
 }
 
 /* Levels × classes of the patients most likely in each; empty rows and columns left out. */
@@ -156,7 +163,7 @@ count_table (const Table *t, const KtmClassTrait *trait, double *table, gsize *r
 
 /* χ² where every expected count is at least 5, else Fisher's test. */
 static void
-test_levels (const Table *t, const KtmClassTrait *trait, KtmText *label, KtmText *line)
+test_levels (const Table *t, const KtmClassTrait *trait, KtmText *label, gboolean alone)
 {
   g_autofree double *table = g_new0 (double, trait->n_levels * t->result->n_classes + 1),
                     *expected = g_new (double, trait->n_levels * t->result->n_classes + 1);
@@ -174,7 +181,7 @@ test_levels (const Table *t, const KtmClassTrait *trait, KtmText *label, KtmText
         {
           add_test (t, "chi2",
                     N_("χ² without correction between the patients most likely in each class"),
-                    N_("chi-squared"), trait->id, chi.chi2, n, label, line);
+                    N_("chi-squared"), trait->id, chi.chi2, n, label, alone);
           return;
         }
       if (ktm_stats_fisher_table (table, rows, columns, 20000, t->result->spec.seed,
@@ -185,17 +192,16 @@ test_levels (const Table *t, const KtmClassTrait *trait, KtmText *label, KtmText
   add_test (t, "fisher",
             N_("Fisher–Freeman–Halton test between the patients most likely in each class; 20 000 "
                 "random tables where exact counting takes too long"),
-            N_("Fisher's exact"), trait->id, test, n, label, line);
+            N_("Fisher's exact"), trait->id, test, n, label, alone);
 }
 
-/* How the patients of one level spread over the classes. */
+/* How the patients of one level spread over the classes: a bar of the card where there are at least
+ * three levels. */
 static void
 add_level_spread (const Table *t, const KtmClassTrait *trait, gsize level, const char *subject)
 {
   gsize n = 0, k = t->result->n_classes;
   double sum[KTM_GBTM_MAX_CLASSES] = { 0 };
-  KtmText *line = NULL;
-  KtmReportRow *row;
 
   for (gsize i = 0; i < t->result->n_patients; i++)
     if (t->fit->modal[i] >= 0 && trait->value[i] == (double) level)
@@ -204,61 +210,47 @@ add_level_spread (const Table *t, const KtmClassTrait *trait, gsize level, const
         for (gsize c = 0; c < k; c++)
           sum[c] += t->fit->posterior[i * k + c];
       }
-  if (n == 0)
-    return;
-  for (gsize c = 0; c < k; c++)
+  for (gsize c = 0; c < k && n > 0; c++)
     {
-      row = ktm_run_add_value (
+      KtmReportRow *row = ktm_run_add_value (
           t->run, "class_probability",
           N_("mean probability of the class among the patients with this level"), -1, -1, (long) n,
           sum[c] / (double) n);
 
       ktm_report_row_set_group (row, class_name (t, c), NULL);
       ktm_report_row_set_subject (row, subject);
-      line = join (line, ktm_text_new ("{1} %", "0", 100 * sum[c] / (double) n));
+      if (trait->n_levels < 3)
+        continue;
+      row->rank = KTM_RANK_SHOWN;
+      ktm_report_row_say (row, ktm_text_new ("{1}", "w", trait->levels[level]),
+                          ktm_text_new (N_("{1} %"), "0", 100 * sum[c] / (double) n));
+      ktm_report_row_look (row, KTM_LOOK_SHARE, look (t, c), NULL);
     }
-  if (trait->n_levels < 3)
-    {
-      ktm_text_free (line);
-      return;
-    }
-  row = ktm_run_add_value (t->run, "n", N_("patients with this level and a score"), -1, -1,
-                           (long) n, (double) n);
-  row->rank = KTM_RANK_SHOWN;
-  ktm_report_row_set_subject (row, subject);
-  ktm_report_row_say (
-      row,
-      ktm_text_new (N_("{1}: {2} ({3})"), "swi", trait->label, trait->levels[level], (long) n),
-      line);
 }
 
 static void
 add_levels (const Table *t, const KtmClassTrait *trait)
 {
   g_autofree double *is = g_new (double, t->result->n_patients + 1);
-  gsize said = trait->n_levels - 1, n;
-  KtmText *line = NULL;
+  gsize said = trait->n_levels == 2 ? 1 : trait->n_levels, n;
 
   for (gsize l = 0; l < trait->n_levels; l++)
     {
       g_autofree char *subject = g_strdup_printf ("%s = %s", trait->id, trait->levels[l]);
-      KtmText *shares;
 
       for (gsize i = 0; i < t->result->n_patients; i++)
         is[i] = isnan (trait->value[i]) ? NAN : trait->value[i] == (double) l;
-      shares = add_means (t, "class_percent", N_("share weighted by the probability of the class"),
-                          subject, is, &n);
       add_level_spread (t, trait, l, subject);
-      if (trait->n_levels == 2 && l == said)
-        line = shares;
-      else
-        ktm_text_free (shares);
+      add_means (t, "class_percent", N_("share weighted by the probability of the class"), subject,
+                 is,
+                 l == said ? ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[l])
+                           : NULL,
+                 &n);
     }
-  if (trait->n_levels == 2)
-    test_levels (t, trait, ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[said]),
-                 line);
-  else
-    test_levels (t, trait, ktm_text_new (N_("{1}: does it differ?"), "s", trait->label), NULL);
+  test_levels (t, trait,
+               said == 1 ? ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[1])
+                         : ktm_text_new (N_("{1}: does it differ?"), "s", trait->label),
+               said != 1);
 }
 
 static KtmText *
@@ -283,40 +275,36 @@ adjust_tests (const Table *t)
     {
       Waiting *w = &g_array_index (t->waiting, Waiting, i);
       KtmReportRow *row = &t->run->report->rows[w->row];
-      KtmText *value =
-          isnan (row->p) ? w->value != NULL ? w->value : ktm_text_new (N_("cannot be tested"), "")
-          : w->value == NULL ? test_text (row, p[i])
-                             : ktm_text_new ("{1} · {2}", "tp", w->value, p[i]);
+      KtmText *value = w->alone ? isnan (row->p) ? ktm_text_new (N_("cannot be tested"), "")
+                                                 : test_text (row, p[i])
+                                : ktm_text_new ("{1}", "q", p[i]);
 
       row->p_adjusted = p[i];
       ktm_report_row_say (row, w->label, value);
+      if (!w->alone)
+        ktm_report_row_look (row, KTM_LOOK_CELL, -1, NULL);
     }
-}
-
-static KtmText *
-class_names (const Table *t)
-{
-  KtmText *line = NULL;
-
-  for (gsize k = 0; k < t->result->n_classes; k++)
-    line = join (line, ktm_text_new ("{1}", "w", class_name (t, k)));
-  return line;
 }
 
 static void
 add_table (const Table *t, const GPtrArray *traits)
 {
   ktm_report_add_card (t->run->report, ktm_text_new (N_("Who is in each class"), ""),
-                       class_names (t));
-  for (guint i = 0; i < traits->len && !ktm_progress_stopped (t->run->progress); i++)
-    {
-      const KtmClassTrait *trait = traits->pdata[i];
+                       ktm_text_new (N_("by probability"), ""));
+  ktm_report_card_aside (t->run->report, ktm_text_new (N_("p, {1}"), "w",
+                                                       ktm_run_adjust_text (t->run)));
+  for (int bars = 1; bars >= 0; bars--)
+    for (guint i = 0; i < traits->len && !ktm_progress_stopped (t->run->progress); i++)
+      {
+        const KtmClassTrait *trait = traits->pdata[i];
 
-      if (trait->n_levels > 0)
-        add_levels (t, trait);
-      else
-        add_number (t, trait);
-    }
+        if ((trait->n_levels > 2) != bars)
+          continue;
+        if (trait->n_levels > 0)
+          add_levels (t, trait);
+        else
+          add_number (t, trait);
+      }
   adjust_tests (t);
   ktm_report_card_note (
       t->run->report,
@@ -417,6 +405,7 @@ add_odds_rows (const Table *t, const Columns *columns, const KtmGbtmSteps *steps
 
         ktm_report_row_set_group (row, class_name (t, c), class_name (t, 0));
         ktm_report_row_set_subject (row, subject);
+        row->palette = look (t, c);
         ktm_report_row_set_estimate (row,
                                      (KtmEstimate){ steps->ratio[at], steps->se[at],
                                                     steps->ratio_low[at], steps->ratio_high[at] },

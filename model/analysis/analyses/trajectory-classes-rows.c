@@ -163,26 +163,69 @@ share_interval (double pi, double se, double level)
   return (KtmEstimate) { pi, se, 1 / (1 + exp (half - logit)), 1 / (1 + exp (-half - logit)) };
 }
 
-static void
-add_share (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, gsize k)
+/* A number of one class in the table of the card; takes @label, @value and @aside. */
+static KtmReportRow *
+add_cell (const KtmRun *run, const KtmRunClasses *c, gsize k, const char *statistic,
+          const char *method, double value, KtmText *label, KtmText *said, KtmText *aside)
 {
-  const char *name = ktm_class_result_name (c->result, c->result->n_classes, k);
-  KtmReportRow *row = add_class (run, c, k, "class_share",
-                                 N_("share in the model; Wald interval on the logit scale; n: "
-                                     "patients assigned by highest probability"),
-                                 (long) fit->modal_n[k], NAN);
-  KtmText *certainty = fit->model.n_classes < 2 ? NULL
-                                                : ktm_text_new (N_("APPA {1} · OCC {2}"), "21",
-                                                                fit->appa[k], fit->occ[k]);
-  KtmText *share = ktm_text_new_plural ("{2} % · {1} patient", "{2} % · {1} patients", "i0",
-                                        (long) fit->modal_n[k], 100 * fit->model.pi[k]);
+  const KtmGbtmFit *fit = ktm_class_result_fit (c->result);
+  KtmReportRow *row = add_class (run, c, k, statistic, method, (long) fit->modal_n[k], value);
 
   row->rank = KTM_RANK_SHOWN;
-  ktm_report_row_set_estimate (row, share_interval (fit->model.pi[k], fit->pi_se[k], run->level),
-                               run->level);
-  ktm_report_row_say (row, ktm_text_new ("{1}", "w", name),
-                      certainty != NULL ? ktm_text_new ("{1} · {2}", "tt", share, certainty)
-                                        : share);
+  ktm_report_row_say (row, label, said);
+  ktm_report_row_look (row, KTM_LOOK_CELL, (int) ktm_class_look (fit->model.n_classes, k), aside);
+  return row;
+}
+
+/* "+0.5", "−1.7" */
+static KtmText *
+signed_text (double value)
+{
+  return value > 0 ? ktm_text_new ("+{1}", "1", value) : ktm_text_new ("{1}", "1", value);
+}
+
+static void
+add_sizes_of_chosen (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit)
+{
+  for (gsize k = 0; k < fit->model.n_classes; k++)
+    add_cell (run, c, k, "class_assigned", N_("by highest posterior probability"),
+              (double) fit->modal_n[k], ktm_text_new (N_("Patients"), ""),
+              ktm_text_new ("{1}", "i", (long) fit->modal_n[k]), NULL);
+  for (gsize k = 0; k < fit->model.n_classes; k++)
+    ktm_report_row_set_estimate (
+        add_cell (run, c, k, "class_share",
+                  N_("share in the model; Wald interval on the logit scale; n: patients assigned "
+                      "by highest probability"),
+                  NAN, ktm_text_new (N_("Share in the model"), ""),
+                  ktm_text_new (N_("{1} %"), "0", 100 * fit->model.pi[k]),
+                  ktm_text_new ("≥ 5 %", "")),
+        share_interval (fit->model.pi[k], fit->pi_se[k], run->level), run->level);
+}
+
+static void
+add_certainty_of_chosen (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit)
+{
+  for (gsize k = 0; k < fit->model.n_classes; k++)
+    add_cell (run, c, k, "appa",
+              N_("mean posterior probability of the patients assigned to the class"), fit->appa[k],
+              ktm_text_new (N_("APPA"), ""), ktm_text_new ("{1}", "2", fit->appa[k]),
+              ktm_text_new ("> {1}", "1", 0.7));
+  for (gsize k = 0; k < fit->model.n_classes; k++)
+    add_cell (run, c, k, "occ", N_("odds of APPA divided by odds of the share in the model"),
+              fit->occ[k], ktm_text_new (N_("OCC"), ""), ktm_text_new ("{1}", "1", fit->occ[k]),
+              ktm_text_new ("> 5", ""));
+  for (gsize k = 0; k < fit->model.n_classes; k++)
+    add_cell (run, c, k, "mismatch", N_("share in the model minus share assigned"),
+              fit->mismatch[k], ktm_text_new (N_("Share − assigned, %"), ""),
+              signed_text (100 * fit->mismatch[k]), ktm_text_new ("± 5", ""));
+  for (gsize k = 0; k < fit->model.n_classes; k++)
+    {
+      gsize n = count_uncertain (c->result, (int) k);
+
+      add_cell (run, c, k, "class_uncertain", N_("assigned with a probability below 0.7"),
+                (double) n, ktm_text_new (N_("Patients with p < {1}"), "1", KTM_CLASS_LIKELY),
+                ktm_text_new ("{1}", "i", (long) n), ktm_text_new (N_("few"), ""));
+    }
 }
 
 void
@@ -190,25 +233,10 @@ ktm_classes_add_chosen (const KtmRun *run, const KtmRunClasses *c)
 {
   const KtmGbtmFit *fit = ktm_class_result_fit (c->result);
 
-  for (gsize k = 0; k < fit->model.n_classes; k++)
-    {
-      long n = (long) fit->modal_n[k];
-
-      add_share (run, c, fit, k);
-      add_class (run, c, k, "class_assigned", N_("by highest posterior probability"), n,
-                 (double) fit->modal_n[k]);
-      if (fit->model.n_classes < 2)
-        continue;
-      add_class (run, c, k, "appa",
-                 N_("mean posterior probability of the patients assigned to the class"), n,
-                 fit->appa[k]);
-      add_class (run, c, k, "occ", N_("odds of APPA divided by odds of the share in the model"), n,
-                 fit->occ[k]);
-      add_class (run, c, k, "mismatch", N_("share in the model minus share assigned"), n,
-                 fit->mismatch[k]);
-      add_class (run, c, k, "class_uncertain", N_("assigned with a probability below 0.7"), n,
-                 (double) count_uncertain (c->result, (int) k));
-    }
+  ktm_report_card_aside (run->report, ktm_text_new (N_("wanted"), ""));
+  add_sizes_of_chosen (run, c, fit);
+  if (fit->model.n_classes > 1)
+    add_certainty_of_chosen (run, c, fit);
 }
 
 /* --- curves ----------------------------------------------------------------------------------- */
@@ -423,6 +451,7 @@ ktm_classes_add_shapes (const KtmRun *run, const KtmRunClasses *c)
   ktm_report_add_card (
       run->report, ktm_text_new (N_("Other curves"), ""),
       ktm_text_new_plural ("with {1} class", "with {1} classes", "i", (long) c->result->n_classes));
+  run->report->cards[run->report->n_cards - 1].folded = true;
   add_shape (run, chosen, ktm_class_degree_name (c->degree), TRUE);
   for (gsize i = 0; i < 6; i++)
     {

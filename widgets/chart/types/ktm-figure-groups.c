@@ -1,6 +1,8 @@
 /* Floor widgets/chart: who belongs to which group of a figure.  No GTK. */
 #include "ktm-figure.h"
 
+#include "ktm-class-result.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,26 +65,13 @@ check_levels (const KtmFigure *f, const KtmFrameAttribute *a, GError **error)
   return TRUE;
 }
 
-/* Severe is vermilion and dashed whether two or four classes are told apart. */
-gsize
-ktm_figure_class_look (gsize n, gsize k)
-{
-  static const gsize looks[] = { 2, 0, 1, 3, 4, 5 };
-
-  if (n < 2)
-    return 0;
-  if (n == 2)
-    return k == 0 ? 2 : 1;
-  return k < G_N_ELEMENTS (looks) ? looks[k] : k;
-}
-
 static void
 take_level (KtmGroups *g, const KtmFrameAttribute *a, gsize level, int *group_of)
 {
   group_of[level] = (int) g->n;
   g->label[g->n] = g_strdup (a->levels[level]);
   g->level[g->n++] =
-      strcmp (a->id, KTM_CLASS_ATTRIBUTE) == 0 ? ktm_figure_class_look (a->n_levels, level) : level;
+      strcmp (a->id, KTM_CLASS_ATTRIBUTE) == 0 ? ktm_class_look (a->n_levels, level) : level;
 }
 
 static gsize *

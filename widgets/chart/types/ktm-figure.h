@@ -104,7 +104,3 @@ void ktm_figure_add_counts (const KtmFigure *f, KtmPanel *panel, const gsize *n,
 /* --- trajectory classes ----------------------------------------------------------------------- */
 
 #define KTM_CLASS_ATTRIBUTE "trajectory_class"
-
-/* Look of class @k of @n: the lowest green, the middle blue, the highest vermilion, wherever
- * classes are drawn. */
-gsize ktm_figure_class_look (gsize n, gsize k);

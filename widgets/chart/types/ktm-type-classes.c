@@ -41,7 +41,7 @@ take_classes (Figure *c)
   for (gsize k = 0; k < n; k++)
     {
       g->label[k] = g_strdup (ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, n, k)));
-      g->level[k] = ktm_figure_class_look (n, k);
+      g->level[k] = ktm_class_look (n, k);
     }
   for (gsize i = 0; i < c->f.frame->n_patients; i++)
     {
@@ -316,7 +316,7 @@ build_models (const Figure *c, KtmScene *scene, const KtmAxis *y)
                    ktm_scene_add_series (
                        scene,
                        ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, i + 1, k)),
-                       (guint) ktm_figure_class_look (i + 1, k)));
+                       (guint) ktm_class_look (i + 1, k)));
       ktm_figure_add_counts (&c->f, panel, everybody.n, 0, FALSE);
       if (panel->rows->len > 0)
         ((KtmRow *) panel->rows->pdata[0])->role = KTM_ROLE_CONTEXT;

@@ -1,0 +1,352 @@
+/* widgets: what can be done with trajectory classes. */
+#include "ktm-class-use.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ktm-wrap-box.h"
+
+#define ATTRIBUTE "trajectory_class"
+#define LONGEST   40 /* characters of a name */
+
+struct _KtmClassUse
+{
+  GtkWidget       parent_instance;
+  KtmStudy       *study;   /* owned */
+  KtmClassResult *result;  /* a reference; nullable */
+  GtkWidget      *box;     /* child */
+  GtkWidget      *names, *message, *usual, *groups;
+  gboolean        filling;
+};
+
+G_DEFINE_FINAL_TYPE (KtmClassUse, ktm_class_use, GTK_TYPE_WIDGET)
+
+static guint colour_signal;
+
+/* As people see it: names nobody gave are translated. */
+static const char *
+name_of (const KtmClassResult *result, gsize k)
+{
+  const char *given = result->name[result->n_classes - 1][k];
+
+  return given != NULL ? given
+                       : _(ktm_class_default_name (result->n_classes, k, result->lower_better));
+}
+
+static void
+say (KtmClassUse *self, const char *message)
+{
+  gtk_label_set_text (GTK_LABEL (self->message), message != NULL ? message : "");
+  gtk_widget_set_visible (self->message, message != NULL);
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+/* One sentence why class @k cannot be called @name; NULL: it can. */
+static char *
+why_not (const KtmClassResult *result, gsize k, const char *name)
+{
+  if (*name == '\0')
+    return g_strdup (_("A class needs a name."));
+  if (g_utf8_strlen (name, -1) > LONGEST)
+    return g_strdup_printf (ngettext ("A name may have %d character at most.",
+                                      "A name may have %d characters at most.", LONGEST),
+                            LONGEST);
+  for (gsize l = 0; l < result->n_classes; l++)
+    if (l != k && g_utf8_collate (name_of (result, l), name) == 0)
+      return g_strdup_printf (_("Another class is called “%s” already."), name);
+  return NULL;
+}
+
+/* A subgroup of a renamed class stays that subgroup. */
+static void
+follow_filter (KtmClassUse *self, const char *before, const char *after)
+{
+  KtmFilter *filter = ktm_study_get_filter (self->study);
+  const char *levels[KTM_GBTM_MAX_CLASSES + 1] = { NULL };
+  guint n = 0;
+
+  if (!ktm_filter_has_level (filter, ATTRIBUTE, before))
+    return;
+  for (gsize k = 0; k < self->result->n_classes; k++)
+    {
+      const char *name = name_of (self->result, k);
+
+      if (ktm_filter_has_level (filter, ATTRIBUTE, name))
+        levels[n++] = g_str_equal (name, before) ? after : name;
+    }
+  ktm_filter_set_levels (filter, ATTRIBUTE, levels, FALSE);
+}
+
+/* @names: of all classes, "" the usual one. */
+static void
+store_names (KtmClassUse *self, const char *const *names)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *measure = g_strdup (self->result->measure);
+
+  if (ktm_study_name_classes (self->study, measure, names, &error))
+    say (self, NULL);
+  else
+    say (self, error->message);
+}
+
+static void
+rename_class (KtmClassUse *self, gsize k, const char *text)
+{
+  const char *names[KTM_GBTM_MAX_CLASSES + 1] = { NULL };
+  g_autofree char *name = g_strstrip (g_strdup (text)), *why = NULL,
+                  *before = g_strdup (name_of (self->result, k));
+  g_autoptr (KtmClassResult) result = NULL;
+
+  if (g_str_equal (name, before))
+    return;
+  why = why_not (self->result, k, name);
+  if (why != NULL)
+    {
+      say (self, why);
+      return;
+    }
+  result = ktm_class_result_ref (self->result);
+  for (gsize l = 0; l < result->n_classes; l++)
+    names[l] = result->name[result->n_classes - 1][l] != NULL
+                   ? result->name[result->n_classes - 1][l]
+                   : "";
+  names[k] = g_str_equal (name, _(ktm_class_default_name (result->n_classes, k,
+                                                          result->lower_better)))
+                 ? ""
+                 : name;
+  follow_filter (self, before, name);
+  store_names (self, names);
+}
+
+static void
+edited_cb (GtkEditableLabel *label, GParamSpec *pspec G_GNUC_UNUSED, KtmClassUse *self)
+{
+  gsize k = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (label), "ktm-class"));
+
+  if (self->filling || gtk_editable_label_get_editing (label) || self->result == NULL)
+    return;
+  g_object_ref (self);
+  g_object_ref (label);
+  rename_class (self, k, gtk_editable_get_text (GTK_EDITABLE (label)));
+  if (self->result != NULL && k < self->result->n_classes)
+    gtk_editable_set_text (GTK_EDITABLE (label), name_of (self->result, k)); /* as it is now */
+  g_object_unref (label);
+  g_object_unref (self);
+}
+
+static void
+usual_cb (KtmClassUse *self)
+{
+  const char *names[KTM_GBTM_MAX_CLASSES + 1] = { NULL };
+
+  for (gsize k = 0; k < self->result->n_classes; k++)
+    {
+      g_autofree char *before = g_strdup (name_of (self->result, k));
+      const char *usual = _(ktm_class_default_name (self->result->n_classes, k,
+                                                    self->result->lower_better));
+
+      names[k] = "";
+      if (!g_str_equal (before, usual))
+        follow_filter (self, before, usual);
+    }
+  store_names (self, names);
+}
+
+static GtkWidget *
+new_name (KtmClassUse *self, gsize k)
+{
+  const KtmGbtmFit *fit = ktm_class_result_fit (self->result);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *name = gtk_editable_label_new (name_of (self->result, k)), *count;
+  g_autofree char *css =
+      g_strdup_printf ("series-%u", (guint) ktm_class_look (self->result->n_classes, k) % 6);
+  g_autofree char *patients =
+      g_strdup_printf (ngettext ("%u patient", "%u patients", (guint) fit->modal_n[k]),
+                       (guint) fit->modal_n[k]);
+
+  count = gtk_label_new (patients);
+  gtk_widget_add_css_class (count, "dim-label");
+  gtk_widget_add_css_class (count, "number");
+  gtk_widget_add_css_class (name, css);
+  gtk_widget_add_css_class (name, "heading");
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_widget_set_tooltip_text (name, _("Click to rename this class"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Name of the class"), -1);
+  g_object_set_data (G_OBJECT (name), "ktm-class", GSIZE_TO_POINTER (k));
+  g_signal_connect (name, "notify::editing", G_CALLBACK (edited_cb), self);
+  gtk_box_append (GTK_BOX (line), name);
+  gtk_box_append (GTK_BOX (line), count);
+  return line;
+}
+
+static void
+show_names (KtmClassUse *self)
+{
+  gboolean any = FALSE;
+  GtkWidget *child;
+
+  self->filling = TRUE;
+  while ((child = gtk_widget_get_first_child (self->names)) != NULL)
+    gtk_box_remove (GTK_BOX (self->names), child);
+  for (gsize k = 0; k < self->result->n_classes; k++)
+    {
+      gtk_box_append (GTK_BOX (self->names), new_name (self, k));
+      any = any || self->result->name[self->result->n_classes - 1][k] != NULL;
+    }
+  gtk_widget_set_visible (self->usual, any);
+  self->filling = FALSE;
+}
+
+/* --- using them ------------------------------------------------------------------------------- */
+
+/* What is shown is what "class" means from now on. */
+static void
+take_classes (KtmClassUse *self)
+{
+  ktm_cohort_set_classes (ktm_study_get_cohort (self->study), self->result);
+}
+
+static void
+group_cb (GtkButton *button, KtmClassUse *self)
+{
+  gsize k = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (button), "ktm-class"));
+  g_autofree char *name = g_strdup (name_of (self->result, k));
+
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->groups));
+  take_classes (self);
+  ktm_filter_set_levels (ktm_study_get_filter (self->study), ATTRIBUTE,
+                         (const char *const[]){ name, NULL }, FALSE);
+}
+
+static void
+groups_shown_cb (GtkWidget *popover, KtmClassUse *self)
+{
+  GtkWidget *box = gtk_popover_get_child (GTK_POPOVER (popover)), *child;
+
+  while ((child = gtk_widget_get_first_child (box)) != NULL)
+    gtk_box_remove (GTK_BOX (box), child);
+  for (gsize k = 0; self->result != NULL && k < self->result->n_classes; k++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (name_of (self->result, k));
+
+      gtk_widget_add_css_class (button, "flat");
+      g_object_set_data (G_OBJECT (button), "ktm-class", GSIZE_TO_POINTER (k));
+      g_signal_connect (button, "clicked", G_CALLBACK (group_cb), self);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+}
+
+static void
+colour_cb (KtmClassUse *self)
+{
+  take_classes (self);
+  g_signal_emit (self, colour_signal, 0);
+}
+
+/* --- building --------------------------------------------------------------------------------- */
+
+static GtkWidget *
+new_groups_button (KtmClassUse *self)
+{
+  GtkWidget *popover = gtk_popover_new ();
+
+  self->groups = gtk_menu_button_new ();
+  gtk_popover_set_child (GTK_POPOVER (popover), gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->groups), _("Make a subgroup"));
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->groups), popover);
+  g_signal_connect (popover, "show", G_CALLBACK (groups_shown_cb), self);
+  gtk_widget_set_tooltip_text (self->groups, _("Only the patients most likely in one class"));
+  return self->groups;
+}
+
+static void
+build (KtmClassUse *self)
+{
+  GtkWidget *title = gtk_label_new (_("Use the classes")), *buttons = ktm_wrap_box_new (8, 8),
+            *colour = gtk_button_new_with_label (_("Colour by class"));
+
+  gtk_widget_add_css_class (title, "card-title");
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  self->names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  self->message = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->message), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->message), 0);
+  gtk_widget_add_css_class (self->message, "error");
+  gtk_widget_set_visible (self->message, FALSE);
+  self->usual = gtk_button_new_with_label (_("Usual names"));
+  gtk_widget_set_tooltip_text (self->usual, _("Name the classes by their level again"));
+  gtk_widget_set_tooltip_text (colour, _("Draw every patient in the colour of the class"));
+  g_signal_connect_swapped (self->usual, "clicked", G_CALLBACK (usual_cb), self);
+  g_signal_connect_swapped (colour, "clicked", G_CALLBACK (colour_cb), self);
+  ktm_wrap_box_append (KTM_WRAP_BOX (buttons), colour);
+  ktm_wrap_box_append (KTM_WRAP_BOX (buttons), new_groups_button (self));
+  ktm_wrap_box_append (KTM_WRAP_BOX (buttons), self->usual);
+  gtk_box_append (GTK_BOX (self->box), title);
+  gtk_box_append (GTK_BOX (self->box), self->names);
+  gtk_box_append (GTK_BOX (self->box), self->message);
+  gtk_box_append (GTK_BOX (self->box), buttons);
+}
+
+static void
+ktm_class_use_dispose (GObject *object)
+{
+  KtmClassUse *self = KTM_CLASS_USE (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->study);
+  g_clear_pointer (&self->result, ktm_class_result_unref);
+  G_OBJECT_CLASS (ktm_class_use_parent_class)->dispose (object);
+}
+
+static void
+ktm_class_use_class_init (KtmClassUseClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ktm_class_use_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  colour_signal = g_signal_new ("colour", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ktm_class_use_init (KtmClassUse *self)
+{
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  gtk_widget_add_css_class (self->box, "card");
+  gtk_widget_add_css_class (self->box, "result-card");
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  build (self);
+}
+
+GtkWidget *
+ktm_class_use_new (KtmStudy *study)
+{
+  KtmClassUse *self;
+
+  g_return_val_if_fail (KTM_IS_STUDY (study), NULL);
+  self = g_object_new (KTM_TYPE_CLASS_USE, NULL);
+  self->study = g_object_ref (study);
+  return GTK_WIDGET (self);
+}
+
+void
+ktm_class_use_set (KtmClassUse *self, const KtmClassResult *result)
+{
+  KtmClassResult *old;
+
+  g_return_if_fail (KTM_IS_CLASS_USE (self));
+  if (result != NULL && result == self->result)
+    return;
+  old = self->result;
+  self->result = result != NULL && result->n_classes > 1 ? ktm_class_result_ref (result) : NULL;
+  ktm_class_result_unref (old);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->result != NULL);
+  say (self, NULL);
+  if (self->result != NULL)
+    show_names (self);
+}
