@@ -227,7 +227,7 @@ static gboolean
 check_circular (const KtmAnalysis *analysis, const KtmFrame *frame,
                 const KtmAnalysisOptions *options, GError **error)
 {
-  static const char *const describe[] = { "summary", "missingness", "table1", NULL };
+  static const char *const describe[] = { "summary", "missingness", "table1", "flow", NULL };
   const KtmFrameAttribute *by =
       options->by != NULL ? &frame->attributes[ktm_frame_find_attribute (frame, options->by)]
                           : NULL;

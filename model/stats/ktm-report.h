@@ -64,6 +64,7 @@ typedef struct
   bool      folded;    /* a pane shows only its title until it is asked */
   bool      table;     /* rows of one label stand beside each other, a column a group */
   KtmText  *aside;     /* head of what stands at the end of a table's lines: "wanted"; nullable */
+  bool      tabular;   /* in a document one line of a table with the tabular cards around it */
 } KtmReportCard;
 
 typedef struct

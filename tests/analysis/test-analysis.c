@@ -154,6 +154,59 @@ test_cohort_missingness (void)
   g_assert_cmpfloat (find_row (report, "n_missing", NULL, 12)->estimate, ==, 163);
 }
 
+/* Everybody is in one place at each visit, and everybody who stopped is counted once. */
+static void
+test_cohort_flow (void)
+{
+  g_autoptr (KtmFrame) frame = frame_cohort ();
+  g_autoptr (KtmAnalysisOptions) options = options_to (12);
+  g_autoptr (KtmReport) report = NULL;
+  double stopped = 0;
+
+  options->by = g_strdup ("sex");
+  report = run_analysis ("flow", frame, options);
+  for (int time = 1; time <= 12; time++)
+    {
+      g_assert_cmpfloat (find_row (report, "n_seen", NULL, time)->estimate
+                             + find_row (report, "n_missed", NULL, time)->estimate
+                             + find_row (report, "n_gone", NULL, time)->estimate,
+                         ==, 256);
+      stopped += find_row (report, "n_stopped", NULL, time)->estimate;
+      g_assert_cmpfloat (find_row (report, "n_seen", "F", time)->estimate
+                             + find_row (report, "n_seen", "M", time)->estimate,
+                         ==, find_row (report, "n_seen", NULL, time)->estimate);
+    }
+  g_assert_cmpfloat (stopped, ==, 163);
+  g_assert_cmpfloat (find_row (report, "n_analysed", NULL, 12)->estimate, ==, 87);
+}
+
+/* A stop without a time, and one after the last visit, belong to no visit. */
+static void
+test_flow_other_stops (void)
+{
+  g_autoptr (KtmFrame) frame = frame_small (4);
+  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr (KtmReport) report = NULL;
+  const double scores[12] = { 5, 4, 3, 5, NAN, NAN, 5, NAN, 2, NAN, 4, NAN };
+
+  memcpy (frame->measures[0].value, scores, sizeof scores);
+  ktm_frame_set_baselines (frame);
+  frame->stop_reasons = calloc (1, sizeof (char *));
+  frame->stop_reasons[frame->n_stop_reasons++] = strdup ("moved");
+  frame->stop_time[0] = 9;
+  frame->stop_reason[1] = 0; /* time not recorded */
+  frame->stop_time[3] = 1.5;
+  report = run_analysis ("flow", frame, options);
+  g_assert_cmpfloat (find_row (report, "n_stopped", NULL, 1)->estimate, ==, 0);
+  g_assert_cmpfloat (find_row (report, "n_stopped", NULL, 2)->estimate, ==, 1);
+  g_assert_cmpfloat (find_row (report, "n_missed", NULL, 1)->estimate, ==, 2);
+  g_assert_cmpfloat (find_row (report, "n_missed", NULL, 2)->estimate, ==, 1);
+  g_assert_cmpfloat (find_row (report, "n_gone", NULL, 2)->estimate, ==, 1);
+  g_assert_cmpfloat (find_row (report, "n_analysed", NULL, 2)->estimate, ==, 2);
+  g_assert_cmpfloat (find_subject_row (report, "n_stopped", "moved", NULL)->estimate, ==, 1);
+  g_assert_cmpfloat (find_subject_row (report, "n_stopped", "-", NULL)->estimate, ==, 1);
+}
+
 static void
 test_cohort_survival (void)
 {
@@ -729,6 +782,8 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/cohort/responder", test_cohort_responder);
   g_test_add_func ("/analysis/cohort/missingness", test_cohort_missingness);
   g_test_add_func ("/analysis/cohort/others", test_cohort_others);
+  g_test_add_func ("/analysis/cohort/flow", test_cohort_flow);
+  g_test_add_func ("/analysis/flow/other-stops", test_flow_other_stops);
   g_test_add_func ("/analysis/cohort/survival", test_cohort_survival);
   g_test_add_func ("/analysis/adverse-events", test_adverse_events);
   g_test_add_func ("/analysis/cohort/relief-rules", test_relief_rules);

@@ -142,6 +142,14 @@ chart_fixture_frame (const ChartFixture *fixture)
     events (frame);
   ktm_frame_set_baselines (frame);
   frame->n_in_cohort = fixture->n_patients;
+  frame->n_screened = fixture->n_patients + 9;
+  frame->n_exclusions = 2;
+  frame->exclusion_reasons = calloc (2, sizeof *frame->exclusion_reasons);
+  frame->exclusion_counts = calloc (2, sizeof *frame->exclusion_counts);
+  frame->exclusion_reasons[0] = strdup ("several procedures of ketamine before");
+  frame->exclusion_counts[0] = 5;
+  frame->exclusion_reasons[1] = strdup ("refused");
+  frame->exclusion_counts[1] = 3;
   return frame;
 }
 

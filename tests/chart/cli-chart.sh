@@ -13,7 +13,7 @@ expect () { # STATUS ARGUMENTS…
 }
 "$viewer" import "$sample/patients.csv" "$sample/assessments.csv" "$sample/treatments.csv" "$sample/adverse_events.csv" \
   --into a.cohort --accept-problems >log 2>&1 || { cat log >&2; fail import; }
-for type in trajectories small-multiples heatmap waterfall responder-curve before-after distribution relief; do
+for type in trajectories small-multiples heatmap waterfall responder-curve before-after distribution relief flow; do
   for ending in png svg pdf; do
     expect 0 $type a.cohort --output $type.$ending --colour-by pain_type --show change --missing locf --dpi 72
     expect 0 --recipe $type.$ending a.cohort --output again.$ending --dpi 72
@@ -46,6 +46,8 @@ expect 1 trajectories missing.cohort --output n.png
 expect 1 --recipe a.cohort a.cohort --output n.png
 expect 0 responder-curve a.cohort --output rc.svg --threshold 50
 expect 2 responder-curve a.cohort --output n.png --threshold much
+expect 0 flow a.cohort --output flow.svg --lang fr --theme grey --width-mm 85 --where 'sex = F' --to 6
+expect 1 flow a.cohort --output n.png --by centre
 expect 1 relief a.cohort --output n.png --relief "gain much"
 expect 2 nosuch a.cohort --output n.png
 expect 2 trajectories a.cohort

@@ -66,6 +66,47 @@ def check_numbers():
     assert {x["statistic"] for x in r["rows"]} >= {"proportion", "condition", "condition_left"}
 
 
+def check_flow():
+    """Counted in R from the tables of the sample."""
+    r = analyze("flow")
+    def at(statistic, time=None, subject=None):
+        return next(x["estimate"] for x in r["rows"] if (x["statistic"], x["time"], x["subject"]) == (statistic, time, subject))
+    assert (at("n_screened"), at("n_excluded"), at("n_included")) == (280, 24, 256)
+    assert at("n_excluded", subject="several ketamine procedures") == 19
+    for time, seen, missed, gone in ((1, 217, 8, 31), (3, 181, 7, 68), (6, 144, 10, 102), (12, 93, 0, 163)):
+        assert (at("n_seen", time), at("n_missed", time), at("n_gone", time)) == (seen, missed, gone)
+    reasons = {"adverse events": 8, "lack of effect": 11, "lost to follow-up": 23, "other": 2, "pain relieved": 6}
+    for reason, n in reasons.items():
+        assert at("n_stopped", 1, reason) == n
+    assert (at("n_baseline"), at("n_followed"), at("n_analysed", 12)) == (240, 225, 87)
+    r = analyze("flow", "--where", "sex = F", "--by", "pain_type")
+    assert (at("n_selected"), row(r, "n_analysed", "fibromyalgia")["n"]) == (175, row(r, "n_baseline", "fibromyalgia")["n"])
+
+
+def check_measures():
+    """t.test, wilcox.test, cor.test and p.adjust of R 4.2 on the tables of the sample."""
+    r = analyze("measures")
+    assert r["measure"] is None
+    for m, n, before, after, change, of_means, individual, d, p in (
+            ("nrs", 87, 6.54023, 5.643678, -0.8965517, -13.70826, -8.821839, 0.4642157, 0.0007093567),
+            ("hads_d", 73, 9.821918, 9.547945, -0.2739726, -2.7894, 10.09504, 0.06524946, 1),
+            ("sf12_pcs", 82, 32.41098, 33.75976, 1.34878, 4.161493, 9.144847, 0.218983, 0.7451291787),
+            ("npsi", 35, 48.25714, 41.45714, -6.8, -14.09118, -12.05403, 0.4344964, 0.0178819364)):
+        for statistic, expected in (("mean_x", before), ("mean_y", after), ("mean_diff", change), ("d_av", d),
+                                    ("percent_change_of_means", of_means), ("mean_percent_change", individual)):
+            found = row(r, statistic, subject=m)
+            assert found["n"] == n and found["time"] == 12
+            assert math.isclose(found["estimate"], expected, rel_tol=1e-6), (m, statistic, found["estimate"])
+        test = row(r, "wilcoxon_v" if m == "nrs" else "t", subject=m)
+        assert math.isclose(test["p_adjusted"], p, rel_tol=1e-6)
+    for pair, n, rho in (("nrs × npsi", 35, 0.7244765), ("nrs × hads_a", 81, 0.2973899), ("hads_d × sf12_mcs", 59, -0.1916905)):
+        found = row(r, "spearman_rho", subject=pair)
+        assert found["n"] == n and math.isclose(found["estimate"], rho, rel_tol=1e-6)
+    assert row(r, "mean", subject="pgic")["n"] == 85
+    assert row(analyze("measures", "--adjust", "none"), "t", subject="npsi")["p_adjusted"] is None
+    assert "sign" in run("analyze", "measures", COHORT, "--test", "anova", status=1)
+
+
 def check_formats():
     listed = json.loads(run("list", "analyses", "--format", "json"))
     known = {s["statistic"] for s in listed["statistics"]}
@@ -124,6 +165,8 @@ def check_refusals():
 
 
 check_numbers()
+check_flow()
+check_measures()
 check_formats()
 check_refusals()
 print("ok")

@@ -527,26 +527,6 @@ draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const 
     }
 }
 
-/* Frames of a flow diagram; their words are placed by the layout. */
-static void
-draw_boxes (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
-{
-  cairo_set_line_width (cr, layout->style.hair * 1.2);
-  for (gsize i = 0; i < mark->n; i++)
-    {
-      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2),
-             right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
-      double a = ktm_scale_map (&place->y, mark->low[i]),
-             b = ktm_scale_map (&place->y, mark->high[i]);
-
-      cairo_rectangle (cr, left, MIN (a, b), right - left, fabs (b - a));
-      ktm_draw_set_colour (cr, layout->style.paper, 1);
-      cairo_fill_preserve (cr);
-      ktm_draw_set_colour (cr, layout->style.dim, 1);
-      cairo_stroke (cr);
-    }
-}
-
 static void
 draw_rules (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
@@ -613,9 +593,6 @@ ktm_draw_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cons
       break;
     case KTM_MARK_TILE:
       ktm_draw_tiles (cr, layout, place, mark);
-      break;
-    case KTM_MARK_BOX:
-      draw_boxes (cr, layout, place, mark);
       break;
     case KTM_MARK_TEXT:
     default:

@@ -47,6 +47,43 @@ draw_swatch (cairo_t *cr, const KtmLayout *layout, const KtmItem *item)
 }
 
 static void
+draw_line (cairo_t *cr, const KtmLayout *layout, const KtmItem *item)
+{
+  double angle = atan2 (item->y2 - item->y, item->x2 - item->x), head = layout->style.size * 0.42;
+
+  cairo_set_line_width (cr, item->width);
+  ktm_draw_set_colour (cr, item->colour, 1);
+  cairo_move_to (cr, item->x, item->y);
+  cairo_line_to (cr, item->x2, item->y2);
+  cairo_stroke (cr);
+  if (!item->arrow)
+    return;
+  cairo_save (cr);
+  cairo_translate (cr, item->x2, item->y2);
+  cairo_rotate (cr, angle);
+  cairo_move_to (cr, 0, 0);
+  cairo_line_to (cr, -head, -head * 0.45);
+  cairo_line_to (cr, -head, head * 0.45);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+  cairo_restore (cr);
+}
+
+/* Paper inside, so that no line runs through the words. */
+static void
+draw_frame (cairo_t *cr, const KtmLayout *layout, const KtmItem *item)
+{
+  cairo_save (cr);
+  cairo_rectangle (cr, item->box.x, item->box.y, item->box.w, item->box.h);
+  ktm_draw_set_colour (cr, layout->style.paper, 1);
+  cairo_fill_preserve (cr);
+  cairo_set_line_width (cr, item->width);
+  ktm_draw_set_colour (cr, item->colour, 1);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+static void
 draw_items (cairo_t *cr, const KtmLayout *layout)
 {
   PangoContext *text = ktm_chart_text_context (layout->style.family);
@@ -61,11 +98,10 @@ draw_items (cairo_t *cr, const KtmLayout *layout)
           draw_text (cr, text, item);
           break;
         case KTM_ITEM_LINE:
-          cairo_set_line_width (cr, item->width);
-          ktm_draw_set_colour (cr, item->colour, 1);
-          cairo_move_to (cr, item->x, item->y);
-          cairo_line_to (cr, item->x2, item->y2);
-          cairo_stroke (cr);
+          draw_line (cr, layout, item);
+          break;
+        case KTM_ITEM_FRAME:
+          draw_frame (cr, layout, item);
           break;
         case KTM_ITEM_MARKER:
           ktm_draw_marker (cr, &layout->style, item->x, item->y, item->width, item->role,

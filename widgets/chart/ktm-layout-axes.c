@@ -464,7 +464,5 @@ ktm_placing_values (KtmPlacing *p, KtmPlace *place)
 
       for (gsize j = 0; mark->kind == KTM_MARK_TEXT && j < mark->n; j++)
         value_text (p, place, mark, j);
-      if (mark->kind == KTM_MARK_BOX)
-        ktm_placing_box_texts (p, place, mark);
     }
 }

@@ -108,30 +108,3 @@ ktm_placing_columns (KtmPlacing *p, KtmPlace *place, double right_edge)
       *x += width + gap;
     }
 }
-
-/* The words of boxes, wrapped into their width; what finds no room in its box is cut with an
- * ellipsis. */
-void
-ktm_placing_box_texts (KtmPlacing *p, KtmPlace *place, const KtmMark *mark)
-{
-  for (gsize i = 0; i < mark->n; i++)
-    {
-      double left = ktm_scale_map (&place->x, mark->x[i] - mark->size / 2),
-             right = ktm_scale_map (&place->x, mark->x[i] + mark->size / 2);
-      double a = ktm_scale_map (&place->y, mark->low[i]),
-             b = ktm_scale_map (&place->y, mark->high[i]), w, h;
-      double inner = right - left - p->style->size * 0.8, room = fabs (b - a);
-      KtmTextSpec spec = { mark->text[i],
-                           p->style->small,
-                           FALSE,
-                           MAX (inner, p->style->size),
-                           (int) MAX (1, room / (p->line_height * 0.9)),
-                           PANGO_ALIGN_LEFT };
-
-      ktm_placing_measure (p, &spec, &w, &h);
-      if (h > room + 1 || inner <= 0 || left < 0 || left + p->style->size * 0.4 + w > p->out->width)
-        continue;
-      ktm_placing_text (p, KTM_USE_VALUE, &spec, p->style->ink, left + p->style->size * 0.4,
-                        MIN (a, b) + (room - h) / 2);
-    }
-}

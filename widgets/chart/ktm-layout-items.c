@@ -84,6 +84,30 @@ ktm_placing_line (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, 
   item->colour = colour;
 }
 
+/* A line with a head at its end. */
+void
+ktm_placing_arrow (KtmPlacing *p, double x, double y, double x2, double y2, double width,
+                   KtmColour colour)
+{
+  ktm_placing_line (p, KTM_USE_ROW, x, y, x2, y2, width, colour);
+  g_array_index (p->out->items, KtmItem, p->out->items->len - 1).arrow = TRUE;
+}
+
+/* The frame of a step; @light: of what leaves the flow. */
+void
+ktm_placing_box (KtmPlacing *p, KtmRect box, KtmRole role, guint look, gboolean light)
+{
+  KtmItem *item = add_item (p, KTM_ITEM_FRAME, KTM_USE_ROW, box);
+
+  item->role = role;
+  item->look = look;
+  item->arrow = light;
+  item->width = MAX (p->style->hair, 0.5) * (light ? 1 : 1.4);
+  item->colour = role == KTM_ROLE_SERIES ? ktm_style_text_colour (p->style, role, look)
+                 : light                 ? p->style->dim
+                                         : p->style->ink;
+}
+
 /* The marker of a series or severity, centred. */
 void
 ktm_placing_marker (KtmPlacing *p, KtmItemUse use, double x, double y, double radius, KtmRole role,

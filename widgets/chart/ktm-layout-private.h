@@ -28,6 +28,9 @@ KtmItem *ktm_placing_vertical_text (KtmPlacing *p, KtmItemUse use, const KtmText
                                     KtmColour colour, double x, double middle);
 void ktm_placing_line (KtmPlacing *p, KtmItemUse use, double x, double y, double x2, double y2,
                        double width, KtmColour colour);
+void ktm_placing_arrow (KtmPlacing *p, double x, double y, double x2, double y2, double width,
+                        KtmColour colour);
+void ktm_placing_box (KtmPlacing *p, KtmRect box, KtmRole role, guint look, gboolean light);
 void ktm_placing_marker (KtmPlacing *p, KtmItemUse use, double x, double y, double radius,
                          KtmRole role, guint look);
 void     ktm_placing_swatch  (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look);
@@ -47,7 +50,6 @@ void     ktm_placing_values  (KtmPlacing *p, KtmPlace *place);
 /* columns of words beside the plots */
 double   ktm_placing_columns_width (KtmPlacing *p, const KtmPanel *panel, gboolean right_side);
 void     ktm_placing_columns (KtmPlacing *p, KtmPlace *place, double right_gutter);
-void     ktm_placing_box_texts (KtmPlacing *p, KtmPlace *place, const KtmMark *mark);
 
 /* labels, legend, notes */
 double   ktm_placing_direct_width (KtmPlacing *p);          /* 0: they do not fit, use a legend */
@@ -61,6 +63,10 @@ void     ktm_placing_ramp    (KtmPlacing *p, double x, double top, double bottom
 /* forest */
 gboolean ktm_placing_is_forest (const KtmPlacing *p);
 gboolean ktm_placing_forest (KtmPlacing *p); /* FALSE: too little room at this detail */
+
+/* flow diagram */
+gboolean ktm_placing_is_flow (const KtmPlacing *p);
+gboolean ktm_placing_flow (KtmPlacing *p); /* FALSE: too little room at this detail */
 
 /* lanes */
 double   ktm_placing_lane_height (const KtmPlacing *p, const KtmPanel *panel);

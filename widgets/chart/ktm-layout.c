@@ -541,6 +541,8 @@ try_place (KtmPlacing *p)
     return FALSE;
   if (ktm_placing_is_forest (p))
     return ktm_placing_forest (p);
+  if (ktm_placing_is_flow (p))
+    return ktm_placing_flow (p);
   if (p->scene->arrange == KTM_ARRANGE_COLUMNS)
     return place_columns (p);
   return p->scene->arrange == KTM_ARRANGE_GRID ? place_grid (p) : place_stack (p);

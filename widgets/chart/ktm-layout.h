@@ -19,7 +19,8 @@ typedef enum
   KTM_ITEM_LINE,
   KTM_ITEM_MARKER,
   KTM_ITEM_SWATCH,
-  KTM_ITEM_RAMP
+  KTM_ITEM_RAMP,
+  KTM_ITEM_FRAME  /* of a step of a flow diagram */
 } KtmItemKind;
 
 typedef enum
@@ -48,6 +49,7 @@ typedef struct
   double      size, wrap; /* type size; wrap width, 0 one line */
   int         lines;
   gboolean    bold, vertical, cut; /* cut: an ellipsis hides a part */
+  gboolean    arrow;               /* LINE: a head at its end.  FRAME: a light one */
   PangoAlignment align;
   KtmColour   colour;
   double      x, y, x2, y2, width; /* LINE; MARKER: centre and radius in width */
@@ -82,7 +84,7 @@ typedef struct
   gboolean  direct;        /* labels stand at the line ends */
   int detail; /* 0: everything; 1 caption left out, 2 title and notes, 3 n rows, 4 legend, 5 axis
                  titles, 6 ticks */
-  double    spare;         /* of a forest: height it could do without */
+  double    spare;         /* of a forest or a flow diagram: height it could do without */
   gboolean  n_thinned;     /* n does not stand under every visit */
   double    smallest_text, thinnest_line; /* points */
 } KtmLayout;

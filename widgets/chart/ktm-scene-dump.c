@@ -4,7 +4,7 @@
 #include <math.h>
 
 static const char *const mark_names[] = { "line", "band", "points", "bars", "interval", "step",
-                                          "rule", "text", "tile",   "span", "box" };
+                                          "rule", "text", "tile",   "span" };
 static const char *const role_names[] = { "series", "context", "selected", "reference",
                                           "absent", "mild",    "moderate", "severe" };
 static const char *const axis_names[] = { "linear", "log", "band", "time" };
@@ -164,6 +164,23 @@ dump_line_of_forest (GString *out, const KtmLine *line)
 }
 
 static void
+dump_box (GString *out, const KtmBox *box)
+{
+  g_string_append_printf (out, "    box row %" G_GSIZE_FORMAT " column %d%s", box->row, box->column,
+                          box->aside ? " aside" : "");
+  dump_role (out, box->role, box->series);
+  g_string_append_printf (out, " \"%s\"", box->text);
+  if (box->detail != NULL)
+    {
+      g_auto (GStrv) lines = g_strsplit (box->detail, "\n", -1);
+      g_autofree char *joined = g_strjoinv (" / ", lines);
+
+      g_string_append_printf (out, " / %s", joined);
+    }
+  g_string_append_c (out, '\n');
+}
+
+static void
 dump_label (GString *out, const char *kind, const KtmLabel *label)
 {
   g_string_append_printf (out, "    %s \"%s\"", kind, label->text);
@@ -195,6 +212,8 @@ dump_panel (GString *out, const KtmPanel *panel)
     dump_line_of_forest (out, panel->lines->pdata[i]);
   for (guint i = 0; i < panel->labels->len; i++)
     dump_label (out, "label", panel->labels->pdata[i]);
+  for (guint i = 0; i < panel->boxes->len; i++)
+    dump_box (out, panel->boxes->pdata[i]);
   for (guint i = 0; i < panel->columns->len; i++)
     dump_column (out, panel->columns->pdata[i]);
 }

@@ -54,6 +54,16 @@ line_free (gpointer data)
 }
 
 static void
+box_free (gpointer data)
+{
+  KtmBox *box = data;
+
+  g_free (box->text);
+  g_free (box->detail);
+  g_free (box);
+}
+
+static void
 label_free (gpointer data)
 {
   KtmLabel *label = data;
@@ -92,6 +102,7 @@ panel_free (gpointer data)
   g_ptr_array_unref (panel->columns);
   g_ptr_array_unref (panel->labels);
   g_ptr_array_unref (panel->lines);
+  g_ptr_array_unref (panel->boxes);
   for (gsize i = 0; i < G_N_ELEMENTS (panel->line_heads); i++)
     g_free (panel->line_heads[i]);
   g_free (panel->more_lines);
@@ -181,6 +192,7 @@ ktm_scene_add_panel (KtmScene *scene)
   panel->rows = g_ptr_array_new_with_free_func (row_free);
   panel->labels = g_ptr_array_new_with_free_func (label_free);
   panel->lines = g_ptr_array_new_with_free_func (line_free);
+  panel->boxes = g_ptr_array_new_with_free_func (box_free);
   panel->columns = g_ptr_array_new_with_free_func (column_free);
   g_ptr_array_add (scene->panels, panel);
   return panel;
@@ -267,6 +279,18 @@ ktm_panel_add_label (KtmPanel *panel, const char *text, const char *subtext, Ktm
   label->y = y;
   g_ptr_array_add (panel->labels, label);
   return label;
+}
+
+/* A step of a flow diagram. */
+KtmBox *
+ktm_panel_add_box (KtmPanel *panel, gsize row, int column, gboolean aside, const char *text,
+                   const char *detail)
+{
+  KtmBox *box = g_new0 (KtmBox, 1);
+
+  *box = (KtmBox){ g_strdup (text), g_strdup (detail), column, row, aside, KTM_ROLE_CONTEXT, 0 };
+  g_ptr_array_add (panel->boxes, box);
+  return box;
 }
 
 /* A row under the others of a forest; strings are copied, @count and @value may be NULL. */

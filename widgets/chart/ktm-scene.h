@@ -41,9 +41,8 @@ typedef enum
   KTM_MARK_RULE, /* horizontal at y where x is NULL, vertical at x where y is NULL */
   KTM_MARK_TEXT,
   KTM_MARK_TILE, /* n_rows × stride cells of value; band axes */
-  KTM_MARK_SPAN, /* across from low to high at y, with a marker at x; an arrow where it leaves the
+  KTM_MARK_SPAN  /* across from low to high at y, with a marker at x; an arrow where it leaves the
                     axis */
-  KTM_MARK_BOX   /* text[i] framed, centred at x, y: a step of a flow diagram */
 } KtmMarkKind;
 
 typedef enum
@@ -93,7 +92,7 @@ typedef struct
   char       **text;        /* n strings (TEXT), or one at the end of a RULE */
   char       **subtext;     /* n, second line of a lane; nullable */
   KtmTextPlace place;
-  double size; /* POINTS, BOX: radius in the style's markers; BOX: width in units of x; 0: 1 */
+  double size; /* POINTS: radius in the style's markers; 0: 1 */
   double       width;       /* BARS: half width in units of the other axis; 0: 0.38 */
   gboolean     across;      /* BARS, INTERVAL: from low to high along x, at y */
   gboolean     hollow;      /* POINTS: paper inside */
@@ -138,6 +137,19 @@ typedef struct
   gboolean strong;
 } KtmLine;
 
+/* A step of a flow diagram.  Boxes of one column are joined from top to bottom; one that stands
+ * aside leaves the flow and hangs at the line between the boxes around it. */
+typedef struct
+{
+  char    *text;          /* "Included: n = 256" */
+  char    *detail;        /* lines below it; nullable */
+  int      column;        /* −1: before the flow parts into columns */
+  gsize    row;           /* rows of boxes from the top; boxes of one row stand side by side */
+  gboolean aside;
+  KtmRole  role;          /* of its frame, with series */
+  guint    series;
+} KtmBox;
+
 typedef struct
 {
   char  *text, *subtext;  /* subtext nullable */
@@ -168,6 +180,7 @@ typedef struct
   char *more_lines; /* "+ {1} …": said in the place of the last lines where there is no room for all
                      */
   GPtrArray *columns;     /* KtmColumn, from left to right */
+  GPtrArray *boxes;       /* KtmBox: a flow diagram, without axes; empty for every other panel */
 } KtmPanel;
 
 typedef struct
@@ -245,6 +258,9 @@ KtmColumn *ktm_panel_add_column (KtmPanel *panel, gsize n, gboolean right_side,
                                  gboolean align_right, int keep);
 KtmMark *ktm_panel_add_text (KtmPanel *panel, KtmRole role, guint series, double x, double y,
                              const char *text, KtmTextPlace place);
+/* @detail nullable. */
+KtmBox *ktm_panel_add_box (KtmPanel *panel, gsize row, int column, gboolean aside, const char *text,
+                           const char *detail);
 KtmLine *
 ktm_panel_add_line (KtmPanel *panel, const char *label, const char *count, const char *value);
 void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);

@@ -11,6 +11,8 @@ extern const KtmAnalysis ktm_analysis_responder;
 extern const KtmAnalysis ktm_analysis_association;
 extern const KtmAnalysis ktm_analysis_mixed_model;
 extern const KtmAnalysis ktm_analysis_table1;
+extern const KtmAnalysis ktm_analysis_flow;
+extern const KtmAnalysis ktm_analysis_measures;
 extern const KtmAnalysis ktm_analysis_missingness;
 extern const KtmAnalysis ktm_analysis_sensitivity;
 extern const KtmAnalysis ktm_analysis_survival;
