@@ -129,21 +129,58 @@ stack_rows (Flow *f, double gap)
   return MAX (main, beside);
 }
 
+/* The largest type below @high with which all rows still fit, from one that fits. */
+static void
+grow (const KtmPlacing *p, Flow *f, double high)
+{
+  double low = f->size;
+
+  while (high - low > 0.15)
+    {
+      f->size = (low + high) / 2;
+      measure_rows (p, f);
+      if (stack_rows (f, f->line * LEAST_GAP) > p->body.h)
+        high = f->size;
+      else
+        low = f->size;
+    }
+  f->size = low;
+  measure_rows (p, f);
+}
+
+/* One line a step: known without measuring any text. */
+static double
+least_height (const Flow *f, double size)
+{
+  double height = 0;
+
+  for (gsize r = 0; r < f->n_rows; r++)
+    height += f->beside[r] ? 0 : size * 2.2;
+  return height;
+}
+
 /* Sizes and places of the rows; FALSE where they do not fit at this detail. */
 static gboolean
 plan (KtmPlacing *p, Flow *f)
 {
   double smallest = MAX (p->style->small * 0.78, MIN (p->style->small, 7)), gap;
 
+  if (least_height (f, smallest) > p->body.h || p->body.w < smallest * 12)
+    return FALSE;
   f->size = p->style->size;
   measure_rows (p, f);
   p->out->spare = MAX (0, p->body.h - stack_rows (f, f->line * WANTED_GAP) - 1);
-  while (stack_rows (f, f->line * LEAST_GAP) > p->body.h && f->size > smallest + 1e-9)
+  if (stack_rows (f, f->line * LEAST_GAP) > p->body.h)
     {
-      f->size = MAX (f->size * 0.96, smallest);
+      double high = f->size;
+
+      f->size = smallest;
       measure_rows (p, f);
+      if (stack_rows (f, f->line * LEAST_GAP) > p->body.h)
+        return FALSE;
+      grow (p, f, high);
     }
-  if (stack_rows (f, f->line * LEAST_GAP) > p->body.h || p->body.w < f->size * 12)
+  if (p->body.w < f->size * 12)
     return FALSE;
   for (gap = 1.5; gap > LEAST_GAP && stack_rows (f, f->line * gap) > p->body.h;)
     gap = MAX (gap - 0.05, LEAST_GAP);
