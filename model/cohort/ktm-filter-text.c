@@ -459,7 +459,11 @@ append_number (GString *text, const KtmCondition *condition, double value)
     {
       g_autoptr (GDateTime) date =
           g_date_time_new_from_unix_utc ((gint64) ((value - 2440588) * 86400));
-      g_autofree char *iso = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : NULL;
+      g_autofree char *iso =
+          date != NULL ? g_strdup_printf ("%04d-%02d-%02d", g_date_time_get_year (date),
+                                          g_date_time_get_month (date),
+                                          g_date_time_get_day_of_month (date))
+                       : NULL;  /* %Y of the year 76 would be two digits */
 
       g_string_append (text, iso != NULL ? iso : "1970-01-01");
       return;

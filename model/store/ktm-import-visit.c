@@ -130,20 +130,27 @@ ktm_import_time_of (KtmImport *import, const KtmPlanPatient *patient, double dat
   return (date - patient->index_date) / ktm_time_unit_days (import->unit);
 }
 
+/* @text is not NUL-ended and may hold NUL bytes. */
+static gboolean
+is_called (const char *name, const char *text, gsize len, gboolean any_case)
+{
+  return strlen (name) == len
+         && (any_case ? g_ascii_strncasecmp (name, text, len) == 0 : memcmp (name, text, len) == 0);
+}
+
 static int
 find_label (KtmImport *import, const char *text, gsize len)
 {
   for (guint i = 0; i < import->visits->len; i++)
     {
       const KtmPlanVisit *visit = visit_nth (import, i);
-      if (strncmp (visit->label, text, len) == 0 && visit->label[len] == '\0')
+      if (is_called (visit->label, text, len, FALSE))
         return (int) i;
     }
   for (guint i = 0; i < import->visits->len; i++)
     {
       const KtmPlanVisit *visit = visit_nth (import, i);
-      if ((g_ascii_strncasecmp (visit->label, text, len) == 0 && visit->label[len] == '\0') ||
-          (g_ascii_strncasecmp (visit->id, text, len) == 0 && visit->id[len] == '\0'))
+      if (is_called (visit->label, text, len, TRUE) || is_called (visit->id, text, len, TRUE))
         return (int) i;
     }
   return -1;

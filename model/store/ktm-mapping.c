@@ -296,8 +296,12 @@ ktm_mapping_load (KtmMapping *mapping, GKeyFile *file, const char *section, GErr
         ktm_mapping_set (mapping, keys[i], values[k], &local);
       if (local != NULL)
         {
+          /* Both may quote bytes of a file that is not UTF-8. */
+          g_autofree char *name = g_utf8_make_valid (section, -1),
+                          *why = g_utf8_make_valid (local->message, -1);
+
           g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                       _("Mapping file, section [%s]: %s"), section, local->message);
+                       _("Mapping file, section [%s]: %s"), name, why);
           return FALSE;
         }
     }

@@ -66,6 +66,8 @@ add_cell (KtmCsv *csv, const char *text, gsize len, guint line)
 static void
 append_scratch (KtmCsv *csv, const char *text, gsize len)
 {
+  if (len == 0)
+    return;
   if (csv->scratch_len + len > csv->scratch_room)
     {
       gsize room = MAX (256, 2 * (csv->scratch_len + len));
@@ -130,7 +132,9 @@ read_quoted (KtmCsv *csv, const char *p)
     {
       append_scratch (csv, from, to - from);
       append_scratch (csv, tail, p - tail);
-      add_cell (csv, csv->scratch + begin, csv->scratch_len - begin, line);
+      gsize len = csv->scratch_len - begin;
+
+      add_cell (csv, len > 0 ? csv->scratch + begin : to, len, line);
     }
   else
     add_cell (csv, from, to - from, line);

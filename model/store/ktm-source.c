@@ -162,31 +162,48 @@ name_columns (KtmSource *source, const KtmCell *cells, guint n)
     }
 }
 
+static KtmLevelSeen *
+find_level (KtmColumn *column, const char *text, gsize len)
+{
+  for (guint i = 0; i < column->levels->len; i++)
+    {
+      KtmLevelSeen *seen = &g_array_index (column->levels, KtmLevelSeen, i);
+
+      if (strlen (seen->text) == len && memcmp (seen->text, text, len) == 0)
+        return seen;
+    }
+  return NULL;
+}
+
+/* The cell may hold NUL bytes: what is kept, and compared, is what people can read of it. */
 static void
 see_level (KtmColumn *column, const KtmCell *cell)
 {
   const char *text = cell->text;
   gsize len = cell->len;
+  g_autofree char *valid = NULL;
+  KtmLevelSeen *seen;
 
   if (column->many_levels)
     return;
   ktm_cell_trim (&text, &len);
-  for (guint i = 0; i < column->levels->len; i++)
+  len = MIN (len, 1000);
+  seen = find_level (column, text, len);
+  if (seen == NULL)
     {
-      KtmLevelSeen *seen = &g_array_index (column->levels, KtmLevelSeen, i);
-      if (strncmp (seen->text, text, len) == 0 && seen->text[len] == '\0')
-        {
-          seen->count++;
-          return;
-        }
+      valid = g_utf8_make_valid (text, (gssize) len);
+      seen = find_level (column, valid, strlen (valid));
     }
-  if (column->levels->len >= KTM_SOURCE_MAX_LEVELS)
+  if (seen != NULL)
+    seen->count++;
+  else if (column->levels->len >= KTM_SOURCE_MAX_LEVELS)
+    column->many_levels = TRUE;
+  else
     {
-      column->many_levels = TRUE;
-      return;
+      KtmLevelSeen level = { g_steal_pointer (&valid), 1, cell->line };
+
+      g_array_append_val (column->levels, level);
     }
-  KtmLevelSeen level = { g_utf8_make_valid (text, MIN (len, 1000)), 1, cell->line };
-  g_array_append_val (column->levels, level);
 }
 
 /* Numbers that forms write for "missing": −9, −99, 99, 999 … */

@@ -122,9 +122,11 @@ take_table (KtmStore *store, Reader *reader, gsize *n_columns)
 gboolean
 ktm_store_change_is_sound (KtmStore *store, const void *change, gsize size)
 {
-  Reader reader = { change, (const guint8 *) change + size };
+  Reader reader = { change, change != NULL ? (const guint8 *) change + size : NULL };
   gsize n_columns = 0;
 
+  if (size == 0)
+    return TRUE;
   while (reader.at < reader.end)
     if (*reader.at == 'T' ? !take (&reader, 1) || !take_table (store, &reader, &n_columns)
                           : !take_change (&reader, n_columns))

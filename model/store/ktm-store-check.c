@@ -65,9 +65,9 @@ set_broken (KtmStore *store, const char *detail, GError **error)
 }
 
 static gboolean
-quick_check (KtmStore *store, GError **error)
+run_check (KtmStore *store, const char *sql, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, "PRAGMA quick_check(1)", error);
+  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, sql, error);
 
   if (stmt == NULL)
     return FALSE;
@@ -78,6 +78,26 @@ quick_check (KtmStore *store, GError **error)
     }
   return strcmp (ktm_stmt_text (stmt, 0), "ok") == 0
          || set_broken (store, _("its pages do not fit together, or a row breaks a rule"), error);
+}
+
+/* quick_check does not look whether an index holds what its table does: two patients could have one
+ * code. The big tables have no index but themselves. */
+static gboolean
+check_pages (KtmStore *store, GError **error)
+{
+  static const char *const indexed[] = { "patient",         "measure",   "visit", "attribute",
+                                         "attribute_level", "study_arm" };
+
+  if (!run_check (store, "PRAGMA quick_check(1)", error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (indexed); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("PRAGMA integrity_check(%s)", indexed[i]);
+
+      if (!run_check (store, sql, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -113,12 +133,18 @@ check_texts (KtmStore *store, GError **error)
     {
       g_autofree char *sql = g_strdup_printf ("SELECT * FROM %s", TEXTS[i]);
       g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, sql, error);
+      int status;
 
       if (stmt == NULL)
         return FALSE;
-      while (sqlite3_step (stmt) == SQLITE_ROW)
+      while ((status = sqlite3_step (stmt)) == SQLITE_ROW)
         if (!row_is_text (stmt))
           return set_broken (store, _("it holds text that cannot be read"), error);
+      if (status != SQLITE_DONE)
+        {
+          ktm_store_set_error (error, store->db, store->name);
+          return FALSE;
+        }
     }
   return TRUE;
 }
@@ -128,15 +154,21 @@ read_patient_ids (KtmStore *store, GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt =
       ktm_store_prepare (store, "SELECT id FROM patient ORDER BY id", error);
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int status;
 
-  while (stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW)
+  if (stmt == NULL)
+    return NULL;
+  while ((status = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       gint64 id = sqlite3_column_int64 (stmt, 0);
 
       g_array_append_val (ids, id);
     }
-  return ids;
+  if (status == SQLITE_DONE)
+    return g_steal_pointer (&ids);
+  ktm_store_set_error (error, store->db, store->name);
+  return NULL;
 }
 
 static gboolean
@@ -191,11 +223,11 @@ ktm_store_check_contents (KtmStore *store, GError **error)
 {
   g_autoptr (GArray) ids = NULL;
 
-  if (!quick_check (store, error) || !check_queries (store, error) || !check_texts (store, error))
+  if (!check_pages (store, error) || !check_queries (store, error) || !check_texts (store, error))
     return FALSE;
   ids = read_patient_ids (store, error);
-  for (Scan scan = 0; scan < N_SCANS; scan++)
+  for (Scan scan = 0; ids != NULL && scan < N_SCANS; scan++)
     if (!check_scan (store, scan, ids, error))
       return FALSE;
-  return TRUE;
+  return ids != NULL;
 }

@@ -352,15 +352,18 @@ read_recipe (JsonObject *object, KtmRecipe *recipe, GError **error)
   return FALSE;
 }
 
-/* A parser that descends into itself must not be given ten thousand brackets. */
+/* A parser that descends into itself must not be given ten thousand brackets, and json-glib loses
+ * what it has read of a first value when a second one follows: one object and nothing else. */
 static gboolean
 is_harmless (const char *text)
 {
   int depth = 0;
-  gboolean quoted = FALSE;
+  gboolean quoted = FALSE, over = FALSE;
 
   for (const char *p = text; *p != '\0'; p++)
     {
+      if (depth == 0 && !g_ascii_isspace (*p) && (over || *p != '{'))
+        return FALSE;
       if (*p == '\\' && quoted && p[1] != '\0')
         p++;
       else if (*p == '"')
@@ -368,11 +371,11 @@ is_harmless (const char *text)
       else if (!quoted && (*p == '{' || *p == '['))
         depth++;
       else if (!quoted && (*p == '}' || *p == ']'))
-        depth--;
+        over = --depth == 0;
       if (depth > DEEPEST || p - text > LONGEST)
         return FALSE;
     }
-  return g_utf8_validate (text, -1, NULL);
+  return over && g_utf8_validate (text, -1, NULL);
 }
 
 /* The recipe in @text; NULL with one sentence for anything that is not one. */
