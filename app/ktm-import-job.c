@@ -156,6 +156,7 @@ run (Job *job, GCancellable *cancellable, GError **error)
 {
   KtmImportState *state = job->state;
   g_autofree char *question = NULL;
+  g_autoptr (GError) local = NULL;
 
   if ((job->job & KTM_JOB_COHORT) && !read_cohort (state, error))
     return FALSE;
@@ -180,8 +181,16 @@ run (Job *job, GCancellable *cancellable, GError **error)
     choose_rows (state);
   if (!(job->job & KTM_JOB_COMMIT))
     return TRUE;
-  if (!ktm_import_commit_path (state->import, job->path, cancellable, error))
-    return FALSE;
+  if (!ktm_import_commit_path (state->import, job->path, cancellable, &local))
+    {
+      /* Somebody else wrote to the cohort: what would change now is shown before the next try. */
+      if (g_error_matches (local, KTM_STORE_ERROR, KTM_STORE_ERROR_CHANGED))
+        state->checked = read_cohort (state, NULL)
+                         && ktm_import_propose (state->import, cancellable, NULL)
+                         && ktm_import_check (state->import, cancellable, NULL);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   for (guint i = 0; i < ktm_import_n_sources (state->import); i++)
     ktm_import_memory_remember (ktm_import_get_source (state->import, i));
   return TRUE;

@@ -401,6 +401,14 @@ ktm_window_class_init (KtmWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, loading_bar);
 }
 
+/* Another window or program may have written to the file while this one was behind. */
+static void
+active_cb (KtmWindow *self)
+{
+  if (self->study && gtk_window_is_active (GTK_WINDOW (self)))
+    ktm_study_catch_up (self->study, NULL);
+}
+
 static void
 ktm_window_init (KtmWindow *self)
 {
@@ -415,6 +423,7 @@ ktm_window_init (KtmWindow *self)
   adw_flap_set_reveal_flap (self->pane_flap, FALSE);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb),
                             self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
   ktm_window_add_actions (self);
   ktm_window_add_open_actions (self);
   ktm_window_add_drop (self);

@@ -443,6 +443,26 @@ ktm_study_keep (KtmStudy *self, const guint *indices, gsize n)
   settle (self);
 }
 
+/* Hands @failure (taken) on; where another window wrote to the file, what it wrote is shown first.
+ */
+static gboolean
+fail (KtmStudy *self, GError *failure, GError **error)
+{
+  if (g_error_matches (failure, KTM_STORE_ERROR, KTM_STORE_ERROR_CHANGED))
+    ktm_study_catch_up (self, NULL);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* Shows what another window or program wrote to the file, if it did. */
+gboolean
+ktm_study_catch_up (KtmStudy *self, GError **error)
+{
+  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
+  return !ktm_store_is_stale (ktm_cohort_get_store (self->cohort))
+         || ktm_cohort_reload (self->cohort, error);
+}
+
 /* A change of the file that is a step of its own. */
 static void
 add_store_step (KtmStudy *self)
@@ -456,12 +476,14 @@ gboolean
 ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const char *reason,
                         GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
   settle (self);
   if (!ktm_store_set_included (ktm_cohort_get_store (self->cohort),
                                ktm_cohort_get_patient_id (self->cohort, index), included, reason,
-                               error))
-    return FALSE;
+                               &local))
+    return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
   return ktm_cohort_reload (self->cohort, error);
 }
@@ -505,12 +527,14 @@ gboolean
 ktm_study_save_group (KtmStudy *self, const char *title, GError **error)
 {
   g_autofree char *json = NULL;
+  g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (KTM_IS_STUDY (self) && title, FALSE);
   settle (self);
   json = ktm_filter_dup_group_json (self->filter);
-  if (!ktm_store_put_document (ktm_cohort_get_store (self->cohort), 0, "group", title, json, error))
-    return FALSE;
+  if (ktm_store_put_document (ktm_cohort_get_store (self->cohort), 0, "group", title, json, &local)
+      < 0)
+    return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
   return TRUE;
 }
@@ -534,10 +558,12 @@ ktm_study_load_group (KtmStudy *self, gint64 id, GError **error)
 gboolean
 ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
   settle (self);
-  if (!ktm_store_delete_document (ktm_cohort_get_store (self->cohort), id, error))
-    return FALSE;
+  if (!ktm_store_delete_document (ktm_cohort_get_store (self->cohort), id, &local))
+    return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
   return TRUE;
 }
@@ -566,6 +592,7 @@ replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward,
         gboolean (*store_do) (KtmStore *, GError **), GError **error)
 {
   Step *step = last_step (from);
+  g_autoptr (GError) local = NULL;
 
   if (step && step->after)
     {
@@ -580,8 +607,8 @@ replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward,
       update_labels (self);
       return TRUE;
     }
-  if (!store_do (ktm_cohort_get_store (self->cohort), error))
-    return FALSE;
+  if (!store_do (ktm_cohort_get_store (self->cohort), &local))
+    return fail (self, g_steal_pointer (&local), error);
   g_ptr_array_add (to,
                    step ? g_ptr_array_steal_index (from, from->len - 1) : step_new (NULL, NULL));
   return ktm_cohort_reload (self->cohort, error);

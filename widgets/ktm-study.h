@@ -64,6 +64,10 @@ const char *ktm_study_get_redo    (KtmStudy *self);
 gboolean    ktm_study_undo        (KtmStudy *self, GError **error);
 gboolean    ktm_study_redo        (KtmStudy *self, GError **error);
 
+/* Another window or program may have written to the file: then it is read again.  To be called when
+ * the window comes to the front; edits do so themselves. */
+gboolean    ktm_study_catch_up    (KtmStudy *self, GError **error);
+
 /* Whether "changed" is still to come. */
 gboolean    ktm_study_is_busy     (KtmStudy *self);
 

@@ -624,10 +624,8 @@ count_rows (Loader *loader, GError **error)
 }
 
 static gboolean
-load (Loader *loader, GError **error)
+read_rows (Loader *loader, GError **error)
 {
-  KtmPatientTexts texts;
-
   if (!count_rows (loader, error) || !ktm_store_get_study (loader->store, study_cb, loader, error)
       || !ktm_store_read_measures (loader->store, measure_cb, loader, error)
       || !ktm_store_read_visits (loader->store, visit_cb, loader, error)
@@ -640,6 +638,22 @@ load (Loader *loader, GError **error)
       || !load_treatments (loader, error) || !load_events (loader, error)
       || !load_arms (loader, error)
       || !ktm_class_names_load (loader->store, loader->frame, error) || loader->stopped)
+    return FALSE;
+  return TRUE;
+}
+
+/* Everything of one moment, although another window may write meanwhile. */
+static gboolean
+load (Loader *loader, GError **error)
+{
+  KtmPatientTexts texts;
+  gboolean ok;
+
+  if (!ktm_store_read_begin (loader->store, error))
+    return FALSE;
+  ok = read_rows (loader, error);
+  ktm_store_read_end (loader->store);
+  if (!ok)
     return FALSE;
   ktm_frame_set_baselines (loader->frame);
   texts = (KtmPatientTexts) { (char **) loader->centres->pdata, (char **) loader->arms->pdata };

@@ -1,5 +1,6 @@
 /* model/store: GIO and sqlite3 only.  The open cohort as an import sees it. */
 #include "ktm-import-private.h"
+#include "ktm-store-private.h"
 
 static const char *
 keep (KtmImport *import, const char *text)
@@ -42,6 +43,7 @@ ktm_import_forget_cohort (KtmImport *import)
   import->old_events = g_array_new (FALSE, TRUE, sizeof (KtmEventRecord));
   import->old_arms = g_array_new (FALSE, TRUE, sizeof (KtmStudyArmRecord));
   import->has_cohort = FALSE;
+  import->counter = 0;
 }
 
 static gboolean
@@ -221,23 +223,36 @@ value_order (gconstpointer a, gconstpointer b)
   return x->attribute == y->attribute ? 0 : x->attribute < y->attribute ? -1 : 1;
 }
 
+static gboolean
+read_tables (KtmImport *import, KtmStore *store, GError **error)
+{
+  return ktm_store_get_study (store, study_cb, import, error) &&
+         ktm_store_read_measures (store, measure_cb, import, error) &&
+         ktm_store_read_visits (store, visit_cb, import, error) &&
+         ktm_store_read_attributes (store, attribute_cb, import, error) &&
+         ktm_store_read_patients (store, patient_cb, import, error) &&
+         ktm_store_read_scores (store, score_cb, import, error) &&
+         ktm_store_read_values (store, value_cb, import, error) &&
+         ktm_store_read_treatments (store, treatment_cb, import, error) &&
+         ktm_store_read_safety (store, safety_cb, import, error) &&
+         ktm_store_read_events (store, event_cb, import, error) &&
+         ktm_store_read_study_arms (store, arm_cb, import, error);
+}
+
 /* Reads the cohort the import goes into: the proposal and the counts are made beside it.  To be
  * called from the thread that has @store.  Errors: those of the store. */
 gboolean
 ktm_import_read_cohort (KtmImport *import, KtmStore *store, GError **error)
 {
+  gboolean ok;
+
   ktm_import_forget_cohort (import);
-  if (!ktm_store_get_study (store, study_cb, import, error) ||
-      !ktm_store_read_measures (store, measure_cb, import, error) ||
-      !ktm_store_read_visits (store, visit_cb, import, error) ||
-      !ktm_store_read_attributes (store, attribute_cb, import, error) ||
-      !ktm_store_read_patients (store, patient_cb, import, error) ||
-      !ktm_store_read_scores (store, score_cb, import, error) ||
-      !ktm_store_read_values (store, value_cb, import, error) ||
-      !ktm_store_read_treatments (store, treatment_cb, import, error) ||
-      !ktm_store_read_safety (store, safety_cb, import, error) ||
-      !ktm_store_read_events (store, event_cb, import, error) ||
-      !ktm_store_read_study_arms (store, arm_cb, import, error))
+  if (!ktm_store_read_begin (store, error))
+    return FALSE;
+  ok = read_tables (import, store, error);
+  import->counter = ktm_store_get_counter (store);
+  ktm_store_read_end (store);
+  if (!ok)
     return FALSE;
   g_array_sort (import->old_scores, score_order);
   g_array_sort (import->old_values, value_order);

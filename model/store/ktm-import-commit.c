@@ -1,5 +1,6 @@
 /* model/store: GIO and sqlite3 only.  The plan of an import into a cohort: all of it or nothing. */
 #include "ktm-import-private.h"
+#include "ktm-store-private.h"
 
 static int
 visit_by_time (gconstpointer a, gconstpointer b)
@@ -261,6 +262,19 @@ write_all (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError
          !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+/* The plan says positions and counts of the cohort as it was read. */
+static gboolean
+is_as_read (KtmImport *import, KtmStore *store, GError **error)
+{
+  if (import->counter == 0 || import->counter == ktm_store_get_counter (store))
+    return TRUE;
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_CHANGED,
+               _("“%s” was changed by another window or program in the meantime; nothing was "
+                  "imported. Check the files against it again."),
+               store->name);
+  return FALSE;
+}
+
 /* Writes the checked plan into @store in one transaction; where the cohort had patients it is one
  * history entry and can be undone.  The cohort must be the one that was read by
  * ktm_import_read_cohort(), or a new one. Errors: those of the store, cancelled; the cohort is then
@@ -273,7 +287,7 @@ ktm_import_commit (KtmImport *import, KtmStore *store, GCancellable *cancellable
 
   if (edit ? !ktm_store_edit_begin (store, error) : !ktm_store_begin (store, error))
     return FALSE;
-  if (!write_all (import, store, cancellable, error))
+  if (!is_as_read (import, store, error) || !write_all (import, store, cancellable, error))
     {
       if (edit)
         ktm_store_edit_cancel (store);

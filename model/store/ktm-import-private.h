@@ -141,6 +141,7 @@ struct _KtmImport
 
   /* the cohort as it is */
   gboolean        has_cohort;
+  guint32         counter;          /* writes to its file when it was read; 0 not read, or no file */
   GStringChunk   *old_strings;
   char           *old_unit;         /* owned, nullable */
   GArray         *old_measures, *old_visits, *old_attributes;  /* of KtmPlan… */

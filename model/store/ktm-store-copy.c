@@ -96,11 +96,14 @@ ktm_store_copy_to (KtmStore *store, const char *path, GError **error)
   if (backup_into (store, temporary, name, error))
     {
       if (g_rename (temporary, path) == 0)
-        return TRUE;
+        {
+          ktm_store_sync_folder (path);
+          return TRUE;
+        }
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
                    _("“%s” could not be saved: %s."), name, g_strerror (errno));
     }
-  g_unlink (temporary);
+  ktm_store_remove_file (temporary);
   return FALSE;
 }
 

@@ -6,11 +6,15 @@
 G_DEFINE_QUARK (ktm-store-error-quark, ktm_store_error)
 
 static void
-set_cannot_open (GError **error, sqlite3 *db, const char *name)
+set_cannot_open (GError **error, int status, const char *name)
 {
-  if (sqlite3_extended_errcode (db) == SQLITE_READONLY_ROLLBACK
-      || sqlite3_extended_errcode (db) == SQLITE_READONLY_RECOVERY
-      || sqlite3_extended_errcode (db) == SQLITE_BUSY_RECOVERY)
+  if (status == SQLITE_READONLY_DBMOVED)
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_GONE,
+                 _("“%s” was moved, deleted or replaced while it was open; nothing was written. "
+                    "Save a copy of what you see under another name."),
+                 name);
+  else if (status == SQLITE_READONLY_ROLLBACK || status == SQLITE_READONLY_RECOVERY
+           || status == SQLITE_BUSY_RECOVERY)
     g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
                  _("“%s” was not closed properly and cannot be repaired where it is: copy it, "
                     "together with “%s-journal”, "
@@ -23,13 +27,14 @@ set_cannot_open (GError **error, sqlite3 *db, const char *name)
                  name);
 }
 
-/* One sentence for people about what SQLite just refused on @db, as a KtmStoreError.
+/* One sentence for people about a status of SQLite, as a KtmStoreError.
  *
- * @name: what the file is called in messages; never a whole path */
+ * @status: extended; @detail: SQLite's own words; @name: what the file is called in messages; never
+ * a whole path */
 void
-ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
+ktm_store_set_status (GError **error, int status, const char *detail, const char *name)
 {
-  switch (sqlite3_errcode (db) & 0xff)
+  switch (status & 0xff)
     {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -45,7 +50,7 @@ ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
                    name);
       break;
     case SQLITE_READONLY:
-      set_cannot_open (error, db, name);
+      set_cannot_open (error, status, name);
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -58,7 +63,7 @@ ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
     case SQLITE_TOOBIG:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
                    _("“%s” refuses a record that breaks its rules (%s)."), name,
-                   sqlite3_errmsg (db));
+                   detail);
       break;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -81,8 +86,15 @@ ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
       break;
     default:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_FAILED,
-                   _("“%s” could not be used (%s)."), name, sqlite3_errmsg (db));
+                   _("“%s” could not be used (%s)."), name, detail);
     }
+}
+
+/* The same about what SQLite just refused on @db. */
+void
+ktm_store_set_error (GError **error, sqlite3 *db, const char *name)
+{
+  ktm_store_set_status (error, sqlite3_extended_errcode (db), sqlite3_errmsg (db), name);
 }
 
 /* Refuses text no screen could show: not UTF-8, or empty where something must stand.

@@ -22,12 +22,12 @@ set_sqlite_error (KtmStore *store, int status, GError **error)
 {
   if (status == SQLITE_OK)
     return TRUE;
-  g_set_error (error, KTM_STORE_ERROR,
-               status == SQLITE_ABORT ? KTM_STORE_ERROR_INVALID : KTM_STORE_ERROR_FAILED,
-               status == SQLITE_ABORT ? _ (
-                   "This change to “%s” cannot be taken back any more: the data changed since.")
-                                      : _("The change to “%s” could not be recorded."),
-               store->name);
+  if ((status & 0xff) == SQLITE_ABORT || (status & 0xff) == SQLITE_CONSTRAINT)
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                 _("This change to “%s” cannot be taken back any more: the data changed since."),
+                 store->name);
+  else
+    ktm_store_set_status (error, status, sqlite3_errstr (status), store->name);
   return FALSE;
 }
 

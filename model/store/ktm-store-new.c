@@ -13,8 +13,9 @@
 
 #define PREFIX ".cohort-new-"  /* six letters follow, and "-journal" for SQLite's own */
 
-static void
-remove_with_journal (const char *path)
+/* Removes a file that SQLite wrote to, and what a failed transaction left beside it. */
+void
+ktm_store_remove_file (const char *path)
 {
   g_autofree char *journal = g_strconcat (path, "-journal", NULL);
 
@@ -32,7 +33,7 @@ remove_if_stale (const char *path)
   if (fd < 0)
     return;
   if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    remove_with_journal (path);
+    ktm_store_remove_file (path);
   g_close (fd, NULL);
 }
 
@@ -132,7 +133,7 @@ ktm_store_create_hidden (const char *path, const char *title, GError **error)
   store = ktm_store_create_in (hidden, name, title, error);
   if (store == NULL)
     {
-      g_unlink (hidden);
+      ktm_store_remove_file (hidden);
       g_close (fd, NULL);
       return NULL;
     }
@@ -156,8 +157,9 @@ rename_to_new (const char *from, const char *to)
   return g_rename (from, to) == 0;
 }
 
-static void
-sync_folder (const char *path)
+/* What was renamed to @path stays so after a power cut. */
+void
+ktm_store_sync_folder (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -193,9 +195,9 @@ ktm_store_publish (KtmStore *store, const char *path, GError **error)
       done = FALSE;
     }
   if (done)
-    sync_folder (path);
+    ktm_store_sync_folder (path);
   else
-    remove_with_journal (hidden);
+    ktm_store_remove_file (hidden);
   g_close (lock, NULL);
   return done;
 }
@@ -209,6 +211,6 @@ ktm_store_discard (KtmStore *store)
 
   store->lock = -1;
   ktm_store_close (store);
-  remove_with_journal (hidden);
+  ktm_store_remove_file (hidden);
   g_close (lock, NULL);
 }

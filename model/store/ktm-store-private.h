@@ -51,6 +51,8 @@ struct _KtmStore
   int              lock;       /* of a hidden file in the making; −1 none */
   GBytes          *bytes;      /* owned, nullable: what an in-memory cohort reads */
   guint            depth;      /* of nested transactions */
+  guint            reading;    /* of nested ktm_store_read_begin() */
+  gint64           version;    /* SQLite's data_version when the file was last read; 0 unknown */
   gboolean         doomed;     /* an inner transaction rolled back */
   sqlite3_stmt    *stmt[KTM_N_SQL];
   KtmStoreRules   *rules;      /* owned, nullable: not read yet */
@@ -67,6 +69,7 @@ gboolean  ktm_store_check_writable (KtmStore *store, GError **error);
 char     *ktm_store_dup_name  (const char *path);
 
 /* ktm-store-error.c */
+void ktm_store_set_status (GError **error, int status, const char *detail, const char *name);
 void ktm_store_set_error (GError **error, sqlite3 *db, const char *name);
 gboolean
 ktm_store_check_text (const char *text, gboolean may_be_absent, const char *what, GError **error);
@@ -87,6 +90,14 @@ gboolean ktm_store_check_contents (KtmStore *store, GError **error);
 /* ktm-store-change.c, ktm-store-history.c */
 gboolean ktm_store_change_is_sound (KtmStore *store, const void *change, gsize size);
 gboolean ktm_store_is_recorded     (const char *table);
+
+/* ktm-store-view.c */
+gboolean ktm_store_check_fresh (KtmStore *store, GError **error);
+guint32  ktm_store_get_counter (KtmStore *store);
+
+/* ktm-store-new.c */
+void ktm_store_remove_file (const char *path);
+void ktm_store_sync_folder (const char *path);
 
 /* ktm-store-copy.c */
 gboolean ktm_store_copy_to (KtmStore *store, const char *path, GError **error);

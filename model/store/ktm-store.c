@@ -252,8 +252,12 @@ update (KtmStore *store, const KtmStoreMigration *steps, guint from, guint to, G
       return FALSE;
     }
   backup = backup_path (store->path, to);
-  return ktm_store_copy_to (store, backup, error)
-         && ktm_store_migrate (store, steps, from, to, error);
+  if (!ktm_store_copy_to (store, backup, error))
+    return FALSE;
+  if (ktm_store_migrate (store, steps, from, to, error))
+    return TRUE;
+  ktm_store_remove_file (backup);  /* the file is as it was */
+  return FALSE;
 }
 
 /* Rollback journal only: what other programs turned into WAL is turned back, once it proved sound.
@@ -295,6 +299,8 @@ ktm_store_open_with (const char *path, gboolean read_only, const KtmStoreMigrati
     return NULL;
   if (sqlite3_db_readonly (store->db, "main") == 1)
     store->read_only = TRUE;
+  if (ktm_store_read_begin (store, NULL))  /* an older file may have been updated: no error now */
+    ktm_store_read_end (store);
   return g_steal_pointer (&store);
 }
 
@@ -391,8 +397,11 @@ ktm_store_create_in (const char *file, const char *name, const char *title, GErr
   if (ktm_store_check_text (title, FALSE, _("a title"), error)
       && connect_file (store, SQLITE_OPEN_READWRITE, error) && configure (store, error)
       && ktm_store_create_schema (store, steps, n_steps, error)
-      && ktm_store_put_study (store, &study, error))
-    return g_steal_pointer (&store);
+      && ktm_store_put_study (store, &study, error) && ktm_store_read_begin (store, error))
+    {
+      ktm_store_read_end (store);
+      return g_steal_pointer (&store);
+    }
   return NULL;
 }
 
@@ -415,7 +424,7 @@ ktm_store_create (const char *path, const char *title, GError **error)
     return NULL;
   store = ktm_store_create_in (path, NULL, title, error);
   if (store == NULL)
-    g_unlink (path);
+    ktm_store_remove_file (path);
   return store;
 }
 
@@ -453,7 +462,7 @@ ktm_store_get_read_only (KtmStore *store)
 }
 
 /* Begins a transaction, or goes one deeper into the one that is open.  Errors: READ_ONLY, BUSY,
- * FAILED. */
+ * CHANGED, GONE, FAILED. */
 gboolean
 ktm_store_begin (KtmStore *store, GError **error)
 {
@@ -461,6 +470,11 @@ ktm_store_begin (KtmStore *store, GError **error)
     return FALSE;
   if (store->depth == 0 && !ktm_store_exec (store, "BEGIN IMMEDIATE", error))
     return FALSE;
+  if (store->depth == 0 && !ktm_store_check_fresh (store, error))
+    {
+      sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+      return FALSE;
+    }
   store->depth++;
   return TRUE;
 }

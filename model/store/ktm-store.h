@@ -24,6 +24,8 @@ typedef enum
   KTM_STORE_ERROR_FULL,
   KTM_STORE_ERROR_EXISTS,
   KTM_STORE_ERROR_INVALID,       /* a value the schema refuses: says which */
+  KTM_STORE_ERROR_CHANGED,       /* another window or program wrote since it was read */
+  KTM_STORE_ERROR_GONE,          /* the open file was moved, deleted or replaced */
   KTM_STORE_ERROR_FAILED
 } KtmStoreError;
 
@@ -57,6 +59,12 @@ gboolean ktm_store_begin    (KtmStore *store, GError **error);
 gboolean
 ktm_store_commit (KtmStore *store, GError **error); /* fails when an inner one rolled back */
 void     ktm_store_rollback (KtmStore *store);
+
+/* Reading the file as it is at one moment; what others write afterwards makes the next transaction
+ * fail with CHANGED, until it is read again. */
+gboolean ktm_store_read_begin (KtmStore *store, GError **error);
+void     ktm_store_read_end   (KtmStore *store);
+gboolean ktm_store_is_stale   (KtmStore *store);
 
 /* --- records: the schema of architecture.md, one struct a table.  NaN and NULL mean absent. --- */
 typedef struct
