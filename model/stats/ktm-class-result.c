@@ -111,22 +111,32 @@ ktm_class_result_new (const KtmFrame *frame, size_t measure, double from, double
 }
 
 size_t
-ktm_class_result_n_times (const KtmClassResult *result)
+ktm_class_result_times (const KtmClassResult *result, double *times, size_t most)
 {
-  const double *time = result->data.time;
-  double seen[64];
   size_t n = 0;
 
-  for (size_t j = 0; j < result->data.n_obs && n < sizeof seen / sizeof *seen; j++)
+  for (size_t j = 0; j < result->data.n_obs; j++)
     {
-      bool known = false;
+      double t = result->data.time[j];
+      size_t at = n;
 
-      for (size_t l = 0; l < n && !known; l++)
-        known = seen[l] == time[j];
-      if (!known)
-        seen[n++] = time[j];
+      while (at > 0 && times[at - 1] > t)
+        at--;
+      if ((at > 0 && times[at - 1] == t) || at >= most)
+        continue;
+      n = n < most ? n + 1 : most;
+      memmove (times + at + 1, times + at, (n - at - 1) * sizeof *times);
+      times[at] = t;
     }
   return n;
+}
+
+size_t
+ktm_class_result_n_times (const KtmClassResult *result)
+{
+  double times[64];
+
+  return ktm_class_result_times (result, times, sizeof times / sizeof *times);
 }
 
 /* --- the models ------------------------------------------------------------------------------- */
@@ -247,6 +257,7 @@ ktm_class_result_unref (KtmClassResult *result)
   for (size_t n = 0; n < KTM_GBTM_MAX_CLASSES; n++)
     for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
       free (result->name[n][k]);
+  free (result->same);
   if (result->scores != NULL)
     ktm_class_result_unref (result->scores);
   else

@@ -29,10 +29,13 @@ typedef struct _KtmClassResult
   KtmGbtmSearch search;
   size_t        n_classes;     /* chosen; 0: none could be fitted */
   bool          by_person;     /* the number was asked for, not recommended */
+  bool applied; /* a saved model under fixed parameters: nothing was fitted to these patients */
   bool          lower_better;
   char *name[KTM_GBTM_MAX_CLASSES]
             [KTM_GBTM_MAX_CLASSES]; /* [n − 1][k]: as people named class k of n; NULL: as usual */
   struct _KtmClassResult *scores;   /* a reference: who owns the arrays above; NULL: this one */
+  double *same; /* n_patients: share of the bootstrap resamples that put the patient in the same
+                   class; NaN without a score; NULL until class-stability was run */
 } KtmClassResult;
 
 /* Takes the scores of @measure at visits from…to out of @frame, as they are: a missing visit is a
@@ -46,6 +49,8 @@ KtmStatsStatus ktm_class_result_new (const KtmFrame *frame, size_t measure, doub
                                      const bool *in, bool censored, KtmClassResult **out);
 /* Number of different times among the scores: a polynomial needs more of them than its degree. */
 size_t          ktm_class_result_n_times (const KtmClassResult *result);
+/* The first @most of these times, ascending; returns how many there are of them. */
+size_t ktm_class_result_times (const KtmClassResult *result, double *times, size_t most);
 /* Were both made from the same scores of the same patients, by the same rules (shape, starts,
  * seed)? Then a search of one need not be made again for the other. */
 bool ktm_class_result_same (const KtmClassResult *a, const KtmClassResult *b);

@@ -125,6 +125,8 @@ double gbtm_tolerance    (const GbtmProblem *problem);
 /* --- ktm-gbtm-starts.c */
 /* Random numbers of start or resample @stream, apart from those of every other stream of @seed. */
 KtmRandom gbtm_stream   (uint64_t seed, uint64_t stream);
+/* Class weights (n × k) with the classes in ascending order of their patients' mean score. */
+void gbtm_sort_labels (const GbtmProblem *problem, size_t k, double *label);
 /* Class weights (n × k) of start number @index. */
 void gbtm_start_labels (const GbtmProblem *problem, size_t k, uint64_t seed, size_t index,
                         double *label);
@@ -134,6 +136,8 @@ bool gbtm_split_labels (const GbtmProblem *problem, size_t k, const KtmGbtmFit *
                         size_t split, double *label);
 
 /* --- ktm-gbtm-result.c */
+/* Whether each class has the curve that was asked for its place, from the lowest up. */
+bool gbtm_in_order (const GbtmProblem *problem, const GbtmLayout *layout, const double *x);
 void gbtm_sort_classes (const GbtmProblem *problem, const GbtmLayout *layout, KtmGbtmSpec *spec,
                         double *x);
 void gbtm_to_model (const GbtmProblem *problem, const GbtmLayout *layout, const KtmGbtmSpec *spec,

@@ -34,6 +34,21 @@ rank_classes (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, size
     }
 }
 
+bool
+gbtm_in_order (const GbtmProblem *problem, const GbtmLayout *layout, const double *x)
+{
+  size_t order[KTM_GBTM_MAX_CLASSES];
+  bool alike = true, ascending = true;
+
+  rank_classes (problem, layout, x, order);
+  for (size_t k = 0; k < layout->k; k++)
+    {
+      alike = alike && layout->p[k] == layout->p[0];
+      ascending = ascending && layout->p[order[k]] == layout->p[k];
+    }
+  return alike || ascending;
+}
+
 void
 gbtm_sort_classes (const GbtmProblem *problem, const GbtmLayout *layout, KtmGbtmSpec *spec,
                    double *x)

@@ -225,6 +225,37 @@ scatter (const GbtmProblem *pb, size_t k, KtmRandom *random, double *label)
 }
 
 void
+gbtm_sort_labels (const GbtmProblem *problem, size_t k, double *label)
+{
+  double sum[KTM_GBTM_MAX_CLASSES] = { 0.0 }, weight[KTM_GBTM_MAX_CLASSES] = { 0.0 };
+  double row[KTM_GBTM_MAX_CLASSES];
+  size_t order[KTM_GBTM_MAX_CLASSES];
+
+  for (size_t i = 0; i < problem->n; i++)
+    for (size_t j = problem->offset[i]; j < problem->offset[i + 1]; j++)
+      for (size_t c = 0; c < k; c++)
+        {
+          sum[c] += label[i * k + c] * problem->cell_y[problem->cell[j]];
+          weight[c] += label[i * k + c];
+        }
+  for (size_t c = 0; c < k; c++)
+    {
+      size_t at = c;
+
+      sum[c] /= fmax (weight[c], 1e-12);
+      for (; at > 0 && sum[order[at - 1]] > sum[c]; at--)
+        order[at] = order[at - 1];
+      order[at] = c;
+    }
+  for (size_t i = 0; i < problem->n; i++)
+    {
+      memcpy (row, label + i * k, k * sizeof *row);
+      for (size_t c = 0; c < k; c++)
+        label[i * k + c] = row[order[c]];
+    }
+}
+
+void
 gbtm_start_labels (const GbtmProblem *problem, size_t k, uint64_t seed, size_t index, double *label)
 {
   double *feature = malloc (2 * problem->n * sizeof *feature);

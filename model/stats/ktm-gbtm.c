@@ -16,7 +16,7 @@
 typedef struct
 {
   double loglik;
-  bool   usable;  /* no class below 1.5 patients */
+  bool   usable;  /* no class below 1.5 patients, and each with the curve of its place */
   bool   done;    /* has been worked on */
   double x[GBTM_MAX_PAR];
 } Point;
@@ -29,6 +29,7 @@ typedef struct
   const KtmGbtmFit  *previous;
   GbtmWork          *work;     /* one a thread */
   Point             *points;   /* of this round */
+  bool               alike;    /* every class has the same columns */
   size_t             first;    /* number of the first random start of this round */
   size_t             n_split;  /* further starts after the random ones, from the previous fit */
   size_t             n_random;
@@ -68,11 +69,14 @@ begin_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
     gbtm_start_labels (search->problem, k, search->spec->seed, search->first + i, label);
   else if (!gbtm_split_labels (search->problem, k, search->previous, i - search->n_random, label))
     gbtm_start_labels (search->problem, k, search->spec->seed, 0, label);
+  if (!search->alike)
+    gbtm_sort_labels (search->problem, k, label);
   if (gbtm_first_step (search->problem, search->layout, work, label, point->x)
       && gbtm_em (search->problem, search->layout, work, watch, SHORT_STEPS, 1e-6, point->x,
                   &point->loglik))
     {
-      point->usable = is_usable (work, k);
+      point->usable = is_usable (work, k)
+                      && gbtm_in_order (search->problem, search->layout, point->x);
       point->done = true;
     }
   else
@@ -99,7 +103,8 @@ carry_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
       point->loglik = before;
     }
   point->loglik = gbtm_likelihood (search->problem, search->layout, point->x, work, NULL);
-  point->usable = is_usable (work, search->layout->k);
+  point->usable = is_usable (work, search->layout->k)
+                  && gbtm_in_order (search->problem, search->layout, point->x);
 }
 
 /* Best first; a usable point before one with an empty class; ties in the order of the starts. */
@@ -391,6 +396,9 @@ ktm_gbtm_fit (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit
     search.previous = NULL;
   gbtm_layout_init (&layout, problem, &own, COARSE_NODES);
   search.layout = &layout;
+  search.alike = true;
+  for (size_t k = 1; k < own.n_classes; k++)
+    search.alike = search.alike && layout.p[k] == layout.p[0];
   search.work = calloc (own.n_threads, sizeof *search.work);
   status = search.work == NULL ? KTM_STATS_NO_MEMORY : KTM_STATS_OK;
   for (unsigned t = 0; t < own.n_threads && status == KTM_STATS_OK; t++)
