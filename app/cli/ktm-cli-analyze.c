@@ -1,5 +1,6 @@
 /* app/cli: ketamine-viewer analyze ANALYSIS COHORT. */
 #include "ktm-analysis.h"
+#include "ktm-cli-classes.h"
 #include "ktm-cli.h"
 #include "ktm-report-format.h"
 
@@ -10,13 +11,12 @@
 /* Options of single analyses, as typed. */
 typedef struct
 {
-  char *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust, *classes,
-      *distribution;
+  char *definition, *relief, *stratum, *ties, *structure, *outcome, *test, *adjust;
   KtmCliHarms harms;
   KtmCliEvidence evidence;
   char   **covariates;
-  gboolean standardised, no_model, random_intercept;
-  int      resamples, degree, starts;
+  gboolean standardised, no_model;
+  int      resamples;
 } Extra;
 
 static void
@@ -30,8 +30,6 @@ extra_clear (Extra *extra)
   g_free (extra->ties);
   g_free (extra->test);
   g_free (extra->adjust);
-  g_free (extra->classes);
-  g_free (extra->distribution);
   ktm_cli_harms_clear (&extra->harms);
   g_strfreev (extra->covariates);
   ktm_cli_evidence_clear (&extra->evidence);
@@ -69,16 +67,6 @@ new_context (Extra *extra, KtmCliSelection *selection)
       N_("Without the mixed model beside the simple results"), NULL },
     { "resamples", 0, 0, G_OPTION_ARG_INT, &extra->resamples,
       N_("Also a bootstrap interval from N resamples"), N_("N") },
-    { "classes", 0, 0, G_OPTION_ARG_STRING, &extra->classes,
-      N_("Number of trajectory classes, or auto"), N_("K") },
-    { "degree", 0, 0, G_OPTION_ARG_INT, &extra->degree, N_("Degree of the class curves, 0 to 3"),
-      N_("D") },
-    { "distribution", 0, 0, G_OPTION_ARG_STRING, &extra->distribution,
-      N_("Of the scores in a class: censored or normal"), N_("WORD") },
-    { "random-intercept", 0, 0, G_OPTION_ARG_NONE, &extra->random_intercept,
-      N_("Patients of a class differ in level"), NULL },
-    { "starts", 0, 0, G_OPTION_ARG_INT, &extra->starts, N_("Random starts of the class model"),
-      N_("N") },
     G_OPTION_ENTRY_NULL
   };
 
@@ -122,8 +110,6 @@ check_words (const Extra *extra, GError **error)
   static const char *const ties[] = { "efron", "breslow", NULL };
   static const char *const outcomes[] = { "change", "followup", "ancova", "percent", NULL };
   static const char *const adjusts[] = { "holm", "hochberg", "bh", "bonferroni", "none", NULL };
-  static const char *const distributions[] = { "censored", "normal", NULL };
-  static const char *const classes[] = { "auto", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
 
   KtmHarms harms = { 0 };
 
@@ -132,11 +118,7 @@ check_words (const Extra *extra, GError **error)
          && one_of ("--structure", extra->structure, structures, error)
          && one_of ("--outcome", extra->outcome, outcomes, error)
          && one_of ("--adjust", extra->adjust, adjusts, error)
-         && one_of ("--distribution", extra->distribution, distributions, error)
-         && one_of ("--classes", extra->classes, classes, error)
-         && in_range ("--resamples", extra->resamples, 0, 1000000, error)
-         && in_range ("--degree", extra->degree, -1, 3, error)
-         && in_range ("--starts", extra->starts, 0, 100000, error);
+         && in_range ("--resamples", extra->resamples, 0, 1000000, error);
 }
 
 /* An option the analysis does not know would be silently without effect: refused. */
@@ -155,11 +137,6 @@ check_uses (const KtmAnalysis *analysis, const Extra *extra, GError **error)
     { "--adjust", extra->adjust != NULL, KTM_USES_ADJUST },
     { "--standardised", extra->standardised, KTM_USES_STANDARD },
     { "--resamples", extra->resamples > 0, KTM_USES_RESAMPLES },
-    { "--classes", extra->classes != NULL, KTM_USES_CLASSES },
-    { "--degree", extra->degree >= 0, KTM_USES_CLASSES },
-    { "--distribution", extra->distribution != NULL, KTM_USES_CLASSES },
-    { "--random-intercept", extra->random_intercept, KTM_USES_CLASSES },
-    { "--starts", extra->starts > 0, KTM_USES_CLASSES },
     { "--count", extra->harms.count != NULL, KTM_USES_EVENTS },
     { "--grade", extra->harms.grade != NULL, KTM_USES_EVENTS },
     { "--related", extra->harms.related != NULL, KTM_USES_EVENTS },
@@ -205,13 +182,6 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
   options->adjust = g_strdup (extra->adjust);
   options->standardised = extra->standardised;
   options->model = !extra->no_model;
-  options->classes =
-      extra->classes == NULL || strcmp (extra->classes, "auto") == 0 ? 0 : atoi (extra->classes);
-  if (extra->degree >= 0)
-    options->degree = extra->degree;
-  options->censored = g_strcmp0 (extra->distribution, "normal") != 0;
-  options->random_intercept = extra->random_intercept;
-  options->starts = (guint) extra->starts;
   options->evidence = ktm_cli_evidence_dup_rule (&extra->evidence);
   return options;
 }
@@ -277,7 +247,8 @@ find_analysis (const char *id, GError **error)
 int
 ktm_cli_analyze (int argc, char **argv)
 {
-  g_auto(Extra) extra = { .degree = -1 };
+  g_auto(Extra) extra = { 0 };
+  g_auto(KtmCliClasses) typed = { 0 };
   g_auto(KtmCliSelection) selection;
   g_autoptr(GOptionContext) context = NULL;
   g_autoptr(GError) error = NULL;
@@ -286,24 +257,31 @@ ktm_cli_analyze (int argc, char **argv)
   g_autoptr(KtmAnalysisOptions) options = NULL;
   g_autoptr(KtmReport) report = NULL;
   const KtmAnalysis *analysis;
+  KtmFrameParts parts;
   int status;
 
   ktm_cli_selection_init (&selection);
   context = new_context (&extra, &selection);
+  ktm_cli_classes_options (context, &typed);
   if (!ktm_cli_parse (context, &argc, &argv, &selection, 2, 2, &status))
     return status;
   analysis = find_analysis (argv[1], &error);
   if (analysis == NULL || !check_words (&extra, &error)
       || !ktm_cli_evidence_check (&extra.evidence, &error)
-      || !check_uses (analysis, &extra, &error))
+      || !check_uses (analysis, &extra, &error)
+      || !ktm_cli_classes_check (&typed, analysis, &error))
     return ktm_cli_fail_error (error);
   cohort = ktm_cohort_open_sync (argv[2], &error);
   if (cohort == NULL)
     return ktm_cli_fail_error (error);
-  frame = ktm_cli_frame (cohort, &selection, (KtmFrameParts) ktm_analysis_parts (analysis), &error);
+  parts = (KtmFrameParts) (ktm_analysis_parts (analysis)
+                           | (typed.patient != NULL ? KTM_FRAME_CODES : 0));
+  frame = ktm_cli_frame (cohort, &selection, parts, &error);
   if (frame == NULL)
     return ktm_cli_fail_error (error);
   options = make_options (&selection, &extra);
+  if (!ktm_cli_classes_read (&typed, frame, options, &error))
+    return ktm_cli_fail_error (error);
   if (ktm_cli_take_class (cohort, &options->by))
     {
       /* of the main measure, whatever is compared between them */
@@ -314,12 +292,14 @@ ktm_cli_analyze (int argc, char **argv)
       if (!ktm_cli_add_classes (cohort, frame, main_measure, &error))
         return ktm_cli_fail_error (error);
       ktm_frame_unref (frame);
-      frame = ktm_cli_frame (cohort, &selection, 0, &error);
+      frame = ktm_cli_frame (cohort, &selection, parts, &error);
     }
   if (!ktm_analysis_resolve (analysis, frame, options, &error))
     return ktm_cli_fail_error (error);
   report = ktm_analysis_run_sync (analysis, frame, options, NULL, &error);
   if (report == NULL)
+    return ktm_cli_fail_error (error);
+  if (!ktm_cli_classes_save (&typed, cohort, report, frame, &error))
     return ktm_cli_fail_error (error);
   warn_unused (analysis, &selection, report);
   return print_report (report, options, &selection);

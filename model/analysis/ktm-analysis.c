@@ -29,6 +29,8 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_meta_analysis,
   &ktm_analysis_trajectory_classes,
   &ktm_analysis_class_predictors,
+  &ktm_analysis_class_stability,
+  &ktm_analysis_class_outlook,
 };
 
 typedef struct
@@ -69,6 +71,7 @@ ktm_analysis_options_new (void)
   options->model = TRUE;
   options->degree = 3;
   options->censored = TRUE;
+  options->patient = -1;
   return options;
 }
 
@@ -91,6 +94,10 @@ ktm_analysis_options_copy (const KtmAnalysisOptions *options)
   copy->test = g_strdup (options->test);
   copy->adjust = g_strdup (options->adjust);
   copy->found = ktm_class_result_ref (options->found);
+  copy->shape = g_strdup (options->shape);
+  copy->degrees = g_strdup (options->degrees);
+  copy->steps = g_strdup (options->steps);
+  copy->apply = ktm_class_model_ref (options->apply);
   if (copy->enough != NULL)
     g_object_ref (copy->enough);
   return copy;
@@ -115,6 +122,10 @@ ktm_analysis_options_free (KtmAnalysisOptions *options)
   g_free (options->test);
   g_free (options->adjust);
   ktm_class_result_unref (options->found);
+  g_free (options->shape);
+  g_free (options->degrees);
+  g_free (options->steps);
+  ktm_class_model_unref (options->apply);
   g_clear_object (&options->enough);
   g_free (options);
 }

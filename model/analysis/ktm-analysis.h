@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include "ktm-class-model.h"
 #include "ktm-frame.h"
 #include "ktm-harms.h"
 #include "ktm-report.h"
@@ -42,6 +43,10 @@ typedef enum
   KTM_USES_ADJUST     = 1 << 11,
   KTM_USES_STANDARD   = 1 << 12,
   KTM_USES_CLASSES    = 1 << 13,
+  KTM_USES_BLRT       = 1 << 14,  /* blrt, every_degree */
+  KTM_USES_STEPS      = 1 << 15,
+  KTM_USES_PATIENT    = 1 << 16,
+  KTM_USES_MODEL      = 1 << 17,  /* apply */
   KTM_USES_RELIEF     = 1 << 20,  /* relief, stratum, ties; treatments in the frame */
   KTM_USES_EVENTS     = 1 << 21,  /* harms; adverse events and answers in the frame */
   KTM_USES_STUDIES    = 1 << 22,  /* evidence; published studies in the frame, which is enough */
@@ -74,9 +79,19 @@ typedef struct
   int         classes;       /* trajectory classes; 0: choose */
   int         degree;
   gboolean    censored, random_intercept;
+  gboolean    sigma_by_class; /* of the class models; FALSE: one for all classes */
   guint       starts;
   struct _KtmClassResult *found; /* a reference, nullable: trajectory classes found before, taken
                                     where they are of the same scores instead of searching again */
+  char  *shape;  /* of the class curves: polynomial | spline | piecewise; NULL: polynomial */
+  gsize  n_knots;   /* of a spline or of straight lines; 0: chosen from the visits */
+  double knots[KTM_GBTM_MAX_KNOTS]; /* nominal times, ascending */
+  char  *degrees;   /* one a class from the lowest up, "2,3,1"; NULL: all as degree */
+  gboolean    every_degree;   /* also search 1 … 6 classes with every other degree */
+  guint       blrt;           /* simulated cohorts of the bootstrap test of K; 0: none */
+  char       *steps;          /* class-predictors: three | one; NULL: three */
+  long        patient;        /* row of the frame whose outlook is wanted; −1: nobody */
+  KtmClassModel *apply;       /* a saved model to use as it is; a reference, nullable */
   GCancellable *enough; /* a reference, nullable: once cancelled, a search ends with what it has
                            found so far */
 } KtmAnalysisOptions;

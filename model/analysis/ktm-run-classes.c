@@ -51,12 +51,19 @@ static KtmGbtmSpec
 make_spec (const KtmRun *run, KtmRunClasses *out)
 {
   const KtmAnalysisOptions *o = run->options;
-  gsize n_times = ktm_class_result_n_times (out->result);
+  double times[64];
+  gsize n_times = ktm_class_result_times (out->result, times, G_N_ELEMENTS (times));
+  KtmGbtmShape shape;
   KtmGbtmSpec spec;
 
   out->asked = (gsize) CLAMP (o->degree, 0, KTM_GBTM_MAX_ORDER);
   out->degree = MIN (out->asked, n_times > 0 ? n_times - 1 : 0);
   spec = ktm_gbtm_spec (1, out->degree);
+  ktm_class_shape_parse (o->shape, &shape);
+  out->straightened = !ktm_class_set_shape (&spec, shape, o->knots, o->n_knots, times, n_times);
+  if (out->straightened)
+    out->degree = out->asked = spec.order[0];
+  spec.sigma_by_class = o->sigma_by_class;
   spec.random_intercept = o->random_intercept;
   spec.n_threads = g_get_num_processors ();
   if (o->has_seed)
@@ -90,6 +97,82 @@ take_found (const KtmRun *run, const KtmGbtmSpec *spec, gsize wanted, KtmRunClas
   return TRUE;
 }
 
+/* The model with a degree for each class takes the place of the one with all alike. */
+static void
+fit_own_degrees (const KtmRun *run, KtmRunClasses *out, const KtmProgress *progress)
+{
+  KtmClassResult *result = out->result;
+  gsize k = result->n_classes, most = ktm_class_result_n_times (result) - 1;
+  KtmGbtmSpec spec = result->spec;
+  KtmGbtmFit *fit;
+
+  out->n_degrees = ktm_class_parse_degrees (run->options->degrees, out->degrees);
+  if (out->n_degrees != k || k == 0)
+    {
+      out->n_degrees = 0;
+      return;
+    }
+  spec.n_classes = k;
+  for (gsize c = 0; c < k; c++)
+    spec.order[c] = out->degrees[c] = MIN (out->degrees[c], most);
+  out->own_status = ktm_gbtm_fit (&result->data, &spec, NULL, progress, &fit);
+  if (out->own_status != KTM_STATS_OK)
+    return;
+  ktm_gbtm_fit_free (result->search.fit[k - 1]);
+  result->search.fit[k - 1] = fit;
+  result->own_degrees = true;
+  ktm_gbtm_advise ((const KtmGbtmFit *const *) result->search.fit, result->search.n,
+                   (const KtmGbtmFit *const *) result->search.growth, result->search.n_growth,
+                   &result->search.advice);
+}
+
+static void
+search (const KtmRun *run, KtmRunClasses *out, const KtmProgress *progress, KtmClassesFound found,
+        gpointer data)
+{
+  const KtmAnalysisOptions *o = run->options;
+  gsize wanted = (gsize) MAX (o->classes, 0);
+  KtmGbtmSpec spec = make_spec (run, out);
+  Listener listener = { out->result, wanted, found, data };
+  KtmGbtmWatch tell = { tell_found, &listener };
+
+  if (!take_found (run, &spec, wanted, out))
+    out->status = ktm_class_result_search (
+        out->result, &spec, MIN (MAX (wanted + 1, MOST_CLASSES), KTM_GBTM_MAX_CLASSES),
+        o->random_intercept ? 0 : GROWTH_CLASSES, wanted, progress, found != NULL ? &tell : NULL);
+  if (o->degrees != NULL)
+    fit_own_degrees (run, out, progress);
+}
+
+/* The scores of the run; with a model to apply only those at times it knows. */
+static void
+take_scores (const KtmRun *run, KtmRunClasses *out)
+{
+  const KtmClassModel *model = run->options->apply;
+  gsize n = run->frame->n_patients;
+  g_autofree bool *in = g_new (bool, n + 1);
+  double from = run->frame->visit_time[run->first], to = run->frame->visit_time[run->last];
+
+  for (gsize i = 0; i < n; i++)
+    in[i] = ktm_run_in_group (run, i, -1);
+  if (model != NULL)
+    {
+      for (gsize i = 0; i < n; i++)
+        for (gsize v = run->first; in[i] && v <= run->last; v++)
+          out->n_outside += !isnan (run->m->value[i * run->frame->n_visits + v])
+                            && (run->frame->visit_time[v] < model->model.first_time - 1e-6
+                                || run->frame->visit_time[v] > model->model.last_time + 1e-6);
+      from = MAX (from, model->model.first_time);
+      to = MIN (to, model->model.last_time);
+    }
+  if (ktm_class_result_new (run->frame, run->measure, from, to, in, run->options->censored,
+                            &out->result)
+      != KTM_STATS_OK)
+    g_error ("out of memory");
+  for (gsize i = 0; i < n; i++)
+    out->n_without += in[i] && out->result->n_scores[i] == 0;
+}
+
 gboolean
 ktm_run_classes (const KtmRun *run, KtmRunClasses *out)
 {
@@ -100,36 +183,17 @@ gboolean
 ktm_run_classes_watched (const KtmRun *run, KtmClassesFound found, gpointer data,
                          KtmRunClasses *out)
 {
-  const KtmAnalysisOptions *o = run->options;
-  gsize n = run->frame->n_patients, wanted = (gsize) MAX (o->classes, 0);
-  g_autofree bool *in = g_new (bool, n + 1);
-  Watch watch = { run->progress, o->enough };
+  Watch watch = { run->progress, run->options->enough };
   KtmProgress progress = { watch_stop, watch_report, &watch };
-  Listener listener = { NULL, wanted, found, data };
-  KtmGbtmWatch tell = { tell_found, &listener };
-  KtmGbtmSpec spec;
 
   *out = (KtmRunClasses) { 0 };
-  for (gsize i = 0; i < n; i++)
-    in[i] = ktm_run_in_group (run, i, -1);
-  if (ktm_class_result_new (run->frame, run->measure, run->frame->visit_time[run->first],
-                            run->frame->visit_time[run->last], in, o->censored, &out->result)
-      != KTM_STATS_OK)
-    g_error ("out of memory");
-  for (gsize i = 0; i < n; i++)
-    out->n_without += in[i] && out->result->n_scores[i] == 0;
+  take_scores (run, out);
   if (out->result->data.n_obs == 0)
-    {
-      out->status = KTM_STATS_TOO_FEW;
-      return TRUE;
-    }
-  spec = make_spec (run, out);
-  if (take_found (run, &spec, wanted, out))
-    return TRUE;
-  listener.result = out->result;
-  out->status = ktm_class_result_search (
-      out->result, &spec, MIN (MAX (wanted + 1, MOST_CLASSES), KTM_GBTM_MAX_CLASSES),
-      o->random_intercept ? 0 : GROWTH_CLASSES, wanted, &progress, found != NULL ? &tell : NULL);
+    out->status = KTM_STATS_TOO_FEW;
+  else if (run->options->apply != NULL)
+    out->status = ktm_class_result_apply (out->result, run->options->apply);
+  else
+    search (run, out, &progress, found, data);
   return !ktm_progress_stopped (run->progress);
 }
 
@@ -174,98 +238,4 @@ ktm_run_classes_why_none (const KtmRunClasses *classes)
     default:
       return ktm_text_new (ktm_stats_status_text (classes->status), "");
     }
-}
-
-const char *
-ktm_class_degree_name (gsize degree)
-{
-  static const char *const names[] = { N_("constant"), N_("linear"), N_("quadratic"),
-                                       N_("cubic"), N_("quartic") };
-
-  return names[MIN (degree, G_N_ELEMENTS (names) - 1)];
-}
-
-KtmText *
-ktm_run_classes_model (const KtmRun *run, const KtmRunClasses *classes)
-{
-  gboolean censored = ktm_run_classes_censored (classes);
-
-  if (run->options->random_intercept)
-    return ktm_text_new (censored ? N_("censored normal growth mixture, {1}")
-                                  : N_("normal growth mixture, {1}"),
-                         "w", ktm_class_degree_name (classes->degree));
-  return ktm_text_new (censored ? N_("censored normal mixture, {1}") : N_("normal mixture, {1}"),
-                       "w", ktm_class_degree_name (classes->degree));
-}
-
-/* --- as a paper describes it ------------------------------------------------------------------ */
-
-static void
-describe_model (const KtmRun *run, const KtmRunClasses *c)
-{
-  KtmReport *report = run->report;
-
-  ktm_report_method (
-      report,
-      ktm_text_new (N_("Latent classes of the course of {1} were sought with group-based "
-                        "trajectory models: finite mixtures of {2} curves of time ({3}), with one "
-                        "residual standard deviation common to all classes and visits independent "
-                        "of each other within a class."),
-                    "sww", report->measure_label,
-                    ktm_run_classes_censored (c) ? N_("censored normal") : N_("normal"),
-                    ktm_class_degree_name (c->degree)));
-  if (run->options->random_intercept)
-    ktm_report_method (report, ktm_text_new (N_("Within a class patients differed in level by a "
-                                                 "normal random intercept (growth mixture model)."),
-                                             ""));
-  ktm_report_method (
-      report, ktm_text_new (N_("Every patient with at least one score took part; missing visits "
-                                "were taken to be missing at random given the observed scores."),
-                            ""));
-}
-
-void
-ktm_run_classes_describe (const KtmRun *run, const KtmRunClasses *c)
-{
-  KtmReport *report = run->report;
-  const KtmGbtmSpec *spec = &c->result->spec;
-
-  describe_model (run, c);
-  ktm_report_method (
-      report,
-      ktm_text_new (
-          N_("Models with 1 to {1} classes were fitted by maximum likelihood (EM, then "
-              "quasi-Newton and Newton steps) from {2} random starts each, and more, up to {3}, "
-              "until the best optimum had been met {4} times (seed {5})."),
-          "iiiii", (long) c->result->search.n, (long) spec->n_starts, (long) spec->max_starts,
-          (long) spec->n_wanted, (long) spec->seed));
-  ktm_report_method (
-      report,
-      ktm_text_new (
-          N_("The recommended number is the smallest whose model converged and was found again "
-              "from other starts, with every class holding at least 5 % and placed with a mean "
-              "probability of at least 0.7, and whose next class lowers BIC by less than 10 % of "
-              "the drop from one class (an elbow: a heuristic, not a test)."),
-          ""));
-  if (c->result->search.n_growth > 0)
-    ktm_report_method (report,
-                       ktm_text_new (N_("As a check, models with normal random intercepts within "
-                                         "1 to {1} classes were fitted to the same scores."),
-                                     "i", (long) c->result->search.n_growth));
-  ktm_report_method (
-      report,
-      ktm_text_new (
-          N_("Adequacy was judged by the mean posterior probability of the patients assigned to a "
-              "class (APPA), the odds of correct classification (OCC), the share in the "
-              "model against the share assigned, and relative entropy."),
-          ""));
-  report->has_seed = true;
-  report->seed = spec->seed;
-  ktm_report_cite (report, "Nagin DS. Analyzing developmental trajectories: a semiparametric, "
-                           "group-based approach. Psychol Methods 1999;4:139-57.");
-  ktm_report_cite (report,
-                   "Jones BL, Nagin DS, Roeder K. A SAS procedure based on mixture models for "
-                   "estimating developmental trajectories. Sociol Methods Res 2001;29:374-93.");
-  ktm_report_cite (report, "van de Schoot R, et al. The GRoLTS-checklist: guidelines for reporting "
-                           "on latent trajectory studies. Struct Equ Modeling 2017;24:451-67.");
 }

@@ -14,11 +14,21 @@ typedef struct
   gsize           degree;      /* used */
   gsize           asked;       /* asked for */
   gsize           n_without;   /* patients without a score */
+  gboolean        straightened; /* another curve than asked for: too few visits for its knots */
+  gsize           n_degrees;   /* one a class was asked for; 0: all alike */
+  gsize           degrees[KTM_GBTM_MAX_CLASSES];
+  KtmStatsStatus  own_status;  /* of the model with these degrees */
+  gsize           n_outside;   /* scores at visits the applied model knows nothing of */
 } KtmRunClasses;
 
-/* Fits 1 … 6 classes (more when more are asked for) to the scores as they were observed, whatever
- * the run's missing rule, and models with random intercepts beside them.  FALSE: stopped, or memory
- * is out. */
+/* Whether the words and numbers about classes can be honoured for this run: the shape, the knots,
+ * degrees that go with the number of classes, and a saved model that is of this measure, scale and
+ * unit of time.  FALSE with one sentence. */
+gboolean ktm_run_classes_check (const KtmRun *run, GError **error);
+
+/* With options->apply places the patients by that model.  Else fits 1 … 6 classes (more when more
+ * are asked for) to the scores as they were observed, whatever the run's missing rule, and models
+ * with random intercepts beside them.  FALSE: stopped, or memory is out. */
 gboolean ktm_run_classes       (const KtmRun *run, KtmRunClasses *out);
 /* The same; @found (nullable) gets, in the searching thread, what there is whenever one number of
  * classes more was fitted, and a reference to keep or let go. */
@@ -32,6 +42,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmRunClasses, ktm_run_classes_clear)
 KtmText *ktm_run_classes_why_none (const KtmRunClasses *classes);
 /* N_() "cubic" … */
 const char *ktm_class_degree_name (gsize degree);
+/* N_() "cubic", "natural cubic spline" …: the curves of @spec. */
+const char *ktm_class_curve_name (const KtmGbtmSpec *spec);
+/* "0, 2 and 12" months: where the knots of @spec lie; NULL: it has none. */
+KtmText *ktm_class_knots_text (const KtmGbtmSpec *spec);
+/* Sets shape and knots of @spec for scores at these @n ascending times: the knots given, else four
+ * spread over the times (spline), or one at the second time (straight lines).  FALSE: the times are
+ * too few for it, and @spec is a polynomial of the highest degree they allow. */
+gboolean ktm_class_set_shape (KtmGbtmSpec *spec, KtmGbtmShape shape, const double *knots,
+                              gsize n_knots, const double *times, gsize n);
+/* "2,3,1" as numbers: how many; 0: NULL, or not up to eight whole numbers from 0 to 4. */
+gsize    ktm_class_parse_degrees (const char *text, gsize *out);
+gboolean ktm_class_shape_parse (const char *word, KtmGbtmShape *out);  /* NULL: polynomial */
 /* "censored normal mixture, cubic" */
 KtmText *ktm_run_classes_model    (const KtmRun *run, const KtmRunClasses *classes);
 /* Sentences of the methods text, citations and seed. */

@@ -326,6 +326,7 @@ allocate (const KtmGbtmData *data, const KtmGbtmModel *model, size_t n_par, Rows
                    malloc ((data->n_obs + 1) * sizeof (double)) };
   if (fit == NULL)
     return NULL;
+  fit->ref_count = 1;
   fit->model = *model;
   fit->n_obs = data->n_obs;
   fit->n_par = n_par;

@@ -191,7 +191,8 @@ ktm_class_result_same (const KtmClassResult *a, const KtmClassResult *b)
 {
   size_t n = a->data.n_obs;
 
-  return strcmp (a->measure, b->measure) == 0 && a->n_patients == b->n_patients
+  return !a->applied && !b->applied && !a->own_degrees && !b->own_degrees
+         && strcmp (a->measure, b->measure) == 0 && a->n_patients == b->n_patients
          && n == b->data.n_obs && a->from == b->from && a->to == b->to
          && a->data.lo == b->data.lo && a->data.hi == b->data.hi && same_spec (&a->spec, &b->spec)
          && memcmp (a->subject, b->subject, a->n_patients * sizeof *a->subject) == 0
@@ -210,6 +211,7 @@ ktm_class_result_so_far (const KtmClassResult *result, const KtmGbtmSearch *sear
     return NULL;
   *view = *result;
   view->ref_count = 1;
+  view->same = NULL;
   view->scores = ktm_class_result_ref (result->scores != NULL ? result->scores : result);
   for (size_t n = 0; n < KTM_GBTM_MAX_CLASSES; n++)
     for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)

@@ -30,6 +30,7 @@ typedef struct _KtmClassResult
   size_t        n_classes;     /* chosen; 0: none could be fitted */
   bool          by_person;     /* the number was asked for, not recommended */
   bool applied; /* a saved model under fixed parameters: nothing was fitted to these patients */
+  bool own_degrees; /* the chosen model has a degree for each class, the others have not */
   bool          lower_better;
   char *name[KTM_GBTM_MAX_CLASSES]
             [KTM_GBTM_MAX_CLASSES]; /* [n − 1][k]: as people named class k of n; NULL: as usual */

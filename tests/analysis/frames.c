@@ -1,5 +1,7 @@
 #include "frames.h"
 
+#include "ktm-random.h"
+
 #include "ktm-report-format.h"
 
 #include <string.h>
@@ -348,4 +350,41 @@ run_analysis (const char *id, const KtmFrame *frame, const KtmAnalysisOptions *o
   g_assert_no_error (error);
   check_report (report);
   return report;
+}
+
+KtmFrame *
+frame_courses (gsize n, guint64 seed, int *truth)
+{
+  static const double start[] = { 6, 7, 8 }, end[] = { 1, 4, 8 };
+  KtmFrame *frame = ktm_frame_new (n, 6, 1, 0);
+  KtmRandom random;
+
+  ktm_random_seed (&random, seed);
+  frame->time_unit = strdup ("month");
+  frame->measures[0].id = strdup ("nrs");
+  frame->measures[0].label = strdup ("NRS");
+  frame->measures[0].min = 0;
+  frame->measures[0].max = 10;
+  frame->measures[0].lower_better = true;
+  for (gsize v = 0; v < 6; v++)
+    {
+      frame->visit_time[v] = (double) v;
+      frame->visit_label[v] = g_strdup_printf ("M%" G_GSIZE_FORMAT, v);
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      double u = ktm_random_uniform (&random);
+      int k = truth[i] = u < 0.25 ? 0 : u < 0.6 ? 1 : 2;
+
+      for (gsize v = 0; v < 6; v++)
+        {
+          double noise = ktm_random_normal (&random);
+
+          if (ktm_random_uniform (&random) > 0.2)
+            frame->measures[0].value[6 * i + v] =
+                CLAMP (start[k] + (end[k] - start[k]) * (double) v / 5 + noise, 0, 10);
+        }
+    }
+  ktm_frame_set_baselines (frame);
+  return frame;
 }

@@ -17,6 +17,10 @@ KtmFrame *frame_labor (void);
  * levels. */
 KtmFrame *frame_small (gsize n);
 
+/* @n patients with one of three courses on a scale of 0 to 10, six visits, a fifth of the scores
+ * missing; @truth: n classes from the lowest. */
+KtmFrame *frame_courses (gsize n, guint64 seed, int *truth);
+
 /* The first row of @report with this statistic, group (NULL: all patients), versus and time (NaN:
  * any); fails the test without. */
 const KtmReportRow *

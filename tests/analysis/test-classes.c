@@ -4,7 +4,6 @@
 
 #include "ktm-class-lights.h"
 #include "ktm-class-result.h"
-#include "ktm-random.h"
 
 #include <string.h>
 
@@ -176,51 +175,13 @@ test_predictors (void)
 
 /* --- recovery --------------------------------------------------------------------------------- */
 
-/* Three courses on a scale of 0 to 10, six visits, a fifth of the scores missing. */
-static KtmFrame *
-simulate (gsize n, guint64 seed, int *truth)
-{
-  static const double start[] = { 6, 7, 8 }, end[] = { 1, 4, 8 };
-  KtmFrame *frame = ktm_frame_new (n, 6, 1, 0);
-  KtmRandom random;
-
-  ktm_random_seed (&random, seed);
-  frame->time_unit = strdup ("month");
-  frame->measures[0].id = strdup ("nrs");
-  frame->measures[0].label = strdup ("NRS");
-  frame->measures[0].min = 0;
-  frame->measures[0].max = 10;
-  frame->measures[0].lower_better = true;
-  for (gsize v = 0; v < 6; v++)
-    {
-      frame->visit_time[v] = (double) v;
-      frame->visit_label[v] = g_strdup_printf ("M%" G_GSIZE_FORMAT, v);
-    }
-  for (gsize i = 0; i < n; i++)
-    {
-      double u = ktm_random_uniform (&random);
-      int k = truth[i] = u < 0.25 ? 0 : u < 0.6 ? 1 : 2;
-
-      for (gsize v = 0; v < 6; v++)
-        {
-          double noise = ktm_random_normal (&random);
-
-          if (ktm_random_uniform (&random) > 0.2)
-            frame->measures[0].value[6 * i + v] =
-                CLAMP (start[k] + (end[k] - start[k]) * (double) v / 5 + noise, 0, 10);
-        }
-    }
-  ktm_frame_set_baselines (frame);
-  return frame;
-}
-
 static void
 test_recovery (void)
 {
   for (guint64 seed = 1; seed <= 2; seed++)
     {
       int truth[150];
-      g_autoptr(KtmFrame) frame = simulate (150, seed, truth);
+      g_autoptr(KtmFrame) frame = frame_courses (150, seed, truth);
       g_autoptr(KtmAnalysisOptions) options = new_options (0);
       g_autoptr(KtmReport) report = NULL;
       gsize right = 0, placed = 0;

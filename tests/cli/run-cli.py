@@ -5,8 +5,10 @@ import io
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 PROGRAM, COHORT, DOCUMENT = sys.argv[1:4]
 ENV = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -116,12 +118,12 @@ def check_formats():
         assert f"| `{key}` |" in text, f"docs/analyses.md does not name {key}"
     for entry in listed["analyses"]:
         options = ["--by", "sex"]
-        if entry["id"] == "classes":
+        if "class" in entry["id"]:
             options = ["--classes", "2", "--starts", "5"]
         report = analyze(entry["id"], *options)
         assert report["rows"], entry["id"]
         assert {r["statistic"] for r in report["rows"]} <= known, {r["statistic"] for r in report["rows"]} - known
-        if entry["id"] == "classes":  # slow, and printed by the same code
+        if "class" in entry["id"]:  # slow, and printed by the same code
             continue
         text = run("analyze", entry["id"], COHORT, *options)
         assert "Methods" in text and "nan" not in text and "{1}" not in text
@@ -137,7 +139,31 @@ def check_formats():
     assert "trajectories" in run("list", "charts")
 
 
-def check_refusals():
+def check_saved_classes(folder):
+    """Kept beside the cohort and in it, then used again: the same classes, and no patient in the file."""
+    copy, model = os.path.join(folder, "copy.cohort"), os.path.join(folder, "MODEL.json")
+    shutil.copy(COHORT, copy)
+    fitted = json.loads(run("analyze", "trajectory-classes", copy, "--format", "json", "--classes", "3", "--starts", "5", "--save", model))
+    run("analyze", "trajectory-classes", copy, "--classes", "2", "--starts", "5", "--save", "Two")
+    run("analyze", "trajectory-classes", copy, "--classes", "3", "--starts", "5", "--save", "Three")
+    with open(model, encoding="utf-8") as file:
+        text = file.read()
+    kept = json.loads(text, parse_constant=refuse)
+    assert kept["schema"] == "ketamine-viewer/trajectory-classes/1" and "K001" not in text
+    close(kept["log_likelihood"], -3420.58, 0.01)
+    for source in (["--apply", model], ["--apply", copy, "--saved", "Three"]):
+        again = json.loads(run("analyze", "trajectory-classes", copy, "--format", "json", *source))
+        for name in ("Mild", "Moderate", "Severe"):
+            assert row(again, "class_assigned", name)["n"] == row(fitted, "class_assigned", name)["n"]
+    assert "Two" in run("analyze", "trajectory-classes", copy, "--apply", copy, status=1)
+    kept["classes"][0]["share"] = -1
+    for name, content in (("DAMAGED", kept), ("FOREIGN", {"schema": "something else"}),
+                          ("LATER", {"schema": "ketamine-viewer/trajectory-classes/2"})):
+        with open(os.path.join(folder, name + ".json"), "w", encoding="utf-8") as file:
+            json.dump(content, file)
+
+
+def check_refusals(folder):
     for status, says, args in (
             (1, "pain_type", ["analyze", "change", COHORT, "--by", "colour"]),
             (1, "hads_a", ["analyze", "change", COHORT, "--measure", "vas"]),
@@ -147,6 +173,18 @@ def check_refusals():
             (1, "--by", ["analyze", "compare", COHORT]),
             (1, "nrs", ["analyze", "responder", COHORT, "--definition", "vas >= 30%"]),
             (1, "what was put in", ["analyze", "compare", COHORT, "--by", "class"]),
+            (1, "hads_a", ["analyze", "trajectory-classes", COHORT, "--measure", "hads_a", "--apply", "MODEL"]),
+            (1, "damaged", ["analyze", "trajectory-classes", COHORT, "--apply", "DAMAGED"]),
+            (1, "no saved", ["analyze", "trajectory-classes", COHORT, "--apply", COHORT]),
+            (1, "no saved", ["analyze", "trajectory-classes", COHORT, "--apply", "FOREIGN"]),
+            (1, "later version", ["analyze", "trajectory-classes", COHORT, "--apply", "LATER"]),
+            (1, "as many classes", ["analyze", "trajectory-classes", COHORT, "--degree", "1,2"]),
+            (1, "no-such-patient", ["analyze", "class-outlook", COHORT, "--patient", "no-such-patient"]),
+            (2, "--degree", ["analyze", "trajectory-classes", COHORT, "--degree", "5"]),
+            (2, "--shape", ["analyze", "trajectory-classes", COHORT, "--shape", "wavy"]),
+            (2, "--apply", ["analyze", "trajectory-classes", COHORT, "--apply", "MODEL", "--classes", "3"]),
+            (2, "--blrt", ["analyze", "change", COHORT, "--blrt", "9"]),
+            (2, "--saved", ["analyze", "trajectory-classes", COHORT, "--saved", "A"]),
             (1, "missing.cohort", ["analyze", "change", "missing.cohort"]),
             (1, "", ["info", PROGRAM]),
             (2, "summary", ["analyze", "nonsense", COHORT]),
@@ -159,6 +197,7 @@ def check_refusals():
             (2, "", ["analyze", "change"]),
             (2, "extra", ["info", COHORT, "extra"]),
             (2, "charts", ["list", "patients"])):
+        args = [os.path.join(folder, a + ".json") if a in ("MODEL", "DAMAGED", "FOREIGN", "LATER") else a for a in args]
         assert says in run(*args, status=status), (args, says)
     for command in ("analyze", "info", "list"):
         assert f"ketamine-viewer {command}" in run(command, "--help")
@@ -168,5 +207,7 @@ check_numbers()
 check_flow()
 check_measures()
 check_formats()
-check_refusals()
+with tempfile.TemporaryDirectory() as scratch:
+    check_saved_classes(scratch)
+    check_refusals(scratch)
 print("ok")

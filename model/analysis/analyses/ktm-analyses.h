@@ -21,3 +21,5 @@ extern const KtmAnalysis ktm_analysis_consort_harms;
 extern const KtmAnalysis ktm_analysis_meta_analysis;
 extern const KtmAnalysis ktm_analysis_trajectory_classes;
 extern const KtmAnalysis ktm_analysis_class_predictors;
+extern const KtmAnalysis ktm_analysis_class_stability;
+extern const KtmAnalysis ktm_analysis_class_outlook;

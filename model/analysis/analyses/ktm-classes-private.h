@@ -14,3 +14,11 @@ void     ktm_classes_add_curves   (const KtmRun *run, const KtmRunClasses *class
 void     ktm_classes_add_growth   (const KtmRun *run, const KtmRunClasses *classes);
 /* Other curves with as many classes.  FALSE: stopped. */
 gboolean ktm_classes_add_shapes   (const KtmRun *run, const KtmRunClasses *classes);
+/* Every number of classes with every other degree, where asked for.  FALSE: stopped. */
+gboolean ktm_classes_add_degrees  (const KtmRun *run, const KtmRunClasses *classes);
+/* Bootstrap likelihood-ratio tests around the chosen number, where asked for.  FALSE: stopped. */
+gboolean ktm_classes_add_blrt     (const KtmRun *run, const KtmRunClasses *classes);
+/* Standard errors from resampled patients, where asked for.  FALSE: stopped. */
+gboolean ktm_classes_add_bootstrap (const KtmRun *run, const KtmRunClasses *classes);
+/* Message id of the coefficient @j of a curve of @shape ("time^2"): static. */
+const char *ktm_class_coef_name (KtmGbtmShape shape, gsize j);

@@ -6,6 +6,7 @@
 #include "ktm-dist.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define MODEL_METHOD N_("group-based trajectory model, maximum likelihood")
 
@@ -62,7 +63,13 @@ add_fit_measures (const KtmRun *run, const KtmGbtmFit *fit, const char *subject,
 
   add (run, "loglik", subject, MODEL_METHOD, n, fit->loglik);
   add (run, "n_par", subject, MODEL_METHOD, n, (double) fit->n_par);
-  add (run, "bic_obs", subject, N_("−2 log L + parameters × log(number of scores)"),
+  add (run, "bic_jones_nagin_subjects", subject,
+       N_("log L − parameters/2 × log(number of patients); closer to 0 is better"), n,
+       fit->bic_jones_nagin_subjects);
+  add (run, "bic_jones_nagin_obs", subject,
+       N_("log L − parameters/2 × log(number of scores); closer to 0 is better"),
+       (long) fit->n_obs, fit->bic_jones_nagin_obs);
+  add (run, "bic_obs", subject, N_("−2 log L + parameters × log(number of scores); smaller is better"),
        (long) fit->n_obs, fit->bic_obs);
   add (run, "aic", subject, N_("−2 log L + 2 × parameters"), n, fit->aic);
   add (run, "sabic", subject, N_("−2 log L + parameters × log((patients + 2)/24)"), n, fit->sabic);
@@ -88,6 +95,16 @@ add_sizes (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, con
     }
 }
 
+static double
+largest_mismatch (const KtmGbtmFit *fit)
+{
+  double most = fit->model.n_classes > 1 ? 0 : NAN;
+
+  for (gsize k = 0; k < fit->model.n_classes && fit->model.n_classes > 1; k++)
+    most = MAX (most, fabs (fit->mismatch[k]));
+  return most;
+}
+
 static void
 add_adequacy (const KtmRun *run, const KtmGbtmFit *fit, const char *subject)
 {
@@ -101,6 +118,11 @@ add_adequacy (const KtmRun *run, const KtmGbtmFit *fit, const char *subject)
        l.smallest);
   add (run, "least_appa", subject, N_("least mean posterior probability of a class"), n, l.appa);
   add (run, "least_occ", subject, N_("least odds of correct classification"), n, l.occ);
+  add (run, "largest_mismatch", subject,
+       N_("largest distance between the share in the model and the share assigned"), n,
+       largest_mismatch (fit));
+  add (run, "starts_tried", subject, N_("random starts and splits of the model with one class less"),
+       (long) fit->n_tried, (double) fit->n_tried);
   add (run, "starts_best", subject,
        N_("starts that ended at the best likelihood; n: starts carried to the end"),
        (long) fit->n_finished, (double) fit->n_hits);
@@ -190,7 +212,11 @@ add_sizes_of_chosen (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit
   for (gsize k = 0; k < fit->model.n_classes; k++)
     add_cell (run, c, k, "class_assigned", N_("by highest posterior probability"),
               (double) fit->modal_n[k], ktm_text_new (N_("Patients"), ""),
-              ktm_text_new ("{1}", "i", (long) fit->modal_n[k]), NULL);
+              c->result->applied
+                  ? ktm_text_new (N_("{1} ({2} %)"), "i0", (long) fit->modal_n[k],
+                                  100 * (double) fit->modal_n[k] / (double) fit->n_subjects)
+                  : ktm_text_new ("{1}", "i", (long) fit->modal_n[k]),
+              NULL);
   for (gsize k = 0; k < fit->model.n_classes; k++)
     ktm_report_row_set_estimate (
         add_cell (run, c, k, "class_share",
@@ -288,6 +314,18 @@ add_observed (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, 
     }
 }
 
+const char *
+ktm_class_coef_name (KtmGbtmShape shape, gsize j)
+{
+  static const char *const names[][KTM_GBTM_MAX_COEF] = {
+    { "intercept", "time", "time^2", "time^3", "time^4", "time^5" },
+    { "intercept", "time", "spline 1", "spline 2", "spline 3", "spline 4" },
+    { "intercept", "time", "after knot 1", "after knot 2", "after knot 3", "after knot 4" },
+  };
+
+  return names[shape][j];
+}
+
 static void
 add_coefficients (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit, gsize k)
 {
@@ -295,17 +333,35 @@ add_coefficients (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *f
 
   for (gsize j = 0; j < fit->model.n_coef[k]; j++)
     {
-      g_autofree char *subject = j == 0   ? g_strdup ("intercept")
-                                 : j == 1 ? g_strdup ("time")
-                                          : g_strdup_printf ("time^%" G_GSIZE_FORMAT, j);
       double b = fit->model.coef[k][j], se = fit->coef_se[k][j];
       KtmReportRow *row = add_class (run, c, k, "coef",
                                      N_("latent mean, in the units of score and time; standard "
                                          "error from the observed information"),
                                      (long) fit->modal_n[k], b);
 
-      ktm_report_row_set_subject (row, subject);
+      ktm_report_row_set_subject (row, ktm_class_coef_name (fit->model.shape, j));
       ktm_report_row_set_estimate (row, (KtmEstimate){ b, se, b - z * se, b + z * se }, run->level);
+    }
+}
+
+static void
+add_sigma (const KtmRun *run, const KtmRunClasses *c, const KtmGbtmFit *fit)
+{
+  gboolean each = fit->spec.sigma_by_class;
+
+  for (gsize k = 0; k < (each ? fit->model.n_classes : 1); k++)
+    {
+      KtmReportRow *row = ktm_run_add_value (
+          run, "sigma",
+          each ? N_("of the class, with a floor of a tenth of the pooled SD; standard error from "
+                    "the observed information")
+               : N_("common to all classes; standard error from the observed information"),
+          -1, -1, (long) (each ? fit->modal_n[k] : fit->n_subjects), fit->model.sigma[k]);
+
+      if (each)
+        ktm_report_row_set_group (row, ktm_class_result_name (c->result, c->result->n_classes, k),
+                                  NULL);
+      row->se = fit->sigma_se[k];
     }
 }
 
@@ -321,10 +377,7 @@ ktm_classes_add_curves (const KtmRun *run, const KtmRunClasses *c)
       add_observed (run, c, fit, k);
       add_coefficients (run, c, fit, k);
     }
-  row = ktm_run_add_value (
-      run, "sigma", N_("common to all classes; standard error from the observed information"), -1,
-      -1, (long) fit->n_subjects, fit->model.sigma[0]);
-  row->se = fit->sigma_se[0];
+  add_sigma (run, c, fit);
   if (fit->model.tau > 0)
     {
       row = ktm_run_add_value (
@@ -397,31 +450,33 @@ ktm_classes_add_growth (const KtmRun *run, const KtmRunClasses *c)
             "00", a->continuum_bic, s->fit[a->lowest_bic - 1]->bic_subjects));
 }
 
-/* A shape the chosen one is set against: its name, and FALSE where the visits do not allow it. */
+/* Shape number @i the chosen one is set against.  FALSE: the visits do not allow it, or it is the
+ * chosen one. */
 static gboolean
-other_shape (const KtmRunClasses *c, gsize i, KtmGbtmSpec *spec, const char **name)
+other_shape (const KtmRunClasses *c, gsize i, KtmGbtmSpec *spec)
 {
   const KtmGbtmFit *fit = ktm_class_result_fit (c->result);
-  gsize n_times = fit->n_times;
+  const KtmGbtmSpec *used = &fit->spec;
+  gboolean uneven = FALSE;
 
+  for (gsize k = 1; k < used->n_classes; k++)
+    uneven = uneven || used->order[k] != used->order[0];
   *spec = c->result->spec;
   spec->n_classes = c->result->n_classes;
+  spec->shape = KTM_GBTM_POLYNOMIAL;
+  spec->n_knots = 0;
   if (i < 4)
     {
       for (gsize k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
         spec->order[k] = i + 1;
-      *name = ktm_class_degree_name (i + 1);
-      return i + 1 != c->degree && i + 1 < n_times;
+      return i + 1 < fit->n_times
+             && !(used->shape == KTM_GBTM_POLYNOMIAL && !uneven && i + 1 == used->order[0]);
     }
-  if (n_times < 5)
-    return FALSE;
-  spec->shape = i == 4 ? KTM_GBTM_SPLINE : KTM_GBTM_PIECEWISE;
-  spec->n_knots = i == 4 ? 4 : 1;
-  for (gsize q = 0; q < spec->n_knots; q++)
-    spec->knots[q] = i == 4 ? fit->time[q * (n_times - 1) / 3] : fit->time[1];
-  *name = i == 4 ? N_("natural cubic spline, 4 knots")
-                 : N_("two straight lines that meet at the second visit");
-  return TRUE;
+  return fit->n_times >= 5
+         && ktm_class_set_shape (spec, i == 4 ? KTM_GBTM_SPLINE : KTM_GBTM_PIECEWISE, NULL, 0,
+                                 fit->time, fit->n_times)
+         && !(used->shape == spec->shape && used->n_knots == spec->n_knots
+              && memcmp (used->knots, spec->knots, spec->n_knots * sizeof *spec->knots) == 0);
 }
 
 static void
@@ -443,7 +498,6 @@ gboolean
 ktm_classes_add_shapes (const KtmRun *run, const KtmRunClasses *c)
 {
   const KtmGbtmFit *chosen = ktm_class_result_fit (c->result);
-  const char *name;
   KtmGbtmSpec spec;
 
   if (ktm_class_result_n_times (c->result) < 3 || g_cancellable_is_cancelled (run->options->enough))
@@ -452,20 +506,20 @@ ktm_classes_add_shapes (const KtmRun *run, const KtmRunClasses *c)
       run->report, ktm_text_new (N_("Other curves"), ""),
       ktm_text_new_plural ("with {1} class", "with {1} classes", "i", (long) c->result->n_classes));
   run->report->cards[run->report->n_cards - 1].folded = true;
-  add_shape (run, chosen, ktm_class_degree_name (c->degree), TRUE);
+  add_shape (run, chosen, ktm_class_curve_name (&chosen->spec), TRUE);
   for (gsize i = 0; i < 6; i++)
     {
       KtmGbtmFit *fit = NULL;
       KtmProgress quiet = { run->progress != NULL ? run->progress->stop : NULL, NULL,
                             run->progress != NULL ? run->progress->data : NULL };
 
-      if (!other_shape (c, i, &spec, &name))
+      if (!other_shape (c, i, &spec))
         continue;
       spec.n_starts = 10;
       spec.max_starts = 30;
       spec.n_wanted = 3;
       if (ktm_gbtm_fit (&c->result->data, &spec, NULL, &quiet, &fit) == KTM_STATS_OK)
-        add_shape (run, fit, name, FALSE);
+        add_shape (run, fit, ktm_class_curve_name (&spec), FALSE);
       ktm_gbtm_fit_free (fit);
     }
   return !ktm_progress_stopped (run->progress);

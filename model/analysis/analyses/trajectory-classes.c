@@ -9,6 +9,29 @@
 
 /* --- why this number -------------------------------------------------------------------------- */
 
+/* What the models with random intercepts say, beside the recommendation itself. */
+static void
+say_continuum (const KtmRun *run, const KtmRunClasses *c)
+{
+  const KtmGbtmAdvice *a = &c->result->search.advice;
+
+  if (a->continuum_classes == 0)
+    return;
+  if (a->continuum)
+    ktm_report_card_warn (
+        run->report,
+        ktm_text_new (N_("Patients also differ in level within the classes: a model that allows "
+                          "for it fits better (BIC {1}), so read the classes as slices of a "
+                          "continuum, not as kinds of patients."),
+                      "0", a->continuum_bic));
+  else
+    ktm_report_card_note (
+        run->report,
+        ktm_text_new (N_("A model whose patients also differ in level within a class fits no "
+                          "better (BIC {1}), so the classes hold up against this check."),
+                      "0", a->continuum_bic));
+}
+
 static void
 say_heuristic (const KtmRun *run, const KtmRunClasses *c)
 {
@@ -92,6 +115,49 @@ warn_patients (const KtmRun *run, const KtmRunClasses *c)
 
 /* --- the report ------------------------------------------------------------------------------- */
 
+/* What a saved model is, and that these patients had no part in it. */
+static void
+say_applied (const KtmRun *run, const KtmRunClasses *c)
+{
+  const KtmClassModel *model = run->options->apply;
+  gboolean same = model->fingerprint == ktm_class_fingerprint (&c->result->data);
+
+  ktm_report_card_say (
+      run->report,
+      same ? ktm_text_new (N_("The saved classes were made from these very scores: who is in which "
+                              "is as it was then."),
+                           "")
+           : ktm_text_new (N_("Patients were placed by a saved model, fitted to another set of {1} "
+                              "scores: nothing was fitted to these, so the model may not suit "
+                              "them."),
+                           "i", (long) model->n_obs));
+  if (c->n_outside > 0)
+    ktm_report_card_warn (
+        run->report,
+        ktm_text_new_plural ("{1} score lies at a visit the saved model knows nothing of, and was "
+                             "left out.",
+                             "{1} scores lie at visits the saved model knows nothing of, and were "
+                             "left out.",
+                             "i", (long) c->n_outside));
+}
+
+static void
+warn_curve (const KtmRun *run, const KtmRunClasses *c)
+{
+  if (c->straightened)
+    ktm_report_card_note (
+        run->report,
+        ktm_text_new (N_("Scores at {1} different times are too few for the knots asked for, so "
+                          "the curves are polynomials of degree {2}."),
+                      "ii", (long) ktm_class_result_n_times (c->result), (long) c->degree));
+  if (c->n_degrees > 0 && c->own_status != KTM_STATS_OK)
+    ktm_report_card_warn (
+        run->report,
+        ktm_text_new (N_("The model with a degree for each class could not be fitted, so all have "
+                          "the same: {1}"),
+                      "w", ktm_stats_status_text (c->own_status)));
+}
+
 static void
 report_classes (const KtmRun *run, const KtmRunClasses *c)
 {
@@ -103,17 +169,23 @@ report_classes (const KtmRun *run, const KtmRunClasses *c)
                                                 : ktm_text_new (N_("Trajectory classes"), ""),
                        ktm_run_classes_model (run, c));
   row = ktm_run_add_value (run, "n_classes",
-                           c->result->by_person ? N_("asked for")
-                                                : N_("recommended by the elbow rule"),
+                           c->result->applied     ? N_("of the saved model")
+                           : c->result->by_person ? N_("asked for")
+                                                  : N_("recommended by the elbow rule"),
                            -1, -1, (long) fit->n_subjects, (double) c->result->n_classes);
   row->rank = KTM_RANK_SHOWN;
   ktm_report_row_say (row, ktm_text_new (N_("Number of classes"), ""),
-                      c->result->by_person
+                      c->result->applied
+                          ? ktm_text_new (N_("{1}, of the saved model"), "i",
+                                          (long) c->result->n_classes)
+                      : c->result->by_person
                           ? ktm_text_new (N_("{1}, asked for"), "i", (long) c->result->n_classes)
                           : ktm_text_new (N_("{1}, recommended"), "i",
                                           (long) c->result->n_classes));
   ktm_classes_add_chosen (run, c);
   ktm_classes_add_curves (run, c);
+  if (c->result->applied)
+    say_applied (run, c);
   if (c->result->n_classes > 1)
     ktm_report_card_note (
         run->report,
@@ -122,6 +194,7 @@ report_classes (const KtmRun *run, const KtmRunClasses *c)
                           "so no test and no effect size is "
                           "given for it."),
                       "s", run->report->measure_label));
+  warn_curve (run, c);
   warn_flags (run, c, fit);
   warn_patients (run, c);
 }
@@ -140,6 +213,7 @@ report_how_many (const KtmRun *run, const KtmRunClasses *c)
   run->report->cards[run->report->n_cards - 1].folded = true;
   ktm_classes_add_models (run, c);
   ktm_report_card_say (run->report, ktm_class_recommendation (c->result));
+  say_continuum (run, c);
   say_heuristic (run, c);
   say_not_fitted (run, c);
 }
@@ -151,7 +225,8 @@ run_trajectory_classes (const KtmFrame *frame, const KtmAnalysisOptions *options
   g_auto(KtmRun) run = { 0 };
   g_auto(KtmRunClasses) classes = { 0 };
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error))
+  if (!ktm_run_init (&run, frame, options, progress, report, error)
+      || !ktm_run_classes_check (&run, error))
     return FALSE;
   if (!ktm_run_classes (&run, &classes))
     return TRUE; /* stopped: the runner says so */
@@ -163,10 +238,14 @@ run_trajectory_classes (const KtmFrame *frame, const KtmAnalysisOptions *options
       return TRUE;
     }
   report_classes (&run, &classes);
-  report_how_many (&run, &classes);
-  ktm_classes_add_growth (&run, &classes);
-  if (!ktm_classes_add_shapes (&run, &classes))
-    return TRUE;
+  if (!classes.result->applied)
+    {
+      report_how_many (&run, &classes);
+      ktm_classes_add_growth (&run, &classes);
+      if (!ktm_classes_add_shapes (&run, &classes) || !ktm_classes_add_degrees (&run, &classes)
+          || !ktm_classes_add_blrt (&run, &classes) || !ktm_classes_add_bootstrap (&run, &classes))
+        return TRUE;
+    }
   report->classes = g_steal_pointer (&classes.result);
   return TRUE;
 }
@@ -175,7 +254,8 @@ const KtmAnalysis ktm_analysis_trajectory_classes = {
   "trajectory-classes",
   N_("Trajectory classes"),
   N_("Which kinds of course are there, how many, and how clearly do they differ?"),
-  KTM_USES_MEASURE | KTM_USES_VISITS | KTM_USES_SEED | KTM_USES_CLASSES,
+  KTM_USES_MEASURE | KTM_USES_VISITS | KTM_USES_SEED | KTM_USES_CLASSES | KTM_USES_RESAMPLES
+      | KTM_USES_BLRT | KTM_USES_MODEL,
   TRUE,
   run_trajectory_classes,
 };
