@@ -334,7 +334,8 @@ ktm_window_update_actions (KtmWindow *self)
                                           "pane",           "next-part",    "page",
                                           "nth-page",       "next-patient", "previous-patient",
                                           "pick",           "save-copy",    "load-subgroup",
-                                          "delete-subgroup" };
+                                          "delete-subgroup", "save-classes", "apply-classes",
+                                          "grolts" };
   const KtmPage *page = ktm_window_get_page (self, NULL);
   gboolean study = self->study && !self->loading;
 

@@ -44,6 +44,8 @@ void ktm_window_say_error      (KtmWindow *self, const char *title, const GError
 void ktm_window_apply_recipe   (KtmWindow *self, const KtmRecipe *recipe);
 void ktm_window_add_drop       (KtmWindow *self);
 void ktm_window_add_open_actions (KtmWindow *self);
+/* Trajectory classes: save, apply saved ones, the GRoLTS checklist. */
+void ktm_window_add_class_actions (KtmWindow *self);
 /* The results pane: made once, computed anew whenever page, patients or options change. */
 void ktm_window_add_pane       (KtmWindow *self);
 void ktm_window_update_pane    (KtmWindow *self);

@@ -426,6 +426,7 @@ ktm_window_init (KtmWindow *self)
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
   ktm_window_add_actions (self);
   ktm_window_add_open_actions (self);
+  ktm_window_add_class_actions (self);
   ktm_window_add_drop (self);
   ktm_window_show_empty (self);
 }

@@ -275,7 +275,8 @@ ktm_cli_analyze (int argc, char **argv)
   if (cohort == NULL)
     return ktm_cli_fail_error (error);
   parts = (KtmFrameParts) (ktm_analysis_parts (analysis)
-                           | (typed.patient != NULL ? KTM_FRAME_CODES : 0));
+                           | (typed.patient != NULL ? KTM_FRAME_CODES : 0)
+                           | (typed.grolts != NULL ? KTM_FRAME_TIMES : 0));
   frame = ktm_cli_frame (cohort, &selection, parts, &error);
   if (frame == NULL)
     return ktm_cli_fail_error (error);
@@ -299,7 +300,8 @@ ktm_cli_analyze (int argc, char **argv)
   report = ktm_analysis_run_sync (analysis, frame, options, NULL, &error);
   if (report == NULL)
     return ktm_cli_fail_error (error);
-  if (!ktm_cli_classes_save (&typed, cohort, report, frame, &error))
+  if (!ktm_cli_classes_save (&typed, cohort, report, frame, &error)
+      || !ktm_cli_classes_grolts (&typed, report, frame, options, selection.where, &error))
     return ktm_cli_fail_error (error);
   warn_unused (analysis, &selection, report);
   return print_report (report, options, &selection);

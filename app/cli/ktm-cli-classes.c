@@ -5,6 +5,7 @@
 #include "ktm-class-document.h"
 #include "ktm-class-model.h"
 #include "ktm-export.h"
+#include "ktm-grolts-export.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -163,7 +164,7 @@ check_apply (const KtmCliClasses *t, GError **error)
     { "--starts", t->starts > 0 },         { "--sigma-by-class", t->sigma_by_class },
     { "--blrt", t->blrt > 0 },             { "--distribution", t->distribution != NULL },
     { "--every-degree", t->every_degree }, { "--random-intercept", t->random_intercept },
-    { "--save", t->save != NULL },
+    { "--save", t->save != NULL },         { "--grolts", t->grolts != NULL },
   };
 
   if (t->saved != NULL && t->apply == NULL)
@@ -292,4 +293,22 @@ ktm_cli_classes_save (const KtmCliClasses *t, KtmCohort *cohort, const KtmReport
     saved = ktm_class_document_save (cohort, t->save, model, error);
   ktm_class_model_unref (model);
   return saved;
+}
+
+gboolean
+ktm_cli_classes_grolts (const KtmCliClasses *t, const KtmReport *report, const KtmFrame *frame,
+                        const KtmAnalysisOptions *options, char **where, GError **error)
+{
+  KtmReport *missing;
+  gboolean done;
+
+  if (t->grolts == NULL)
+    return TRUE;
+  missing =
+      ktm_analysis_run_sync (ktm_analysis_find ("missingness"), frame, options, NULL, NULL);
+  done = ktm_grolts_export (frame, report, missing, (const char *const *) where, t->grolts,
+                            ktm_cli_lang (), error);
+  if (missing != NULL)
+    ktm_report_free (missing);
+  return done;
 }

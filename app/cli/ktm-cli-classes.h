@@ -29,4 +29,9 @@ gboolean ktm_cli_classes_read  (const KtmCliClasses *typed, const KtmFrame *fram
 gboolean ktm_cli_classes_save  (const KtmCliClasses *typed, KtmCohort *cohort,
                                 const KtmReport *report, const KtmFrame *frame, GError **error);
 
+/* Writes what --grolts asks for. */
+gboolean ktm_cli_classes_grolts (const KtmCliClasses *typed, const KtmReport *report,
+                                 const KtmFrame *frame, const KtmAnalysisOptions *options,
+                                 char **where, GError **error);
+
 G_END_DECLS

@@ -20,8 +20,8 @@ ktm_run_classes_model (const KtmRun *run, const KtmRunClasses *classes)
                        "w", curve);
 }
 
-static const char *
-units (const char *unit)
+const char *
+ktm_class_unit_name (const char *unit)
 {
   static const struct { const char *unit, *many; } words[] = {
     { "minute", N_("minutes") }, { "hour", N_("hours") },   { "day", N_("days") },
@@ -58,7 +58,7 @@ describe_model (const KtmRun *run, const KtmRunClasses *c)
                     ktm_class_curve_name (spec)));
   if (knots != NULL)
     ktm_report_method (report, ktm_text_new (N_("The knots of the curves lie at {1} {2}."), "tw",
-                                             knots, units (run->frame->time_unit)));
+                                             knots, ktm_class_unit_name (run->frame->time_unit)));
   if (c->n_degrees > 0 && c->own_status == KTM_STATS_OK)
     ktm_report_method (report,
                        ktm_text_new (N_("In the chosen model each class has its own degree, from "

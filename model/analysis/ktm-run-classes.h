@@ -56,6 +56,8 @@ gsize    ktm_class_parse_degrees (const char *text, gsize *out);
 gboolean ktm_class_shape_parse (const char *word, KtmGbtmShape *out);  /* NULL: polynomial */
 /* "censored normal mixture, cubic" */
 KtmText *ktm_run_classes_model    (const KtmRun *run, const KtmRunClasses *classes);
+/* N_() "months" for "month" …; the unit itself where it is another. */
+const char *ktm_class_unit_name (const char *unit);
 /* Sentences of the methods text, citations and seed. */
 void     ktm_run_classes_describe (const KtmRun *run, const KtmRunClasses *classes);
 gboolean ktm_run_classes_censored (const KtmRunClasses *classes);

@@ -139,6 +139,30 @@ def check_formats():
     assert "trajectories" in run("list", "charts")
 
 
+def check_grolts(folder, cohort):
+    """Sixteen items in 21 lines, in a folder and as a PDF; nothing is overwritten, no code gets out."""
+    target, page = os.path.join(folder, "grolts"), os.path.join(folder, "grolts.pdf")
+    asked = ("analyze", "trajectory-classes", cohort, "--classes", "3", "--starts", "5", "--grolts")
+    run(*asked, target)
+    with open(os.path.join(target, "checklist-en.csv"), encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    numbers = [line[0] for line in lines[1:]]
+    assert numbers == ["1", "2", "3a", "3b", "3c", "4", "5", "6a", "6b", "7", "8", "9", "10", "11", "12", "13", "14a", "14b", "14c",
+                       "15", "16"], numbers
+    assert all(len(line) == 3 and line[2] and "{" not in line[2] and "nan" not in line[2].split() for line in lines)
+    assert "254" in lines[5][2] and "--seed 1" in lines[-1][2]
+    names = set(os.listdir(target))
+    assert names >= {"checklist-fr.html", "methods-en.txt", "results.csv", "distributions.csv", "classes.png", "classes.svg",
+                     "class-models.png", "class-models.svg", "model.json", "recipe.json"}, names
+    for name in names:
+        with open(os.path.join(target, name), "rb") as file:
+            assert b"K001" not in file.read(), name
+    assert "already" in run(*asked, target, status=1)
+    run(*asked, page)
+    with open(page, "rb") as file:
+        assert file.read(5) == b"%PDF-"
+
+
 def check_saved_classes(folder):
     """Kept beside the cohort and in it, then used again: the same classes, and no patient in the file."""
     copy, model = os.path.join(folder, "copy.cohort"), os.path.join(folder, "MODEL.json")
@@ -156,6 +180,7 @@ def check_saved_classes(folder):
         for name in ("Mild", "Moderate", "Severe"):
             assert row(again, "class_assigned", name)["n"] == row(fitted, "class_assigned", name)["n"]
     assert "Two" in run("analyze", "trajectory-classes", copy, "--apply", copy, status=1)
+    check_grolts(folder, copy)
     kept["classes"][0]["share"] = -1
     for name, content in (("DAMAGED", kept), ("FOREIGN", {"schema": "something else"}),
                           ("LATER", {"schema": "ketamine-viewer/trajectory-classes/2"})):
@@ -183,6 +208,7 @@ def check_refusals(folder):
             (2, "--degree", ["analyze", "trajectory-classes", COHORT, "--degree", "5"]),
             (2, "--shape", ["analyze", "trajectory-classes", COHORT, "--shape", "wavy"]),
             (2, "--apply", ["analyze", "trajectory-classes", COHORT, "--apply", "MODEL", "--classes", "3"]),
+            (2, "--grolts", ["analyze", "trajectory-classes", COHORT, "--apply", "MODEL", "--grolts", "x.pdf"]),
             (2, "--blrt", ["analyze", "change", COHORT, "--blrt", "9"]),
             (2, "--saved", ["analyze", "trajectory-classes", COHORT, "--saved", "A"]),
             (1, "missing.cohort", ["analyze", "change", "missing.cohort"]),
