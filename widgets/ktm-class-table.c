@@ -189,19 +189,19 @@ put_heads (KtmClassTable *self)
     { _("Classes"), NULL },
     { _("log L"), _("Log-likelihood at the best optimum") },
     { _("BIC"), _("−2 log L + parameters × log(patients); smaller is better") },
-    { _("change"), NULL },
+    { _("change"), _("Against one class less") },
     { _("ICL"), _("BIC plus twice the entropy of the class probabilities; smaller is better") },
-    { _("change"), NULL },
+    { _("change"), _("Against one class less") },
     { _("entropy"), _("1: everybody clearly in one class; 0: no better than chance") },
-    { _("smallest class"), _("Its share in the model, and the patients assigned to it") },
-    { _("least APPA"), _("Mean probability of the class whose patients are placed least surely") },
-    { _("least OCC"), _("Odds of correct classification of the worst class, against chance") },
-    { _("starts at best"), _("How many starts of the search ended at the best optimum") },
-    { _("parameters"), NULL },
+    { _("smallest\nclass"), _("Its share in the model, and the patients assigned to it") },
+    { _("least\nAPPA"), _("Mean probability of the class whose patients are placed least surely") },
+    { _("least\nOCC"), _("Odds of correct classification of the worst class, against chance") },
+    { _("starts\nat best"), _("How many starts of the search ended at the best optimum") },
+    { _("para-\nmeters"), NULL },
     { _("AIC"), NULL },
     { _("SABIC"), _("BIC adjusted for the sample size") },
-    { _("BIC by scores"), _("−2 log L + parameters × log(scores)") },
-    { _("largest mismatch, %"), _("Share in the model minus share assigned") },
+    { _("BIC by\nscores"), _("−2 log L + parameters × log(scores)") },
+    { _("largest\nmismatch, %"), _("Share in the model minus share assigned") },
   };
   guint n =
       gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->all)) ? G_N_ELEMENTS (heads) : 11;
@@ -212,8 +212,6 @@ put_heads (KtmClassTable *self)
       GtkWidget *label = new_label (heads[i].text, i > 0 ? 1 : 0);
 
       gtk_widget_set_tooltip_text (label, heads[i].tip);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 8);
       gtk_label_set_justify (GTK_LABEL (label), i > 0 ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
       gtk_widget_set_valign (label, GTK_ALIGN_END);
       if (i >= 6 && i <= 10)
@@ -300,7 +298,7 @@ show_about (KtmClassTable *self)
                               (guint) fit->n_subjects);
   scores = g_strdup_printf (ngettext ("%u score", "%u scores", (guint) fit->n_obs),
                             (guint) fit->n_obs);
-  starts = g_strdup_printf (ngettext ("%u start or more each", "%u starts or more each",
+  starts = g_strdup_printf (ngettext ("%u+ start each", "%u+ starts each",
                                       (guint) self->result->spec.n_starts),
                             (guint) self->result->spec.n_starts);
   about = g_strdup_printf ("%s, %s · %s", patients, scores, starts);

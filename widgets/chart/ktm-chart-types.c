@@ -15,6 +15,8 @@ static const KtmChartType types[] = {
   { "classes", N_("Trajectory classes"), "trajectory-classes", 0, ktm_type_classes_build },
   { "class-models", N_("Curves for each number of classes"), "trajectory-classes", 0,
     ktm_type_class_models_build },
+  { "class-flow", N_("From one number of classes to the next"), "trajectory-classes", 0,
+    ktm_type_class_flow_build },
   { "subgroups", N_("Change by subgroup"), "subgroups", 0, ktm_type_subgroups_build },
   { "heatmap", N_("Heat map"), NULL, 0, ktm_type_heatmap_build },
   { "patient", N_("One patient"), NULL, PATIENT_PARTS, ktm_type_patient_build },

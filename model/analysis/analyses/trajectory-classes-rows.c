@@ -242,14 +242,14 @@ add_certainty_of_chosen (const KtmRun *run, const KtmRunClasses *c, const KtmGbt
               ktm_text_new ("> 5", ""));
   for (gsize k = 0; k < fit->model.n_classes; k++)
     add_cell (run, c, k, "mismatch", N_("share in the model minus share assigned"),
-              fit->mismatch[k], ktm_text_new (N_("Share − assigned, %"), ""),
+              fit->mismatch[k], ktm_text_new (N_("Share − assigned"), ""),
               signed_text (100 * fit->mismatch[k]), ktm_text_new ("± 5", ""));
   for (gsize k = 0; k < fit->model.n_classes; k++)
     {
       gsize n = count_uncertain (c->result, (int) k);
 
       add_cell (run, c, k, "class_uncertain", N_("assigned with a probability below 0.7"),
-                (double) n, ktm_text_new (N_("Patients with p < {1}"), "1", KTM_CLASS_LIKELY),
+                (double) n, ktm_text_new (N_("Patients, p < {1}"), "1", KTM_CLASS_LIKELY),
                 ktm_text_new ("{1}", "i", (long) n), ktm_text_new (N_("few"), ""));
     }
 }
@@ -419,10 +419,9 @@ ktm_classes_add_growth (const KtmRun *run, const KtmRunClasses *c)
       row->rank = KTM_RANK_SHOWN;
       ktm_report_row_say (
           row,
-          ktm_text_new_plural ("{1} class, random intercept", "{1} classes, random intercept", "i",
-                               (long) i + 1),
-          ktm_text_new (N_("log L {1} · BIC {2} · SD of levels within a class {3}"), "102",
-                        fit->loglik, fit->bic_subjects, fit->model.tau));
+          ktm_text_new_plural ("{1} class", "{1} classes", "i", (long) i + 1),
+          ktm_text_new (N_("BIC {1} · SD within a class {2}"), "02", fit->bic_subjects,
+                        fit->model.tau));
       add_fit_measures (run, fit, subject, NAN);
       add (run, "entropy_relative", subject,
            N_("1 − entropy of the posterior probabilities / (patients × log classes)"),

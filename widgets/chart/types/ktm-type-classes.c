@@ -5,123 +5,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "ktm-class-result.h"
-#include "ktm-figure.h"
+#include "ktm-class-figure.h"
 
-#define REFUSE(error, ...) g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, __VA_ARGS__)
 #define N_CURVE 61  /* points of a curve */
 
 typedef enum { ARRANGE_PANELS, ARRANGE_TOGETHER, ARRANGE_MODELS } Arrange;
 
-typedef struct
-{
-  KtmFigure             f;
-  KtmChartOptions      *options;  /* owned: as asked for, with what classes are made from */
-  const KtmClassResult *result;
-  const KtmGbtmFit     *fit;
-  long                 *row;      /* owned, n_patients of the frame: row of the result; −1 none */
-  gsize                 n_new;    /* shown patients the classes were not made from */
-} Figure;
-
-/* --- who is shown in which class -------------------------------------------------------------- */
-
-static void
-take_classes (Figure *c)
-{
-  KtmGroups *g = &c->f.groups;
-  gsize n = c->result->n_classes;
-
-  g_clear_pointer (&g->label, g_strfreev);
-  g_clear_pointer (&g->level, g_free);
-  g_clear_pointer (&g->count, g_free);
-  g->n = n;
-  g->label = g_new0 (char *, n + 1);
-  g->level = g_new0 (gsize, n);
-  g->count = g_new0 (gsize, n);
-  for (gsize k = 0; k < n; k++)
-    {
-      g->label[k] = g_strdup (ktm_lang_text (c->f.lang, ktm_class_result_name (c->result, n, k)));
-      g->level[k] = ktm_class_look (n, k);
-    }
-  for (gsize i = 0; i < c->f.frame->n_patients; i++)
-    {
-      c->row[i] = ktm_class_result_find (c->result, c->f.frame, i);
-      g->of[i] = c->row[i] < 0 ? -1 : ktm_class_result_class (c->result, (gsize) c->row[i], NULL);
-    }
-  for (gsize i = 0; i < c->f.table.n_rows; i++)
-    if (g->of[c->f.table.row[i]] >= 0)
-      g->count[g->of[c->f.table.row[i]]]++;
-    else
-      c->n_new++;
-}
-
-static gboolean
-refuse_request (const KtmReport *report, const KtmChartOptions *options, GError **error)
-{
-  const KtmClassResult *result = report != NULL ? report->classes : NULL;
-
-  if (options->show != KTM_SHOW_VALUE)
-    REFUSE (error, _("Trajectory classes are made from scores: show values, not changes."));
-  else if (options->missing != KTM_MISSING_AVAILABLE)
-    REFUSE (error, _("Trajectory classes are made from the scores as observed: choose “available” "
-                      "for missing visits."));
-  else if (result == NULL || result->n_classes == 0)
-    {
-      g_autofree char *why =
-          report != NULL && report->n_cards > 0
-              ? ktm_figure_say_options (options, ktm_text_copy (report->cards[0].sentence))
-              : NULL;
-
-      REFUSE (error, _("There are no trajectory classes to draw. %s"), why != NULL ? why : "");
-    }
-  else if (options->measure != NULL && strcmp (options->measure, result->measure) != 0)
-    REFUSE (error, _("The classes were made from “%s”: choose that measure."), result->measure);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-init (Figure *c, const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options,
-      GError **error)
-{
-  if (!refuse_request (report, options, error))
-    return FALSE;
-  c->result = report->classes;
-  c->fit = ktm_class_result_fit (c->result);
-  c->options = ktm_chart_options_copy (options);
-  g_clear_pointer (&c->options->colour_by, g_free);
-  g_clear_pointer (&c->options->groups, g_strfreev);
-  g_free (c->options->measure);
-  c->options->measure = g_strdup (c->result->measure);
-  c->options->from = c->result->from;
-  c->options->to = c->result->to;
-  c->options->summary = KTM_SUMMARY_MEAN;
-  c->options->band = KTM_BAND_CI;
-  c->row = g_new (long, frame->n_patients + 1);
-  if (!ktm_figure_init (&c->f, frame, c->options, error))
-    return FALSE;
-  take_classes (c);
-  if (c->n_new < c->f.table.n_rows)
-    return TRUE;
-  REFUSE (error, _("None of the selected patients is among those the classes were made from: run "
-                    "the analysis again."));
-  return FALSE;
-}
-
-static void
-clear (Figure *c)
-{
-  if (c->options != NULL)
-    ktm_figure_clear (&c->f);
-  ktm_chart_options_free (c->options);
-  g_free (c->row);
-}
-
 /* --- marks ------------------------------------------------------------------------------------ */
 
 static KtmPanel *
-add_panel (const Figure *c, KtmScene *scene, const KtmAxis *y)
+add_panel (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y)
 {
   KtmPanel *panel = ktm_scene_add_panel (scene);
 
@@ -133,7 +26,7 @@ add_panel (const Figure *c, KtmScene *scene, const KtmAxis *y)
 
 /* 0 almost certain, 1 likely, 2 uncertain. */
 static int
-certainty_of (const Figure *c, gsize patient)
+certainty_of (const KtmClassFigure *c, gsize patient)
 {
   double p;
 
@@ -143,7 +36,7 @@ certainty_of (const Figure *c, gsize patient)
 
 /* The patients of class @k; of certainty @tier, −1: all of them. */
 static void
-add_individuals (const Figure *c, KtmPanel *panel, gsize k, int tier)
+add_individuals (const KtmClassFigure *c, KtmPanel *panel, gsize k, int tier)
 {
   const KtmFigure *f = &c->f;
   gsize m = f->table.n_visits, n = 0;
@@ -176,7 +69,7 @@ add_individuals (const Figure *c, KtmPanel *panel, gsize k, int tier)
 /* The curve of class @k of @fit from the first score to the class's last, never outside the axis.
  */
 static double
-add_curve (const Figure *c, KtmPanel *panel, const KtmGbtmFit *fit, gsize k, guint series)
+add_curve (const KtmClassFigure *c, KtmPanel *panel, const KtmGbtmFit *fit, gsize k, guint series)
 {
   double first = fit->time[0], last = ktm_class_result_last (c->result, fit, k);
   double x[N_CURVE], y[N_CURVE], low[N_CURVE], high[N_CURVE];
@@ -205,7 +98,7 @@ add_curve (const Figure *c, KtmPanel *panel, const KtmGbtmFit *fit, gsize k, gui
 }
 
 static void
-add_observed (const Figure *c, KtmPanel *panel, const KtmGroupSummary *s, gsize k)
+add_observed (const KtmClassFigure *c, KtmPanel *panel, const KtmGroupSummary *s, gsize k)
 {
   KtmMark *whiskers = ktm_panel_add_mark (panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, (guint) k,
                                           s->n_visits, c->f.time, NULL);
@@ -226,7 +119,7 @@ add_observed (const Figure *c, KtmPanel *panel, const KtmGroupSummary *s, gsize 
 /* --- arrangements ----------------------------------------------------------------------------- */
 
 static void
-build_panel (const Figure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *s, gsize k)
+build_panel (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *s, gsize k)
 {
   KtmPanel *panel = add_panel (c, scene, y);
 
@@ -249,7 +142,7 @@ build_panel (const Figure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupS
 }
 
 static void
-build_together (const Figure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *all)
+build_together (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *all)
 {
   KtmPanel *panel = add_panel (c, scene, y);
 
@@ -276,7 +169,7 @@ build_together (const Figure *c, KtmScene *scene, const KtmAxis *y, const KtmGro
 
 /* "19 · 35 · 46 %" */
 static char *
-shares_text (const Figure *c, const KtmGbtmFit *fit)
+shares_text (const KtmClassFigure *c, const KtmGbtmFit *fit)
 {
   GString *out = g_string_new (NULL);
 
@@ -292,7 +185,7 @@ shares_text (const Figure *c, const KtmGbtmFit *fit)
 
 /* One panel for each number of classes (GRoLTS 14b). */
 static void
-build_models (const Figure *c, KtmScene *scene, const KtmAxis *y)
+build_models (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y)
 {
   const KtmGbtmSearch *search = &c->result->search;
   KtmGroupSummary everybody = ktm_figure_summarise (&c->f, -1);
@@ -327,7 +220,7 @@ build_models (const Figure *c, KtmScene *scene, const KtmAxis *y)
 /* --- words ------------------------------------------------------------------------------------ */
 
 static void
-caption (Figure *c, Arrange arrange)
+caption (KtmClassFigure *c, Arrange arrange)
 {
   g_autofree char *level = ktm_figure_number (&c->f, 100 * c->options->level,
                                               ktm_time_decimals (100 * c->options->level));
@@ -362,7 +255,7 @@ caption (Figure *c, Arrange arrange)
 }
 
 static void
-describe (const Figure *c, KtmScene *scene)
+describe (const KtmClassFigure *c, KtmScene *scene)
 {
   GString *out = g_string_new (NULL);
   g_autofree char *label = ktm_figure_value_label (&c->f);
@@ -388,7 +281,7 @@ describe (const Figure *c, KtmScene *scene)
 }
 
 static void
-table_row (const Figure *c, KtmScene *scene, const char *model, const KtmGbtmFit *fit, gsize k,
+table_row (const KtmClassFigure *c, KtmScene *scene, const char *model, const KtmGbtmFit *fit, gsize k,
            double time, const KtmGroupSummary *s, gsize j)
 {
   char **cells = g_new0 (char *, 9);
@@ -410,7 +303,7 @@ table_row (const Figure *c, KtmScene *scene, const char *model, const KtmGbtmFit
 
 /* @all: of the chosen model's classes; NULL: every model. */
 static void
-fill_table (const Figure *c, KtmScene *scene, const KtmGroupSummary *all)
+fill_table (const KtmClassFigure *c, KtmScene *scene, const KtmGroupSummary *all)
 {
   const char *columns[] = { ktm_lang_text (c->f.lang, N_("Classes")),
                             ktm_lang_text (c->f.lang, N_("Class")),
@@ -439,7 +332,7 @@ fill_table (const Figure *c, KtmScene *scene, const KtmGroupSummary *all)
 /* --- the figure ------------------------------------------------------------------------------- */
 
 static KtmScene *
-draw (Figure *c, const char *id, Arrange arrange)
+draw (KtmClassFigure *c, const char *id, Arrange arrange)
 {
   KtmScene *scene = ktm_figure_scene (&c->f, id);
   g_autofree KtmGroupSummary *all = g_new0 (KtmGroupSummary, c->f.groups.n);
@@ -473,12 +366,12 @@ static KtmScene *
 build (const KtmFrame *frame, const KtmReport *report, const KtmChartOptions *options,
        const char *id, Arrange arrange, GError **error)
 {
-  Figure c = { .options = NULL };
+  KtmClassFigure c = { .options = NULL };
   g_autoptr (KtmScene) scene = NULL;
 
-  if (init (&c, frame, report, options, error))
+  if (ktm_class_figure_init (&c, frame, report, options, error))
     scene = draw (&c, id, arrange);
-  clear (&c);
+  ktm_class_figure_clear (&c);
   return scene != NULL && ktm_scene_check (scene, error) ? g_steal_pointer (&scene) : NULL;
 }
 

@@ -19,6 +19,8 @@ KtmScene *ktm_type_class_curves_build (const KtmFrame *frame, const KtmReport *r
                                        const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_class_models_build (const KtmFrame *frame, const KtmReport *report,
                                        const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_class_flow_build (const KtmFrame *frame, const KtmReport *report,
+                                     const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_waterfall_build (const KtmFrame *frame, const KtmReport *report,
                                     const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_responder_curve_build (const KtmFrame *frame, const KtmReport *report,
