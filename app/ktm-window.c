@@ -456,6 +456,13 @@ ktm_window_is_busy (KtmWindow *self)
          || (page && page->is_busy && page->is_busy (widget)) || ktm_window_pane_is_busy (self);
 }
 
+KtmStudy *
+ktm_window_get_study (KtmWindow *self)
+{
+  g_return_val_if_fail (KTM_IS_WINDOW (self), NULL);
+  return self->study;
+}
+
 /* --- what it says ----------------------------------------------------------------------------- */
 
 void

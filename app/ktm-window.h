@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ktm-application.h"
+#include "ktm-study.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,8 @@ gboolean ktm_window_is_busy (KtmWindow *self); /* something is being opened, com
 void       ktm_window_open        (KtmWindow *self, GFile *file);
 void       ktm_window_import      (KtmWindow *self, GListModel *files);  /* of GFile; NULL: asks */
 void       ktm_window_choose_file (KtmWindow *self);
+
+KtmStudy  *ktm_window_get_study   (KtmWindow *self);   /* borrowed; NULL: no cohort is open */
 
 /* One sentence for the person. */
 void       ktm_window_say         (KtmWindow *self, const char *sentence);

@@ -17,6 +17,9 @@ struct _KtmClassUse
   GtkWidget      *box;     /* child */
   GtkWidget      *names, *message, *usual, *groups;
   gboolean        filling;
+  char           *typed;   /* owned: a name just typed, for typed_class */
+  gsize           typed_class;
+  guint           typed_id;
 };
 
 G_DEFINE_FINAL_TYPE (KtmClassUse, ktm_class_use, GTK_TYPE_WIDGET)
@@ -58,24 +61,25 @@ why_not (const KtmClassResult *result, gsize k, const char *name)
   return NULL;
 }
 
-/* A subgroup of a renamed class stays that subgroup. */
-static void
-follow_filter (KtmClassUse *self, const char *before, const char *after)
+/* What the filter's condition on the class becomes when @names (all, as they will be) stand: a
+ * subgroup of a renamed class stays that subgroup.  NULL: there is none.  Borrows. */
+static const char **
+following (KtmClassUse *self, const char *const *names)
 {
   KtmFilter *filter = ktm_study_get_filter (self->study);
-  const char *levels[KTM_GBTM_MAX_CLASSES + 1] = { NULL };
+  const char **levels = g_new0 (const char *, self->result->n_classes + 1);
   guint n = 0;
 
-  if (!ktm_filter_has_level (filter, ATTRIBUTE, before))
-    return;
   for (gsize k = 0; k < self->result->n_classes; k++)
-    {
-      const char *name = name_of (self->result, k);
-
-      if (ktm_filter_has_level (filter, ATTRIBUTE, name))
-        levels[n++] = g_str_equal (name, before) ? after : name;
-    }
-  ktm_filter_set_levels (filter, ATTRIBUTE, levels, FALSE);
+    if (ktm_filter_has_attribute (filter, ATTRIBUTE)
+        && ktm_filter_has_level (filter, ATTRIBUTE, name_of (self->result, k)))
+      levels[n++] = names[k][0] != '\0'
+                        ? names[k]
+                        : _(ktm_class_default_name (self->result->n_classes, k,
+                                                    self->result->lower_better));
+  if (n == 0)
+    g_clear_pointer (&levels, g_free);
+  return levels;
 }
 
 /* @names: of all classes, "" the usual one. */
@@ -83,12 +87,17 @@ static void
 store_names (KtmClassUse *self, const char *const *names)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *measure = g_strdup (self->result->measure);
+  g_autoptr (KtmClassResult) result = ktm_class_result_ref (self->result); /* owns the words */
+  g_autofree const char **levels = following (self, names);
 
-  if (ktm_study_name_classes (self->study, measure, names, &error))
-    say (self, NULL);
-  else
-    say (self, error->message);
+  if (!ktm_study_name_classes (self->study, result->measure, names, &error))
+    {
+      say (self, error->message);
+      return;
+    }
+  say (self, NULL);
+  if (levels != NULL)
+    ktm_filter_set_levels (ktm_study_get_filter (self->study), ATTRIBUTE, levels, FALSE);
 }
 
 static void
@@ -116,24 +125,36 @@ rename_class (KtmClassUse *self, gsize k, const char *text)
                                                           result->lower_better)))
                  ? ""
                  : name;
-  follow_filter (self, before, name);
   store_names (self, names);
+}
+
+static void show_names (KtmClassUse *self);
+
+/* A name typed in, taken up when the label has finished its own work. */
+static gboolean
+renamed_cb (gpointer data)
+{
+  KtmClassUse *self = data;
+  g_autofree char *name = g_steal_pointer (&self->typed);
+
+  self->typed_id = 0;
+  if (self->result != NULL && self->typed_class < self->result->n_classes)
+    rename_class (self, self->typed_class, name);
+  if (self->result != NULL)
+    show_names (self); /* as they are now */
+  return G_SOURCE_REMOVE;
 }
 
 static void
 edited_cb (GtkEditableLabel *label, GParamSpec *pspec G_GNUC_UNUSED, KtmClassUse *self)
 {
-  gsize k = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (label), "ktm-class"));
-
   if (self->filling || gtk_editable_label_get_editing (label) || self->result == NULL)
     return;
-  g_object_ref (self);
-  g_object_ref (label);
-  rename_class (self, k, gtk_editable_get_text (GTK_EDITABLE (label)));
-  if (self->result != NULL && k < self->result->n_classes)
-    gtk_editable_set_text (GTK_EDITABLE (label), name_of (self->result, k)); /* as it is now */
-  g_object_unref (label);
-  g_object_unref (self);
+  g_free (self->typed);
+  self->typed = g_strdup (gtk_editable_get_text (GTK_EDITABLE (label)));
+  self->typed_class = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (label), "ktm-class"));
+  if (self->typed_id == 0)
+    self->typed_id = g_idle_add (renamed_cb, self);
 }
 
 static void
@@ -142,15 +163,7 @@ usual_cb (KtmClassUse *self)
   const char *names[KTM_GBTM_MAX_CLASSES + 1] = { NULL };
 
   for (gsize k = 0; k < self->result->n_classes; k++)
-    {
-      g_autofree char *before = g_strdup (name_of (self->result, k));
-      const char *usual = _(ktm_class_default_name (self->result->n_classes, k,
-                                                    self->result->lower_better));
-
-      names[k] = "";
-      if (!g_str_equal (before, usual))
-        follow_filter (self, before, usual);
-    }
+    names[k] = "";
   store_names (self, names);
 }
 
@@ -295,6 +308,8 @@ ktm_class_use_dispose (GObject *object)
 {
   KtmClassUse *self = KTM_CLASS_USE (object);
 
+  g_clear_handle_id (&self->typed_id, g_source_remove);
+  g_clear_pointer (&self->typed, g_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
   g_clear_pointer (&self->result, ktm_class_result_unref);

@@ -104,7 +104,7 @@ ktm_cohort_name_classes (KtmCohort *self, const char *measure, const char *const
   if (!ktm_store_read_documents (store, KIND, find_cb, &wanted, error))
     done = FALSE;
   else if (has_any (names))
-    done = ktm_store_put_document (store, wanted.id, KIND, title, json->str, error) != 0;
+    done = ktm_store_put_document (store, wanted.id, KIND, title, json->str, error) > 0;
   else
     done = wanted.id == 0 || ktm_store_delete_document (store, wanted.id, error);
   g_string_free (json, TRUE);

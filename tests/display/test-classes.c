@@ -1,0 +1,480 @@
+/* tests: trajectory classes in the window: found without a setting, chosen, named, used, stopped;
+ * and cohorts that have none. */
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "ktm-chart-view.h"
+#include "ktm-class-finder.h"
+#include "ktm-class-table.h"
+#include "ktm-class-use.h"
+#include "ktm-report-view.h"
+#include "ktm-segments.h"
+#include "ktm-share-cell.h"
+#include "ktm-trajectory-page.h"
+#include "ktm-window.h"
+#include "pump.h"
+
+#define SECONDS 120 /* a search under a sanitizer on a loaded machine */
+
+static KtmApplication *app;
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KtmWindow      *window;
+  GtkWidget      *page, *chart, *table;
+  KtmClassFinder *finder;
+  KtmStudy       *study;
+} View;
+
+static void
+wait_for (gboolean (*test) (View *), View *view, const char *what)
+{
+  gint64 end = g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC;
+
+  while (!test (view))
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("waited in vain for %s", what);
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (2000);
+    }
+}
+
+static gboolean
+is_settled (View *view)
+{
+  return !ktm_window_is_busy (view->window) && !ktm_window_is_empty (view->window);
+}
+
+static void
+settle (View *view)
+{
+  pump_idle ();
+  wait_for (is_settled, view, "the window to settle");
+  pump_idle ();
+  wait_for (is_settled, view, "the window to settle");
+}
+
+static void
+choose_view (View *view, const char *id)
+{
+  GtkWidget *segments = pump_find (view->page, KTM_TYPE_SEGMENTS, NULL, NULL);
+
+  g_assert_true (ktm_segments_set_selected (KTM_SEGMENTS (segments), id));
+}
+
+static View
+open_view (const char *path)
+{
+  View view = { .window = ktm_window_new (app) };
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  gtk_window_set_default_size (GTK_WINDOW (view.window), 1440, 900);
+  gtk_window_present (GTK_WINDOW (view.window));
+  ktm_window_open (view.window, file);
+  settle (&view);
+  g_action_group_activate_action (G_ACTION_GROUP (view.window), "page",
+                                  g_variant_new_string ("trajectories"));
+  settle (&view);
+  view.page = pump_find (GTK_WIDGET (view.window), KTM_TYPE_TRAJECTORY_PAGE, NULL, NULL);
+  view.chart = pump_find (view.page, KTM_TYPE_CHART_VIEW, NULL, NULL);
+  view.table = pump_find (view.page, KTM_TYPE_CLASS_TABLE, NULL, NULL);
+  view.study = ktm_window_get_study (view.window);
+  view.finder = ktm_class_finder_of (view.study);
+  return view;
+}
+
+static void
+close_view (View *view)
+{
+  gtk_window_destroy (GTK_WINDOW (view->window));
+  pump_idle ();
+}
+
+static gboolean
+has_text (GtkWidget *widget, gpointer text)
+{
+  return strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL
+         && gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+shows (GtkWidget *root, const char *text)
+{
+  return pump_find (root, GTK_TYPE_LABEL, has_text, (gpointer) text) != NULL;
+}
+
+static gboolean
+has_label (GtkWidget *widget, gpointer text)
+{
+  return !g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), text);
+}
+
+static void
+click (GtkWidget *root, const char *label)
+{
+  GtkWidget *button = pump_find (root, GTK_TYPE_BUTTON, has_label, (gpointer) label);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static const KtmScene *
+scene_of (View *view)
+{
+  return ktm_chart_view_get_scene (KTM_CHART_VIEW (view->chart));
+}
+
+/* --- the sample ------------------------------------------------------------------------------- */
+
+static gboolean
+is_row_of (GtkWidget *widget, gpointer k)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (widget), "ktm-classes"))
+         == GPOINTER_TO_UINT (k);
+}
+
+static void
+choose_number (View *view, guint k)
+{
+  GtkWidget *row =
+      pump_find (view->table, GTK_TYPE_LIST_BOX_ROW, is_row_of, GUINT_TO_POINTER (k));
+
+  g_assert_nonnull (row);
+  gtk_widget_activate (row); /* as Enter does */
+  settle (view);
+}
+
+static void
+rename_to (View *view, const char *from, const char *to)
+{
+  GtkWidget *use = pump_find (GTK_WIDGET (view->window), KTM_TYPE_CLASS_USE, NULL, NULL);
+
+  for (GtkWidget *line = gtk_widget_get_first_child (gtk_widget_get_parent (
+           gtk_widget_get_parent (pump_find (use, GTK_TYPE_EDITABLE_LABEL, NULL, NULL))));
+       line != NULL; line = gtk_widget_get_next_sibling (line))
+    {
+      GtkWidget *name = pump_find (line, GTK_TYPE_EDITABLE_LABEL, NULL, NULL);
+
+      if (name == NULL || g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (name)), from) != 0)
+        continue;
+      gtk_editable_label_start_editing (GTK_EDITABLE_LABEL (name));
+      gtk_editable_set_text (GTK_EDITABLE (name), to);
+      gtk_editable_label_stop_editing (GTK_EDITABLE_LABEL (name), TRUE);
+      settle (view);
+      return;
+    }
+  g_error ("no class is called %s", from);
+}
+
+/* Nothing but the view is chosen: three classes, their table, their cards. */
+static void
+test_appears (void)
+{
+  View view = open_view (NULL);
+  GtkWidget *window = GTK_WIDGET (view.window);
+
+  choose_view (&view, "classes");
+  settle (&view);
+  g_assert_cmpuint (scene_of (&view)->panels->len, ==, 3);
+  g_assert_true (shows (view.table, "3 ◂ chosen"));
+  g_assert_true (shows (view.table, "Use 3 classes"));
+  g_assert_true (shows (view.table, "6924"));
+  g_assert_true (shows (window, "Are the classes clear?"));
+  g_assert_nonnull (pump_find (window, KTM_TYPE_SHARE_CELL, NULL, NULL));
+  g_assert_false (shows (window, "nan"));
+  g_assert_cmpint (
+      ktm_cohort_find_attribute (ktm_study_get_cohort (view.study), "trajectory_class"), >=, 0);
+
+  choose_view (&view, "class-models");
+  settle (&view);
+  g_assert_cmpuint (scene_of (&view)->panels->len, ==, 6);
+  choose_view (&view, "class-flow");
+  settle (&view);
+  g_assert_cmpstr (scene_of (&view)->chart, ==, "class-flow");
+  close_view (&view);
+}
+
+/* Another number is shown at once: nothing is searched again. */
+static void
+test_choose (void)
+{
+  View view = open_view (NULL);
+  g_autoptr (KtmClassResult) before = NULL, after = NULL;
+
+  choose_view (&view, "classes");
+  settle (&view);
+  before = ktm_class_finder_last (view.finder);
+  choose_number (&view, 4);
+  after = ktm_class_finder_last (view.finder);
+  g_assert_true (ktm_class_result_fit (after) == before->search.fit[3]);
+  g_assert_cmpuint (scene_of (&view)->panels->len, ==, 4);
+  g_assert_true (shows (view.table, "4 ◂ chosen"));
+  g_assert_true (shows (view.table, "the rule recommends 3"));
+  g_assert_true (shows (view.table, "What the next would add"));
+  close_view (&view);
+}
+
+/* The sample cannot be written: one sentence says so, and nothing changes. */
+static void
+test_sample_names (void)
+{
+  View view = open_view (NULL);
+  KtmCohort *cohort;
+  gint a;
+
+  choose_view (&view, "classes");
+  settle (&view);
+  cohort = ktm_study_get_cohort (view.study);
+  rename_to (&view, "Severe", "Steady");
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Severe");
+  g_assert_true (shows (pump_find (GTK_WIDGET (view.window), KTM_TYPE_CLASS_USE, NULL, NULL),
+                        "sample"));
+  close_view (&view);
+}
+
+static char *
+copy_sample (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL);
+  char *path = g_build_filename (dir, "copy.cohort", NULL);
+  g_autoptr (GBytes) bytes =
+      g_resources_lookup_data ("/org/ketamine/Viewer/sample.cohort", G_RESOURCE_LOOKUP_FLAGS_NONE,
+                               NULL);
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  return path;
+}
+
+/* Names are kept in the file, follow everywhere, and can be taken back. */
+static void
+test_names (void)
+{
+  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  View view = open_view (path);
+  KtmCohort *cohort;
+  gint a;
+
+  choose_view (&view, "classes");
+  settle (&view);
+  cohort = ktm_study_get_cohort (view.study);
+  rename_to (&view, "Severe", "  Stays severe ");
+  g_assert_nonnull (strstr (((KtmPanel *) scene_of (&view)->panels->pdata[2])->title,
+                            "Stays severe"));
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Stays severe");
+  g_assert_true (shows (GTK_WIDGET (view.window), "Stays severe"));
+  rename_to (&view, "Stays severe", "Mild"); /* refused: two would have the same name */
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Stays severe");
+  rename_to (&view, "Stays severe", " ");
+  g_action_group_activate_action (G_ACTION_GROUP (view.window), "undo", NULL);
+  settle (&view);
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Severe");
+  g_action_group_activate_action (G_ACTION_GROUP (view.window), "redo", NULL);
+  settle (&view);
+  close_view (&view);
+
+  view = open_view (path);
+  choose_view (&view, "classes");
+  settle (&view);
+  cohort = ktm_study_get_cohort (view.study);
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Stays severe");
+  click (pump_find (GTK_WIDGET (view.window), KTM_TYPE_CLASS_USE, NULL, NULL), "Usual names");
+  settle (&view);
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Severe");
+  close_view (&view);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* Colour by class; a class as the subgroup is shown as it is, also when it is renamed. */
+static void
+test_use (void)
+{
+  View view = open_view (NULL);
+  GtkWidget *use;
+
+  choose_view (&view, "classes");
+  settle (&view);
+  use = pump_find (GTK_WIDGET (view.window), KTM_TYPE_CLASS_USE, NULL, NULL);
+  click (use, "Colour by class");
+  settle (&view);
+  g_assert_cmpstr (scene_of (&view)->chart, ==, "trajectories");
+  g_assert_cmpuint (scene_of (&view)->series->len, ==, 3);
+
+  choose_view (&view, "classes");
+  settle (&view);
+  ktm_filter_set_levels (ktm_study_get_filter (view.study), "trajectory_class",
+                         (const char *const[]){ "Severe", NULL }, FALSE);
+  settle (&view);
+  g_assert_cmpuint (ktm_study_get_n_shown (view.study), ==, 121);
+  g_assert_true (shows (GTK_WIDGET (view.window), "is not parted anew"));
+  g_assert_false (ktm_class_finder_is_busy (view.finder));
+  g_action_group_activate_action (G_ACTION_GROUP (view.window), "clear-filter", NULL);
+  settle (&view);
+  g_assert_true (shows (view.table, "3 ◂ chosen"));
+  close_view (&view);
+}
+
+/* --- while it searches ------------------------------------------------------------------------ */
+
+static gboolean
+has_some (View *view)
+{
+  g_autoptr (KtmClassResult) result = ktm_class_finder_last (view->finder);
+
+  return result != NULL || !ktm_class_finder_is_busy (view->finder);
+}
+
+static gboolean
+is_searching (View *view)
+{
+  return ktm_class_finder_is_busy (view->finder);
+}
+
+/* Stopping keeps what was found; searching on finds the rest. */
+static void
+test_stop (void)
+{
+  View view = open_view (NULL);
+  g_autoptr (KtmClassResult) some = NULL, all = NULL;
+
+  choose_view (&view, "classes");
+  wait_for (is_searching, &view, "the search");
+  wait_for (has_some, &view, "one class");
+  ktm_class_finder_stop (view.finder);
+  settle (&view);
+  some = ktm_class_finder_last (view.finder);
+  g_assert_nonnull (some);
+  g_assert_cmpuint (some->n_classes, >=, 1);
+  if (!ktm_class_finder_was_stopped (view.finder))
+    {
+      g_test_message ("the search was faster than the test");
+      close_view (&view);
+      return;
+    }
+  g_assert_true (shows (view.table, "ended early") || some->search.fit[5] != NULL);
+  click (view.table, "Search on");
+  settle (&view);
+  all = ktm_class_finder_last (view.finder);
+  g_assert_cmpuint (all->n_classes, ==, 3);
+  close_view (&view);
+}
+
+/* A subgroup chosen meanwhile throws the search away; going back finds what was known. */
+static void
+test_filter_meanwhile (void)
+{
+  View view = open_view (NULL);
+  KtmFilter *filter = ktm_study_get_filter (view.study);
+  g_autoptr (KtmClassResult) result = NULL;
+
+  choose_view (&view, "classes");
+  wait_for (is_searching, &view, "the search");
+  ktm_filter_set_levels (filter, "sex", (const char *const[]){ "M", NULL }, FALSE);
+  settle (&view);
+  result = ktm_class_finder_last (view.finder);
+  g_assert_nonnull (result);
+  g_assert_cmpuint (result->n_patients, ==, 81);
+  close_view (&view);
+}
+
+/* --- cohorts without classes ------------------------------------------------------------------ */
+
+static void
+fill_cohort (KtmStore *store, guint n, gboolean equal)
+{
+  g_autoptr (GError) error = NULL;
+  guint measure = 0, position;
+
+  g_assert_true (ktm_store_begin (store, &error));
+  g_assert_true (ktm_store_put_measure (
+      store, &(KtmMeasureRecord){ "nrs", "Pain NRS", "points", 0, 10, TRUE, 2 }, &measure, &error));
+  for (int v = 0; v < 4; v++)
+    {
+      g_autofree char *id = g_strdup_printf ("m%d", v);
+
+      g_assert_true (ktm_store_put_visit (
+          store, &(KtmVisitRecord){ id, id, v, v - .5, v + .5 }, &position, &error));
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("P%u", i);
+      gint64 id;
+
+      g_assert_true (ktm_store_put_patient (
+          store,
+          &(KtmPatientRecord){
+              .code = code, .included = TRUE, .index_date = NAN, .stop_time = NAN },
+          &id, &error));
+      for (guint v = 0; v < 4; v++)
+        g_assert_true (ktm_store_put_score (
+            store, &(KtmScoreRecord){ id, measure, v, v, equal ? 5 : (3 * i + v) % 10 }, &error));
+    }
+  g_assert_true (ktm_store_commit (store, &error));
+}
+
+static void
+check_odd (guint n, gboolean equal, const char *said)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *path = g_build_filename (dir, "odd.cohort", NULL);
+  g_autoptr (GError) error = NULL;
+  KtmStore *store = ktm_store_create (path, "Odd", &error);
+  View view;
+
+  g_assert_no_error (error);
+  fill_cohort (store, n, equal);
+  ktm_store_close (store);
+  view = open_view (path);
+  choose_view (&view, "classes");
+  settle (&view);
+  if (said != NULL)
+    g_assert_true (shows (view.page, said));
+  else
+    g_assert_nonnull (scene_of (&view));
+  choose_view (&view, "class-flow");
+  settle (&view);
+  close_view (&view);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+static void
+test_odd (void)
+{
+  check_odd (5, FALSE, NULL);
+  check_odd (12, TRUE, "All scores are equal");
+  check_odd (1, FALSE, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  int rc;
+
+  pump_init (&argc, &argv);
+  app = ktm_application_new ();
+  g_application_set_flags (G_APPLICATION (app),
+                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
+  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  g_test_add_func ("/classes/appears", test_appears);
+  g_test_add_func ("/classes/choose", test_choose);
+  g_test_add_func ("/classes/sample-names", test_sample_names);
+  g_test_add_func ("/classes/names", test_names);
+  g_test_add_func ("/classes/use", test_use);
+  g_test_add_func ("/classes/stop", test_stop);
+  g_test_add_func ("/classes/filter-meanwhile", test_filter_meanwhile);
+  g_test_add_func ("/classes/odd", test_odd);
+  rc = g_test_run ();
+  g_object_unref (app);
+  return rc;
+}
