@@ -152,12 +152,12 @@ put_adequacy (Line *line, const KtmGbtmFit *fit)
   put_light (line, _("entropy"), number (l.entropy, 2), l.entropy_light);
   /* Translators: share and number of patients of the smallest class. */
   put_light (line, _("smallest class"),
-             g_strdup_printf (_("%s %% · %" G_GSIZE_FORMAT), share, l.smallest_n),
+             g_strdup_printf (_("%s %% · %u"), share, (guint) l.smallest_n),
              l.smallest_light);
   put_light (line, _("least APPA"), number (l.appa, 2), l.appa_light);
   put_light (line, _("least OCC"), number (l.occ, 1), l.occ_light);
   put_light (line, _("starts at best"),
-             g_strdup_printf (_("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT), l.hits, l.finished),
+             g_strdup_printf (_("%u of %u"), (guint) l.hits, (guint) l.finished),
              l.starts_light);
 }
 

@@ -17,6 +17,7 @@ struct _KtmClassUse
   GtkWidget      *box;     /* child */
   GtkWidget      *names, *message, *usual, *groups;
   gboolean        filling;
+  gsize           n_lines; /* entries in names */
   char           *typed;   /* owned: a name just typed, for typed_class */
   gsize           typed_class;
   guint           typed_id;
@@ -145,16 +146,33 @@ renamed_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Enter, or going elsewhere. */
 static void
-edited_cb (GtkEditableLabel *label, GParamSpec *pspec G_GNUC_UNUSED, KtmClassUse *self)
+take_name (KtmClassUse *self, GtkWidget *entry)
 {
-  if (self->filling || gtk_editable_label_get_editing (label) || self->result == NULL)
+  gsize k = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (entry), "ktm-class"));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+
+  if (self->filling || self->result == NULL || k >= self->result->n_classes
+      || g_str_equal (text, name_of (self->result, k)))
     return;
   g_free (self->typed);
-  self->typed = g_strdup (gtk_editable_get_text (GTK_EDITABLE (label)));
-  self->typed_class = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (label), "ktm-class"));
+  self->typed = g_strdup (text);
+  self->typed_class = k;
   if (self->typed_id == 0)
     self->typed_id = g_idle_add (renamed_cb, self);
+}
+
+static void
+activated_cb (GtkEntry *entry, KtmClassUse *self)
+{
+  take_name (self, GTK_WIDGET (entry));
+}
+
+static void
+left_cb (GtkEventControllerFocus *focus, KtmClassUse *self)
+{
+  take_name (self, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (focus)));
 }
 
 static void
@@ -168,45 +186,72 @@ usual_cb (KtmClassUse *self)
 }
 
 static GtkWidget *
-new_name (KtmClassUse *self, gsize k)
+new_entry (KtmClassUse *self, gsize k)
 {
-  const KtmGbtmFit *fit = ktm_class_result_fit (self->result);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
-            *name = gtk_editable_label_new (name_of (self->result, k)), *count;
+  GtkWidget *entry = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
   g_autofree char *css =
       g_strdup_printf ("series-%u", (guint) ktm_class_look (self->result->n_classes, k) % 6);
-  g_autofree char *patients =
-      g_strdup_printf (ngettext ("%u patient", "%u patients", (guint) fit->modal_n[k]),
-                       (guint) fit->modal_n[k]);
 
-  count = gtk_label_new (patients);
+  gtk_entry_set_has_frame (GTK_ENTRY (entry), FALSE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
+  gtk_widget_add_css_class (entry, css);
+  gtk_widget_add_css_class (entry, "heading");
+  gtk_widget_add_css_class (entry, "class-name");
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_widget_set_tooltip_text (entry, _("Click to rename this class"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Name of the class"), -1);
+  g_object_set_data (G_OBJECT (entry), "ktm-class", GSIZE_TO_POINTER (k));
+  g_signal_connect (entry, "activate", G_CALLBACK (activated_cb), self);
+  g_signal_connect (focus, "leave", G_CALLBACK (left_cb), self);
+  gtk_widget_add_controller (entry, focus);
+  return entry;
+}
+
+static GtkWidget *
+new_line (KtmClassUse *self, gsize k)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *count = gtk_label_new (NULL);
+
   gtk_widget_add_css_class (count, "dim-label");
   gtk_widget_add_css_class (count, "number");
-  gtk_widget_add_css_class (name, css);
-  gtk_widget_add_css_class (name, "heading");
-  gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_set_tooltip_text (name, _("Click to rename this class"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Name of the class"), -1);
-  g_object_set_data (G_OBJECT (name), "ktm-class", GSIZE_TO_POINTER (k));
-  g_signal_connect (name, "notify::editing", G_CALLBACK (edited_cb), self);
-  gtk_box_append (GTK_BOX (line), name);
+  gtk_box_append (GTK_BOX (line), new_entry (self, k));
   gtk_box_append (GTK_BOX (line), count);
   return line;
 }
 
 static void
-show_names (KtmClassUse *self)
+rebuild_lines (KtmClassUse *self)
 {
-  gboolean any = FALSE;
   GtkWidget *child;
 
-  self->filling = TRUE;
   while ((child = gtk_widget_get_first_child (self->names)) != NULL)
     gtk_box_remove (GTK_BOX (self->names), child);
   for (gsize k = 0; k < self->result->n_classes; k++)
+    gtk_box_append (GTK_BOX (self->names), new_line (self, k));
+  self->n_lines = self->result->n_classes;
+}
+
+static void
+show_names (KtmClassUse *self)
+{
+  const KtmGbtmFit *fit = ktm_class_result_fit (self->result);
+  gboolean any = FALSE;
+  GtkWidget *line;
+
+  self->filling = TRUE;
+  if (self->n_lines != self->result->n_classes)
+    rebuild_lines (self);
+  line = gtk_widget_get_first_child (self->names);
+  for (gsize k = 0; k < self->result->n_classes; k++, line = gtk_widget_get_next_sibling (line))
     {
-      gtk_box_append (GTK_BOX (self->names), new_name (self, k));
+      guint n = (guint) fit->modal_n[k];
+      g_autofree char *patients = g_strdup_printf (ngettext ("%u patient", "%u patients", n), n);
+
+      gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_first_child (line)),
+                             name_of (self->result, k));
+      gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (line)), patients);
       any = any || self->result->name[self->result->n_classes - 1][k] != NULL;
     }
   gtk_widget_set_visible (self->usual, any);

@@ -573,13 +573,14 @@ ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *
                         GError **error)
 {
   g_autofree char *title = NULL;
+  g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (KTM_IS_STUDY (self) && measure && names, FALSE);
   settle (self);
   /* Translators: an entry of the history; %s is a measure. */
   title = g_strdup_printf (_("Names of the classes of %s"), measure);
-  if (!ktm_cohort_name_classes (self->cohort, measure, names, title, error))
-    return FALSE;
+  if (!ktm_cohort_name_classes (self->cohort, measure, names, title, &local))
+    return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
   return ktm_cohort_reload (self->cohort, error);
 }

@@ -2,8 +2,11 @@
  * recovery of simulated classes, and cohorts with next to nothing in them. */
 #include "frames.h"
 
+#include "ktm-class-advice.h"
 #include "ktm-class-lights.h"
 #include "ktm-class-result.h"
+#include "ktm-report-blocks.h"
+#include "ktm-report-format.h"
 
 #include <string.h>
 
@@ -201,6 +204,105 @@ test_recovery (void)
     }
 }
 
+/* --- one search for all ----------------------------------------------------------------------- */
+
+/* The predictors take the models found before, and only those of the same scores. */
+static void
+test_found (void)
+{
+  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 }), other = simulate (60, 4,
+                                                                                 (int[60]){ 0 });
+  g_autoptr(KtmAnalysisOptions) options = new_options (0);
+  g_autoptr(KtmReport) first = NULL, second = NULL, third = NULL;
+
+  options->degree = 1;
+  first = run_analysis ("trajectory-classes", frame, options);
+  options->found = ktm_class_result_ref (first->classes);
+  options->classes = 2;
+  second = run_analysis ("class-predictors", frame, options);
+  g_assert_true (second->classes->search.fit[1] == first->classes->search.fit[1]);
+  g_assert_cmpuint (second->classes->n_classes, ==, 2);
+  g_assert_true (second->classes->by_person);
+  third = run_analysis ("class-predictors", other, options);
+  g_assert_false (third->classes->search.fit[1] == first->classes->search.fit[1]);
+  g_assert_false (ktm_class_result_same (first->classes, third->classes));
+}
+
+/* What people named the classes of a number of them stands wherever that number is shown. */
+static void
+test_given_names (void)
+{
+  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 });
+  g_autoptr(KtmAnalysisOptions) options = new_options (2);
+  g_autoptr(KtmReport) report = NULL;
+  KtmClassResult *three;
+
+  g_assert_true (ktm_frame_add_class_names (frame, frame->measures[0].id, 2,
+                                            (const char *const[]){ NULL, "Steady" }));
+  g_assert_false (ktm_frame_add_class_names (frame, frame->measures[0].id, 9,
+                                             (const char *const[]){ NULL }));
+  options->degree = 1;
+  report = run_analysis ("trajectory-classes", frame, options);
+  g_assert_cmpstr (ktm_class_result_name (report->classes, 2, 0), ==, "Mild");
+  g_assert_cmpstr (ktm_class_result_name (report->classes, 2, 1), ==, "Steady");
+  three = ktm_class_result_choose (report->classes, frame, 3);
+  g_assert_cmpstr (ktm_class_result_name (three, 3, 1), ==, "Moderate");
+  g_assert_cmpstr (ktm_class_result_name (three, 2, 1), ==, "Steady");
+  g_assert_true (ktm_class_result_rename (three, 1, "Middle"));
+  g_assert_cmpstr (ktm_class_result_name (report->classes, 3, 1), ==, "Moderate");
+  ktm_class_result_unref (three);
+}
+
+/* The card is a table: a column a class, what is wanted at the end. */
+static void
+test_blocks (void)
+{
+  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 });
+  g_autoptr(KtmAnalysisOptions) options = new_options (3);
+  g_autoptr(KtmReport) report = NULL;
+  g_autoptr(GPtrArray) blocks = NULL;
+  g_autofree char *text = NULL;
+  const KtmReportBlock *block;
+
+  options->degree = 1;
+  report = run_analysis ("trajectory-classes", frame, options);
+  blocks = ktm_report_blocks (report, 0, NULL, 0);
+  g_assert_cmpuint (blocks->len, ==, 1);
+  block = blocks->pdata[0];
+  g_assert_cmpuint (block->n_columns, ==, 3);
+  g_assert_cmpstr (block->heads[2], ==, "Severe");
+  g_assert_cmpstr (block->aside, ==, "wanted");
+  g_assert_cmpuint (block->lines->len, ==, 6);
+  for (guint i = 0; i < block->lines->len; i++)
+    for (gsize k = 0; k < 3; k++)
+      g_assert_cmpstr (((KtmReportBlockLine *) block->lines->pdata[i])->cells[k], !=, "");
+  text = ktm_report_plain_text (report, NULL, 0);
+  g_assert_nonnull (strstr (text, "Mild"));
+  g_assert_nonnull (strstr (text, "> 5\n"));
+}
+
+static void
+test_advice (void)
+{
+  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 });
+  g_autoptr(KtmAnalysisOptions) options = new_options (0);
+  g_autoptr(KtmReport) report = NULL;
+  KtmText *next, *missing;
+  char *said;
+
+  options->degree = 1;
+  report = run_analysis ("trajectory-classes", frame, options);
+  next = ktm_class_next (report->classes, 1);
+  said = ktm_text_render (next, NULL, 0);
+  g_assert_true (g_str_has_prefix (said, "a second class lowers BIC by"));
+  g_free (said);
+  ktm_text_free (next);
+  g_assert_null (ktm_class_next (report->classes, report->classes->search.n));
+  missing = ktm_class_not_fitted (report->classes);
+  g_assert_true ((missing == NULL) == (report->classes->search.fit[5] != NULL));
+  ktm_text_free (missing);
+}
+
 /* --- little to go by -------------------------------------------------------------------------- */
 
 static const char *
@@ -294,6 +396,10 @@ main (int argc, char **argv)
   g_test_add_func ("/classes/result", test_result);
   g_test_add_func ("/classes/predictors", test_predictors);
   g_test_add_func ("/classes/recovery", test_recovery);
+  g_test_add_func ("/classes/found", test_found);
+  g_test_add_func ("/classes/given-names", test_given_names);
+  g_test_add_func ("/classes/blocks", test_blocks);
+  g_test_add_func ("/classes/advice", test_advice);
   g_test_add_func ("/classes/few-visits", test_few_visits);
   g_test_add_func ("/classes/nothing", test_nothing);
   g_test_add_func ("/classes/enough", test_enough);
