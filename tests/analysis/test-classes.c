@@ -210,7 +210,7 @@ test_recovery (void)
 static void
 test_found (void)
 {
-  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 }), other = simulate (60, 4,
+  g_autoptr(KtmFrame) frame = frame_courses (60, 3, (int[60]){ 0 }), other = frame_courses (60, 4,
                                                                                  (int[60]){ 0 });
   g_autoptr(KtmAnalysisOptions) options = new_options (0);
   g_autoptr(KtmReport) first = NULL, second = NULL, third = NULL;
@@ -232,7 +232,7 @@ test_found (void)
 static void
 test_given_names (void)
 {
-  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 });
+  g_autoptr(KtmFrame) frame = frame_courses (60, 3, (int[60]){ 0 });
   g_autoptr(KtmAnalysisOptions) options = new_options (2);
   g_autoptr(KtmReport) report = NULL;
   KtmClassResult *three;
@@ -257,7 +257,7 @@ test_given_names (void)
 static void
 test_blocks (void)
 {
-  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 });
+  g_autoptr(KtmFrame) frame = frame_courses (60, 3, (int[60]){ 0 });
   g_autoptr(KtmAnalysisOptions) options = new_options (3);
   g_autoptr(KtmReport) report = NULL;
   g_autoptr(GPtrArray) blocks = NULL;
@@ -284,7 +284,7 @@ test_blocks (void)
 static void
 test_advice (void)
 {
-  g_autoptr(KtmFrame) frame = simulate (60, 3, (int[60]){ 0 });
+  g_autoptr(KtmFrame) frame = frame_courses (60, 3, (int[60]){ 0 });
   g_autoptr(KtmAnalysisOptions) options = new_options (0);
   g_autoptr(KtmReport) report = NULL;
   KtmText *next, *missing;

@@ -89,6 +89,7 @@ open_view (const char *path)
 static void
 close_view (View *view)
 {
+  choose_view (view, "trajectories"); /* kept as a setting: the next window starts so */
   gtk_window_destroy (GTK_WINDOW (view->window));
   pump_idle ();
 }
