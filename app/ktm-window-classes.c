@@ -58,7 +58,7 @@ classes_of (KtmWindow *self)
                                                      ktm_class_finder_of (self->study)))
     return result;
   ktm_class_result_unref (result);
-  ktm_window_say (self, _("There are no trajectory classes yet: the page Classes finds them."));
+  ktm_window_say (self, _("There are no trajectory classes yet: show them on the page Trajectories first."));
   return NULL;
 }
 

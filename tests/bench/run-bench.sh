@@ -43,6 +43,12 @@ row "10 000 BCa resamples, n = 93" "$("$stats" bca10000 "$scores")" "$(r_seconds
 row "mixed model with random slope, 256 × 13" "$("$stats" lmm_slope "$scores")" "$(r_seconds lmm_slope lme4)" 10 "R lme4"
 row "MMRM, 13 visits unstructured" "$("$stats" mmrm13 "$scores")" "$(r_seconds mmrm13 nlme)" 20 "R nlme::gls"
 
+gbtm () { KTM_TEST_DATA=$top/tests/reference/data "$build/tests/bench/bench-gbtm" --cpu "$1"; }
+if have_r flexmix; then flex=$(Rscript "$top/tests/bench/peers/classes.R" "$top/tests/reference/data/cohort_a_assessments.csv"); else flex=-; fi
+row "trajectory classes K 1–5 quadratic, 20 starts, 256 × 13, CPU seconds" "$(gbtm quadratic-1)" "$flex" 100 "R flexmix"
+row "trajectory classes K 3, 100 000 × 13, CPU seconds of two cores against 10 s of wall time" "$(gbtm 100000)" 20 1 "goal"
+row "the class page's search on the sample cohort, CPU seconds of two cores against 2 s" "$(gbtm search)" 4 1 "goal"
+
 viewer=$build/app/ketamine-viewer
 figure () { "$viewer" chart trajectories "$build/data/sample/sample.cohort" --measure nrs --width-mm 174 --height-mm 120 --dpi 300 --output "$work/figure.png"; }
 ours=$(wall figure)
