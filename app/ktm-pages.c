@@ -38,6 +38,12 @@ patients_dup_chart (GtkWidget *page, const char **type)
 }
 
 static gboolean
+patients_apply (GtkWidget *page, const char *type, const KtmChartOptions *options)
+{
+  return ktm_patients_page_apply (KTM_PATIENTS_PAGE (page), type, options);
+}
+
+static gboolean
 patients_is_busy (GtkWidget *page)
 {
   return ktm_patients_page_is_busy (KTM_PATIENTS_PAGE (page));
@@ -115,11 +121,11 @@ trajectories_get_analyses (GtkWidget *page)
 }
 
 static const KtmPage the_pages[] = {
-  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart, NULL,
-    patients_is_busy },
+  { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart,
+    patients_apply, patients_is_busy },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new,
-    trajectories_dup_chart, trajectories_apply, trajectories_is_busy,
-    trajectories_get_analyses, trajectories_dup_report, trajectories_set_note },
+    trajectories_dup_chart, trajectories_apply, trajectories_is_busy, trajectories_get_analyses,
+    trajectories_dup_report, trajectories_set_note },
   BOARD ("change", N_("Change"), ktm_change_page_new),
 };
 

@@ -266,6 +266,12 @@ delete_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+report_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ktm_window_ask_report (data);
+}
+
+static void
 shot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -302,6 +308,7 @@ ktm_window_add_actions (KtmWindow *self)
     { "save-subgroup", save_subgroup_cb },
     { "load-subgroup", load_subgroup_cb, "x" },
     { "delete-subgroup", delete_subgroup_cb, "x" },
+    { "report", report_cb },
     { "shot", shot_cb, "s" },
     { "cancel-loading", cancel_loading_cb },
   };
@@ -348,6 +355,7 @@ ktm_window_update_actions (KtmWindow *self)
   enable (self, "exclude", study && ktm_study_get_picked (self->study) >= 0);
   enable (self, "save-subgroup",
           study && !ktm_filter_is_empty (ktm_study_get_filter (self->study)));
+  enable (self, "report", study && !self->reporting && ktm_study_get_n_shown (self->study) > 0);
   enable (self, "export", study && page && page->dup_chart);
   enable (self, "print", study && page && page->dup_chart);
 }

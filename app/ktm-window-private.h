@@ -17,6 +17,7 @@ struct _KtmWindow
   KtmRecipe           *recipe;      /* owned; to be drawn when the cohort is there */
   GtkWidget           *search, *paned, *list_box, *list; /* borrowed; the sidebar of the study */
   gboolean             list_placed;
+  gboolean             reporting;   /* a report is being written */
   gboolean alone, sidebar_before, pane_before; /* the page alone; what stood beside it */
   /* template */
   AdwToastOverlay     *toasts;
@@ -46,6 +47,10 @@ void ktm_window_add_drop       (KtmWindow *self);
 void ktm_window_add_open_actions (KtmWindow *self);
 /* Trajectory classes: save, apply saved ones, the GRoLTS checklist. */
 void ktm_window_add_class_actions (KtmWindow *self);
+/* The report of the patients shown: asks where to, or writes it there in these languages ("en,fr").
+ */
+void ktm_window_ask_report     (KtmWindow *self);
+void ktm_window_write_report   (KtmWindow *self, const char *path, const char *langs);
 /* The results pane: made once, computed anew whenever page, patients or options change. */
 void ktm_window_add_pane       (KtmWindow *self);
 void ktm_window_update_pane    (KtmWindow *self);

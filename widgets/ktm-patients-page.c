@@ -3,18 +3,22 @@
 
 #include <adwaita.h>
 
+#include <glib/gi18n-lib.h>
+
+#include "ktm-cohort-view.h"
 #include "ktm-filter-panel.h"
 #include "ktm-patient-card.h"
 #include "ktm-patient-table.h"
 #include "ktm-patient-view.h"
+#include "ktm-segments.h"
 
 struct _KtmPatientsPage
 {
   GtkWidget   parent_instance;
   KtmStudy   *study;   /* owned */
   AdwLeaflet *leaflet;
-  GtkWidget  *table_side, *patient_side, *count_button; /* of the template */
-  GtkWidget  *table, *view; /* children */
+  GtkWidget  *table_side, *patient_side, *count_button, *body, *top, *stack; /* of the template */
+  GtkWidget  *table, *view, *parts, *cohort; /* children */
 };
 
 enum { PROP_0, PROP_COUNT_SHOWN, N_PROPS };
@@ -66,6 +70,31 @@ show_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   activated_cb (KTM_PATIENTS_PAGE (widget));
 }
 
+static gboolean
+shows_patients (KtmPatientsPage *self)
+{
+  return !g_strcmp0 (ktm_segments_get_selected (KTM_SEGMENTS (self->parts)), "patients");
+}
+
+/* The patients one by one, or all of them as a whole. */
+static void
+part_cb (KtmPatientsPage *self)
+{
+  const char *part = ktm_segments_get_selected (KTM_SEGMENTS (self->parts));
+
+  if (!shows_patients (self))
+    ktm_cohort_view_set_part (KTM_COHORT_VIEW (self->cohort), part);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                    shows_patients (self) ? "patients" : "cohort");
+}
+
+static void
+show_part_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ktm_segments_set_selected (KTM_SEGMENTS (KTM_PATIENTS_PAGE (widget)->parts),
+                             g_variant_get_string (parameter, NULL));
+}
+
 static void
 back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -99,7 +128,7 @@ ktm_patients_page_map (GtkWidget *widget)
   KtmPatientsPage *self = KTM_PATIENTS_PAGE (widget);
 
   GTK_WIDGET_CLASS (ktm_patients_page_parent_class)->map (widget);
-  if (ktm_study_get_picked (self->study) < 0)
+  if (shows_patients (self) && ktm_study_get_picked (self->study) < 0)
     ktm_patient_table_step (KTM_PATIENT_TABLE (self->table), 1);
 }
 
@@ -132,6 +161,10 @@ ktm_patients_page_class_init (KtmPatientsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, table_side);
   gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, patient_side);
   gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, count_button);
+  gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, body);
+  gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, top);
+  gtk_widget_class_bind_template_child (widget_class, KtmPatientsPage, stack);
+  gtk_widget_class_install_action (widget_class, "patients.part", "s", show_part_cb);
   gtk_widget_class_install_action (widget_class, "patients.previous", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "patients.next", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "patients.show", NULL, show_cb);
@@ -149,6 +182,30 @@ ktm_patients_page_init (KtmPatientsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+add_parts (KtmPatientsPage *self)
+{
+  static const struct
+  {
+    const char *id, *label;
+  } parts[] = {
+    { "patients", N_("Patients") },
+    { "table1", N_("Table 1") },
+    { "flow", N_("Flow") },
+    { "missingness", N_("Missing") },
+  };
+
+  self->parts = ktm_segments_new (_("What is shown of the patients"));
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    ktm_segments_add (KTM_SEGMENTS (self->parts), parts[i].id, NULL, _(parts[i].label));
+  gtk_box_append (GTK_BOX (self->top), self->parts);
+  self->cohort = ktm_cohort_view_new (self->study);
+  gtk_widget_add_css_class (self->cohort, "page-body");
+  gtk_stack_add_named (GTK_STACK (self->stack), self->cohort, "cohort");
+  g_signal_connect_object (self->parts, "notify::selected", G_CALLBACK (part_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 GtkWidget *
 ktm_patients_page_new (KtmStudy *study, GSettings *settings)
 {
@@ -157,6 +214,7 @@ ktm_patients_page_new (KtmStudy *study, GSettings *settings)
   self->study = g_object_ref (study);
   self->table = ktm_patient_table_new (study, settings);
   self->view = ktm_patient_view_new (study);
+  add_parts (self);
   gtk_widget_set_vexpand (self->table, TRUE);
   gtk_widget_set_vexpand (self->view, TRUE);
   gtk_box_append (GTK_BOX (self->table_side), self->table);
@@ -177,6 +235,11 @@ ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type)
   int picked;
 
   g_return_val_if_fail (KTM_IS_PATIENTS_PAGE (self), NULL);
+  if (!shows_patients (self))
+    {
+      *type = "flow";
+      return ktm_cohort_view_dup_options (KTM_COHORT_VIEW (self->cohort));
+    }
   picked = ktm_study_get_picked (self->study);
   cohort = ktm_study_get_cohort (self->study);
   if (picked < 0 || ktm_study_find (self->study, (guint) picked) < 0
@@ -193,5 +256,15 @@ ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type)
 gboolean
 ktm_patients_page_is_busy (KtmPatientsPage *self)
 {
-  return ktm_patient_view_is_busy (KTM_PATIENT_VIEW (self->view));
+  return ktm_patient_view_is_busy (KTM_PATIENT_VIEW (self->view))
+         || ktm_cohort_view_is_busy (KTM_COHORT_VIEW (self->cohort));
+}
+
+gboolean
+ktm_patients_page_apply (KtmPatientsPage *self, const char *type, const KtmChartOptions *options)
+{
+  g_return_val_if_fail (KTM_IS_PATIENTS_PAGE (self), FALSE);
+  return !g_strcmp0 (type, "flow")
+         && ktm_segments_set_selected (KTM_SEGMENTS (self->parts), "flow")
+         && ktm_cohort_view_apply (KTM_COHORT_VIEW (self->cohort), options);
 }

@@ -19,4 +19,8 @@ GtkWidget *ktm_patients_page_new     (KtmStudy *study, GSettings *settings);
 KtmChartOptions *ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type);
 gboolean   ktm_patients_page_is_busy (KtmPatientsPage *self);
 
+/* Shows the flow diagram of a recipe; FALSE: another chart, or not of this cohort. */
+gboolean   ktm_patients_page_apply (KtmPatientsPage *self, const char *type,
+                                    const KtmChartOptions *options);
+
 G_END_DECLS

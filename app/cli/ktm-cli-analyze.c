@@ -207,8 +207,8 @@ static int
 print_report (const KtmReport *report, const KtmAnalysisOptions *resolved,
               const KtmCliSelection *selection)
 {
-  const KtmCliResolved used = { resolved->from, resolved->to, resolved->by, selection->where,
-                                resolved->missing };
+  const KtmCliResolved used = { resolved->from,   resolved->to,      resolved->by,
+                                selection->where, resolved->missing, resolved->groups };
   g_autofree char *out = NULL, *methods = NULL;
 
   if (selection->format == KTM_CLI_JSON)

@@ -162,22 +162,6 @@ check_usage (const Typed *typed, const KtmCliSelection *selection, GError **erro
   return FALSE;
 }
 
-static gboolean
-check_lang (const char *lang, GError **error)
-{
-  GString *known;
-
-  if (lang == NULL || g_str_has_prefix (lang, "en") || ktm_lang_find (lang) != NULL)
-    return TRUE;
-  known = g_string_new ("en");
-  for (gsize i = 0; i < ktm_lang_count (); i++)
-    g_string_append_printf (known, ", %s", ktm_lang_nth (i));
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("--lang takes one of %s, not “%s”."), known->str, lang);
-  g_string_free (known, TRUE);
-  return FALSE;
-}
-
 /* Language and mark: also beside a recipe. */
 static gboolean
 read_words (const Typed *typed, KtmChartOptions *options, GError **error)
@@ -185,7 +169,7 @@ read_words (const Typed *typed, KtmChartOptions *options, GError **error)
   static const char *const marks[] = { "point", "comma", ".", ",", NULL };
   int mark = -1;
 
-  if (!check_lang (typed->lang, error)
+  if (!ktm_cli_check_lang (typed->lang, error)
       || !word_index ("--decimal-mark", typed->mark, marks, &mark, error))
     return FALSE;
   if (typed->lang != NULL)
@@ -328,9 +312,8 @@ make_frame (KtmCohort *cohort, const KtmRecipe *recipe, guint parts, gboolean co
   g_autofree guint *patients = NULL;
   gsize n;
 
-  for (char **where = recipe->where; where != NULL && *where != NULL; where++)
-    if (!ktm_filter_add_text (filter, cohort, *where, error))
-      return NULL;
+  if (!ktm_cli_add_where (filter, cohort, recipe->where, error))
+    return NULL;
   patients = ktm_filter_match (filter, cohort, &n);
   return ktm_cohort_dup_frame (cohort, patients, n, NULL, NULL,
                                (KtmFrameParts) (parts | (codes ? KTM_FRAME_CODES : 0)));

@@ -93,6 +93,14 @@ add_selection (JsonBuilder *b, const KtmCliResolved *selection)
     json_builder_add_string_value (b, *where);
   json_builder_end_array (b);
   add_string (b, "by", selection->by);
+  if (selection->groups != NULL)
+    {
+      json_builder_set_member_name (b, "groups");
+      json_builder_begin_array (b);
+      for (char **group = selection->groups; *group != NULL; group++)
+        json_builder_add_string_value (b, *group);
+      json_builder_end_array (b);
+    }
   add_number (b, "from", selection->from);
   add_number (b, "to", selection->to);
   add_string (b, "missing", ktm_missing_name (selection->missing));

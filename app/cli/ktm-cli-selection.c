@@ -182,6 +182,35 @@ ktm_cli_parse (GOptionContext *context, int *argc, char ***argv, KtmCliSelection
   return FALSE;
 }
 
+gboolean
+ktm_cli_check_lang (const char *lang, GError **error)
+{
+  GString *known;
+
+  if (lang == NULL || g_str_has_prefix (lang, "en") || ktm_lang_find (lang) != NULL)
+    return TRUE;
+  known = g_string_new ("en");
+  for (gsize i = 0; i < ktm_lang_count (); i++)
+    g_string_append_printf (known, ", %s", ktm_lang_nth (i));
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("--lang takes one of %s, not “%s”."), known->str, lang);
+  g_string_free (known, TRUE);
+  return FALSE;
+}
+
+/* Every condition, each error with the option it was given by. */
+gboolean
+ktm_cli_add_where (KtmFilter *filter, KtmCohort *cohort, char **where, GError **error)
+{
+  for (; where != NULL && *where != NULL; where++)
+    if (!ktm_filter_add_text (filter, cohort, *where, error))
+      {
+        g_prefix_error (error, "--where '%s': ", *where);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 KtmFrame *
 ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts,
                GError **error)
@@ -190,9 +219,8 @@ ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFramePart
   g_autofree guint *patients = NULL;
   gsize n;
 
-  for (char **where = selection->where; where != NULL && *where != NULL; where++)
-    if (!ktm_filter_add_text (filter, cohort, *where, error))
-      return NULL;
+  if (!ktm_cli_add_where (filter, cohort, selection->where, error))
+    return NULL;
   patients = ktm_filter_match (filter, cohort, &n);
   return ktm_cohort_dup_frame (cohort, patients, n, NULL, NULL, parts);
 }

@@ -15,6 +15,7 @@ static const Command commands[] = {
   { "analyze", ktm_cli_analyze },
   { "import", ktm_cli_import },
   { "chart", ktm_cli_chart },
+  { "report", ktm_cli_document },
   { "info", ktm_cli_info },
   { "list", ktm_cli_list },
 };
@@ -27,6 +28,7 @@ ktm_cli_commands_help (void)
            "  info COHORT                        Say what a cohort holds\n"
            "  analyze ANALYSIS COHORT            Print an analysis as text, JSON or CSV\n"
            "  chart CHART COHORT --output FILE   Draw a figure as PNG, SVG or PDF\n"
+           "  report COHORT --output FILE.pdf    Write tables, figures and methods as one PDF\n"
            "  list analyses|charts               Say which analyses and charts there are");
 }
 

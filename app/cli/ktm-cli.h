@@ -5,6 +5,7 @@
 
 #include "ktm-analysis.h"
 #include "ktm-cohort.h"
+#include "ktm-filter.h"
 #include "ktm-frame.h"
 #include "ktm-report.h"
 
@@ -33,6 +34,7 @@ int ktm_cli_import  (int argc, char **argv);
 int ktm_cli_chart   (int argc, char **argv);
 int ktm_cli_info    (int argc, char **argv);
 int ktm_cli_list    (int argc, char **argv);
+int ktm_cli_document (int argc, char **argv);
 
 /* --- what commands share ---------------------------------------------------------------------- */
 
@@ -98,6 +100,11 @@ void     ktm_cli_harms_clear       (KtmCliHarms *typed);
 /* What is not given stays as it is in @out.  FALSE with a sentence for a word that is none. */
 gboolean ktm_cli_harms_read (const KtmCliHarms *typed, KtmHarms *out, GError **error);
 
+/* Is @lang (nullable) a language of figures and reports?  The error lists them. */
+gboolean ktm_cli_check_lang (const char *lang, GError **error);
+/* Adds every --where to @filter; an error names the option. */
+gboolean ktm_cli_add_where (KtmFilter *filter, KtmCohort *cohort, char **where, GError **error);
+
 /* A language for text output, from the environment. */
 const KtmLang *ktm_cli_lang (void);
 
@@ -108,6 +115,7 @@ typedef struct
   const char *by;
   char      **where;
   KtmMissing  missing;
+  char      **groups;  /* NULL: all */
 } KtmCliResolved;
 
 char *ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection);

@@ -23,6 +23,18 @@ find_or_add (GPtrArray *list, char *text)
   return list->len - 1;
 }
 
+/* The column of everybody, where others stand beside it. */
+static void
+name_everybody (GPtrArray *heads, const KtmLang *lang)
+{
+  for (guint i = 0; heads->len > 1 && i < heads->len; i++)
+    if (*(const char *) heads->pdata[i] == '\0')
+      {
+        g_free (heads->pdata[i]);
+        heads->pdata[i] = g_strdup (ktm_lang_text (lang, N_("All")));
+      }
+}
+
 static char **
 take_list (GPtrArray *list)
 {
@@ -64,6 +76,7 @@ ktm_report_card_table (const KtmReport *report, gsize card, const KtmLang *lang,
         g_free (cells->pdata[k]);
         cells->pdata[k] = ktm_report_row_value (report, &report->rows[i], lang, mark);
       }
+  name_everybody (heads, lang);
   out->n_columns = heads->len;
   out->n_rows = labels->len;
   out->heads = take_list (heads);

@@ -136,6 +136,16 @@ split (const char *text, char **attribute, Op *op)
   return NULL;
 }
 
+/* "(a, b)" without its brackets, NULL where it has none: those of a level in quotes stay. */
+static char *
+without_brackets (const char *p)
+{
+  g_autofree char *text = g_strstrip (g_strdup (p));
+  gsize n = strlen (text);
+
+  return n > 2 && text[0] == '(' && text[n - 1] == ')' ? g_strndup (text + 1, n - 2) : NULL;
+}
+
 /* The values, separated by commas; NULL when a quote is not closed or a value is empty. */
 static GArray *
 take_values (const char *p)
@@ -391,13 +401,15 @@ ktm_condition_parse (KtmCohort *cohort, const char *text, gint64 *group, GError 
   g_autoptr (GArray) words = NULL;
   g_autoptr (KtmCondition) condition = NULL;
   const KtmFrameAttribute *a;
+  g_autofree char *brackets = NULL;
   const char *rest;
   Op op = OP_EQUAL;
   gint at;
 
   *group = 0;
   rest = split (text, &attribute, &op);
-  words = rest != NULL ? take_values (rest) : NULL;
+  brackets = rest != NULL && op == OP_IN ? without_brackets (rest) : NULL;
+  words = rest != NULL ? take_values (brackets != NULL ? brackets : rest) : NULL;
   if (words == NULL)
     {
       invalid (error,
@@ -434,7 +446,7 @@ static void
 append_word (GString *text, const char *word, gboolean force)
 {
   gboolean quote = force || *word == '\0' || g_ascii_strcasecmp (word, MISSING) == 0
-                   || strpbrk (word, " \t\",=<>!") != NULL || strstr (word, "≠")
+                   || strpbrk (word, " \t\",=<>!()") != NULL || strstr (word, "≠")
                    || strstr (word, "≤") || strstr (word, "≥");
 
   if (!quote)

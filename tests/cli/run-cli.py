@@ -50,6 +50,9 @@ def close(value, expected, step):
 def check_numbers():
     r = analyze("change", "--by", "pain_type", "--to", "12")
     assert r["schema"] == "ketamine-viewer/analysis/1" and r["measure"] == "nrs" and r["seed"] is None
+    assert analyze("summary", "--by", "sex", "--groups", "F, M")["selection"]["groups"] == ["F", "M"]
+    for words in ("in F", "in (F)", 'in ("F")'):
+        assert row(analyze("table1", "--where", "sex " + words), "n")["n"] == 175
     assert r["selection"] == {"where": [], "by": "pain_type", "from": 0, "to": 12, "missing": "available"}
     assert r["excluded"] == [{"reason": "no score at month 12", "n": 163}, {"reason": "no score at baseline", "n": 6}]
     for group, n, effect in ((None, 87, 0.46), ("neuropathic", 35, 0.60), ("fibromyalgia", 33, 0.55), ("CRPS", 5, 0.83)):
@@ -194,6 +197,7 @@ def check_refusals(folder):
             (1, "hads_a", ["analyze", "change", COHORT, "--measure", "vas"]),
             (1, "0.25", ["analyze", "change", COHORT, "--to", "13"]),
             (1, "F, M", ["analyze", "change", COHORT, "--where", "sex = X"]),
+            (1, "--where 'sex = X'", ["analyze", "change", COHORT, "--where", "sex = X"]),
             (1, "fibromyalgia", ["analyze", "compare", COHORT, "--by", "pain_type", "--groups", "neuropathic,migraine"]),
             (1, "--by", ["analyze", "compare", COHORT]),
             (1, "nrs", ["analyze", "responder", COHORT, "--definition", "vas >= 30%"]),

@@ -24,6 +24,7 @@ static const KtmChartType types[] = {
   { "responder-curve", N_("Responder curve"), NULL, 0, ktm_type_responder_curve_build },
   { "before-after", N_("Before and after"), NULL, 0, ktm_type_before_after_build },
   { "distribution", N_("Distribution"), NULL, 0, ktm_type_distribution_build },
+  { "measures", N_("All measures"), NULL, 0, ktm_type_measures_build },
   { "flow", N_("Patient flow"), NULL, 0, ktm_type_flow_build },
   { "relief", N_("Time in relief"), NULL, 8, ktm_type_relief_build },
 };

@@ -293,6 +293,13 @@ write_beside (const char *part, GBytes *bytes, int *problem)
   return done == size;
 }
 
+/* See the header. */
+gboolean
+ktm_export_check_path (const char *path, GError **error)
+{
+  return !refuse_path (path, error);
+}
+
 /* Writes beside the file and renames; whatever goes wrong leaves what was there. */
 gboolean
 ktm_export_write (const char *path, GBytes *bytes, GError **error)

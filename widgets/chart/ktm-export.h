@@ -40,6 +40,10 @@ GBytes *ktm_export_bytes (const KtmScene *scene, KtmExportFormat format,
 gboolean ktm_export_file (const KtmScene *scene, const char *path, KtmExportFormat format,
                           const KtmExportOptions *options, const KtmRecipe *recipe, GError **error);
 
+/* Can a file of this name be written?  FALSE with a sentence: a folder, a device, no such folder.
+ */
+gboolean ktm_export_check_path (const char *path, GError **error);
+
 /* Any bytes, whole or not at all; used by tables too. */
 gboolean ktm_export_write (const char *path, GBytes *bytes, GError **error);
 

@@ -137,7 +137,7 @@ new_place (KtmPlacing *p, const KtmPanel *panel, KtmRect plot)
 {
   const KtmView *v = &p->out->view;
   KtmPlace place = { .panel = panel, .plot = plot };
-  gboolean own_y = p->scene->arrange == KTM_ARRANGE_STACK;
+  gboolean own_y = p->scene->arrange == KTM_ARRANGE_STACK || p->scene->own_axes;
   double x_lo = isnan (v->x_lo) ? panel->x.lo : v->x_lo,
          x_hi = isnan (v->x_hi) ? panel->x.hi : v->x_hi;
   double y_lo = own_y || isnan (v->y_lo) ? panel->y.lo : v->y_lo,
@@ -274,6 +274,17 @@ finish_place (KtmPlacing *p, KtmPlace *place, gboolean y_labels, gboolean x_labe
   g_array_append_val (p->out->places, *place);
 }
 
+/* The gutter all panels of a grid share. */
+static double
+widest_left (KtmPlacing *p)
+{
+  double left = panel_left (p, p->scene->panels->pdata[0]);
+
+  for (guint i = 1; p->scene->own_axes && i < p->scene->panels->len; i++)
+    left = MAX (left, panel_left (p, p->scene->panels->pdata[i]));
+  return left;
+}
+
 /* Facets: equal plots, numbers of y at the left column only, time numbers under each panel that has
  * n rows. */
 static gboolean
@@ -281,11 +292,13 @@ place_grid (KtmPlacing *p)
 {
   const KtmPanel *first = p->scene->panels->pdata[0];
   guint n = p->scene->panels->len, nc = p->n_columns, nr = p->n_rows_of_panels;
-  double left = panel_left (p, first),
+  gboolean own = p->scene->own_axes;
+  double left = widest_left (p),
          right =
              MAX (p->right, last_tick_half (p, first)) + ktm_placing_columns_width (p, first, TRUE),
          between = p->style->size * 1.6;
-  double inner = MAX (between, last_tick_half (p, first) * 2 + p->style->size * 1.2);
+  double inner =
+      MAX (between + (own ? left : 0), last_tick_half (p, first) * 2 + p->style->size * 1.2);
   double w = (p->body.w - left - right - inner * (nc - 1)) / nc;
   double note =
       ktm_placing_notes (p,
@@ -310,7 +323,7 @@ place_grid (KtmPlacing *p)
       KtmPlace place = new_place (p, p->scene->panels->pdata[i],
                                   (KtmRect){ p->body.x + left + c * (w + inner), y, w, h });
 
-      finish_place (p, &place, c == 0, TRUE, n == 1, c == 0);
+      finish_place (p, &place, own || c == 0, TRUE, n == 1, own || c == 0);
     }
   const KtmPlace *top = &g_array_index (p->out->places, KtmPlace, 0);
 

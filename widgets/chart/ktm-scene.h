@@ -222,6 +222,7 @@ typedef struct
   gboolean    over_time;    /* n must stand under every visit */
   gboolean    has_codes;    /* a patient code stands somewhere in the figure */
   KtmArrange  arrange;
+  gboolean    own_axes;     /* GRID: each panel has its own y axis */
   double      aspect;       /* GRID: wanted width of a panel's place over its height; 0: 1.25 */
   GPtrArray  *panels;       /* KtmPanel */
   GPtrArray  *series;       /* KtmSeries */

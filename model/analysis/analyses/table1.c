@@ -55,7 +55,7 @@ add_row (const Quantity *q, const char *statistic, const char *method, long grou
 }
 
 static KtmText *
-row_label (const Quantity *q, const char *unit, long group)
+row_label (const Quantity *q, const char *unit)
 {
   KtmText *label = q->is_measure      ? ktm_text_new (N_("{1} at baseline"), "s", q->label)
                    : q->level != NULL ? ktm_text_new (N_("{1}: {2}"), "ss", q->label, q->level)
@@ -63,9 +63,7 @@ row_label (const Quantity *q, const char *unit, long group)
                        ? ktm_text_new (N_("{1}, {2}"), "ss", q->label, unit)
                        : ktm_text_new ("{1}", "s", q->label);
 
-  return group < 0
-             ? label
-             : ktm_text_new (N_("{1} · {2}"), "ts", label, ktm_run_group_label (q->run, group));
+  return label;
 }
 
 static void
@@ -79,7 +77,7 @@ add_number_group (const Quantity *q, long group, double *x)
     add_row (q, "n_missing", N_("patients for whom it is not recorded"), group, n, KTM_RANK_DETAIL)
         ->estimate = (double) n_missing;
   row = add_row (q, "mean", N_("arithmetic mean, t interval"), group, n, KTM_RANK_SHOWN);
-  ktm_report_row_say (row, row_label (q, q->unit, group), NULL);
+  ktm_report_row_say (row, row_label (q, q->unit), NULL);
   if (ktm_stats_describe (x, n, q->run->level, &d) != KTM_STATS_OK)
     {
       ktm_report_row_say (row, NULL, ktm_text_new (N_("not recorded"), ""));
@@ -188,7 +186,7 @@ add_level (const KtmRun *run, const KtmFrameAttribute *attribute, gsize level, d
       row = add_row (&q, "proportion",
                      N_("patients with this level among those for whom it is recorded"), g, n,
                      KTM_RANK_SHOWN);
-      ktm_report_row_say (row, row_label (&q, NULL, g),
+      ktm_report_row_say (row, row_label (&q, NULL),
                           n > 0 ? ktm_text_new (N_("{1} ({2} %)"), "i0", (long) with,
                                                 100.0 * (double) with / (double) n)
                                 : ktm_text_new (N_("not recorded"), ""));
@@ -247,11 +245,7 @@ add_header (const KtmRun *run)
         n += ktm_run_in_group (run, i, g);
       row = ktm_run_add (run, "n", N_("patients"), -1, g, (long) n);
       row->estimate = (double) n;
-      ktm_report_row_say (
-          row,
-          g < 0 ? ktm_text_new (N_("Patients"), "")
-                : ktm_text_new (N_("Patients · {1}"), "s", ktm_run_group_label (run, g)),
-          NULL);
+      ktm_report_row_say (row, ktm_text_new (N_("Patients"), ""), NULL);
     }
 }
 
@@ -284,7 +278,8 @@ run_table1 (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmP
     return FALSE;
   ktm_report_add_card (
       report, ktm_text_new (N_("The patients at baseline"), ""),
-      run.by != NULL ? ktm_text_new (N_("by {1}"), "s", ktm_attribute_label (run.by)) : NULL);
+      run.by != NULL ? ktm_text_new (N_("by {1}"), "s", ktm_attribute_label (run.by)) : NULL)
+      ->table = run.n_groups > 0;
   add_header (&run);
   for (gsize a = 0; a < frame->n_attributes && !ktm_progress_stopped (progress); a++)
     {
