@@ -13,7 +13,7 @@
 typedef struct
 {
   char *output, *recipe, *show, *summary, *band, *individuals, *colour_by, *patient;
-  char *threshold, *relief;
+  char *threshold, *relief, *definition;
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
   gboolean standardised;
@@ -26,7 +26,8 @@ typed_clear (Typed *typed)
                        &typed->band,   &typed->individuals,  &typed->colour_by, &typed->patient,
                        &typed->width,  &typed->height,       &typed->dpi,       &typed->font,
                        &typed->theme,  &typed->lang,         &typed->mark,      &typed->classes,
-                       &typed->degree, &typed->distribution, &typed->threshold, &typed->relief };
+                       &typed->degree, &typed->distribution, &typed->threshold, &typed->relief,
+                       &typed->definition };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
@@ -64,6 +65,9 @@ new_context (Typed *typed, KtmCliSelection *selection)
       N_("Relief in percent that counts as response, 30 if not given"), N_("PERCENT") },
     { "relief", 0, 0, G_OPTION_ARG_STRING, &typed->relief,
       N_("Rule of relief of the chart “relief”; see analyze --help"), N_("RULE") },
+    { "definition", 0, 0, G_OPTION_ARG_STRING, &typed->definition,
+      N_("Who counts as a responder, of the chart “responder-rate”; see analyze --help"),
+      N_("TEXT") },
     { "width-mm", 0, 0, G_OPTION_ARG_STRING, &typed->width, N_("Width, 174 mm if not given"),
       N_("MM") },
     { "height-mm", 0, 0, G_OPTION_ARG_STRING, &typed->height,
@@ -131,6 +135,7 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--standardised", typed->standardised },
     { "--threshold", typed->threshold != NULL },
     { "--relief", typed->relief != NULL },
+    { "--definition", typed->definition != NULL },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
@@ -233,6 +238,7 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
       || !read_classes (typed, o, error))
     return FALSE;
   o->relief = g_strdup (typed->relief);
+  o->definition = g_strdup (typed->definition);
   o->measure = g_strdup (selection->measure);
   o->show = (KtmShow) show;
   o->summary = (KtmSummary) summary;
@@ -353,6 +359,7 @@ analysis_options (const KtmChartOptions *chart)
   options->classes = chart->classes;
   options->degree = chart->degree;
   options->censored = !chart->normal;
+  options->definition = g_strdup (chart->definition);
   return options;
 }
 

@@ -16,6 +16,7 @@ static const KtmAnalysis *const registry[] = {
   &ktm_analysis_compare,
   &ktm_analysis_subgroups,
   &ktm_analysis_responder,
+  &ktm_analysis_pgic,
   &ktm_analysis_association,
   &ktm_analysis_mixed_model,
   &ktm_analysis_table1,

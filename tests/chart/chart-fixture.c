@@ -72,6 +72,22 @@ scores (KtmFrame *frame, gsize i)
     }
 }
 
+/* 1–7 around "no change", as the pain fell; the first patient never answers. */
+static void
+impressions (KtmFrame *frame)
+{
+  gsize n = frame->n_visits;
+  KtmFrameMeasure *m = &frame->measures[2];
+
+  m->min = 1;
+  for (gsize i = 1; i < frame->n_patients; i++)
+    for (gsize j = 1; j < n; j++)
+      m->value[i * n + j] = CLAMP (4 + round ((frame->measures[0].value[i * n + j]
+                                               - frame->measures[0].value[i * n])
+                                              / 1.2),
+                                   1, 7);
+}
+
 static void
 patients (KtmFrame *frame)
 {
@@ -119,7 +135,7 @@ events (KtmFrame *frame)
 KtmFrame *
 chart_fixture_frame (const ChartFixture *fixture)
 {
-  KtmFrame *frame = ktm_frame_new (fixture->n_patients, fixture->n_visits, 2, 2);
+  KtmFrame *frame = ktm_frame_new (fixture->n_patients, fixture->n_visits, 3, 2);
 
   g_assert_nonnull (frame);
   state = 20261122;
@@ -129,6 +145,7 @@ chart_fixture_frame (const ChartFixture *fixture)
   frame->index_event = strdup ("ketamine");
   measure (&frame->measures[0], "nrs", "Pain intensity", "NRS", 10);
   measure (&frame->measures[1], "hads_a", "Anxiety", "HADS", 21);
+  measure (&frame->measures[2], "pgic", "PGIC", "", 7);
   for (gsize j = 0; j < fixture->n_visits; j++)
     {
       g_autofree char *label = g_strdup_printf ("M%" G_GSIZE_FORMAT, j);
@@ -137,6 +154,7 @@ chart_fixture_frame (const ChartFixture *fixture)
       frame->visit_label[j] = strdup (label);
     }
   patients (frame);
+  impressions (frame);
   groups (frame, fixture);
   if (fixture->n_patients > 0)
     events (frame);

@@ -13,7 +13,7 @@ expect () { # STATUS ARGUMENTS…
 }
 "$viewer" import "$sample/patients.csv" "$sample/assessments.csv" "$sample/treatments.csv" "$sample/adverse_events.csv" \
   --into a.cohort --accept-problems >log 2>&1 || { cat log >&2; fail import; }
-for type in trajectories small-multiples heatmap waterfall responder-curve before-after distribution relief flow; do
+for type in trajectories small-multiples heatmap waterfall responder-curve before-after distribution relief flow responder-rate pgic; do
   for ending in png svg pdf; do
     expect 0 $type a.cohort --output $type.$ending --colour-by pain_type --show change --missing locf --dpi 72
     expect 0 --recipe $type.$ending a.cohort --output again.$ending --dpi 72
@@ -48,6 +48,12 @@ expect 0 responder-curve a.cohort --output rc.svg --threshold 50
 expect 2 responder-curve a.cohort --output n.png --threshold much
 expect 0 flow a.cohort --output flow.svg --lang fr --theme grey --width-mm 85 --where 'sex = F' --to 6
 expect 1 flow a.cohort --output n.png --by centre
+expect 0 responder-rate a.cohort --output rr.png --definition 'nrs >= 50% and not stop "lack of effect"; missing last'
+expect 0 --recipe rr.png a.cohort --output rr2.png
+cmp rr.png rr2.png
+expect 1 responder-rate a.cohort --output n.png --definition 'vas >= 30%'
+expect 1 responder-rate a.cohort --output n.png --definition 'nrs >= '
+expect 2 --recipe rr.png a.cohort --output n.png --definition 'nrs >= 2'
 expect 1 relief a.cohort --output n.png --relief "gain much"
 expect 2 nosuch a.cohort --output n.png
 expect 2 trajectories a.cohort

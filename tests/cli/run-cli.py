@@ -35,10 +35,10 @@ def analyze(name, *args):
     return json.loads(run("analyze", name, COHORT, "--format", "json", *args), parse_constant=refuse)
 
 
-def row(report, statistic, group=None, subject=None, time=None):
+def row(report, statistic, group=None, subject=None, time=None, versus=None):
     for r in report["rows"]:
         if (r["statistic"] == statistic and r["group"] == group and (subject is None or r["subject"] == subject)
-                and (time is None or r["time"] == time)):
+                and (time is None or r["time"] == time) and (versus is None or r["versus"] == versus)):
             return r
     raise AssertionError((report["analysis"], statistic, group, subject))
 
@@ -69,6 +69,36 @@ def check_numbers():
     assert analyze("change", "--resamples", "500", "--seed", "7") == analyze("change", "--resamples", "500", "--seed", "7")
     r = analyze("responder", "--definition", 'nrs >= 50% and not stop "lack of effect"')
     assert {x["statistic"] for x in r["rows"]} >= {"proportion", "condition", "condition_left"}
+    check_response()
+
+
+def check_response():
+    """The numbers of independent scripts for the sample cohort."""
+    r = analyze("responder", "--by", "pain_type", "--definition", "nrs >= 30% and nrs >= 2 and no event severe")
+    rates = {"proportion": (22, 87), "proportion_missing_no": (22, 256), "proportion_last_state": (64, 256)}
+    for statistic, (yes, n) in rates.items():
+        found = row(r, statistic, group=None, time=12)
+        assert found["n"] == n
+        close(found["estimate"], yes / n, 1e-9)
+    alone = [round(x["estimate"] * x["n"]) for x in r["rows"] if x["statistic"] == "condition"]
+    left = [round(x["estimate"] * x["n"]) for x in r["rows"] if x["statistic"] == "condition_left"]
+    assert (alone, left) == ([26, 30, 76], [26, 25, 22])
+    for statistic, value, low, high in (("rd", 0.19, -0.02, 0.38), ("rr", 2.04, 0.88, 4.74), ("or", 2.66, 0.87, 8.14)):
+        found = row(r, statistic, group="neuropathic", versus="fibromyalgia")
+        assert (found["n"], found["n2"]) == (35, 33)
+        for key, want in (("estimate", value), ("low", low), ("high", high)):
+            close(found[key], want, 0.01)
+    close(row(r, "fisher", group="neuropathic", versus="fibromyalgia")["p"], 0.11, 0.01)
+    close(row(r, "fisher", group=None, time=6)["p"], 0.001, 0.001)
+    close(row(r, "fisher", group=None, time=12)["p"], 0.079, 0.001)
+    close(row(r, "kappa")["estimate"], 0.36, 0.01)
+    assert row(r, "kappa")["n"] == 80  # one more would have no baseline
+    r = analyze("pgic")
+    for time, n, improved, much in ((1, 210, 100, 58), (3, 174, 99, 53), (6, 130, 75, 39), (9, 110, 57, 34), (12, 85, 36, 13)):
+        for statistic, x in (("improved", improved), ("much_improved", much)):
+            found = row(r, statistic, group=None, time=time)
+            assert found["n"] == n
+            close(found["estimate"], x / n, 1e-9)
 
 
 def check_flow():

@@ -6,8 +6,9 @@
 
 #include "types/ktm-type.h"
 
-/* KTM_FRAME_TIMES, EVENTS and TREATMENTS of ktm-cohort.h, which lies above this floor. */
+/* KTM_FRAME_TIMES, EVENTS, TREATMENTS and SAFETY of ktm-cohort.h, which lies above this floor. */
 #define PATIENT_PARTS (1 | 4 | 8)
+#define EVENT_PARTS (4 | 16)
 
 static const KtmChartType types[] = {
   { "trajectories", N_("Trajectories"), NULL, 0, ktm_type_trajectories_build },
@@ -22,6 +23,8 @@ static const KtmChartType types[] = {
   { "patient", N_("One patient"), NULL, PATIENT_PARTS, ktm_type_patient_build },
   { "waterfall", N_("Waterfall"), NULL, 0, ktm_type_waterfall_build },
   { "responder-curve", N_("Responder curve"), NULL, 0, ktm_type_responder_curve_build },
+  { "responder-rate", N_("Responder rate"), NULL, EVENT_PARTS, ktm_type_responder_rate_build },
+  { "pgic", N_("Impression of change"), NULL, 0, ktm_type_pgic_build },
   { "before-after", N_("Before and after"), NULL, 0, ktm_type_before_after_build },
   { "distribution", N_("Distribution"), NULL, 0, ktm_type_distribution_build },
   { "measures", N_("All measures"), NULL, 0, ktm_type_measures_build },
@@ -90,6 +93,7 @@ ktm_chart_options_copy (const KtmChartOptions *options)
   copy->lang = g_strdup (options->lang);
   copy->title = g_strdup (options->title);
   copy->relief = g_strdup (options->relief);
+  copy->definition = g_strdup (options->definition);
   return copy;
 }
 
@@ -107,5 +111,6 @@ ktm_chart_options_free (KtmChartOptions *options)
   g_free (options->lang);
   g_free (options->title);
   g_free (options->relief);
+  g_free (options->definition);
   g_free (options);
 }

@@ -56,6 +56,7 @@ typedef struct
   gboolean   normal;        /* their scores normal, not censored at the ends of the scale */
   double     threshold;     /* relief in %, of the responder curve and rate; NaN: 30 */
   char      *relief;        /* rule of ktm-relief.h; NULL: its own */
+  char      *definition;    /* of response, as ktm-definition.h; NULL: at least `threshold` % */
 } KtmChartOptions;
 
 KtmChartOptions *ktm_chart_options_new  (void);

@@ -419,7 +419,7 @@ static void
 draw_intervals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
   KtmColour colour =
-      mark->shaded ? ktm_style_ramp (&layout->style, TRUE, mark->shade)
+      mark->shaded ? ktm_style_shade (&layout->style, mark->shade)
                    : ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
 
   cairo_set_line_width (cr, layout->style.line * 0.8);

@@ -410,7 +410,7 @@ value_colour (const KtmPlacing *p, const KtmMark *mark)
   static const KtmColour black = { 0.07, 0.07, 0.07, 1 }, white = { 1, 1, 1, 1 };
   KtmColour behind =
       mark->shaded
-          ? ktm_style_ramp (p->style, TRUE, mark->shade)
+          ? ktm_style_shade (p->style, mark->shade)
           : ktm_style_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
 
   if (mark->place != KTM_TEXT_INSIDE)
@@ -441,7 +441,7 @@ value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
       if (mark->low != NULL
           && w > fabs (ktm_scale_map (&place->x, mark->high[i])
                        - ktm_scale_map (&place->x, mark->low[i]))
-                     * 0.94)
+                     * 0.8)
         return;
     }
   if (box.y < 0)

@@ -135,6 +135,17 @@ ktm_placing_swatch (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, gu
   item->colour = ktm_style_colour (p->style, role, look);
 }
 
+/* A box in the colour of a level. */
+void
+ktm_placing_shade (KtmPlacing *p, KtmItemUse use, KtmRect box, double shade)
+{
+  KtmItem *item = add_item (p, KTM_ITEM_SWATCH, use, box);
+
+  item->role = KTM_ROLE_CONTEXT;
+  item->filled = TRUE;
+  item->colour = ktm_style_shade (p->style, shade);
+}
+
 /* The colours of a heat map. */
 void
 ktm_placing_ramp_box (KtmPlacing *p, KtmRect box)

@@ -228,10 +228,14 @@ ktm_placing_legend (KtmPlacing *p, double y)
           x = p->body.x;
           y += p->line_height * 1.05;
         }
-      gboolean point = entries[i]->role >= KTM_ROLE_MILD;
+      gboolean point = entries[i]->role >= KTM_ROLE_MILD || entries[i]->shaded;
       double used = point ? p->style->size * 1.1 : swatch;
 
-      if (point)
+      if (entries[i]->shaded)
+        ktm_placing_shade (p, KTM_USE_LEGEND,
+                           (KtmRect){ x, y + h * 0.2, p->style->size * 0.8, h * 0.6 },
+                           entries[i]->shade);
+      else if (point)
         ktm_placing_marker (p, KTM_USE_LEGEND, x + p->style->size * 0.45, y + h / 2,
                             p->style->size * 0.3, entries[i]->role, look);
       else

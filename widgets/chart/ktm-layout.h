@@ -55,6 +55,7 @@ typedef struct
   double      x, y, x2, y2, width; /* LINE; MARKER: centre and radius in width */
   KtmRole     role;
   guint       look;
+  gboolean    filled;     /* SWATCH: a box of its colour */
 } KtmItem;
 
 typedef struct

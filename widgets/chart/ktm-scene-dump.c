@@ -188,6 +188,8 @@ dump_label (GString *out, const char *kind, const KtmLabel *label)
     g_string_append_printf (out, " / \"%s\"", label->subtext);
   dump_role (out, label->role, label->series);
   dump_number (out, label->y);
+  if (label->shaded)
+    dump_number (out, label->shade);
   g_string_append_c (out, '\n');
 }
 

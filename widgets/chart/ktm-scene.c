@@ -347,6 +347,18 @@ ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint ser
   g_ptr_array_add (scene->legend, label);
 }
 
+/* The colour of a level in the legend. */
+void
+ktm_scene_add_shade (KtmScene *scene, const char *text, double shade)
+{
+  KtmLabel *label;
+
+  ktm_scene_add_legend (scene, text, KTM_ROLE_CONTEXT, 0);
+  label = scene->legend->pdata[scene->legend->len - 1];
+  label->shaded = TRUE;
+  label->shade = shade;
+}
+
 /* A remark over the first panel at @x (data), with a ▼ where @wedge. */
 void
 ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge)

@@ -99,7 +99,7 @@ typedef struct
   gboolean     stepped;     /* BAND: level until the next x */
   gboolean     flat;        /* INTERVAL: no caps */
   gboolean     diamond;     /* INTERVAL across: a diamond from low to high with its middle at x */
-  gboolean     shaded;      /* BARS, TEXT inside them: colour `shade` of the diverging ramp, 0…1 */
+  gboolean shaded; /* BARS, TEXT inside them: the colour of level `shade`, 0 best … 1 worst */
   double       shade;
 } KtmMark;
 
@@ -156,6 +156,8 @@ typedef struct
   KtmRole role;
   guint   series;
   double  y;              /* where the line ends */
+  gboolean shaded;        /* of a legend: a box in the colour of level `shade`, 0…1 */
+  double   shade;
 } KtmLabel;
 
 typedef struct
@@ -265,6 +267,7 @@ KtmBox *ktm_panel_add_box (KtmPanel *panel, gsize row, int column, gboolean asid
 KtmLine *
 ktm_panel_add_line (KtmPanel *panel, const char *label, const char *count, const char *value);
 void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);
+void ktm_scene_add_shade (KtmScene *scene, const char *text, double shade);
 void      ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge);
 void ktm_axis_set_ticks (KtmAxis *axis, gsize n, const double *ticks, const char *const *labels);
 void      ktm_axis_take_label (KtmAxis *axis, char *label);

@@ -229,6 +229,24 @@ ktm_style_ramp (const KtmStyle *style, gboolean diverging, double f)
   return f < 0.5 ? mix (low, mid, f * 2) : mix (mid, high, f * 2 - 1);
 }
 
+/* Levels of an ordinal answer from best (0) to worst (1) around a middle that stands off the paper:
+ * blue, grey, vermillion, the ends strongest; without colours, place and order tell the sides. */
+KtmColour
+ktm_style_shade (const KtmStyle *style, double f)
+{
+  static const guint32 light[] = { 0x00497a, 0x3a8fc8, 0xa9d2ef, 0xd8d7d2,
+                                   0xf4c592, 0xe08c3c, 0xa84a00 };
+  static const guint32 dark[] = { 0x2a78b8, 0x5aa6dc, 0x9ccbee, 0x77777d,
+                                  0xf4c592, 0xe39546, 0xc06414 };
+  static const guint32 grey[] = { 0x202020, 0x606060, 0xa0a0a0, 0xe2e2e2,
+                                  0xbcbcbc, 0x848484, 0x484848 };
+  const guint32 *levels = style->grey ? grey : style->dark ? dark : light;
+  double at = 6 * (isnan (f) ? 0.5 : CLAMP (f, 0, 1));
+  int i = MIN ((int) at, 5);
+
+  return mix (hex (levels[i]), hex (levels[i + 1]), at - i);
+}
+
 /* Fewer lines are drawn stronger, and lines pressed into a low plot (@height points) weaker. */
 double
 ktm_style_individual_alpha (const KtmStyle *style, gsize n, double height)

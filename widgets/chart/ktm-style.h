@@ -53,6 +53,8 @@ const double *ktm_style_dash    (KtmRole role, guint look, int *n);
 KtmMarker ktm_style_marker      (KtmRole role, guint look, gboolean *hollow);
 /* A cell of a heat map: @f 0…1 along the ramp (diverging: 0.5 is the middle). */
 KtmColour ktm_style_ramp        (const KtmStyle *style, gboolean diverging, double f);
+/* A level of an ordinal answer, from best (0) over "no change" (0.5) to worst (1). */
+KtmColour ktm_style_shade       (const KtmStyle *style, double f);
 /* Opacity of one of @n individual lines, and of a band. */
 double    ktm_style_individual_alpha (const KtmStyle *style, gsize n, double height);
 double    ktm_style_band_alpha       (const KtmStyle *style);

@@ -8,6 +8,7 @@ extern const KtmAnalysis ktm_analysis_summary;
 extern const KtmAnalysis ktm_analysis_compare;
 extern const KtmAnalysis ktm_analysis_subgroups;
 extern const KtmAnalysis ktm_analysis_responder;
+extern const KtmAnalysis ktm_analysis_pgic;
 extern const KtmAnalysis ktm_analysis_association;
 extern const KtmAnalysis ktm_analysis_mixed_model;
 extern const KtmAnalysis ktm_analysis_table1;

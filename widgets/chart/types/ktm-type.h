@@ -25,6 +25,10 @@ KtmScene *ktm_type_waterfall_build (const KtmFrame *frame, const KtmReport *repo
                                     const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_responder_curve_build (const KtmFrame *frame, const KtmReport *report,
                                           const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_responder_rate_build (const KtmFrame *frame, const KtmReport *report,
+                                         const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_pgic_build (const KtmFrame *frame, const KtmReport *report,
+                               const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_before_after_build (const KtmFrame *frame, const KtmReport *report,
                                        const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_distribution_build (const KtmFrame *frame, const KtmReport *report,
