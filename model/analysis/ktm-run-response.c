@@ -79,7 +79,7 @@ ktm_share_text (gsize x, gsize n, double level)
 }
 
 KtmReportRow *
-ktm_run_add_share (const KtmRun *run, const char *statistic, const char *method, gsize visit,
+ktm_run_add_rate (const KtmRun *run, const char *statistic, const char *method, gsize visit,
                    long group, const char *subject, gsize x, gsize n)
 {
   KtmReportRow *row = ktm_run_add (run, statistic, method, (long) visit, group, (long) n);

@@ -22,7 +22,7 @@ void ktm_run_responders (const KtmRun *run, const KtmDefinition *definition, boo
 /* "22/87 · 25 % [17, 35]" */
 KtmText *ktm_share_text (gsize x, gsize n, double level);
 /* A share with its Wilson interval.  @subject is copied, NULL none. */
-KtmReportRow *ktm_run_add_share (const KtmRun *run, const char *statistic, const char *method,
+KtmReportRow *ktm_run_add_rate (const KtmRun *run, const char *statistic, const char *method,
                                  gsize visit, long group, const char *subject, gsize x, gsize n);
 
 /* Up to four visits of the run after its reference, the last one included: the first, and those at

@@ -1,8 +1,8 @@
 /* model/analysis: meta-analysis: the trials one by one, by moderator, small trials, responders, the
  * cohort beside them. */
 #include "ktm-meta-cards.h"
+#include "ktm-run-response.h"
 
-#include "ktm-definition.h"
 #include "ktm-paired.h"
 #include "ktm-proportion.h"
 
@@ -428,8 +428,7 @@ add_own_share (const KtmEvidence *e, int percent)
   for (gsize i = 0; definition != NULL && i < run->frame->n_patients; i++)
     {
       int holds = ktm_run_in_group (run, i, -1)
-                      ? ktm_definition_holds (definition, run->frame, run->options->missing, i,
-                                              run->last)
+                      ? ktm_definition_holds (definition, run->options->missing, i, run->last)
                       : -1;
 
       known += holds >= 0;

@@ -62,7 +62,7 @@ span_text (const Pgic *p, const char *what, gsize last)
 static void
 add_shares (const Pgic *p, gsize visit, long group, const KtmImpressionCount *c, KtmRank rank)
 {
-  KtmReportRow *row = ktm_run_add_share (p->run, "improved",
+  KtmReportRow *row = ktm_run_add_rate (p->run, "improved",
                                          N_("better than “no change”, of those who answered; "
                                             "Wilson interval"),
                                          visit, group, p->id, c->improved, c->n);
@@ -72,7 +72,7 @@ add_shares (const Pgic *p, gsize visit, long group, const KtmImpressionCount *c,
   ktm_report_row_say (row, span_text (p, N_("Improved"), middle - 1), NULL);
   if (middle < 2)
     return;
-  row = ktm_run_add_share (p->run, "much_improved",
+  row = ktm_run_add_rate (p->run, "much_improved",
                            N_("at least two steps better than “no change”, of those who answered; "
                               "Wilson interval"),
                            visit, group, p->id, c->much, c->n);
@@ -88,7 +88,7 @@ add_levels (const Pgic *p, gsize visit, long group, const KtmImpressionCount *c)
       g_autofree char *subject = g_strdup_printf (
           "%s = %g", p->id, p->impression.first + p->impression.step * (double) l);
       KtmReportRow *row =
-          ktm_run_add_share (p->run, "impression",
+          ktm_run_add_rate (p->run, "impression",
                              N_("those who gave this answer, of those who answered; Wilson "
                                 "interval"),
                              visit, group, subject, c->count[l], c->n);

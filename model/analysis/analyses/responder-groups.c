@@ -301,14 +301,14 @@ responder_add_groups (Responder *r)
   for (gsize g = 0; g < run->n_groups; g++)
     {
       KtmResponseCount c = responder_count (r, r->who.unknown, run->last, (long) g);
-      KtmReportRow *row = ktm_run_add_share (run, r->statistic, r->method, run->last, (long) g,
+      KtmReportRow *row = ktm_run_add_rate (run, r->statistic, r->method, run->last, (long) g,
                                              r->text, c.yes, c.judged);
 
       ktm_report_row_say (row, ktm_text_new ("{1}", "s", ktm_run_group_label (run, (long) g)),
                           milestones_text (r, at, n, (long) g));
       c = responder_count (r, KTM_UNKNOWN_NO, run->last, (long) g);
       if (r->who.unknown != KTM_UNKNOWN_NO)
-        ktm_run_add_share (run, "proportion_missing_no",
+        ktm_run_add_rate (run, "proportion_missing_no",
                            N_("responders among all patients, the others counted as "
                               "non-responders; Wilson interval"),
                            run->last, (long) g, r->text, c.yes, c.judged)

@@ -39,7 +39,7 @@ static KtmReportRow *
 add_rule (const Responder *r, KtmUnknown rule, const char *subject, long group, KtmText *label)
 {
   KtmResponseCount c = responder_count (r, rule, r->run->last, group);
-  KtmReportRow *row = ktm_run_add_share (r->run, rules[rule].statistic, rules[rule].method,
+  KtmReportRow *row = ktm_run_add_rate (r->run, rules[rule].statistic, rules[rule].method,
                                          r->run->last, group, subject, c.yes, c.judged);
 
   if (label != NULL)
@@ -99,12 +99,12 @@ add_conditions (const Responder *r)
           ktm_condition_text (run->frame, ktm_definition_condition (r->definition, k));
       char *subject = ktm_text_render (words, NULL, 0);
       KtmReportRow *row =
-          ktm_run_add_share (run, "condition",
+          ktm_run_add_rate (run, "condition",
                              N_("patients who meet this condition alone; Wilson interval"),
                              run->last, -1, subject, alone[k], c.judged);
 
       ktm_report_row_say (row, ktm_text_copy (words), NULL);
-      row = ktm_run_add_share (
+      row = ktm_run_add_rate (
           run, "condition_left",
           N_("patients who meet the definition as far as this condition; Wilson interval"),
           run->last, -1, subject, left[k], c.judged);
@@ -129,7 +129,7 @@ add_visits (const Responder *r)
             || ktm_progress_stopped (run->progress))
           continue;
         n = responder_count (r, r->who.unknown, visit, g);
-        ktm_run_add_share (run, r->statistic, r->method, visit, g, r->text, n.yes, n.judged)->rank =
+        ktm_run_add_rate (run, r->statistic, r->method, visit, g, r->text, n.yes, n.judged)->rank =
             KTM_RANK_DETAIL;
       }
 }
@@ -159,14 +159,14 @@ add_agreement (const Responder *r)
   const char *label = run->frame->measures[m].label;
   ktm_report_add_card (run->report, ktm_text_new (N_("Does {1} agree?"), "s", label),
                        ktm_text_new (N_("{1}, n = {2}"), "ti", ktm_run_visit (run, run->last), n));
-  row = ktm_run_add_share (run, "agreement",
+  row = ktm_run_add_rate (run, "agreement",
                            N_("same answer by the definition and by the impression of at least "
                               "“much improved”; Wilson interval"),
                            run->last, -1, run->frame->measures[m].id,
                            (gsize) (table[0] + table[3]), (gsize) n);
   ktm_report_row_say (row, ktm_text_new (N_("Same answer"), ""), NULL);
   row->rank = KTM_RANK_DETAIL;
-  row = ktm_run_add_share (run, "impression",
+  row = ktm_run_add_rate (run, "impression",
                            N_("responders whose impression is at least “much improved”; Wilson "
                               "interval"),
                            run->last, -1, run->frame->measures[m].id, (gsize) table[0],
