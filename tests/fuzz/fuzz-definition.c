@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "fuzz-cohort-make.h"
-#include "ktm-definition.h"
+#include "ktm-run-response.h"
 
 static void
 ask (const KtmDefinition *definition, const KtmFrame *frame)
@@ -13,7 +13,7 @@ ask (const KtmDefinition *definition, const KtmFrame *frame)
     for (gsize i = 0; i < frame->n_patients; i++)
       for (gsize v = 0; v < frame->n_visits; v++)
         {
-          int holds = ktm_definition_holds (definition, frame, missing, i, v);
+          int holds = ktm_definition_holds (definition, missing, i, v);
 
           if (holds < -1 || holds > 1)
             g_error ("neither yes, no nor unknown");
@@ -30,11 +30,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (!g_utf8_validate (text, -1, NULL))  /* the command line and the window give UTF-8 only */
     return 0;
-  definition = ktm_definition_parse (frame, text, &error);
+  definition = ktm_run_definition (frame, text, &error);
   fuzz_check_error (definition != NULL, error);
   if (definition == NULL)
     return 0;
-  KtmText *words = ktm_definition_text (definition, frame);
+  KtmText *words = ktm_definition_text (definition);
   char *rendered = ktm_text_render (words, NULL, '.');
   if (rendered == NULL || !g_utf8_validate (rendered, -1, NULL))
     g_error ("no words");
