@@ -80,7 +80,8 @@ ktm_class_set_shape (KtmGbtmSpec *spec, KtmGbtmShape shape, const double *knots,
       return FALSE;
     }
   spec->n_knots = MIN (n_knots, KTM_GBTM_MAX_KNOTS);
-  memcpy (spec->knots, knots, spec->n_knots * sizeof *knots);
+  if (spec->n_knots > 0)
+    memcpy (spec->knots, knots, spec->n_knots * sizeof *knots);
   if (n_knots == 0)
     choose_knots (spec, shape, times, n);
   columns = shape == KTM_GBTM_SPLINE ? spec->n_knots : spec->n_knots + 2;
