@@ -152,6 +152,8 @@ add_actions (KtmApplication *self)
     { "window.close", { "<Ctrl>w" } },
     { "win.export", { "<Ctrl>e" } },
     { "win.print::", { "<Ctrl>p" } },
+    { "win.add-to-deck", { "<Ctrl>d" } },
+    { "win.present", { "F5" } },
     { "win.save-copy", { "<Ctrl><Shift>s" } },
     { "win.undo", { "<Ctrl>z" } },
     { "win.redo", { "<Ctrl><Shift>z", "<Ctrl>y" } },

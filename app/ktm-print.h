@@ -10,3 +10,6 @@
  * not be printed; closing the dialog is no error. */
 gboolean ktm_print_scene (GtkWindow *parent, KtmScene *scene, const char *name, const char *pdf,
                           GError **error);
+
+/* The same with a page for each KtmSlidePage of @pages. */
+gboolean ktm_print_slides (GtkWindow *parent, GPtrArray *pages, const char *name, GError **error);

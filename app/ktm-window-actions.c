@@ -357,5 +357,8 @@ ktm_window_update_actions (KtmWindow *self)
           study && !ktm_filter_is_empty (ktm_study_get_filter (self->study)));
   enable (self, "report", study && !self->reporting && ktm_study_get_n_shown (self->study) > 0);
   enable (self, "export", study && page && page->dup_chart);
+  enable (self, "add-to-deck", study && page && page->dup_chart);
+  enable (self, "present", study && page && page->dup_chart);
+  enable (self, "deck", study);
   enable (self, "print", study && page && page->dup_chart);
 }

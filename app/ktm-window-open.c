@@ -307,6 +307,32 @@ report_of_page (KtmWindow *self, const KtmChartType *type, const KtmChartOptions
                                                                         : NULL;
 }
 
+KtmRecipe *
+ktm_window_dup_recipe (KtmWindow *self)
+{
+  g_autoptr (KtmChartOptions) options = NULL;
+  KtmFrame *frame = NULL;
+  const KtmChartType *type = chart_of_page (self, &options, &frame);
+  KtmRecipe *recipe;
+
+  if (!type)
+    return NULL;
+  ktm_frame_unref (frame);
+  if (g_str_equal (type->id, "patient"))
+    {
+      ktm_window_say (
+          self, _("One patient's page is not shown to a room: choose a chart of the group."));
+      return NULL;
+    }
+  g_clear_pointer (&options->note, ktm_text_free);
+  recipe = recipe_of (self, type->id, options);
+  if (!recipe)
+    ktm_window_say (
+        self,
+        _("Save the patients marked by hand as a subgroup first: a slide is kept as words."));
+  return recipe;
+}
+
 static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {

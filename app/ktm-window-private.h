@@ -43,6 +43,9 @@ void ktm_window_say_undoable   (KtmWindow *self, const char *sentence);
 void ktm_window_say_error      (KtmWindow *self, const char *title, const GError *error);
 /* Draws the figure of a recipe, or says why not. */
 void ktm_window_apply_recipe   (KtmWindow *self, const KtmRecipe *recipe);
+/* How to make the chart on the page again; NULL, after saying why, where that cannot be. */
+KtmRecipe *ktm_window_dup_recipe (KtmWindow *self);
+void ktm_window_add_deck_actions (KtmWindow *self);
 void ktm_window_add_drop       (KtmWindow *self);
 void ktm_window_add_open_actions (KtmWindow *self);
 /* Trajectory classes: save, apply saved ones, the GRoLTS checklist. */

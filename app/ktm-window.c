@@ -427,6 +427,7 @@ ktm_window_init (KtmWindow *self)
   ktm_window_add_actions (self);
   ktm_window_add_open_actions (self);
   ktm_window_add_class_actions (self);
+  ktm_window_add_deck_actions (self);
   ktm_window_add_drop (self);
   ktm_window_show_empty (self);
 }

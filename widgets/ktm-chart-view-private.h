@@ -24,6 +24,7 @@ struct _KtmChartView
   GCancellable       *working;  /* owned; a worker is on its way */
   guint               render_id;
   gboolean            stale, build; /* the picture is of before; the scene too */
+  double              present;      /* type for a room, pixels; 0: for a desk */
   /* what moves above it */
   KtmOverlay          overlay;
   KtmHit              cursor;   /* the hovered point; counts while overlay.hover is a row */

@@ -16,6 +16,16 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KtmChartView, ktm_chart_view, GTK_TYPE_WIDGET)
 
+static KtmTheme
+theme_of (KtmChartView *self)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  if (self->present > 0)
+    return dark ? KTM_THEME_PRESENT_DARK : KTM_THEME_PRESENT;
+  return dark ? KTM_THEME_DARK : KTM_THEME_LIGHT;
+}
+
 static KtmChartJob *
 new_job (KtmChartView *self)
 {
@@ -26,10 +36,7 @@ new_job (KtmChartView *self)
   job->report = self->report ? g_atomic_rc_box_acquire (self->report) : NULL;
   job->options = ktm_chart_options_copy (self->options);
   job->scene = self->build || !self->scene ? NULL : ktm_scene_ref (self->scene);
-  ktm_style_init (&job->style,
-                  adw_style_manager_get_dark (adw_style_manager_get_default ()) ? KTM_THEME_DARK
-                                                                                : KTM_THEME_LIGHT,
-                  0, 0, NULL);
+  ktm_style_init (&job->style, theme_of (self), self->present, 0, NULL);
   job->view = self->view;
   job->width = gtk_widget_get_width (GTK_WIDGET (self));
   job->height = gtk_widget_get_height (GTK_WIDGET (self));
@@ -563,6 +570,30 @@ ktm_chart_view_set_picked (KtmChartView *self, long row)
     return;
   self->overlay.picked = row;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+set_card_size (GtkWidget *label, double size)
+{
+  g_autoptr (PangoAttrList) attributes = size > 0 ? pango_attr_list_new () : NULL;
+
+  if (attributes)
+    pango_attr_list_insert (attributes,
+                            pango_attr_size_new_absolute ((int) (size * PANGO_SCALE)));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+}
+
+void
+ktm_chart_view_set_present (KtmChartView *self, double size)
+{
+  g_return_if_fail (KTM_IS_CHART_VIEW (self));
+  if (self->present == size)
+    return;
+  self->present = size;
+  set_card_size (self->card_title, size);
+  set_card_size (self->card_text, size);
+  if (self->type)
+    theme_changed_cb (self);
 }
 
 const guint32 *

@@ -39,6 +39,9 @@ void       ktm_chart_view_clear_marked (KtmChartView *self);
 /* Whether dragging marks patients even where it would move the chart. */
 void       ktm_chart_view_set_marking (KtmChartView *self, gboolean marking);
 
+/* For a projector: the colours and type of a slide, @size pixels; 0: as on a page. */
+void       ktm_chart_view_set_present (KtmChartView *self, double size);
+
 void       ktm_chart_view_zoom       (KtmChartView *self, double factor);   /* about the middle */
 void       ktm_chart_view_reset_zoom (KtmChartView *self);
 

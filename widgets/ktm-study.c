@@ -527,16 +527,11 @@ gboolean
 ktm_study_save_group (KtmStudy *self, const char *title, GError **error)
 {
   g_autofree char *json = NULL;
-  g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (KTM_IS_STUDY (self) && title, FALSE);
   settle (self);
   json = ktm_filter_dup_group_json (self->filter);
-  if (ktm_store_put_document (ktm_cohort_get_store (self->cohort), 0, "group", title, json, &local)
-      < 0)
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
-  return TRUE;
+  return ktm_study_save_document (self, 0, "group", title, json, error) != 0;
 }
 
 gboolean
@@ -555,8 +550,32 @@ ktm_study_load_group (KtmStudy *self, gint64 id, GError **error)
   return TRUE;
 }
 
+gint64
+ktm_study_save_document (KtmStudy *self, gint64 id, const char *kind, const char *title,
+                         const char *json, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self) && kind && title && json, 0);
+  settle (self);
+  id = ktm_store_put_document (ktm_cohort_get_store (self->cohort), id, kind, title, json, &local);
+  if (id < 0)
+    {
+      fail (self, g_steal_pointer (&local), error);
+      return 0;
+    }
+  add_store_step (self);
+  return id;
+}
+
 gboolean
 ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error)
+{
+  return ktm_study_delete_document (self, id, error);
+}
+
+gboolean
+ktm_study_delete_document (KtmStudy *self, gint64 id, GError **error)
 {
   g_autoptr (GError) local = NULL;
 

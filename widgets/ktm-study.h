@@ -57,6 +57,12 @@ gboolean    ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error);
 gboolean    ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
                                     GError **error);
 
+/* Any document of the cohort file: saved anew (@id 0) or again, forgotten.  Each can be undone. The
+ * id; 0 on error. */
+gint64 ktm_study_save_document (KtmStudy *self, gint64 id, const char *kind, const char *title,
+                                const char *json, GError **error);
+gboolean    ktm_study_delete_document (KtmStudy *self, gint64 id, GError **error);
+
 /* Subgroup and file edits in the order they were made.  Properties "undo-label" and "redo-label":
  * what would happen, NULL: nothing. */
 const char *ktm_study_get_undo    (KtmStudy *self);

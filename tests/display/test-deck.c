@@ -1,0 +1,239 @@
+/* tests: from the charts of a window to a deck, the room and a PDF. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "ktm-deck.h"
+#include "ktm-present.h"
+#include "ktm-slide.h"
+#include "ktm-window.h"
+#include "pump.h"
+
+static KtmApplication *app;
+
+static gboolean
+is_settled (gpointer window)
+{
+  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
+}
+
+static void
+act (KtmWindow *window, const char *name, GVariant *parameter)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (window), name, parameter);
+  pump_idle ();
+  pump_until (is_settled, window, "the window to settle");
+}
+
+static KtmWindow *
+open_window (void)
+{
+  KtmWindow *window = ktm_window_new (app);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
+  gtk_window_present (GTK_WINDOW (window));
+  ktm_window_open (window, NULL);
+  pump_idle ();
+  pump_until (is_settled, window, "the window to settle");
+  return window;
+}
+
+static KtmStudy *
+sample_study (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (NULL, &error);
+
+  g_assert_no_error (error);
+  return ktm_study_new (cohort);
+}
+
+static KtmRecipe *
+new_recipe (KtmStudy *study, const char *chart, const char *where)
+{
+  KtmRecipe *recipe = g_new0 (KtmRecipe, 1);
+
+  recipe->cohort_id = g_strdup (ktm_cohort_get_id (ktm_study_get_cohort (study)));
+  recipe->chart = g_strdup (chart);
+  recipe->where = g_strdupv ((char **) (const char *const[]) { where, NULL });
+  recipe->options = ktm_chart_options_new ();
+  recipe->options->measure = g_strdup ("nrs");
+  return recipe;
+}
+
+static GtkWindow *
+find_window (GType type)
+{
+  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
+    {
+      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (top), type))
+        return top;
+    }
+  return NULL;
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (KtmStudy) study = sample_study ();
+  g_autoptr (KtmDeck) deck = ktm_deck_new ("Thursday");
+  g_autoptr (KtmDeck) again = NULL;
+  g_autofree char *json = NULL;
+  static const char *const broken[] = { "", "{}", "[]", "{\"slides\": 1}", "{\"slides\": [1]}",
+                                        "{\"slides\": [{\"recipe\": \"{\"}]}" };
+
+  ktm_deck_add (deck, "Pain falls", new_recipe (study, "trajectories", "pain_type = CRPS"));
+  ktm_deck_add (deck, NULL, new_recipe (study, "waterfall", NULL));
+  json = ktm_deck_to_json (deck);
+  again = ktm_deck_from_json ("Thursday", json, NULL);
+  g_assert_cmpuint (again->slides->len, ==, 2);
+  g_assert_cmpstr (((KtmSlide *) again->slides->pdata[0])->message, ==, "Pain falls");
+  g_assert_cmpstr (((KtmSlide *) again->slides->pdata[0])->recipe->where[0], ==,
+                   "pain_type = CRPS");
+  g_assert_cmpstr (((KtmSlide *) again->slides->pdata[1])->message, ==, "");
+  for (gsize i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (ktm_deck_from_json ("Bad", broken[i], &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+    }
+}
+
+/* Added from the page, kept, undone. */
+static void
+test_add (void)
+{
+  KtmWindow *window = open_window ();
+
+  act (window, "add-to-deck", NULL);
+  act (window, "page", g_variant_new_string ("change"));
+  act (window, "add-to-deck", NULL);
+  act (window, "undo", NULL);
+  act (window, "present", NULL); /* the deck of one slide */
+  g_assert_nonnull (find_window (ADW_TYPE_WINDOW));
+  gtk_window_destroy (find_window (ADW_TYPE_WINDOW));
+  pump_idle ();
+  gtk_window_destroy (GTK_WINDOW (window));
+  pump_idle ();
+}
+
+static gboolean
+is_drawn (gpointer present)
+{
+  return !ktm_present_is_busy (present) && gtk_widget_get_mapped (present);
+}
+
+static void
+test_present (void)
+{
+  g_autoptr (KtmStudy) study = sample_study ();
+  g_autoptr (KtmDeck) deck = ktm_deck_new ("Thursday");
+  KtmPresent *present;
+
+  ktm_deck_add (deck, "Pain falls", new_recipe (study, "trajectories", NULL));
+  ktm_deck_add (deck, NULL, new_recipe (study, "subgroups", NULL)); /* needs an analysis */
+  ktm_deck_add (deck, NULL,
+                new_recipe (study, "waterfall", "pain_type = nowhere")); /* says why not */
+  present = ktm_present_new (NULL, study, deck, 0, NULL);
+  gtk_window_present (GTK_WINDOW (present));
+  pump_until (is_drawn, present, "the first slide");
+  pump_key (GTK_WIDGET (present), GDK_KEY_Right, 0);
+  g_assert_cmpuint (ktm_present_get_slide (present), ==, 1);
+  pump_until (is_drawn, present, "the second slide");
+  pump_key (GTK_WIDGET (present), GDK_KEY_End, 0);
+  pump_key (GTK_WIDGET (present), GDK_KEY_Page_Down, 0);
+  g_assert_cmpuint (ktm_present_get_slide (present), ==, 2);
+  pump_key (GTK_WIDGET (present), GDK_KEY_b, 0);
+  g_assert_true (ktm_present_is_blank (present));
+  pump_key (GTK_WIDGET (present), GDK_KEY_Home, 0);
+  g_assert_false (ktm_present_is_blank (present));
+  g_assert_cmpuint (ktm_present_get_slide (present), ==, 0);
+  pump_until (is_drawn, present, "the first slide again");
+  gtk_window_destroy (GTK_WINDOW (present));
+  pump_idle ();
+}
+
+static void
+built_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GPtrArray **) data = ktm_slides_build_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_built (gpointer pages)
+{
+  return *(GPtrArray **) pages != NULL;
+}
+
+static void
+test_pdf (void)
+{
+  g_autoptr (KtmStudy) study = sample_study ();
+  g_autoptr (KtmDeck) deck = ktm_deck_new ("Thursday");
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *path = g_build_filename (dir, "deck.pdf", NULL), *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *pages = NULL;
+  gsize n;
+
+  ktm_deck_add (deck, "Pain falls", new_recipe (study, "trajectories", "pain_type = CRPS"));
+  ktm_deck_add (deck, NULL, new_recipe (study, "subgroups", NULL));
+  ktm_slides_build_async (study, deck, NULL, built_cb, &pages);
+  pump_until (is_built, &pages, "the slides");
+  g_assert_cmpuint (pages->len, ==, 2);
+  g_assert_nonnull (strstr (((KtmSlidePage *) pages->pdata[0])->footer, "30 of 256"));
+  g_assert_true (ktm_slides_save_pdf (pages, "Thursday", path, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  g_assert_true (g_str_has_prefix (bytes, "%PDF"));
+  g_assert_false (ktm_slides_save_pdf (pages, "Thursday", "/no/such/folder/deck.pdf", &error));
+  g_assert_nonnull (error);
+  g_ptr_array_unref (pages);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* Few patients: no single lines. */
+static void
+test_few (void)
+{
+  g_autoptr (KtmStudy) study = sample_study ();
+  g_autoptr (KtmDeck) deck = ktm_deck_new ("Few");
+  g_autoptr (KtmSlideJob) few = NULL;
+  g_autoptr (KtmSlideJob) many = NULL;
+
+  ktm_deck_add (deck, NULL, new_recipe (study, "trajectories", "height_cm > 188"));
+  ktm_deck_add (deck, NULL, new_recipe (study, "trajectories", NULL));
+  few = ktm_slide_job_new (study, deck->slides->pdata[0], NULL);
+  many = ktm_slide_job_new (study, deck->slides->pdata[1], NULL);
+  g_assert_cmpuint (few->frame->n_patients, <, KTM_SLIDE_FEWEST);
+  g_assert_false (few->options->individuals);
+  g_assert_null (few->frame->code);
+  g_assert_true (many->options->individuals);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  pump_init (&argc, &argv);
+  app = ktm_application_new ();
+  g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  g_test_add_func ("/deck/json", test_json);
+  g_test_add_func ("/deck/few", test_few);
+  g_test_add_func ("/deck/add", test_add);
+  g_test_add_func ("/deck/present", test_present);
+  g_test_add_func ("/deck/pdf", test_pdf);
+  status = g_test_run ();
+  g_object_unref (app);
+  return status;
+}
