@@ -25,13 +25,14 @@ act (KtmWindow *window, const char *name, GVariant *parameter)
 }
 
 static KtmWindow *
-open_window (void)
+open_window (const char *path)
 {
   KtmWindow *window = ktm_window_new (app);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
 
   gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
   gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, NULL);
+  ktm_window_open (window, file);
   pump_idle ();
   pump_until (is_settled, window, "the window to settle");
   return window;
@@ -103,22 +104,40 @@ test_json (void)
     }
 }
 
-/* Added from the page, kept, undone. */
+/* Added from the page, kept, undone; the sample itself is not written to. */
 static void
 test_add (void)
 {
-  KtmWindow *window = open_window ();
+  g_autoptr (KtmStudy) sample = sample_study ();
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *path = g_build_filename (dir, "mine.cohort", NULL);
+  g_autoptr (GError) error = NULL;
+  KtmWindow *window;
 
+  g_assert_true (ktm_store_save_copy (ktm_cohort_get_store (ktm_study_get_cohort (sample)), path,
+                                      &error));
+  window = open_window (path);
   act (window, "add-to-deck", NULL);
   act (window, "page", g_variant_new_string ("change"));
   act (window, "add-to-deck", NULL);
   act (window, "undo", NULL);
-  act (window, "present", NULL); /* the deck of one slide */
-  g_assert_nonnull (find_window (ADW_TYPE_WINDOW));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "present", NULL);
+  pump_idle ();
+  g_assert_nonnull (find_window (ADW_TYPE_WINDOW)); /* the deck, with its one slide */
   gtk_window_destroy (find_window (ADW_TYPE_WINDOW));
   pump_idle ();
   gtk_window_destroy (GTK_WINDOW (window));
   pump_idle ();
+  {
+    g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (path, &error);
+    g_autoptr (KtmStudy) study = ktm_study_new (cohort);
+    g_autoptr (GPtrArray) decks = ktm_deck_list (study);
+
+    g_assert_cmpuint (decks->len, ==, 1);
+    g_assert_cmpuint (((KtmDeck *) decks->pdata[0])->slides->len, ==, 1);
+  }
+  g_unlink (path);
+  g_rmdir (dir);
 }
 
 static gboolean
