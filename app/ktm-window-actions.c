@@ -342,7 +342,7 @@ ktm_window_update_actions (KtmWindow *self)
                                           "nth-page",       "next-patient", "previous-patient",
                                           "pick",           "save-copy",    "load-subgroup",
                                           "delete-subgroup", "save-classes", "apply-classes",
-                                          "grolts" };
+                                          "grolts",         "share-copy" };
   const KtmPage *page = ktm_window_get_page (self, NULL);
   gboolean study = self->study && !self->loading;
 

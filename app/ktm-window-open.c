@@ -1,6 +1,7 @@
 /* app: what is opened in a window: cohorts, tables, figures; by dialog, by drop, from the list of
  * recent files. */
 #include "ktm-import-dialog.h"
+#include "ktm-share-dialog.h"
 #include "ktm-window-private.h"
 
 #include <glib/gi18n.h>
@@ -463,10 +464,19 @@ save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+static void
+share_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KtmWindow *self = data;
+
+  ktm_share_dialog_start (self, self->path, ktm_study_get_cohort (self->study));
+}
+
 void
 ktm_window_add_open_actions (KtmWindow *self)
 {
   static const GActionEntry entries[] = { { "save-copy", save_copy_cb },
+                                          { "share-copy", share_copy_cb },
                                           { "export", export_cb },
                                           { "print", print_cb, "s" } };
 

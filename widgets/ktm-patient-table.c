@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "ktm-patient-column.h"
+#include "ktm-report-format.h"
 #include "ktm-sparkline.h"
 
 struct _KtmPatientTable
@@ -308,6 +309,8 @@ append_cell (GString *text, const char *cell, gboolean first)
 {
   if (!first)
     g_string_append_c (text, '\t');
+  if (ktm_report_is_formula (cell))
+    g_string_append_c (text, '\'');
   for (const char *p = cell; *p != '\0'; p++)
     g_string_append_c (text, *p == '\t' || *p == '\n' || *p == '\r' ? ' ' : *p);
 }

@@ -18,6 +18,7 @@ static const Command commands[] = {
   { "report", ktm_cli_document },
   { "info", ktm_cli_info },
   { "list", ktm_cli_list },
+  { "share", ktm_cli_share },
 };
 
 const char *
@@ -29,7 +30,8 @@ ktm_cli_commands_help (void)
            "  analyze ANALYSIS COHORT            Print an analysis as text, JSON or CSV\n"
            "  chart CHART COHORT --output FILE   Draw a figure as PNG, SVG or PDF\n"
            "  report COHORT --output FILE.pdf    Write tables, figures and methods as one PDF\n"
-           "  list analyses|charts               Say which analyses and charts there are");
+           "  list analyses|charts               Say which analyses and charts there are\n"
+           "  share COHORT --output COPY         Make a copy for other people");
 }
 
 /* A word that is neither an option nor a file can only be meant as a command. */

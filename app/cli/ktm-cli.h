@@ -35,6 +35,7 @@ int ktm_cli_chart   (int argc, char **argv);
 int ktm_cli_info    (int argc, char **argv);
 int ktm_cli_list    (int argc, char **argv);
 int ktm_cli_document (int argc, char **argv);
+int ktm_cli_share   (int argc, char **argv);
 
 /* --- what commands share ---------------------------------------------------------------------- */
 

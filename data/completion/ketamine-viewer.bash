@@ -3,7 +3,7 @@ _ketamine_viewer ()
 {
   local cur prev words cword
   _init_completion || return
-  local commands="import info analyze chart report list"
+  local commands="import info analyze chart report list share"
   local selection="--measure --from --to --by --groups --where --missing --level --seed --format --help"
   case $prev in
     --missing) COMPREPLY=($(compgen -W "available completers locf bocf worst" -- "$cur")); return ;;
@@ -20,6 +20,7 @@ _ketamine_viewer ()
     --band) COMPREPLY=($(compgen -W "sd se ci none" -- "$cur")); return ;;
     --individuals) COMPREPLY=($(compgen -W "all none" -- "$cur")); return ;;
     --theme) COMPREPLY=($(compgen -W "print grey light dark" -- "$cur")); return ;;
+    --dates) COMPREPLY=($(compgen -W "shift drop" -- "$cur")); return ;;
     --decimal) COMPREPLY=($(compgen -W "point comma" -- "$cur")); return ;;
     --time-unit) COMPREPLY=($(compgen -W "minute hour day week month year" -- "$cur")); return ;;
     --date-order) COMPREPLY=($(compgen -W "ymd dmy mdy" -- "$cur")); return ;;
@@ -42,6 +43,7 @@ _ketamine_viewer ()
   if [[ $cur == -* ]]; then
     case ${words[1]} in
       import) COMPREPLY=($(compgen -W "--into --mapping --dry-run --accept-problems --as --patient --visit --time --date --time-unit --measure --wide --attribute --harm-flag --arm --included --exclusion-reason --stop-time --stop-reason --missing-code --decimal --delimiter --encoding --date-order --format --help" -- "$cur")) ;;
+      share) COMPREPLY=($(compgen -W "--output --dates --seed --format --help" -- "$cur")) ;;
       chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --definition --colour-by --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark --count --grade --related --interval" -- "$cur")) ;;
       analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --resamples --classes --degree --shape --knots --distribution --random-intercept --sigma-by-class --starts --every-degree --blrt --steps --patient --save --apply --saved --grolts --count --grade --related --interval" -- "$cur")) ;;
       report) COMPREPLY=($(compgen -W "$selection --output --lang --decimal-mark --title --definition --relief --no-model" -- "$cur")) ;;

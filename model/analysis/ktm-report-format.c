@@ -540,17 +540,21 @@ write_table (const KtmReport *report, const KtmLang *lang, char mark, const Nota
   return g_string_free (out, FALSE);
 }
 
-static gboolean
-is_formula (const char *text)
+gboolean
+ktm_report_is_formula (const char *text)
 {
-  return text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@' || text[0] == '\t'
-         || text[0] == '\r';
+  char *end;
+
+  if (text[0] == '\0' || strchr ("=+-@\t\r", text[0]) == NULL)
+    return FALSE;
+  g_ascii_strtod (text, &end);
+  return end == text || *end != '\0';
 }
 
 static char *
 escape_tsv (const char *text)
 {
-  char *out = g_strconcat (is_formula (text) ? "'" : "", text, NULL);
+  char *out = g_strconcat (ktm_report_is_formula (text) ? "'" : "", text, NULL);
 
   return g_strdelimit (out, "\t\n\r", ' ');
 }
@@ -558,7 +562,9 @@ escape_tsv (const char *text)
 static char *
 escape_html (const char *text)
 {
-  return g_markup_escape_text (text, -1);
+  g_autofree char *safe = g_strconcat (ktm_report_is_formula (text) ? "'" : "", text, NULL);
+
+  return g_markup_escape_text (safe, -1);
 }
 
 static char *
@@ -679,7 +685,7 @@ ktm_report_csv_cell (const char *text)
 
   if (text == NULL || *text == '\0')
     return g_strdup ("");
-  out = g_string_new (is_formula (text) ? "'" : "");
+  out = g_string_new (ktm_report_is_formula (text) ? "'" : "");
   g_string_append (out, text);
   if (strpbrk (out->str, ",\"\r\n") == NULL)
     return g_string_free (out, FALSE);

@@ -52,5 +52,7 @@ void     ktm_report_table_clear (KtmReportTable *table);
 /* A cell of RFC 4180: quoted where needed; text that a spreadsheet would run as a formula gets an
  * apostrophe in front. */
 char *ktm_report_csv_cell (const char *text);
+/* What a spreadsheet would run if it stood in a cell: it is led by an apostrophe there.  Numbers are none. */
+gboolean ktm_report_is_formula (const char *text);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "ktm-share.h"
 #include "ktm-store-private.h"
 
 /* --- what is done ----------------------------------------------------------------------------- */
@@ -113,6 +114,16 @@ copy (Run *run, GError **error)
 }
 
 static gboolean
+share (Run *run, GError **error)
+{
+  const KtmShareOptions options = { .has_seed = TRUE, .seed = 1 };
+  g_autoptr (KtmStore) store = ktm_store_open (run->fixture->path, FALSE, error);
+  g_autoptr (KtmShare) share = store != NULL ? ktm_share_new (store, &options, error) : NULL;
+
+  return share != NULL && ktm_share_write (share, run->copy, error);
+}
+
+static gboolean
 create (Run *run, GError **error)
 {
   g_autoptr (KtmStore) store = ktm_store_create (run->copy, "New", error);
@@ -128,6 +139,7 @@ const Deed deeds[N_DEEDS] = {
   { "undo", before_undo, NULL, undo, FALSE },
   { "migrate", NULL, NULL, migrate, FALSE },
   { "copy", NULL, NULL, copy, TRUE },
+  { "share", NULL, NULL, share, TRUE },
   { "create", NULL, NULL, create, TRUE },
 };
 

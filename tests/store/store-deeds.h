@@ -21,7 +21,7 @@ typedef struct
   gboolean makes_file; /* run->copy, there whole or not at all */
 } Deed;
 
-#define N_DEEDS 8
+#define N_DEEDS 9
 extern const Deed deeds[N_DEEDS];
 
 /* A deed, the file it starts from, and what both files hold before and after. */

@@ -245,7 +245,7 @@ ktm_export_bytes (const KtmScene *scene, KtmExportFormat format, const KtmExport
 static gboolean
 refuse_path (const char *path, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = g_filename_display_basename (path);
   g_autofree char *folder = g_path_get_dirname (path);
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
@@ -283,6 +283,9 @@ write_beside (const char *part, GBytes *bytes, int *problem)
         break;
       done += (gsize) n;
     }
+  /* A full or vanished disk may only show when the bytes must really be there. */
+  if (done == size && g_fsync (fd) != 0 && (errno == ENOSPC || errno == EIO || errno == EDQUOT))
+    done = 0;
   *problem = errno;
   if (!g_close (fd, &close_error))
     {
@@ -305,7 +308,7 @@ gboolean
 ktm_export_write (const char *path, GBytes *bytes, GError **error)
 {
   g_autofree char *part = g_strdup_printf ("%s.%08x.part", path, g_random_int ());
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = g_filename_display_basename (path);
   int problem = 0;
   gboolean written;
 
