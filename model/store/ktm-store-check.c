@@ -215,6 +215,44 @@ check_scan (KtmStore *store, Scan scan, const GArray *ids, GError **error)
   return status == SQLITE_DONE;
 }
 
+static gboolean
+touches (const GPtrArray *touched, const char *const *tables)
+{
+  for (guint i = 0; i < touched->len; i++)
+    if (g_strv_contains (tables, touched->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* The rules again after a recorded change was taken back or done again: whoever made the file may
+ * have recorded anything.
+ *
+ * @touched: names of the tables it changed; the big tables are only walked where they, or what
+ * their rows are checked by, are among them */
+gboolean
+ktm_store_check_touched (KtmStore *store, const GPtrArray *touched, GError **error)
+{
+  static const char *const matters[N_SCANS][5] = {
+    { "score", "measure", "visit", NULL },
+    { "value", "attribute", "attribute_level", NULL },
+    { "safety_visit", "visit", NULL },
+  };
+  g_autoptr (GArray) ids = NULL;
+
+  if (!check_queries (store, error) || !check_texts (store, error))
+    return FALSE;
+  for (Scan scan = 0; scan < N_SCANS; scan++)
+    {
+      if (!touches (touched, matters[scan]))
+        continue;
+      if (ids == NULL)
+        ids = read_patient_ids (store, error);
+      if (ids == NULL || !check_scan (store, scan, ids, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Whether the pages fit together and every row obeys the rules the insert functions enforce: known
  * patients, measures, visits and levels, finite numbers, scores within their scale, readable text.
  * Errors: DAMAGED with what is wrong, BUSY, FAILED.  Reads everything once and writes nothing. */

@@ -190,8 +190,9 @@ ktm_store_is_recorded (const char *table)
 }
 
 static int
-is_recorded_cb (void *data G_GNUC_UNUSED, const char *table)
+is_recorded_cb (void *data, const char *table)
 {
+  g_ptr_array_add (data, g_strdup (table));
   return ktm_store_is_recorded (table);
 }
 
@@ -202,9 +203,30 @@ conflict_cb (void *data G_GNUC_UNUSED, int conflict G_GNUC_UNUSED,
   return SQLITE_CHANGESET_ABORT;
 }
 
+/* A change that was recorded here passes; one that somebody wrote into the file need not. */
+static gboolean
+check_result (KtmStore *store, const GPtrArray *touched, GError **error)
+{
+  g_autoptr (GError) broken = NULL;
+
+  if (ktm_store_check_touched (store, touched, &broken))
+    return TRUE;
+  if (!g_error_matches (broken, KTM_STORE_ERROR, KTM_STORE_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&broken));
+      return FALSE;
+    }
+  g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+               _("This change to “%s” cannot be taken back or done again: what it leads to breaks "
+                 "the rules of a cohort."),
+               store->name);
+  return FALSE;
+}
+
 static gboolean
 apply (KtmStore *store, const void *change, int size, gboolean inverse, GError **error)
 {
+  g_autoptr (GPtrArray) touched = g_ptr_array_new_with_free_func (g_free);
   void *inverted = NULL;
   int n_inverted = 0;
   int status = ktm_store_change_is_sound (store, change, (gsize) size) ? SQLITE_OK : SQLITE_CORRUPT;
@@ -214,10 +236,10 @@ apply (KtmStore *store, const void *change, int size, gboolean inverse, GError *
   if (status == SQLITE_OK)
     status = sqlite3changeset_apply (store->db, inverse ? n_inverted : size,
                                      inverse ? inverted : (void *) change, is_recorded_cb,
-                                     conflict_cb, NULL);
+                                     conflict_cb, touched);
   sqlite3_free (inverted);
   ktm_store_drop_rules (store);
-  return set_sqlite_error (store, status, error);
+  return set_sqlite_error (store, status, error) && check_result (store, touched, error);
 }
 
 static gboolean

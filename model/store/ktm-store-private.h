@@ -86,6 +86,7 @@ gboolean ktm_store_migrate (KtmStore *store, const KtmStoreMigration *steps, gui
 
 /* ktm-store-check.c */
 gboolean ktm_store_check_contents (KtmStore *store, GError **error);
+gboolean ktm_store_check_touched (KtmStore *store, const GPtrArray *touched, GError **error);
 
 /* ktm-store-change.c, ktm-store-history.c */
 gboolean ktm_store_change_is_sound (KtmStore *store, const void *change, gsize size);

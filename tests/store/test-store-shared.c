@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ktm-import.h"
 #include "ktm-store-private.h"
@@ -213,6 +214,26 @@ test_clock (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* SQLite's journal holds patients' rows as well. */
+static void
+test_journal_mode (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *journal = fixture_file (fixture, "a.cohort-journal");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmStore) store = NULL;
+  GStatBuf info;
+  mode_t mask = umask (0);
+
+  store = fixture_create (fixture);
+  g_assert_true (ktm_store_begin (store, &error));
+  g_assert_true (ktm_store_put_score (store, &(KtmScoreRecord) { 2, 0, 1, 1, 3 }, &error));
+  g_assert_true (ktm_store_exec (store, "PRAGMA cache_spill = 1", &error));
+  g_assert_cmpint (g_stat (journal, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  ktm_store_rollback (store);
+  umask (mask);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/store/shared/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -229,5 +250,6 @@ main (int argc, char **argv)
   ADD ("moved", test_moved);
   ADD ("replaced", test_replaced);
   ADD ("clock", test_clock);
+  ADD ("journal-mode", test_journal_mode);
   return g_test_run ();
 }
