@@ -5,6 +5,7 @@
 
 #include "ktm-change-page.h"
 #include "ktm-patients-page.h"
+#include "ktm-relief-page.h"
 #include "ktm-trajectory-page.h"
 
 static KtmChartOptions *
@@ -127,6 +128,7 @@ static const KtmPage the_pages[] = {
     trajectories_dup_chart, trajectories_apply, trajectories_is_busy, trajectories_get_analyses,
     trajectories_dup_report, trajectories_set_note },
   BOARD ("change", N_("Change"), ktm_change_page_new),
+  BOARD ("relief", N_("Relief"), ktm_relief_page_new),
 };
 
 const KtmPage *

@@ -156,6 +156,24 @@ ktm_board_page_draw (KtmBoardPage *self)
     }
 }
 
+void
+ktm_board_page_redraw (KtmBoardPage *self, const char *type)
+{
+  g_return_if_fail (KTM_IS_BOARD_PAGE (self));
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      KtmBoardCard *card = self->cards->pdata[i];
+      g_autoptr (KtmChartOptions) options = NULL;
+      g_autoptr (KtmFrame) frame = NULL;
+
+      if (g_strcmp0 (card->chart->type, type) || self->update_id)
+        continue; /* it is drawn in a moment anyway */
+      options = ktm_board_page_options_of (self, card);
+      frame = dup_frame (self, options);
+      draw_card (self, card, frame);
+    }
+}
+
 KtmReport *
 ktm_board_page_dup_report (KtmBoardPage *self)
 {

@@ -94,6 +94,8 @@ const char *ktm_board_page_get_selected (KtmBoardPage *self);
 KtmChartView *ktm_board_page_get_view (KtmBoardPage *self, const char *type); /* borrowed */
 /* Draws everything anew, soon: an own widget changed what adjust() will say. */
 void        ktm_board_page_queue_update (KtmBoardPage *self);
+/* Draws one chart anew at once, for what concerns nothing else: a line that is being dragged. */
+void        ktm_board_page_redraw (KtmBoardPage *self, const char *type);
 
 /* As the table of pages wants them (app/ktm-pages.h). */
 KtmChartOptions *ktm_board_page_dup_options (KtmBoardPage *self, const char **type);

@@ -2,13 +2,22 @@
 #include "ktm-change-page.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
+
+#include "ktm-chart-card.h"
 
 static const KtmOption unit_options[] = {
   { "percent", N_("In % of baseline") },
   { "change", N_("In points") },
 };
+static const KtmOption missing_options[] = {
+  { "both", N_("also as non-response") },
+  { "seen", N_("left out") },
+};
 static const KtmBoardChoice choices[] = {
   { "unit", N_("Change"), unit_options, G_N_ELEMENTS (unit_options), "change-unit" },
+  { "not-seen", N_("Not seen"), missing_options, G_N_ELEMENTS (missing_options),
+    "change-missing-line" },
 };
 static const KtmBoardChart charts[] = {
   { "waterfall", N_("Waterfall"),
@@ -22,14 +31,57 @@ static const KtmBoardChart charts[] = {
 };
 static const char *const analyses[] = { "change", "subgroups", "responder", "missingness", NULL };
 
+#define THRESHOLD "ktm-threshold" /* double; of the responder curve, where it was moved */
+
+static void
+set_threshold (KtmBoardPage *page, double value)
+{
+  g_object_set_data_full (G_OBJECT (page), THRESHOLD, g_memdup2 (&value, sizeof value), g_free);
+}
+
+static void
+moved_cb (KtmBoardPage *page, double value)
+{
+  set_threshold (page, value);
+  ktm_board_page_redraw (page, "responder-curve");
+}
+
+static void
+built (KtmBoardPage *page)
+{
+  g_signal_connect_object (ktm_board_page_get_view (page, "responder-curve"), "handle-moved",
+                           G_CALLBACK (moved_cb), page, G_CONNECT_SWAPPED);
+}
+
+static gboolean
+is_shown (KtmBoardPage *page, const char *type)
+{
+  GtkWidget *view = GTK_WIDGET (ktm_board_page_get_view (page, type));
+
+  return gtk_widget_get_visible (gtk_widget_get_ancestor (view, KTM_TYPE_CHART_CARD));
+}
+
+/* What concerns one chart is offered where it stands alone. */
+static void
+updated (KtmBoardPage *page, const KtmFrame *frame, const KtmChartOptions *options)
+{
+  ktm_board_page_show_choice (page, "not-seen",
+                              is_shown (page, "responder-curve") && !is_shown (page, "waterfall"));
+}
+
 /* Changes are in the unit chosen; before and after are the scores themselves and points. */
 static void
 adjust (KtmBoardPage *page, const char *type, KtmChartOptions *options)
 {
   const char *unit = ktm_board_page_get_choice (page, "unit");
+  const double *threshold = g_object_get_data (G_OBJECT (page), THRESHOLD);
 
   if (strcmp (type, "before-after") != 0)
     options->show = !g_strcmp0 (unit, "change") ? KTM_SHOW_CHANGE : KTM_SHOW_PERCENT;
+  if (strcmp (type, "responder-curve") != 0)
+    return;
+  options->threshold = threshold ? *threshold : NAN;
+  options->seen_only = !g_strcmp0 (ktm_board_page_get_choice (page, "not-seen"), "seen");
 }
 
 static void
@@ -38,6 +90,10 @@ restore (KtmBoardPage *page, const char *type, const KtmChartOptions *options)
   if (strcmp (type, "before-after") != 0)
     ktm_board_page_set_choice (page, "unit",
                                options->show == KTM_SHOW_CHANGE ? "change" : "percent");
+  if (strcmp (type, "responder-curve") != 0)
+    return;
+  set_threshold (page, options->threshold);
+  ktm_board_page_set_choice (page, "not-seen", options->seen_only ? "seen" : "both");
 }
 
 static const KtmBoard board = {
@@ -54,6 +110,8 @@ static const KtmBoard board = {
   .analyses = analyses,
   .adjust = adjust,
   .restore = restore,
+  .built = built,
+  .updated = updated,
 };
 
 GtkWidget *

@@ -159,6 +159,9 @@ hover_at (KtmChartView *self, double x, double y, double reach)
 {
   KtmHit hit;
 
+  if (!self->marking)
+    gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                     ktm_chart_handle_at (self, x, y) ? "ew-resize" : NULL);
   ktm_chart_view_set_hover (
       self,
       self->pick && !self->stale && ktm_pick_at (self->pick, x, y, reach, &hit) ? &hit : NULL);
@@ -252,7 +255,9 @@ start_drag (KtmChartView *self, GtkGestureDrag *gesture)
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   double whole[4];
 
-  if (button == GDK_BUTTON_MIDDLE || self->space
+  if (button == GDK_BUTTON_PRIMARY && ktm_chart_handle_at (self, self->drag_x, self->drag_y))
+    self->drag = DRAG_HANDLE;
+  else if (button == GDK_BUTTON_MIDDLE || self->space
       || (is_zoomed (self) && !self->marking && !(state & GDK_SHIFT_MASK)))
     {
       self->drag = DRAG_PAN;
@@ -276,7 +281,9 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
   if (self->drag == DRAG_NONE)
     start_drag (self, gesture);
   place = place_at (self, self->drag_x, self->drag_y);
-  if (self->drag == DRAG_PAN && place)
+  if (self->drag == DRAG_HANDLE)
+    ktm_chart_handle_drag (self, self->drag_x + dx, self->drag_y + dy);
+  else if (self->drag == DRAG_PAN && place)
     pan_from (self, self->pan_view, -dx / place->plot.w, dy / place->plot.h);
   else if (!self->stale)
     set_brush (self, self->drag_x, self->drag_y, self->drag_x + dx, self->drag_y + dy);
@@ -396,6 +403,8 @@ arrow (KtmChartView *self, int dx, int dy, GdkModifierType state)
     return pan_by (self, dx * 0.2, dy * 0.2);
   if (state & GDK_SHIFT_MASK)
     return stretch_brush (self, dx, dy);
+  if (ktm_chart_handle_step (self, dx, dy))
+    return GDK_EVENT_STOP;
   return step (self, dx < 0   ? KTM_STEP_LEFT
                      : dx > 0 ? KTM_STEP_RIGHT
                      : dy > 0 ? KTM_STEP_UP
@@ -424,10 +433,11 @@ key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModif
   KtmChartView *self = data;
   gboolean control = (state & GDK_CONTROL_MASK) != 0;
 
-  if (!self->layout || self->stale)
+  if (!self->layout || (self->stale && !self->scene->handle.name))
     return GDK_EVENT_PROPAGATE;
   switch (keyval)
     {
+    /* a line that can be moved takes the arrows along its axis */
     case GDK_KEY_Left: case GDK_KEY_KP_Left: return arrow (self, -1, 0, state);
     case GDK_KEY_Right: case GDK_KEY_KP_Right: return arrow (self, 1, 0, state);
     case GDK_KEY_Up: case GDK_KEY_KP_Up: return arrow (self, 0, 1, state);

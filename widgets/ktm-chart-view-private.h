@@ -31,7 +31,8 @@ struct _KtmChartView
   GArray             *marked;   /* guint32, owned */
   gboolean            marking, by_key;
   double              drag_x, drag_y, pan_view[4], pointer_x, pointer_y, anchor_x, anchor_y;
-  enum { DRAG_NONE, DRAG_PAN, DRAG_BRUSH } drag;
+  enum { DRAG_NONE, DRAG_PAN, DRAG_BRUSH, DRAG_HANDLE } drag;
+  double              handle;   /* value it was last moved to; NaN: where the scene has it */
   gboolean            space;
   /* children */
   GtkWidget          *card, *card_title, *card_text, *status;
@@ -45,6 +46,12 @@ ktm_chart_view_set_view (KtmChartView *self, double x_lo, double x_hi, double y_
 void     ktm_chart_view_get_view     (KtmChartView *self, double whole[4], double shown[4]);
 void     ktm_chart_view_emit_picked  (KtmChartView *self, long row);
 void     ktm_chart_view_emit_marked  (KtmChartView *self);
+void     ktm_chart_view_emit_handle  (KtmChartView *self, double value);
+/* the line that can be moved */
+gboolean ktm_chart_handle_at   (KtmChartView *self, double x, double y);
+void     ktm_chart_handle_drag (KtmChartView *self, double x, double y);
+gboolean ktm_chart_handle_step (KtmChartView *self, int dx, int dy);
+void     ktm_chart_handle_draw (KtmChartView *self, cairo_t *cr);
 /* hand and keys */
 void     ktm_chart_view_add_controllers (KtmChartView *self);
 /* words: title and text of a patient at a column of the scene; free both */

@@ -9,7 +9,7 @@
 
 #define MANY 1000 /* patients from which on a ktm_chart_picture_worker draws */
 
-enum { PICKED, MARKED, N_SIGNALS };
+enum { PICKED, MARKED, HANDLE_MOVED, DRAWN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 enum { PROP_0, PROP_ZOOMED, N_PROPS };
 static GParamSpec *props[N_PROPS];
@@ -86,8 +86,10 @@ take_picture (KtmChartView *self, KtmChartPicture *picture, const GError *error)
       ktm_chart_picture_free (picture);
       describe (self);
     }
+  self->handle = NAN;
   show_message (self, picture ? NULL : error->message);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[DRAWN], 0);
 }
 
 static void
@@ -223,7 +225,9 @@ append_overlay (KtmChartView *self, GtkSnapshot *snapshot, int width, int height
 
   self->overlay.marked = (const guint32 *) self->marked->data;
   self->overlay.n_marked = self->marked->len;
-  ktm_draw_overlay (cr, self->layout, &self->overlay);
+  if (!self->stale)
+    ktm_draw_overlay (cr, self->layout, &self->overlay);
+  ktm_chart_handle_draw (self, cr);
   cairo_destroy (cr);
   cairo_recording_surface_ink_extents (ink, &x, &y, &w, &h);
   if (w > 0 && h > 0)
@@ -259,7 +263,7 @@ ktm_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         append_stretched (self, snapshot);
       else
         append_texture (self, snapshot);
-      if (fits && !self->stale)
+      if (fits && (!self->stale || self->scene->handle.name))
         append_overlay (self, snapshot, width, height);
     }
   GTK_WIDGET_CLASS (ktm_chart_view_parent_class)->snapshot (widget, snapshot);
@@ -364,6 +368,14 @@ ktm_chart_view_emit_marked (KtmChartView *self)
 {
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[MARKED], 0);
+}
+
+void
+ktm_chart_view_emit_handle (KtmChartView *self, double value)
+{
+  self->handle = value;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[HANDLE_MOVED], 0, value);
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
@@ -472,6 +484,11 @@ ktm_chart_view_class_init (KtmChartViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[PICKED] = g_signal_new ("picked", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_LONG);
+  signals[HANDLE_MOVED] =
+      g_signal_new ("handle-moved", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  signals[DRAWN] = g_signal_new ("drawn", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
   signals[MARKED] = g_signal_new ("marked", KTM_TYPE_CHART_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
 }
@@ -498,6 +515,7 @@ static void
 ktm_chart_view_init (KtmChartView *self)
 {
   self->view = KTM_VIEW_WHOLE;
+  self->handle = NAN;
   self->overlay = KTM_OVERLAY_NONE;
   self->marked = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->status = adw_status_page_new ();

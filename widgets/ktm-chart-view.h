@@ -6,7 +6,8 @@
  * chart's place.
  *
  * Signals: "picked" (long row): a patient was clicked, −1: none; "marked":
- * ktm_chart_view_get_marked() differs. Property "zoomed".
+ * ktm_chart_view_get_marked() differs; "handle-moved" (double value): the line the scene lets move
+ * was dragged, or stepped by ← →; "drawn": another scene is shown.  Property "zoomed".
  */
 #pragma once
 

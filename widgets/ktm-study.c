@@ -604,6 +604,55 @@ ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *
   return ktm_cohort_reload (self->cohort, error);
 }
 
+/* --- documents -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 id;
+  char  *json;
+} Found;
+
+static gboolean
+find_document_cb (const void *record, gpointer data)
+{
+  const KtmDocumentRecord *document = record;
+  Found *found = data;
+
+  found->id = document->id;
+  g_free (found->json);
+  found->json = g_strdup (document->json);
+  return TRUE;
+}
+
+static Found
+find_document (KtmStudy *self, const char *kind)
+{
+  Found found = { 0, NULL };
+
+  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), kind, find_document_cb, &found,
+                            NULL);
+  return found;
+}
+
+char *
+ktm_study_dup_document (KtmStudy *self, const char *kind)
+{
+  g_return_val_if_fail (KTM_IS_STUDY (self) && kind, NULL);
+  return find_document (self, kind).json;
+}
+
+gboolean
+ktm_study_put_document (KtmStudy *self, const char *kind, const char *title, const char *json,
+                        GError **error)
+{
+  Found found;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self) && kind && title && json, FALSE);
+  found = find_document (self, kind);
+  g_free (found.json);
+  return ktm_study_save_document (self, found.id, kind, title, json, error) > 0;
+}
+
 /* --- back and forth --------------------------------------------------------------------------- */
 
 /* Takes the last step off @from, does it with @store_do or by the filter, and lays it on @to. */

@@ -63,6 +63,12 @@ gint64 ktm_study_save_document (KtmStudy *self, gint64 id, const char *kind, con
                                 const char *json, GError **error);
 gboolean    ktm_study_delete_document (KtmStudy *self, gint64 id, GError **error);
 
+/* What the cohort file holds one of a kind of ("relief": the rule of relief): its content, free
+ * with g_free(), NULL: none.  Saving it takes the place of the one before and can be undone. */
+char       *ktm_study_dup_document (KtmStudy *self, const char *kind);
+gboolean    ktm_study_put_document (KtmStudy *self, const char *kind, const char *title,
+                                    const char *json, GError **error);
+
 /* Subgroup and file edits in the order they were made.  Properties "undo-label" and "redo-label":
  * what would happen, NULL: nothing. */
 const char *ktm_study_get_undo    (KtmStudy *self);

@@ -16,7 +16,7 @@ typedef struct
   char *threshold, *relief, *definition;
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
-  gboolean standardised;
+  gboolean standardised, seen_only;
 } Typed;
 
 static void
@@ -57,6 +57,9 @@ new_context (Typed *typed, KtmCliSelection *selection)
       N_("Degree of the class curves, 0 to 3"), N_("D") },
     { "distribution", 0, 0, G_OPTION_ARG_STRING, &typed->distribution,
       N_("Of the scores in a class: censored or normal"), N_("WORD") },
+    { "seen-only", 0, 0, G_OPTION_ARG_NONE, &typed->seen_only,
+      N_("Responder curve of patients seen, without the line that counts missing as non-response"),
+      NULL },
     { "standardised", 0, 0, G_OPTION_ARG_NONE, &typed->standardised,
       N_("Changes of subgroups in SD units"), NULL },
     { "patient", 0, 0, G_OPTION_ARG_STRING, &typed->patient,
@@ -133,6 +136,7 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--degree", typed->degree != NULL },
     { "--distribution", typed->distribution != NULL },
     { "--standardised", typed->standardised },
+    { "--seen-only", typed->seen_only },
     { "--threshold", typed->threshold != NULL },
     { "--relief", typed->relief != NULL },
     { "--definition", typed->definition != NULL },
@@ -284,6 +288,7 @@ make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selec
       if (!read_options (typed, selection, recipe->options, error))
         return NULL;
       recipe->options->standardised = typed->standardised;
+      recipe->options->seen_only = typed->seen_only;
       if (g_strcmp0 (chart, "subgroups") == 0)
         split_attributes (recipe->options);
     }

@@ -103,6 +103,8 @@ ktm_report_row_unit (const KtmReport *report, const KtmReportRow *row, const Ktm
                            ? report->unit
                            : ktm_lang_text (lang, N_("points")));
     case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return g_strdup ("%");
+    case KTM_UNIT_TIME:
+      return g_strdup (report->time_unit != NULL ? ktm_lang_text (lang, report->time_unit) : "");
     default: return g_strdup ("");
     }
 }
@@ -149,6 +151,9 @@ unit_as_text (const KtmReport *report, const KtmReportRow *row)
                  ? ktm_text_new (" {1}", "s", report->unit)
                  : ktm_text_new (" {1}", "w", N_("points"));
     case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return ktm_text_new ("\u00a0%", "");
+    case KTM_UNIT_TIME:
+      return report->time_unit != NULL ? ktm_text_new (" {1}", "w", report->time_unit)
+                                       : ktm_text_new ("", "");
     default: return ktm_text_new ("", "");
     }
 }

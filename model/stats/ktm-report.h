@@ -79,6 +79,7 @@ typedef struct
   char       *measure;       /* id; NULL none */
   char       *measure_label;
   char       *unit;          /* of the measure; NULL: points */
+  const char *time_unit;     /* message id of "months", of KTM_UNIT_TIME; static; NULL: not said */
   bool        lower_better;
   size_t n_rows, n_cards, n_excluded, n_warnings, n_methods, n_citations;
   KtmReportRow       *rows;

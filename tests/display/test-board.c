@@ -1,10 +1,14 @@
 /* tests: pages that are boards of charts, in the window on the sample cohort. */
+#include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "ktm-application.h"
 #include "ktm-board-page.h"
 #include "ktm-chart-card.h"
 #include "ktm-locate.h"
+#include "ktm-relief-editor.h"
+#include "ktm-scene-table.h"
 #include "ktm-segments.h"
 #include "ktm-window.h"
 #include "pump.h"
@@ -24,19 +28,44 @@ settle (KtmWindow *window)
   pump_until (is_settled, window, "the window to settle");
 }
 
+/* @path: NULL for the sample that is built in and cannot be written to. */
 static KtmWindow *
-open_window (const char *page, int width, int height)
+open_file (const char *path, const char *page, int width, int height)
 {
   KtmWindow *window = ktm_window_new (app);
+  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
 
   g_settings_reset (ktm_settings (), "change-view");
+  g_settings_reset (ktm_settings (), "change-unit");
+  g_settings_reset (ktm_settings (), "chart-missing");
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, NULL);
+  ktm_window_open (window, file);
   settle (window);
   g_action_group_activate_action (G_ACTION_GROUP (window), "page", g_variant_new_string (page));
   settle (window);
   return window;
+}
+
+static KtmWindow *
+open_window (const char *page, int width, int height)
+{
+  return open_file (NULL, page, width, height);
+}
+
+/* A copy of the sample that can be written to; free with g_free(). */
+static char *
+copy_sample (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
+                  *from = g_build_filename (g_getenv ("GSETTINGS_SCHEMA_DIR"), "sample",
+                                            "sample.cohort", NULL),
+                  *to = g_build_filename (dir, "sample.cohort", NULL), *bytes = NULL;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &n, NULL));
+  g_assert_true (g_file_set_contents (to, bytes, (gssize) n, NULL));
+  return g_steal_pointer (&to);
 }
 
 static gboolean
@@ -152,6 +181,115 @@ test_whole_page (void)
   close_window (window);
 }
 
+static gboolean
+has_text (GtkWidget *widget, gpointer text)
+{
+  return strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+}
+
+/* The threshold of the responder curve: dragged, by keys, drawn to 30 and 50, kept in a recipe. */
+static void
+test_threshold (void)
+{
+  KtmWindow *window = open_window ("change", 1440, 900);
+  KtmBoardPage *page = board_of (window);
+  KtmChartView *view = ktm_board_page_get_view (page, "responder-curve");
+  g_autoptr (KtmChartOptions) options = NULL;
+  const char *type;
+
+  g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 30);
+  g_assert_true (pump_key (GTK_WIDGET (view), GDK_KEY_Right, 0));
+  settle (window);
+  g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 31);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (pump_key (GTK_WIDGET (view), GDK_KEY_Left, 0));
+  settle (window);
+  g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 28);
+  g_signal_emit_by_name (view, "handle-moved", 50.0);
+  settle (window);
+  g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 50);
+  /* 11 of 87, as in the card and as R's binom.wilson says: 0.126 [0.072, 0.212] */
+  g_test_message ("%s", ktm_chart_view_get_scene (view)->description);
+  g_assert_nonnull (strstr (ktm_chart_view_get_scene (view)->description, "11/87"));
+
+  g_settings_set_string (ktm_settings (), "change-view", "responder-curve");
+  settle (window);
+  options = ktm_board_page_dup_options (page, &type);
+  g_assert_cmpstr (type, ==, "responder-curve");
+  g_assert_cmpfloat (options->threshold, ==, 50);
+  options->threshold = 20;
+  options->seen_only = TRUE;
+  g_assert_true (ktm_board_page_apply (page, type, options));
+  settle (window);
+  g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 20);
+  g_assert_cmpstr (ktm_board_page_get_choice (page, "not-seen"), ==, "seen");
+  g_settings_reset (ktm_settings (), "change-missing-line");
+  close_window (window);
+}
+
+static gboolean
+is_named (GtkWidget *widget, gpointer value)
+{
+  return !g_strcmp0 (ktm_choice_get_selected (KTM_CHOICE (widget)), value);
+}
+
+/* The rule of relief: another one changes the chart, the table and the card, and can be undone. */
+static void
+test_relief (void)
+{
+  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  KtmWindow *window = open_file (path, "relief", 1440, 900);
+  KtmBoardPage *page = board_of (window);
+  KtmReliefEditor *editor;
+  GtkWidget *by, *table = pump_find (GTK_WIDGET (page), KTM_TYPE_SCENE_TABLE, NULL, NULL);
+  g_autoptr (KtmChartOptions) options = NULL;
+  g_autofree char *before = NULL;
+  const char *type;
+
+  assert_drawn (page, "relief", TRUE);
+  editor = KTM_RELIEF_EDITOR (ktm_board_page_get_pane_widget (page));
+  before = g_strdup (ktm_relief_editor_get_rule (editor));
+  /* 94 of 211, 49 lost, median 6 [4, 8], 47 % [36, 58] at month 6: reference/cases kaplan_meier */
+  g_assert_nonnull (pump_find (table, GTK_TYPE_LABEL, has_text, "6 [4, 8]"));
+  g_assert_nonnull (pump_find (table, GTK_TYPE_LABEL, has_text, "47% [36, 58]"));
+  g_assert_nonnull (pump_find (GTK_WIDGET (editor), GTK_TYPE_LABEL, has_text, "94 of 211"));
+
+  by = pump_find (GTK_WIDGET (editor), KTM_TYPE_CHOICE, is_named, "2");
+  g_assert_nonnull (by);
+  g_assert_true (ktm_choice_set_selected (KTM_CHOICE (by), "1"));
+  settle (window);
+  g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
+  options = ktm_board_page_dup_options (page, &type);
+  g_assert_nonnull (strstr (options->relief, "visits 1"));
+  g_assert_null (pump_find (table, GTK_TYPE_LABEL, has_text, "6 [4, 8]"));
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "undo", NULL);
+  settle (window);
+  g_assert_cmpstr (ktm_relief_editor_get_rule (editor), ==, before);
+  g_assert_nonnull (pump_find (table, GTK_TYPE_LABEL, has_text, "6 [4, 8]"));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "redo", NULL);
+  settle (window);
+  g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
+
+  /* a recipe's rule is shown, one that is not understood is not */
+  g_free (options->relief);
+  options->relief = g_strdup ("gain 25, visits 3");
+  g_assert_true (ktm_board_page_apply (page, "relief", options));
+  settle (window);
+  g_assert_cmpstr (ktm_relief_editor_get_rule (editor), ==, "gain 25, visits 3");
+  g_assert_false (ktm_relief_editor_set_rule (editor, "gain lots"));
+  g_assert_cmpstr (ktm_relief_editor_get_rule (editor), ==, "gain 25, visits 3");
+  close_window (window);
+
+  /* the rule saved last is there again */
+  window = open_file (path, "relief", 1440, 900);
+  editor = KTM_RELIEF_EDITOR (ktm_board_page_get_pane_widget (board_of (window)));
+  g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
+  close_window (window);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,6 +304,8 @@ main (int argc, char **argv)
   g_test_add_func ("/board/change", test_change);
   g_test_add_func ("/board/small", test_small);
   g_test_add_func ("/board/whole-page", test_whole_page);
+  g_test_add_func ("/board/threshold", test_threshold);
+  g_test_add_func ("/board/relief", test_relief);
   status = g_test_run ();
   g_object_unref (app);
   return status;

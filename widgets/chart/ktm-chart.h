@@ -55,6 +55,7 @@ typedef struct
   int        degree;        /* of their curves; 3 */
   gboolean   normal;        /* their scores normal, not censored at the ends of the scale */
   double     threshold;     /* relief in %, of the responder curve and rate; NaN: 30 */
+  gboolean   seen_only;     /* of the responder curve: nothing where missing is non-response */
   char      *relief;        /* rule of ktm-relief.h; NULL: its own */
   char      *definition;    /* of response, as ktm-definition.h; NULL: at least `threshold` % */
 } KtmChartOptions;

@@ -434,7 +434,11 @@ value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
   if (mark->place == KTM_TEXT_RIGHT)
     box = (KtmRect) { x + off, y - h / 2, w, h };
   if (mark->place == KTM_TEXT_OVER)
-    box = (KtmRect) { x, y - h - p->style->hair, w, h };
+    {
+      box = (KtmRect) { x, y - h - p->style->hair, w, h };
+      if (mark->high != NULL && x + w > ktm_scale_map (&place->x, mark->high[i]))
+        return; /* it would lie over what begins there */
+    }
   if (mark->place == KTM_TEXT_INSIDE)
     {
       box = (KtmRect) { x - w / 2, y - h / 2, w, h };

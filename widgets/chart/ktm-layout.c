@@ -178,6 +178,14 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
   sub.size = p->style->small;
   ktm_placing_measure (p, &sub, &sub_w, &h);
   ktm_placing_measure (p, &name, &w, &h);
+  if (w > room && p->scene->arrange == KTM_ARRANGE_COLUMNS)
+    { /* over the axis beside the plot, which is free there */
+      double more = MIN (w - room, p->style->size * 1.4);
+
+      x -= more;
+      y -= p->line_height * 0.25;
+      room += more;
+    }
   if (w > room)
     {
       name.wrap = MAX (room, p->style->size);

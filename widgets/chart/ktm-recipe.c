@@ -69,6 +69,8 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_list (b, "attributes", o->attributes);
   if (o->standardised)
     put_flag (b, "standardised", TRUE);
+  if (o->seen_only)
+    put_flag (b, "seen_only", TRUE);
   put_string (b, "missing", ktm_missing_name (o->missing));
   put_number (b, "from", o->from);
   put_number (b, "to", o->to);
@@ -313,6 +315,7 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_flag (object, "facets", &o->facets, error)
       || !get_list (object, "attributes", &o->attributes, error)
       || !get_flag (object, "standardised", &o->standardised, error)
+      || !get_flag (object, "seen_only", &o->seen_only, error)
       || !get_number (object, "from", -1e9, 1e9, &o->from, error)
       || !get_number (object, "to", -1e9, 1e9, &o->to, error)
       || !get_number (object, "level", 0.5, 0.9999, &o->level, error)

@@ -257,6 +257,12 @@ ktm_scene_dump (const KtmScene *scene)
     dump_label (out, "legend", scene->legend->pdata[i]);
   for (guint i = 0; i < scene->panels->len; i++)
     dump_panel (out, scene->panels->pdata[i]);
+  if (scene->handle.name != NULL)
+    {
+      g_string_append_printf (out, "  handle \"%s\"", scene->handle.name);
+      dump_number (out, scene->handle.value);
+      g_string_append_c (out, '\n');
+    }
   g_string_append_printf (out, "  table %u × %u\n", scene->table->len,
                           scene->columns ? g_strv_length (scene->columns) : 0);
   return g_string_free (out, FALSE);

@@ -139,6 +139,7 @@ scene_clear (gpointer data)
   g_free (scene->description);
   g_free (scene->band);
   g_free (scene->ramp.label);
+  g_free (scene->handle.name);
   g_free (scene->ramp.missing);
   g_strfreev (scene->columns);
   g_ptr_array_unref (scene->panels);

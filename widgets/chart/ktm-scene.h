@@ -59,8 +59,8 @@ typedef enum
 
 typedef enum { KTM_LINE_SUMMARY, KTM_LINE_INDIVIDUAL } KtmLineUse;
 
-/* OVER starts at x, above y.  INSIDE is centred at x, y, and left out where it is wider than low …
- * high. */
+/* OVER starts at x, above y, and is left out where it ends beyond high.  INSIDE is centred at x, y,
+ * and left out where it is wider than low … high. */
 typedef enum
 {
   KTM_TEXT_ABOVE,
@@ -198,6 +198,17 @@ typedef struct
   gboolean wedge;         /* ▼ pointing at x */
 } KtmNote;
 
+/* A line of the first panel that the person can move: a chart asked for again with another value of
+ * the option it stands for. */
+typedef struct
+{
+  char    *name;          /* owned: what it sets, for people who cannot see it; NULL: no handle */
+  gboolean across;        /* a horizontal line at a value of y; else vertical, at one of x */
+  double   value, lo, hi, step;
+  gsize    n_snaps;
+  double   snaps[4];      /* values it is drawn to */
+} KtmHandle;
+
 /* COLUMNS: side by side, each with its own axes and `weight` as its width. */
 typedef enum { KTM_ARRANGE_GRID, KTM_ARRANGE_STACK, KTM_ARRANGE_COLUMNS } KtmArrange;
 
@@ -230,6 +241,7 @@ typedef struct
   GPtrArray  *series;       /* KtmSeries */
   GPtrArray  *legend;       /* KtmLabel drawn as a legend always; y unused */
   KtmRamp     ramp;
+  KtmHandle   handle;       /* drawn by what can move it, never on a figure */
   char **columns; /* the numbers shown, as a table for assistive technology and the clipboard */
   GPtrArray  *table;        /* char **, as many cells as columns */
   const KtmLang *lang;      /* numbers on axes that layout chooses */

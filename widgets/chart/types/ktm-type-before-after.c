@@ -81,7 +81,7 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
 
   plain.show = KTM_SHOW_VALUE;
   value.options = &plain;
-  panel->x = (KtmAxis) { .kind = KTM_AXIS_TIME, .lo = -0.45, .hi = 1.45 };
+  panel->x = (KtmAxis) { .kind = KTM_AXIS_TIME, .lo = -0.3, .hi = 1.3 };
   ktm_axis_set_ticks (&panel->x, 2, ends, labels);
   for (gsize i = 0; i < at->n_seen; i++)
     {
@@ -99,8 +99,8 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
                             .hi = high + 0.05 * (high - low) + 0.5 };
     }
   ktm_axis_take_label (&panel->y, ktm_figure_value_label (&value));
-  panel->weight = 0.85;
-  panel->title = ktm_figure_say (f, ktm_text_new (N_("Paired, n = {1}"), "i", (long) at->n_seen));
+  panel->weight = f->groups.attribute < 0 ? 1.5 : 0.95;
+  panel->title = ktm_figure_say (f, ktm_text_new (N_("n = {1}"), "i", (long) at->n_seen));
   panel->title_role = KTM_ROLE_SELECTED;
   if (f->options->individuals)
     add_pairs (f, at, panel);

@@ -77,7 +77,8 @@ add_curve (Relief *r, gsize g)
                     *low = g_new (double, room), *high = g_new (double, room);
   g_autofree double *alpha = g_new (double, room), *cx = g_new (double, arm->n + 1),
                     *cy = g_new (double, arm->n + 1);
-  gboolean band = arm->n >= BANDS || r->f->groups.attribute < 0;
+  gboolean band = r->f->options->band != KTM_BAND_NONE
+                  && (arm->n >= BANDS || r->f->groups.attribute < 0);
 
   for (gsize i = 0; i < c->n_times + 2; i++)
     {
@@ -128,15 +129,23 @@ add_curve (Relief *r, gsize g)
   ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, m, cx, cy)->size = 0.4;
 }
 
+/* The middle of the axis, where whiskers stand and shares are told. */
+static double
+milestone (const Relief *r)
+{
+  return r->end >= 2 ? ceil (r->end / 2) : r->end / 2;
+}
+
 /* A whisker at the middle of the axis for groups too small for a band. */
 static void
 add_whisker (Relief *r, gsize g)
 {
   const Arm *arm = &r->arms[g];
-  double at = floor (r->end / 2), x = at + ((double) g - 1.5) * r->end * 0.008;
+  double at = milestone (r), x = at + ((double) g - 1.5) * r->end * 0.008;
   KtmEstimate e;
 
-  if (arm->n >= BANDS || r->f->groups.attribute < 0 || arm->n == 0)
+  if (arm->n >= BANDS || r->f->groups.attribute < 0 || arm->n == 0
+      || r->f->options->band == KTM_BAND_NONE)
     return;
   e = ktm_survival_at (&arm->curve, at);
   if (isnan (e.low) || isnan (e.high))
@@ -146,6 +155,80 @@ add_whisker (Relief *r, gsize g)
 
   mark->low = g_memdup2 ((double[1]) { 100 * e.low }, sizeof (double));
   mark->high = g_memdup2 ((double[1]) { 100 * e.high }, sizeof (double));
+}
+
+/* "6 [4, 8]"; "–" where it is not reached. */
+static char *
+limits (const KtmFigure *f, const KtmEstimate *e, gboolean percent)
+{
+  double scale = percent ? 100 : 1;
+  const double numbers[3] = { e->value, e->low, e->high };
+  char *said[3];
+
+  for (int i = 0; i < 3; i++)
+    said[i] = isnan (numbers[i])
+                  ? g_strdup ("–")
+                  : ktm_figure_number (f, scale * numbers[i],
+                                       percent ? 0 : ktm_time_decimals (numbers[i]));
+  KtmText *text = isnan (e->value) && isnan (e->low) ? ktm_text_new ("–", "")
+                  : percent ? ktm_text_new (N_("{1}% [{2}, {3}]"), "sss", said[0], said[1], said[2])
+                            : ktm_text_new ("{1} [{2}, {3}]", "sss", said[0], said[1], said[2]);
+
+  for (int i = 0; i < 3; i++)
+    g_free (said[i]);
+  return ktm_figure_say (f, text);
+}
+
+static void
+add_table_row (Relief *r, const char *label, const Arm *arm)
+{
+  KtmEstimate median = ktm_survival_quantile (&arm->curve, 0.5),
+              at = ktm_survival_at (&arm->curve, milestone (r));
+
+  ktm_scene_table (r->scene, 5, g_strdup (label), g_strdup_printf ("%" G_GSIZE_FORMAT, arm->n),
+                   g_strdup_printf ("%" G_GSIZE_FORMAT, arm->curve.n_events),
+                   limits (r->f, &median, FALSE), limits (r->f, &at, TRUE));
+}
+
+/* All groups together head the table. */
+static void
+add_total (Relief *r)
+{
+  Arm all = { .time = g_new (double, r->relief.n + 1), .event = g_new (bool, r->relief.n + 1) };
+
+  for (gsize i = 0; i < r->relief.n; i++)
+    if (r->f->groups.of[r->relief.row[i]] >= 0)
+      {
+        all.time[all.n] = r->relief.time[i];
+        all.event[all.n++] = r->relief.event[i];
+      }
+  if (ktm_survival (all.time, all.event, all.n, r->f->options->level, &all.curve) == KTM_STATS_OK)
+    {
+      add_table_row (r, ktm_lang_text (r->f->lang, N_("All")), &all);
+      ktm_survival_clear (&all.curve);
+    }
+  g_free (all.time);
+  g_free (all.event);
+}
+
+/* The heads of the table, once the axis is known. */
+static void
+set_columns (Relief *r)
+{
+  const KtmFigure *f = r->f;
+  g_autofree char *when = ktm_time_text (f->frame, f->options, milestone (r)),
+                  *share =
+                      ktm_figure_say (f, ktm_text_new (N_("Still in relief at {1}"), "s", when));
+  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")),
+                            ktm_lang_text (f->lang, N_("Gained relief")),
+                            ktm_lang_text (f->lang, N_("Lost it")),
+                            ktm_lang_text (f->lang, N_("Median [CI]")),
+                            share,
+                            NULL };
+
+  ktm_scene_set_columns (r->scene, columns);
+  if (f->groups.attribute >= 0)
+    add_total (r);
 }
 
 static void
@@ -173,10 +256,7 @@ add_median (Relief *r, gsize g)
 
       mark->hollow = TRUE;
     }
-  ktm_scene_table (r->scene, 6, g_strdup (f->groups.label[g]),
-                   g_strdup_printf ("%" G_GSIZE_FORMAT, r->arms[g].n),
-                   g_strdup_printf ("%" G_GSIZE_FORMAT, c->n_events), g_strdup (value),
-                   g_strdup (low), g_strdup (high));
+  add_table_row (r, f->groups.label[g], &r->arms[g]);
 }
 
 static void
@@ -243,7 +323,8 @@ add_words (Relief *r, const KtmReliefRule *rule, gsize measure)
   KtmFigure *f = r->f;
   const KtmRelief *x = &r->relief;
 
-  ktm_figure_caption (f, ktm_text_new (f->groups.attribute < 0
+  ktm_figure_caption (f, ktm_text_new (f->options->band == KTM_BAND_NONE ? N_("Kaplan–Meier.")
+                                       : f->groups.attribute < 0
                                            ? N_("Kaplan–Meier with {1}% CI (log–log).")
                                            : N_("Kaplan–Meier; {1}% CI (log–log) as bands for "
                                                  "groups of 20 or more, as whiskers for others."),
@@ -258,23 +339,16 @@ add_words (Relief *r, const KtmReliefRule *rule, gsize measure)
                        "iii", (long) x->n, (long) x->n_seen, (long) x->n_events));
   r->scene->caption = g_strdup (f->caption->str);
   r->scene->description = g_strdup (r->scene->caption);
-  r->scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", 100 * f->options->level));
+  if (f->options->band != KTM_BAND_NONE)
+    r->scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", 100 * f->options->level));
 }
 
 static KtmScene *
 draw_figure (KtmFigure *f, const KtmRelief *relief, const KtmReliefRule *rule, gsize measure)
 {
   Relief r = { .f = f, .relief = *relief, .scene = ktm_figure_scene (f, "relief") };
-  const char *columns[] = { ktm_lang_text (f->lang, N_("Group")),
-                            ktm_lang_text (f->lang, N_("Gained relief")),
-                            ktm_lang_text (f->lang, N_("Lost it")),
-                            ktm_lang_text (f->lang, N_("Median")),
-                            ktm_lang_text (f->lang, N_("Low")),
-                            ktm_lang_text (f->lang, N_("High")),
-                            NULL };
   double half = 50;
 
-  ktm_scene_set_columns (r.scene, columns);
   r.panel = ktm_scene_add_panel (r.scene);
   r.panel->y = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = 0, .hi = 100 };
   ktm_axis_take_label (&r.panel->y,
@@ -286,6 +360,7 @@ draw_figure (KtmFigure *f, const KtmRelief *relief, const KtmReliefRule *rule, g
       take_arm (&r, g);
     }
   time_axis (&r);
+  set_columns (&r);
   ktm_panel_add_mark (r.panel, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, NULL, &half);
   for (gsize g = 0; g < f->groups.n; g++)
     if (r.arms[g].n > 0)

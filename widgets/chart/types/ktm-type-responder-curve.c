@@ -120,7 +120,8 @@ add_marker (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const Curve *a
   g_autofree char *missing =
       ktm_figure_say (f, ktm_text_new (N_("missing = no: {1}"), "s", strict));
 
-  ktm_scene_add_note (scene, missing, threshold, FALSE);
+  if (!f->options->seen_only)
+    ktm_scene_add_note (scene, missing, threshold, FALSE);
   ktm_scene_add_note (scene, words, threshold, FALSE);
   ktm_panel_add_mark (panel, KTM_MARK_RULE, KTM_ROLE_SELECTED, 0, 1, &threshold, NULL);
   for (gsize g = 0; g < f->groups.n; g++)
@@ -142,7 +143,7 @@ name_curves (const KtmFigure *f, KtmPanel *panel, const Curve *c, gsize g, const
 
   ktm_panel_add_label (panel, alone ? seen : f->groups.label[g], n, KTM_ROLE_SERIES, (guint) g,
                        fmax (alone ? 15 : 1, 100.0 * (double) at_least (c, 100) / (double) c->n));
-  if (alone)
+  if (alone && !f->options->seen_only)
     ktm_panel_add_label (panel, ktm_lang_text (f->lang, N_("Missing as non-response")), all,
                          KTM_ROLE_CONTEXT, 0, 4);
 }
@@ -157,7 +158,9 @@ add_words (KtmFigure *f, KtmScene *scene, const Curve *all, const KtmFinals *at,
                       ktm_text_new (N_("Share of patients whose score improved by at least so "
                                         "much from their own baseline to {1}; 0: any improvement."),
                                     "s", at->when));
-  ktm_figure_caption (f, ktm_text_new (f->groups.attribute < 0
+  ktm_figure_caption (f, ktm_text_new (f->options->seen_only
+                                           ? N_("Bands: {1}% CI (Wilson). Of patients seen only.")
+                                       : f->groups.attribute < 0
                                            ? N_("Band: {1}% CI (Wilson). Grey: patients not seen "
                                                  "counted as non-responders, of all selected.")
                                            : N_("Bands: {1}% CI (Wilson), groups of 20 or more."),
@@ -216,7 +219,7 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
         add_curve (f, panel, &curves[g], KTM_ROLE_SERIES, (guint) g, FALSE,
                    curves[g].n >= FEW || f->groups.attribute < 0);
     }
-  if (f->groups.attribute < 0)
+  if (f->groups.attribute < 0 && !f->options->seen_only)
     add_curve (f, panel, &all, KTM_ROLE_CONTEXT, 0, TRUE, FALSE);
   for (gsize g = 0; g < f->groups.n; g++)
     if (curves[g].n > 0)
@@ -225,6 +228,14 @@ draw_figure (KtmFigure *f, const KtmFinals *at)
         name_curves (f, panel, &curves[g], g, at);
       }
   add_marker (f, scene, panel, &all, curves, threshold);
+  scene->handle = (KtmHandle) { .name = ktm_figure_say (
+                                    f, ktm_text_new (N_("Relief that counts as response, %"), "")),
+                                .value = threshold,
+                                .lo = 0,
+                                .hi = 100,
+                                .step = 1,
+                                .n_snaps = 2,
+                                .snaps = { 30, 50 } };
   add_words (f, scene, &all, at, threshold);
   fill_table (f, scene, curves);
   for (gsize g = 0; g < f->groups.n; g++)

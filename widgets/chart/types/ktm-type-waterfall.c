@@ -11,6 +11,7 @@ typedef struct
   KtmFinals  at;
   KtmScene  *scene;
   KtmPanel  *bars, *strips;
+  GString   *thresholds;                /* borrowed: "−30%: 26 of 87, …" */
   double     lost_from, none_from, end; /* x */
   double     step;                      /* between lost patients: their block is the narrower one */
   double     top;                       /* largest |value| shown above 0 */
@@ -127,7 +128,9 @@ static void
 add_threshold (Waterfall *w, double threshold, const char *words)
 {
   double sign = ktm_figure_sign (w->f), y = -sign * threshold;
-  gsize n = 0;
+  gsize n = 0, first = 0; /* first: bar on this side of 0 */
+  KtmMark *words_mark;
+  double free_to;
 
   for (gsize i = 0; i < w->at.n_seen; i++)
     n += -sign * w->at.seen[i].value >= threshold - 1e-9;
@@ -138,7 +141,12 @@ add_threshold (Waterfall *w, double threshold, const char *words)
       w->f, ktm_text_new (words, "gii", -sign * threshold, (long) n, (long) w->at.n_seen));
 
   rule->n = 1;
-  ktm_panel_add_text (w->bars, KTM_ROLE_REFERENCE, 0, 0.6, y, text, KTM_TEXT_OVER);
+  g_string_append_printf (w->thresholds, "%s%s", w->thresholds->len > 0 ? "; " : "", text);
+  while (first < w->at.n_seen && sign * w->at.seen[first].value >= 0)
+    first++;
+  free_to = (double) first;
+  words_mark = ktm_panel_add_text (w->bars, KTM_ROLE_REFERENCE, 0, 0.6, y, text, KTM_TEXT_OVER);
+  words_mark->high = g_memdup2 (&free_to, sizeof free_to);
 }
 
 static void
@@ -247,8 +255,10 @@ add_words (Waterfall *w)
     outside += w->at.lost[i].value > w->bars->y.hi || w->at.lost[i].value < w->bars->y.lo;
   ktm_figure_caption (
       f, ktm_text_new (N_("One bar per patient, from most worsened to most improved; a dot on the "
-                           "line is no change. At the dashed lines: how many reached them."),
+                           "line is no change."),
                        ""));
+  if (w->thresholds->len > 0)
+    ktm_figure_caption (f, ktm_text_new (N_("Dashed lines: {1}."), "s", w->thresholds->str));
   if (w->at.n_lost > 0)
     ktm_figure_caption (
         f, ktm_text_new (N_("Hollow: change at the last score of {1} patients lost before {2}."),
@@ -305,7 +315,11 @@ describe (Waterfall *w)
 static KtmScene *
 draw_figure (KtmFigure *f, KtmFinals *at)
 {
-  Waterfall w = { .f = f, .at = *at, .scene = ktm_figure_scene (f, "waterfall") };
+  g_autoptr (GString) thresholds = g_string_new (NULL);
+  Waterfall w = { .f = f,
+                  .at = *at,
+                  .scene = ktm_figure_scene (f, "waterfall"),
+                  .thresholds = thresholds };
   double zero = 0;
 
   w.scene->over_time = FALSE;
