@@ -170,6 +170,8 @@ update (KtmWindow *self)
       return;
     }
   options = dup_options (self, chart);
+  ktm_analysis_pane_set_split (KTM_ANALYSIS_PANE (pane),
+                               chart->colour_by && !g_strcmp0 (options->by, chart->colour_by));
   if (page->adjust_analysis)
     page->adjust_analysis (widget, options);
   frame = ktm_study_dup_frame (self->study, NULL, NULL, parts_of_all ());

@@ -22,6 +22,7 @@ struct _KtmAnalysisPane
 {
   GtkWidget           parent_instance;
   GtkWidget          *scroller;      /* child */
+  gboolean            split;         /* the chart beside is parted into the options' groups */
   GtkWidget          *head;          /* an AdwBin: the page's own widget */
   GtkWidget          *cards;         /* box of the slots' views */
   GtkWidget          *status, *spinner, *progress;

@@ -176,7 +176,8 @@ ktm_analysis_pane_options_for (KtmAnalysisPane *self, const KtmAnalysis *analysi
     }
   /* cards about all patients: the groups have a card of their own */
   if (options->groups == NULL
-      && (strcmp (analysis->id, "change") == 0 || strcmp (analysis->id, "responder") == 0
+      && (strcmp (analysis->id, "change") == 0
+          || (strcmp (analysis->id, "responder") == 0 && !self->split)
           || strcmp (analysis->id, "missingness") == 0))
     g_clear_pointer (&options->by, g_free);
   return options;
@@ -473,6 +474,13 @@ ktm_analysis_pane_get_extra (KtmAnalysisPane *self)
 {
   g_return_val_if_fail (KTM_IS_ANALYSIS_PANE (self), NULL);
   return adw_bin_get_child (ADW_BIN (self->extra_bin));
+}
+
+void
+ktm_analysis_pane_set_split (KtmAnalysisPane *self, gboolean split)
+{
+  g_return_if_fail (KTM_IS_ANALYSIS_PANE (self));
+  self->split = split;
 }
 
 gboolean

@@ -23,6 +23,9 @@ GtkWidget *ktm_analysis_pane_new (void);
  */
 void ktm_analysis_pane_set_input (KtmAnalysisPane *self, const KtmFrame *frame,
                                   const KtmAnalysisOptions *options, const char *const *analyses);
+/* Whether the chart beside is parted into the groups of the options: then responders are compared
+ * between them, too (differences of rates with CI).  Before ktm_analysis_pane_set_input(). */
+void ktm_analysis_pane_set_split (KtmAnalysisPane *self, gboolean split);
 /* A page's own widget over the cards; NULL: none. */
 void ktm_analysis_pane_set_head (KtmAnalysisPane *self, GtkWidget *head);
 /* The analyses wait for something the page computes first: their old cards fade, or @message
