@@ -31,22 +31,30 @@ ktm_store_read_documents (KtmStore *store, const char *kind, KtmStoreRowFunc fun
   return ktm_store_each (store, stmt, fill_document, &record, func, data, error);
 }
 
-/* One text of one row, NULL when there is no such row; free. */
-static char *
-dup_text (KtmStore *store, const char *sql, gint64 id)
+/* One text of one row, owned; *text is NULL when there is no such row.  FALSE when it cannot be
+ * read. */
+static gboolean
+read_text (KtmStore *store, const char *sql, gint64 id, char **text, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, sql, NULL);
+  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, sql, error);
+  int status;
 
+  *text = NULL;
   if (stmt == NULL)
-    return NULL;
+    return FALSE;
   ktm_stmt_bind (stmt, "i", id);
-  return sqlite3_step (stmt) == SQLITE_ROW ? g_strdup (ktm_stmt_text (stmt, 0)) : NULL;
+  status = sqlite3_step (stmt);
+  if (status == SQLITE_ROW)
+    *text = g_strdup (ktm_stmt_text (stmt, 0));
+  else if (status != SQLITE_DONE)
+    ktm_store_set_error (error, store->db, store->name);
+  return status == SQLITE_ROW || status == SQLITE_DONE;
 }
 
-static char *
-document_title (KtmStore *store, gint64 id)
+static gboolean
+read_title (KtmStore *store, gint64 id, char **title, GError **error)
 {
-  return dup_text (store, "SELECT title FROM document WHERE id = ?1", id);
+  return read_text (store, "SELECT title FROM document WHERE id = ?1", id, title, error);
 }
 
 static gboolean
@@ -80,12 +88,14 @@ gint64
 ktm_store_put_document (KtmStore *store, gint64 id_or_0, const char *kind, const char *title,
                         const char *json, GError **error)
 {
-  g_autofree char *before = id_or_0 != 0 ? document_title (store, id_or_0) : NULL;
+  g_autofree char *before = NULL;
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
   if (!ktm_store_check_text (kind, FALSE, _("a kind"), error)
       || !ktm_store_check_text (title, FALSE, _("a title"), error)
       || !ktm_store_check_text (json, FALSE, _("a content"), error))
+    return -1;
+  if (id_or_0 != 0 && !read_title (store, id_or_0, &before, error))
     return -1;
   if (id_or_0 != 0 && before == NULL)
     {
@@ -119,9 +129,11 @@ ktm_store_put_document (KtmStore *store, gint64 id_or_0, const char *kind, const
 gboolean
 ktm_store_delete_document (KtmStore *store, gint64 id, GError **error)
 {
-  g_autofree char *title = document_title (store, id);
+  g_autofree char *title = NULL;
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
+  if (!read_title (store, id, &title, error))
+    return FALSE;
   if (title == NULL)
     return set_no_document (error);
   stmt = ktm_store_prepare (store, "DELETE FROM document WHERE id = ?1", error);
@@ -137,19 +149,20 @@ gboolean
 ktm_store_set_included (KtmStore *store, gint64 patient, gboolean included, const char *reason,
                         GError **error)
 {
-  g_autofree char *code = dup_text (store, "SELECT code FROM patient WHERE id = ?1", patient);
-  g_autofree char *before = NULL;
+  g_autofree char *code = NULL, *before = NULL;
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
+  if (!read_text (store, "SELECT code FROM patient WHERE id = ?1", patient, &code, error))
+    return FALSE;
   if (code == NULL)
     return set_no_document (error);
-  if (!ktm_store_check_text (reason, TRUE, _("a reason"), error))
+  if (!ktm_store_check_text (reason, TRUE, _("a reason"), error)
+      || !read_text (
+          store,
+          "SELECT iif(included, 'included', 'not included: ' || coalesce(exclusion_reason, ''))"
+          " FROM patient WHERE id = ?1",
+          patient, &before, error))
     return FALSE;
-  before = dup_text (
-      store,
-      "SELECT iif(included, 'included', 'not included: ' || coalesce(exclusion_reason, ''))"
-      " FROM patient WHERE id = ?1",
-      patient);
   stmt = ktm_store_prepare (
       store, "UPDATE patient SET included = ?1, exclusion_reason = ?2 WHERE id = ?3", error);
   if (stmt == NULL)
@@ -163,10 +176,11 @@ ktm_store_set_included (KtmStore *store, gint64 patient, gboolean included, cons
 gboolean
 ktm_store_set_title (KtmStore *store, const char *title, GError **error)
 {
-  g_autofree char *before = dup_text (store, "SELECT title FROM study WHERE one = ?1", 1);
+  g_autofree char *before = NULL;
   g_autoptr (sqlite3_stmt) stmt = NULL;
 
-  if (!ktm_store_check_text (title, FALSE, _("a title"), error))
+  if (!ktm_store_check_text (title, FALSE, _("a title"), error)
+      || !read_text (store, "SELECT title FROM study WHERE one = ?1", 1, &before, error))
     return FALSE;
   stmt = ktm_store_prepare (store, "UPDATE study SET title = ?1", error);
   if (stmt == NULL)
