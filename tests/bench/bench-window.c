@@ -1,4 +1,6 @@
-/* bench-window COHORT: the window's speed on one cohort, in CPU time of the main thread, so that
+/* bench-window --empty: an empty libadwaita window until it is painted, for comparison.
+ * bench-window --start COHORT: the program's window until its first chart is painted.
+ * bench-window COHORT: the window's speed on one cohort, in CPU time of the main thread, so that
  * other work on the machine does not count.  Prints "name,value,unit" lines:
  *
  * open_block, filter_block … : the longest the main loop was away at a stretch while that happened,
@@ -11,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "ktm-chart-view.h"
 #include "ktm-filter-panel.h"
@@ -246,20 +249,72 @@ run (KtmApplication *app, const char *path)
   return 0;
 }
 
+/* Turns the main loop until @window is painted. */
+static void
+paint (GtkWidget *window)
+{
+  gboolean painted = FALSE;
+
+  while (!gtk_widget_get_frame_clock (window) || !gtk_widget_get_mapped (window))
+    turn (TRUE);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (painted_cb),
+                    &painted);
+  gtk_widget_queue_draw (window);
+  while (!painted)
+    turn (TRUE);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (window), &painted);
+}
+
+static int
+empty (void)
+{
+  GtkWidget *window = adw_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
+  gtk_window_present (GTK_WINDOW (window));
+  paint (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  return 0;
+}
+
+static int
+start (KtmApplication *app, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  KtmWindow *window = ktm_window_new (app);
+  GtkWidget *page = NULL, *chart;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
+  gtk_window_present (GTK_WINDOW (window));
+  ktm_window_open (window, file);
+  while (!(page = find (GTK_WIDGET (window), KTM_TYPE_TRAJECTORY_PAGE)))
+    turn (TRUE);
+  chart = find (page, KTM_TYPE_CHART_VIEW);
+  while (!ktm_chart_view_get_scene (KTM_CHART_VIEW (chart)))
+    turn (TRUE);
+  paint (chart);
+  _exit (0); /* as the peer: until it is painted, not until it is gone */
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (KtmApplication) app = NULL;
 
-  if (argc != 2)
+  if (argc < 2 || argc > 3 || (argc == 3 && !g_str_equal (argv[1], "--start")))
     {
-      g_printerr ("usage: bench-window COHORT\n");
+      g_printerr ("usage: bench-window --empty | [--start] COHORT\n");
       return 2;
+    }
+  if (g_str_equal (argv[1], "--empty"))
+    {
+      adw_init ();
+      return empty ();
     }
   ktm_stats_init ();
   app = ktm_application_new ();
   g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
   if (!g_application_register (G_APPLICATION (app), NULL, NULL))
     return 1;
-  return run (app, argv[1]);
+  return argc == 3 ? start (app, argv[2]) : run (app, argv[1]);
 }
