@@ -289,6 +289,15 @@ page_free (gpointer data)
   g_free (page);
 }
 
+/* Ends @task with @error of the slide at @i; takes @error. */
+static void
+return_slide_error (GTask *task, guint i, GError *error)
+{
+  g_task_return_new_error (task, error->domain, error->code, _("Slide %u: %s"), i + 1,
+                           error->message);
+  g_error_free (error);
+}
+
 static void
 build_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -304,8 +313,7 @@ build_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 
       if (!scene)
         {
-          g_prefix_error (&error, _("Slide %u: "), i + 1);
-          g_task_return_error (task, error);
+          return_slide_error (task, i, error);
           return;
         }
       page = g_new0 (KtmSlidePage, 1);
@@ -330,8 +338,7 @@ ktm_slides_build_async (KtmStudy *study, const KtmDeck *deck, GCancellable *canc
 
       if (!job)
         {
-          g_prefix_error (&error, _("Slide %u: "), i + 1);
-          g_task_return_error (task, error);
+          return_slide_error (task, i, error);
           return;
         }
       g_ptr_array_add (jobs, job);

@@ -313,19 +313,21 @@ prepare (KtmImport *import, const Options *o, char **paths, GError **error)
          && ktm_import_propose (import, NULL, error) && check_columns (import, o, error);
 }
 
-/* What else can be said on the command line about a problem; "" where there is nothing. */
+/* @reason, with what else can be said on the command line about a problem; owned by the caller. */
 static char *
-hint (const KtmProblem *problem)
+with_hint (const KtmProblem *problem, const char *reason)
 {
   switch (problem->kind)
     {
     case KTM_PROBLEM_MISSING_CODE:
-      return g_strdup_printf (_("; --missing-code %s reads it as missing"), problem->value);
+      return g_strdup_printf (_("%s; --missing-code %s reads it as missing"), reason,
+                              problem->value);
     case KTM_PROBLEM_NO_INDEX_DATE:
-      return g_strdup (_("; give a table of treatments, a column inclusion_date, or --visit or "
-                         "--time for the scores"));
+      return g_strdup_printf (_("%s; give a table of treatments, a column inclusion_date, or "
+                                "--visit or --time for the scores"),
+                              reason);
     default:
-      return g_strdup ("");
+      return g_strdup (reason);
     }
 }
 
@@ -337,8 +339,9 @@ refuse_problems (KtmImport *import)
 
   for (guint i = 0; first == NULL || !first->blocks; i++)
     first = ktm_import_get_problem (import, i);
-  g_autofree char *reason = ktm_problem_dup_sentence (import, first), *more = hint (first);
-  g_autofree char *sentence = g_strconcat (reason, more, NULL);
+  g_autofree char *reason = ktm_problem_dup_sentence (import, first);
+  g_autofree char *sentence = with_hint (first, reason);
+
   if (n == 1)
     return ktm_cli_fail (KTM_CLI_REFUSED,
                          _("Nothing imported: %s; --accept-problems leaves the cell out"),

@@ -91,7 +91,7 @@ ktm_report_writer_front (KtmReportWriter *w)
   add_patients (&f);
   add_selection (&f);
   add_fact (&f, ktm_text_new (N_("Software"), ""),
-            ktm_text_new ("Ketamine Viewer {1}", "s", KTM_VERSION));
+            ktm_text_new ("{1} {2}", "ss", "Ketamine Viewer", KTM_VERSION));
   g_ptr_array_add (heads, g_strdup (""));
   table.n_rows = f.labels->len;
   table.n_columns = 1;
