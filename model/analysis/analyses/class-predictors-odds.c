@@ -1,5 +1,5 @@
 /* model/analysis: what foretells the trajectory class: odds ratios in three steps, or in one. */
-#include "ktm-class-table.h"
+#include "ktm-class-predictors.h"
 
 #include "ktm-dist.h"
 #include "ktm-gbtm-steps.h"

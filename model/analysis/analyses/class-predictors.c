@@ -1,7 +1,7 @@
 /* model/analysis: who is in each trajectory class: attributes and other measures by class, and what
  * foretells the class. */
 #include "ktm-analyses.h"
-#include "ktm-class-table.h"
+#include "ktm-class-predictors.h"
 #include "ktm-run-groups.h"
 
 #include "ktm-k-groups.h"
