@@ -17,6 +17,8 @@ typedef struct
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
   gboolean standardised, seen_only;
+  gboolean standardised;
+  KtmCliEvidence evidence;
 } Typed;
 
 static void
@@ -31,6 +33,7 @@ typed_clear (Typed *typed)
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
+  ktm_cli_evidence_clear (&typed->evidence);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Typed, typed_clear)
 
@@ -87,9 +90,13 @@ new_context (Typed *typed, KtmCliSelection *selection)
     G_OPTION_ENTRY_NULL
   };
 
-  return ktm_cli_context (_("CHART COHORT --output FILE"),
-                          _("Draws a figure; “ketamine-viewer list charts” names the charts."),
-                          entries, selection);
+  GOptionContext *context =
+      ktm_cli_context (_("CHART COHORT --output FILE"),
+                       _("Draws a figure; “ketamine-viewer list charts” names the charts."),
+                       entries, selection);
+
+  ktm_cli_evidence_add (context, &typed->evidence);
+  return context;
 }
 
 static gboolean
@@ -140,6 +147,8 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--threshold", typed->threshold != NULL },
     { "--relief", typed->relief != NULL },
     { "--definition", typed->definition != NULL },
+    { ktm_cli_evidence_given (&typed->evidence),
+      ktm_cli_evidence_given (&typed->evidence) != NULL },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
@@ -234,7 +243,8 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
   static const char *const individuals[] = { "none", "all", NULL };
   int show = KTM_SHOW_VALUE, summary = KTM_SUMMARY_MEAN, band = KTM_BAND_CI, lines = 1;
 
-  if (!word_index ("--show", typed->show, shows, &show, error)
+  if (!ktm_cli_evidence_check (&typed->evidence, error)
+      || !word_index ("--show", typed->show, shows, &show, error)
       || !word_index ("--summary", typed->summary, summaries, &summary, error)
       || !word_index ("--band", typed->band, bands, &band, error)
       || !word_index ("--individuals", typed->individuals, individuals, &lines, error)
@@ -243,6 +253,7 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
     return FALSE;
   o->relief = g_strdup (typed->relief);
   o->definition = g_strdup (typed->definition);
+  o->evidence = ktm_cli_evidence_dup_rule (&typed->evidence);
   o->measure = g_strdup (selection->measure);
   o->show = (KtmShow) show;
   o->summary = (KtmSummary) summary;
@@ -360,6 +371,7 @@ analysis_options (const KtmChartOptions *chart)
   options->from = chart->from;
   options->to = chart->to;
   options->missing = chart->missing;
+  options->evidence = g_strdup (chart->evidence);
   options->level = chart->level;
   options->classes = chart->classes;
   options->degree = chart->degree;

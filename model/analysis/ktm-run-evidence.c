@@ -213,8 +213,18 @@ ktm_evidence_init (KtmEvidence *e, const KtmFrame *frame, const KtmAnalysisOptio
   *e = (KtmEvidence){ .status = KTM_STATS_TOO_FEW };
   if (!parse_rule (e, options, error))
     return FALSE;
+  e->ungrouped = ktm_analysis_options_copy (options);
+  g_clear_pointer (&e->ungrouped->by, g_free);
+  g_clear_pointer (&e->ungrouped->groups, g_strfreev);
   e->has_run = m >= 0 && frame->n_visits > 0 && frame->n_patients > 0
-               && ktm_run_init (&e->run, frame, options, progress, report, NULL);
+               && ktm_run_init (&e->run, frame, e->ungrouped, progress, report, NULL);
+  if (e->has_run && options->groups != NULL)
+    {
+      KtmReport *unused = ktm_report_new (report->analysis);
+
+      e->has_groups = ktm_run_init (&e->groups, frame, options, progress, unused, NULL);
+      ktm_report_free (unused);
+    }
   if (!e->has_run)
     e->run = (KtmRun){ .frame = frame,
                        .options = options,
@@ -241,7 +251,10 @@ ktm_evidence_clear (KtmEvidence *e)
 {
   if (e->has_run)
     ktm_run_clear (&e->run);
-  e->has_run = FALSE;
+  if (e->has_groups)
+    ktm_run_clear (&e->groups);
+  e->has_run = e->has_groups = FALSE;
+  g_clear_pointer (&e->ungrouped, ktm_analysis_options_free);
   free (e->studies);
   e->studies = NULL;
   g_clear_pointer (&e->index, g_free);

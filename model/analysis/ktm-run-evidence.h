@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 /* One run.  Studies borrow from the frame; arrays are owned. */
 typedef struct
 {
-  KtmRun            run;        /* of the cohort, where has_run; else only report, level, options */
-  gboolean          has_run;
+  KtmRun            run;        /* of everybody, where has_run; else only report, level, options */
+  KtmRun            groups;     /* of the chosen groups, where has_groups */
+  KtmAnalysisOptions *ungrouped; /* owned: the options of run */
+  gboolean          has_run, has_groups;
   KtmEvidenceRule   rule;
   KtmEvidenceStudy *studies;    /* all of the frame under the rule's effect; SMD turned so that
                                    positive is improvement */

@@ -132,6 +132,54 @@ events (KtmFrame *frame)
                                               strdup ("magnesium") };
 }
 
+static void
+arm (KtmFrame *frame, const char *study, const char *name, KtmFrameStudyKind kind, double n,
+     double mean, double sd)
+{
+  frame->arms[frame->n_arms++] = (KtmFrameArm){ .study = strdup (study),
+                                                .arm = strdup (name),
+                                                .kind = kind,
+                                                .year = NAN,
+                                                .n = n,
+                                                .mean = mean,
+                                                .sd = sd,
+                                                .events = floor (n / 3),
+                                                .effect = NAN,
+                                                .se = NAN,
+                                                .low = NAN,
+                                                .high = NAN,
+                                                .correlation = NAN };
+}
+
+/* 3, 7 or 40 trials, with long names where there are many; a published pool; studies without a
+ * control group. */
+static void
+studies (KtmFrame *frame, gsize n_groups)
+{
+  gsize n = n_groups <= 2 ? 3 : n_groups <= 4 ? 7 : 40;
+
+  frame->arms = calloc (2 * n + 5, sizeof *frame->arms);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf (
+          n == 3 ? "Trial %" G_GSIZE_FORMAT
+                 : "Van der Meer-Oosterhuis & “Colleagues” %" G_GSIZE_FORMAT, i + 1);
+
+      arm (frame, name, "ketamine", KTM_STUDIES_TRIAL, 20 + (double) (7 * i % 23),
+           4 + 0.4 * (double) (i * 5 % 7), 2.1);
+      arm (frame, name, "placebo", KTM_STUDIES_TRIAL, 21 + (double) (5 * i % 19), 6.2,
+           1.5 + 0.3 * (double) (i % 4));
+    }
+  arm (frame, "Review 2019", "pain", KTM_STUDIES_POOLED, 211, NAN, NAN);
+  frame->arms[frame->n_arms - 1].effect = -1.83;
+  frame->arms[frame->n_arms - 1].low = -2.35;
+  frame->arms[frame->n_arms - 1].high = -1.31;
+  arm (frame, "A cohort", "before", KTM_STUDIES_SINGLE_ARM, 240, 6.8, 1.8);
+  arm (frame, "A cohort", "after", KTM_STUDIES_SINGLE_ARM, 93, 5.7, 1.8);
+  arm (frame, "Left out", "before", KTM_STUDIES_SINGLE_ARM, 40, 6.8, 1.8);
+  frame->arms[frame->n_arms - 1].left_out = true;
+}
+
 KtmFrame *
 chart_fixture_frame (const ChartFixture *fixture)
 {
@@ -158,6 +206,8 @@ chart_fixture_frame (const ChartFixture *fixture)
   groups (frame, fixture);
   if (fixture->n_patients > 0)
     events (frame);
+  if (fixture->n_patients > 5)
+    studies (frame, fixture->n_groups);
   ktm_frame_set_baselines (frame);
   frame->n_in_cohort = fixture->n_patients;
   frame->n_screened = fixture->n_patients + 9;
@@ -172,14 +222,14 @@ chart_fixture_frame (const ChartFixture *fixture)
 }
 
 static KtmReport *
-subgroups (const KtmFrame *frame)
+run (const char *id, const KtmFrame *frame)
 {
   g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
   g_autoptr (GError) error = NULL;
 
   options->measure = g_strdup ("nrs");
   options->by = g_strdup ("group");
-  return ktm_analysis_run_sync (ktm_analysis_find ("subgroups"), frame, options, NULL,
+  return ktm_analysis_run_sync (ktm_analysis_find (id), frame, options, NULL,
                                 &error); /* NULL: the data have no such report */
 }
 
@@ -191,8 +241,8 @@ chart_fixture_report (const KtmChartType *type, const KtmFrame *frame)
 
   if (type->analysis == NULL)
     return NULL;
-  if (strcmp (type->analysis, "subgroups") == 0)
-    return subgroups (frame);
+  if (strcmp (type->analysis, "trajectory-classes") != 0)
+    return run (type->analysis, frame);
   g_assert_cmpstr (type->analysis, ==, "trajectory-classes");
   report = ktm_report_new (type->analysis);
   ktm_report_add_card (report, ktm_text_new ("Trajectory classes", ""), NULL);

@@ -170,6 +170,13 @@ def check_published():
     with_groups = analyze(path, "--by", "pain_type", "--groups", "neuropathic")
     assert {r["group"] for r in rows(with_groups, "mean_change", "cohort")} == {None, "neuropathic"}
     assert rows(with_groups, "pooled_md")[0]["estimate"] == pooled["estimate"]
+    assert [r["n"] for r in rows(with_groups, "mean_change", "cohort")] == [87, 35]
+    for chart, args in (("evidence", []), ("evidence", ["--effect", "rr"]), ("evidence", ["--effect", "change"]),
+                        ("evidence", ["--effect", "smd", "--lang", "fr"]), ("funnel", []),
+                        ("evidence", ["--by", "pain_type", "--groups", "neuropathic", "--width-mm", "85"])):
+        figure = os.path.join(FOLDER, "figure.svg")
+        run("chart", chart, path, "--output", figure, *args)
+        run("chart", "--recipe", figure, path, "--output", os.path.join(FOLDER, "again.svg"))
 
 
 HEADER = "study,kind,arm,n,mean,sd,events,effect,measure,low,high,se,dose,correlation\n"

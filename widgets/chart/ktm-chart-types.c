@@ -30,6 +30,8 @@ static const KtmChartType types[] = {
   { "measures", N_("All measures"), NULL, 0, ktm_type_measures_build },
   { "flow", N_("Patient flow"), NULL, 0, ktm_type_flow_build },
   { "relief", N_("Time in relief"), NULL, 8, ktm_type_relief_build },
+  { "evidence", N_("Published studies"), "meta-analysis", 64, ktm_type_evidence_build },
+  { "funnel", N_("Funnel of trials"), "meta-analysis", 64, ktm_type_funnel_build },
 };
 
 /* All chart types, in the order of menus; static. */
@@ -94,6 +96,7 @@ ktm_chart_options_copy (const KtmChartOptions *options)
   copy->title = g_strdup (options->title);
   copy->relief = g_strdup (options->relief);
   copy->definition = g_strdup (options->definition);
+  copy->evidence = g_strdup (options->evidence);
   return copy;
 }
 
@@ -112,5 +115,6 @@ ktm_chart_options_free (KtmChartOptions *options)
   g_free (options->title);
   g_free (options->relief);
   g_free (options->definition);
+  g_free (options->evidence);
   g_free (options);
 }

@@ -58,6 +58,7 @@ typedef struct
   gboolean   seen_only;     /* of the responder curve: nothing where missing is non-response */
   char      *relief;        /* rule of ktm-relief.h; NULL: its own */
   char      *definition;    /* of response, as ktm-definition.h; NULL: at least `threshold` % */
+  char      *evidence;      /* rule of ktm-evidence.h; NULL: its own */
 } KtmChartOptions;
 
 KtmChartOptions *ktm_chart_options_new  (void);

@@ -474,8 +474,19 @@ static void
 span_marker (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, double x, double y,
              double alpha)
 {
-  double r = layout->style.marker * 1.1;
+  double r = layout->style.marker * 1.1 * (mark->size > 0 ? mark->size : 1);
 
+  if (mark->square)
+    {
+      cairo_rectangle (cr, x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+      cairo_fill (cr);
+      return;
+    }
+  if (mark->hollow)
+    {
+      ktm_draw_hollow (cr, &layout->style, x, y, r, mark->role, ktm_draw_look (layout, mark), 1);
+      return;
+    }
   if (mark->role == KTM_ROLE_SERIES)
     {
       ktm_draw_marker (cr, &layout->style, x, y, r, mark->role, ktm_draw_look (layout, mark), 1);
@@ -501,7 +512,11 @@ draw_spans (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const K
       if (isnan (y) || y > place->plot.y + place->plot.h)
         continue;
       ktm_draw_set_colour (cr, colour, vertex_alpha (mark, i));
+      if (mark->dashed)
+        cairo_set_dash (cr, (const double[]){ layout->style.line * 2.2, layout->style.line * 1.6 },
+                        2, 0);
       span_line (cr, layout, place, mark->low[i], mark->high[i], y);
+      cairo_set_dash (cr, NULL, 0, 0);
       if (!isnan (x) && mark->x[i] >= place->x.lo && mark->x[i] <= place->x.hi)
         span_marker (cr, layout, mark, x, y, vertex_alpha (mark, i));
     }

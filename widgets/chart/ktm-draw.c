@@ -168,6 +168,29 @@ clip_plot (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place)
   cairo_clip (cr);
 }
 
+/* Bands of colour behind lines of a forest, and thin lines between its parts. */
+static void
+draw_line_grounds (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place)
+{
+  KtmColour lit = ktm_style_colour (&layout->style, KTM_ROLE_SERIES, 0);
+  double edge = layout->style.size * 0.4;
+
+  for (guint i = 0; i < place->panel->lines->len; i++)
+    {
+      const KtmLine *line = place->panel->lines->pdata[i];
+      double top = ktm_scale_map (&place->y, i - 0.5), bottom = ktm_scale_map (&place->y, i + 0.5);
+
+      if (bottom > place->plot.y + place->plot.h + 0.5)
+        return;
+      cairo_rectangle (cr, edge, line->lit ? top : top - layout->style.hair / 2,
+                       layout->width - 2 * edge, line->lit ? bottom - top : layout->style.hair);
+      ktm_draw_set_colour (cr, line->lit ? lit : layout->style.grid, line->lit ? 0.13 : 1);
+      if (line->lit || line->ruled)
+        cairo_fill (cr);
+      cairo_new_path (cr);
+    }
+}
+
 static void
 draw_panel (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cairo_surface_t *surface,
             double scale)
@@ -175,6 +198,7 @@ draw_panel (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cairo_s
   gsize n = count_individuals (place->panel);
 
   draw_grid (cr, layout, place);
+  draw_line_grounds (cr, layout, place);
   cairo_save (cr);
   clip_plot (cr, layout, place);
   for (guint i = 0; i < place->panel->marks->len; i++)

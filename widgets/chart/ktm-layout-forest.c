@@ -6,6 +6,8 @@
  */
 #include "ktm-layout-private.h"
 
+#include <string.h>
+
 #define ROW_HEIGHT 1.18   /* of a line of text; at most WIDE_ROW where there is room */
 #define WANTED_ROW 1.45
 #define WIDE_ROW 2.1
@@ -15,6 +17,9 @@ typedef struct
   const KtmPanel *panel;
   double size, line;                  /* type, and the height of its line */
   double label, count, value, gap;    /* widths */
+  double more[3];
+  int    extra;                       /* 2: all columns, 1: without the first two of more, 0: with
+                                         none of them, −1: without counts */
   double plot, row;
   gsize  n_shown;                     /* of panel->lines; less than all: one more line says so */
 } Forest;
@@ -37,6 +42,26 @@ text_width (const KtmPlacing *p, const char *text, double size, gboolean bold)
   return w;
 }
 
+static gboolean
+shows_counts (const KtmPlacing *p, const Forest *f)
+{
+  return p->detail < 4 && f->extra >= 0;
+}
+
+/* A heading with nothing beside it may run across. */
+static gboolean
+runs_across (const KtmLine *line)
+{
+  return line->note || (line->heading && line->count == NULL && line->value == NULL);
+}
+
+/* Whether column @i of a line's more is shown. */
+static gboolean
+shows_more (const KtmPlacing *p, const Forest *f, gsize i)
+{
+  return p->detail < 4 && f->extra > (i < 2 ? 1 : 0);
+}
+
 static double
 indent (const Forest *f, const KtmLine *line)
 {
@@ -51,18 +76,25 @@ measure_columns (const KtmPlacing *p, Forest *f)
 
   f->gap = f->size * 0.9;
   f->label = text_width (p, panel->line_heads[0], f->size, FALSE);
-  f->count = p->detail < 4 ? text_width (p, panel->line_heads[1], f->size, FALSE) : 0;
+  f->count = shows_counts (p, f) ? text_width (p, panel->line_heads[1], f->size, FALSE) : 0;
   f->value = p->detail < 5 ? text_width (p, panel->line_heads[2], f->size, FALSE) : 0;
+  memset (f->more, 0, sizeof f->more);
   for (guint i = 0; i < panel->lines->len; i++)
     {
       const KtmLine *line = panel->lines->pdata[i];
+
+      if (runs_across (line))
+        continue;
+      for (gsize k = 0; k < G_N_ELEMENTS (f->more); k++)
+        if (shows_more (p, f, k))
+          f->more[k] = MAX (f->more[k], text_width (p, line->more[k], f->size, line->strong));
       double label =
           indent (f, line) + text_width (p, line->label, f->size, line->heading || line->strong);
 
       /* a heading may run over the counts, of which it has none */
       f->label =
           MAX (f->label, line->count == NULL && line->heading ? label - f->gap - f->count : label);
-      if (p->detail < 4)
+      if (shows_counts (p, f))
         f->count = MAX (f->count, text_width (p, line->count, f->size, FALSE));
       if (p->detail < 5)
         f->value = MAX (f->value, text_width (p, line->value, f->size, line->strong));
@@ -72,10 +104,22 @@ measure_columns (const KtmPlacing *p, Forest *f)
 }
 
 static double
+column (const Forest *f, double width)
+{
+  return width > 0 ? f->gap + width : 0;
+}
+
+static double
+left_of_plot (const Forest *f)
+{
+  return f->label + column (f, f->count) + column (f, f->more[0]) + column (f, f->more[1])
+         + (f->label > 0 ? f->gap : 0);
+}
+
+static double
 beside_plot (const Forest *f)
 {
-  return f->label + (f->count > 0 ? f->gap + f->count : 0) + (f->label > 0 ? f->gap : 0)
-         + (f->value > 0 ? f->gap + f->value : 0);
+  return left_of_plot (f) + column (f, f->value) + column (f, f->more[2]);
 }
 
 /* The largest type at which the columns leave the plot @least and all rows stand in @room; else the
@@ -83,17 +127,22 @@ beside_plot (const Forest *f)
 static void
 choose_size (const KtmPlacing *p, Forest *f, double least, double room)
 {
-  double smallest = MAX (p->style->small * 0.78, MIN (p->style->small, 7));
+  double smallest = MAX (p->style->small * 0.78, MIN (p->style->small, 7)), natural;
 
-  for (f->size = p->style->size;; f->size = MAX (f->size * 0.96, smallest))
+  f->size = p->style->size;
+  measure_columns (p, f);
+  natural = beside_plot (f);
+  for (;; f->size = MAX (f->size * 0.96, smallest))
     {
-      f->line = p->line_height * f->size / p->style->size;
-      measure_columns (p, f);
-      if ((beside_plot (f) + least <= p->body.w
+      double share = f->size / p->style->size;
+
+      f->line = p->line_height * share;
+      if ((natural * share + least <= p->body.w
            && f->panel->lines->len * f->line * ROW_HEIGHT <= room)
           || f->size <= smallest + 1e-9)
-        return;
+        break;
     }
+  measure_columns (p, f); /* widths grow with the type all but exactly */
 }
 
 /* Decides sizes; FALSE where this detail does not fit. */
@@ -103,7 +152,12 @@ plan (KtmPlacing *p, Forest *f, double room)
   gsize n = f->panel->lines->len;
   double least = p->style->size * (p->detail < 5 ? 8 : p->detail < 6 ? 4 : 1);
 
-  choose_size (p, f, least, room);
+  for (f->extra = 2; ; f->extra--)
+    {
+      choose_size (p, f, least, room);
+      if (f->extra < 0 || beside_plot (f) + least <= p->body.w)
+        break;
+    }
   if (beside_plot (f) + least > p->body.w)
     f->label -= MIN (f->label, beside_plot (f) + least - p->body.w);
   f->plot = p->body.w - beside_plot (f);
@@ -154,6 +208,27 @@ put_right (KtmPlacing *p, const char *text, double size, gboolean bold, KtmColou
   ktm_placing_text (p, KTM_USE_ROW, &spec, colour, right - w, middle - h / 2);
 }
 
+/* Right edges of the columns. */
+static double
+count_edge (const KtmPlacing *p, const Forest *f)
+{
+  return p->body.x + f->label + f->gap + f->count;
+}
+
+static double
+more_edge (const KtmPlacing *p, const Forest *f, gsize i)
+{
+  if (i == 2)
+    return p->body.x + p->body.w;
+  return p->body.x + left_of_plot (f) - f->gap - (i == 0 ? column (f, f->more[1]) : 0);
+}
+
+static double
+value_edge (const KtmPlacing *p, const Forest *f)
+{
+  return p->body.x + p->body.w - column (f, f->more[2]);
+}
+
 static void
 place_line (KtmPlacing *p, const Forest *f, const KtmLine *line, double middle)
 {
@@ -162,13 +237,21 @@ place_line (KtmPlacing *p, const Forest *f, const KtmLine *line, double middle)
   double room = f->label - in
                 + (line->count == NULL && line->heading && f->count > 0 ? f->gap + f->count : 0);
 
+  if (runs_across (line))
+    {
+      put_left (p, line->label, f->size, bold, bold ? p->style->ink : p->style->dim, left, middle,
+                p->body.w);
+      return;
+    }
   put_left (p, line->label, f->size, bold, p->style->ink, left + in, middle, room);
   if (f->count > 0)
-    put_right (p, line->count, f->size, FALSE, p->style->dim, left + f->label + f->gap + f->count,
-               middle);
+    put_right (p, line->count, f->size, FALSE, p->style->dim, count_edge (p, f), middle);
   if (f->value > 0)
     put_right (p, line->value, f->size, line->strong, line->heading ? p->style->dim : p->style->ink,
-               p->body.x + p->body.w, middle);
+               value_edge (p, f), middle);
+  for (gsize i = 0; i < G_N_ELEMENTS (f->more); i++)
+    if (f->more[i] > 0)
+      put_right (p, line->more[i], f->size, FALSE, p->style->dim, more_edge (p, f, i), middle);
 }
 
 static void
@@ -177,9 +260,9 @@ place_heads (KtmPlacing *p, const Forest *f, double middle)
   put_left (p, f->panel->line_heads[0], f->size, FALSE, p->style->dim, p->body.x, middle, f->label);
   if (f->count > 0)
     put_right (p, f->panel->line_heads[1], f->size, FALSE, p->style->dim,
-               p->body.x + f->label + f->gap + f->count, middle);
+               count_edge (p, f), middle);
   if (f->value > 0)
-    put_right (p, f->panel->line_heads[2], f->size, FALSE, p->style->dim, p->body.x + p->body.w,
+    put_right (p, f->panel->line_heads[2], f->size, FALSE, p->style->dim, value_edge (p, f),
                middle);
 }
 
@@ -200,7 +283,9 @@ gboolean
 ktm_placing_forest (KtmPlacing *p)
 {
   Forest f = { .panel = p->scene->panels->pdata[0] };
-  double heads = p->detail < 4 ? p->line_height * 1.25 : 0;
+  char *const *names = f.panel->line_heads;
+  gboolean headed = names[0] != NULL || names[1] != NULL || names[2] != NULL;
+  double heads = headed && p->detail < 4 ? p->line_height * 1.25 : 0;
   double axis = p->detail >= 6
                     ? 0
                     : p->style->size * 0.35 + p->line_height + 1
@@ -211,9 +296,7 @@ ktm_placing_forest (KtmPlacing *p)
 
   if (!plan (p, &f, room))
     return FALSE;
-  place.plot = (KtmRect){ p->body.x + f.label + (f.count > 0 ? f.gap + f.count : 0)
-                              + (f.label > 0 ? f.gap : 0),
-                          top, f.plot, f.row * f.n_shown };
+  place.plot = (KtmRect){ p->body.x + left_of_plot (&f), top, f.plot, f.row * f.n_shown };
   place.x = ktm_scale_new (f.panel->x.kind, isnan (v->x_lo) ? f.panel->x.lo : v->x_lo,
                            isnan (v->x_hi) ? f.panel->x.hi : v->x_hi, place.plot.x,
                            place.plot.x + place.plot.w);

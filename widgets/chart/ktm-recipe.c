@@ -78,6 +78,7 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_number (b, "threshold", o->threshold);
   put_string (b, "relief", o->relief);
   put_string (b, "definition", o->definition);
+  put_string (b, "evidence", o->evidence);
   put_flag (b, "caption", o->caption);
   put_string (b, "seed", seed);
   put_string (b, "lang", o->lang);
@@ -322,6 +323,7 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_number (object, "threshold", 0, 100, &o->threshold, error)
       || !get_string (object, "relief", FALSE, &o->relief, error)
       || !get_string (object, "definition", FALSE, &o->definition, error)
+      || !get_string (object, "evidence", FALSE, &o->evidence, error)
       || !get_flag (object, "caption", &o->caption, error) || !get_seed (object, &o->seed, error)
       || !get_string (object, "lang", FALSE, &o->lang, error)
       || !get_mark (object, &o->decimal_mark, error) || !get_classes (object, o, error))

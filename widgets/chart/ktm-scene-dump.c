@@ -155,12 +155,18 @@ dump_row (GString *out, const KtmRow *row)
 static void
 dump_line_of_forest (GString *out, const KtmLine *line)
 {
-  g_string_append_printf (out, "    %s \"%s\" %s | %s\n",
+  g_string_append_printf (out, "    %s \"%s\" %s | %s",
                           line->heading  ? "heading"
+                          : line->note   ? "note"
                           : line->strong ? "strong"
                                          : "line",
                           line->label, line->count ? line->count : "-",
                           line->value ? line->value : "-");
+  for (gsize i = 0; i < G_N_ELEMENTS (line->more); i++)
+    if (line->more[i] != NULL)
+      g_string_append_printf (out, " | %s", line->more[i]);
+  g_string_append (out, line->lit ? " lit" : "");
+  g_string_append (out, line->ruled ? " ruled\n" : "\n");
 }
 
 static void

@@ -50,6 +50,8 @@ line_free (gpointer data)
   g_free (line->label);
   g_free (line->count);
   g_free (line->value);
+  for (gsize i = 0; i < G_N_ELEMENTS (line->more); i++)
+    g_free (line->more[i]);
   g_free (line);
 }
 

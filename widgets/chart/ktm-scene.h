@@ -87,15 +87,16 @@ typedef struct
   double      *jitter;      /* n_rows: added to y when drawn, never when read */
   gboolean     bridge;      /* a matrix line joins the scores on both sides of a missing one */
   double       fade;        /* of individuals: opacity beside the usual; 0: as usual */
-  gboolean     dashed;      /* individuals or INTERVAL in dashes */
+  gboolean     dashed;      /* individuals, INTERVAL or SPAN in dashes */
   gboolean     markers;     /* a marker at every vertex */
   char       **text;        /* n strings (TEXT), or one at the end of a RULE */
   char       **subtext;     /* n, second line of a lane; nullable */
   KtmTextPlace place;
-  double size; /* POINTS: radius in the style's markers; 0: 1 */
+  double size; /* POINTS, SPAN: radius in the style's markers; 0: 1 */
   double       width;       /* BARS: half width in units of the other axis; 0: 0.38 */
   gboolean     across;      /* BARS, INTERVAL: from low to high along x, at y */
-  gboolean     hollow;      /* POINTS: paper inside */
+  gboolean     hollow;      /* POINTS, SPAN: paper inside */
+  gboolean     square;      /* SPAN: its marker is a square whatever the series */
   gboolean     stepped;     /* BAND: level until the next x */
   gboolean     flat;        /* INTERVAL: no caps */
   gboolean     diamond;     /* INTERVAL across: a diamond from low to high with its middle at x */
@@ -133,8 +134,12 @@ typedef struct
 {
   char    *label;
   char    *count, *value; /* nullable: n, and the numbers drawn */
+  char    *more[3];       /* nullable: two more numbers left of the plot, one at the right end */
   gboolean heading;       /* of the rows below it, which are set in */
   gboolean strong;
+  gboolean note;          /* words over the whole width, with no interval */
+  gboolean lit;           /* on a band of colour */
+  gboolean ruled;         /* a thin line above it */
 } KtmLine;
 
 /* A step of a flow diagram.  Boxes of one column are joined from top to bottom; one that stands

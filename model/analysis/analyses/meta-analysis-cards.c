@@ -338,7 +338,7 @@ add_own_value (const KtmEvidence *e, const char *statistic, const char *method, 
 static void
 add_own_change (const KtmEvidence *e, long group)
 {
-  const KtmRun *run = &e->run;
+  const KtmRun *run = group < 0 ? &e->run : &e->groups;
   g_auto(KtmPairs) pairs = { 0 };
   const char *label = ktm_run_group_label (run, group);
   gboolean smd = e->rule.effect == KTM_EFFECT_SMD;
@@ -384,7 +384,7 @@ ktm_meta_add_cohort (const KtmEvidence *e)
   if (!shows_own (e) || ktm_effect_is_binary (e->rule.effect))
     return;
   add_own_change (e, -1);
-  for (gsize g = 0; e->run.options->groups != NULL && g < e->run.n_groups; g++)
+  for (gsize g = 0; e->has_groups && g < e->groups.n_groups; g++)
     add_own_change (e, (long) g);
 }
 

@@ -39,3 +39,7 @@ KtmScene *ktm_type_flow_build (const KtmFrame *frame, const KtmReport *report,
                                const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_relief_build (const KtmFrame *frame, const KtmReport *report,
                                  const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_evidence_build (const KtmFrame *frame, const KtmReport *report,
+                                   const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_funnel_build (const KtmFrame *frame, const KtmReport *report,
+                                 const KtmChartOptions *options, GError **error);
