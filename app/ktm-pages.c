@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ktm-change-page.h"
+#include "ktm-evidence-page.h"
 #include "ktm-patients-page.h"
 #include "ktm-relief-page.h"
 #include "ktm-trajectory-page.h"
@@ -129,6 +130,7 @@ static const KtmPage the_pages[] = {
     trajectories_dup_report, trajectories_set_note },
   BOARD ("change", N_("Change"), ktm_change_page_new),
   BOARD ("relief", N_("Relief"), ktm_relief_page_new),
+  BOARD ("evidence", N_("Evidence"), ktm_evidence_page_new),
 };
 
 const KtmPage *

@@ -178,6 +178,7 @@ ktm_chart_dup_analysis_options (const KtmChartOptions *chart)
   options->degree = chart->degree;
   options->censored = !chart->normal;
   options->relief = g_strdup (chart->relief);
+  options->evidence = g_strdup (chart->evidence);
   return options;
 }
 

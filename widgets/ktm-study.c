@@ -1,6 +1,8 @@
 /* widgets: the study every page binds to. */
 #include "ktm-study.h"
 
+#include "ktm-import.h"
+
 #include <glib/gi18n.h>
 
 #define SETTLE_MS 500 /* edits closer than this are one step back */
@@ -483,6 +485,70 @@ ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const ch
   if (!ktm_store_set_included (ktm_cohort_get_store (self->cohort),
                                ktm_cohort_get_patient_id (self->cohort, index), included, reason,
                                &local))
+    return fail (self, g_steal_pointer (&local), error);
+  add_store_step (self);
+  return ktm_cohort_reload (self->cohort, error);
+}
+
+/* --- published studies ------------------------------------------------------------------------ */
+
+gboolean
+ktm_study_set_published_left_out (KtmStudy *self, const char *study, gboolean left_out,
+                                  GError **error)
+{
+  KtmStore *store;
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
+  store = ktm_cohort_get_store (self->cohort);
+  settle (self);
+  if (!ktm_store_edit_begin (store, &local))
+    return fail (self, g_steal_pointer (&local), error);
+  if (!ktm_store_set_study_left_out (store, study, left_out, &local))
+    {
+      ktm_store_edit_cancel (store);
+      return fail (self, g_steal_pointer (&local), error);
+    }
+  if (!ktm_store_edit_end (store, left_out ? KTM_EDIT_EXCLUDE : KTM_EDIT_INCLUDE, study, NULL,
+                           NULL, NULL, &local))
+    return fail (self, g_steal_pointer (&local), error);
+  add_store_step (self);
+  return ktm_cohort_reload (self->cohort, error);
+}
+
+static KtmImport *
+read_table (KtmStore *store, const char *name, GBytes *table, GError **error)
+{
+  g_autoptr (KtmImport) import = ktm_import_new ();
+  KtmSource *source = ktm_source_new_bytes (name, table, error);
+
+  if (!source)
+    return NULL;
+  source->mapping->as = KTM_SOURCE_STUDIES;
+  ktm_import_add_source (import, source);
+  if (!ktm_import_read_cohort (import, store, error) || !ktm_import_propose (import, NULL, error)
+      || !ktm_import_check (import, NULL, error))
+    return NULL;
+  if (ktm_import_n_blocking (import) == 0)
+    return g_steal_pointer (&import);
+  g_autofree char *problem =
+      ktm_problem_dup_sentence (import, ktm_import_get_problem (import, 0));
+  g_set_error_literal (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, problem);
+  return NULL;
+}
+
+gboolean
+ktm_study_add_published_table (KtmStudy *self, const char *name, GBytes *table, GError **error)
+{
+  KtmStore *store;
+  g_autoptr (KtmImport) import = NULL;
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
+  store = ktm_cohort_get_store (self->cohort);
+  settle (self);
+  import = read_table (store, name, table, &local);
+  if (!import || !ktm_import_commit (import, store, NULL, &local))
     return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
   return ktm_cohort_reload (self->cohort, error);

@@ -46,6 +46,13 @@ void        ktm_study_keep        (KtmStudy *self, const guint *indices, gsize n
 gboolean ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const char *reason,
                                  GError **error);
 
+/* Published studies of the cohort: left out of every result or taken back in; all of a table added
+ * (its lines with a problem are not: then FALSE says what is wrong).  Each can be undone. */
+gboolean ktm_study_set_published_left_out (KtmStudy *self, const char *study, gboolean left_out,
+                                           GError **error);
+gboolean ktm_study_add_published_table (KtmStudy *self, const char *name, GBytes *table,
+                                        GError **error);
+
 /* Subgroups kept in the cohort file under a name: saved, shown, forgotten.  Each can be undone. */
 typedef struct { gint64 id; char *title; } KtmStudyGroup;
 GPtrArray *ktm_study_list_groups (KtmStudy *self); /* of KtmStudyGroup; owned by the caller */

@@ -17,7 +17,6 @@ typedef struct
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
   gboolean standardised, seen_only;
-  gboolean standardised;
   KtmCliEvidence evidence;
 } Typed;
 

@@ -13,6 +13,10 @@ _ketamine_viewer ()
     --grade) COMPREPLY=($(compgen -W "any moderate severe" -- "$cur")); return ;;
     --related) COMPREPLY=($(compgen -W "any possible yes" -- "$cur")); return ;;
     --interval) COMPREPLY=($(compgen -W "wilson exact" -- "$cur")); return ;;
+    --effect) COMPREPLY=($(compgen -W "md smd rr or rd change" -- "$cur")); return ;;
+    --method) COMPREPLY=($(compgen -W "iv mh peto" -- "$cur")); return ;;
+    --tau2) COMPREPLY=($(compgen -W "none dl reml pm" -- "$cur")); return ;;
+    --ci) COMPREPLY=($(compgen -W "wald hksj hksj-adhoc" -- "$cur")); return ;;
     --adjust) COMPREPLY=($(compgen -W "holm hochberg bh bonferroni none" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     --show) COMPREPLY=($(compgen -W "value change percent" -- "$cur")); return ;;
@@ -48,6 +52,9 @@ _ketamine_viewer ()
       analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --resamples --classes --degree --shape --knots --distribution --random-intercept --sigma-by-class --starts --every-degree --blrt --steps --patient --save --apply --saved --grolts --count --grade --related --interval" -- "$cur")) ;;
       report) COMPREPLY=($(compgen -W "$selection --output --lang --decimal-mark --title --definition --relief --no-model" -- "$cur")) ;;
       *) COMPREPLY=($(compgen -W "$selection" -- "$cur")) ;;
+    esac
+    case ${words[1]} in # published studies
+      chart | analyze) COMPREPLY+=($(compgen -W "--effect --method --tau2 --ci --moderator --no-own" -- "$cur")) ;;
     esac
   else
     _filedir

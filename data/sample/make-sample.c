@@ -73,6 +73,20 @@ define (KtmStore *store, GError **error)
   return TRUE;
 }
 
+/* Published results beside the cohort, with made-up trials that show a forest. */
+static gboolean
+add_studies (KtmImport *import, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "..", "evidence", "studies.csv", NULL);
+  KtmSource *source = ktm_source_new (path, NULL, error);
+
+  if (source == NULL)
+    return FALSE;
+  source->mapping->as = KTM_SOURCE_STUDIES;
+  ktm_import_add_source (import, source);
+  return TRUE;
+}
+
 static gboolean
 add_sources (KtmImport *import, const char *folder, GError **error)
 {
@@ -90,7 +104,7 @@ add_sources (KtmImport *import, const char *folder, GError **error)
         return FALSE;
       ktm_import_add_source (import, source);
     }
-  return TRUE;
+  return add_studies (import, folder, error);
 }
 
 static gboolean

@@ -139,7 +139,7 @@ def check_means():
 
 def check_published():
     """The printed results of the four studies, and the cohort's own row by the function of the change card."""
-    path = cohort("sample", source=EXAMPLE, sample=True)
+    path = cohort("sample", source=EXAMPLE, sample=True)    # which has them already
     report = analyze(path)
     pooled = rows(report, "pooled_md")[0]
     assert [round(pooled[x], 2) for x in ("estimate", "low", "high")] == [-1.64, -2.58, -0.69]
@@ -183,7 +183,8 @@ HEADER = "study,kind,arm,n,mean,sd,events,effect,measure,low,high,se,dose,correl
 
 
 def check_edges():
-    empty = run("analyze", "meta-analysis", SAMPLE)
+    patients = cohort("empty", "patient,sex\nP1,F\nP2,M\n")
+    empty = run("analyze", "meta-analysis", patients)
     assert "no published studies yet" in empty
     one = analyze(cohort("one", HEADER + "A,trial,ketamine,20,4,2,,,,,,,,\nA,trial,placebo,20,5,2,,,,,,,,\n"))
     near(rows(one, "pooled_md")[0]["estimate"], -1, "one")

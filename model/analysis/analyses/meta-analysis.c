@@ -393,8 +393,7 @@ say_nothing_to_pool (const KtmEvidence *e)
 
   ktm_report_card_say (
       e->run.report,
-      !any ? ktm_text_new (N_("This cohort has no published studies yet: import a table of them, "
-                              "or type one in."),
+      !any ? ktm_text_new (N_("This cohort has no published studies yet: import a table of them."),
                            "")
       : e->rule.effect == KTM_EFFECT_CHANGE
           ? ktm_text_new (N_("No study without a control group reports means before and after."),
@@ -473,12 +472,12 @@ add_way (const KtmEvidence *e, gsize i, int *n_excluding)
   row->rank = i == 0 ? KTM_RANK_DETAIL : KTM_RANK_SHOWN;
   ktm_report_row_say (
       row,
-      ktm_text_new ("{1}, {2}", "ww", ktm_evidence_tau_name (ways[i].tau2),
-                    ktm_evidence_ci_name (ways[i].ci)),
-      ktm_text_new (N_("{1} {2} · τ² {3}"), "tt2",
+      ktm_text_new (N_("{1}, {2} · τ² {3}"), "ww2", ktm_evidence_tau_name (ways[i].tau2),
+                    ktm_evidence_ci_name (ways[i].ci), m.tau2),
+      ktm_text_new ("{1} {2}", "tt",
                     e->rule.effect == KTM_EFFECT_RD ? ktm_text_new ("{1}", "1", 100 * x.value)
                                                     : ktm_text_new ("{1}", "2", x.value),
-                    ktm_meta_limits (e, x.low, x.high), m.tau2));
+                    ktm_meta_limits (e, x.low, x.high)));
   if (i > 0)
     *n_excluding += ktm_evidence_excludes_null (e, x.low, x.high);
   row = ktm_meta_row (e, "tau2", N_("variance between the true effects"));

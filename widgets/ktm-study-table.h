@@ -1,0 +1,20 @@
+/* KtmStudyTable: the published studies of a cohort as a list to tick, with what adds to it.
+ *
+ * Every tick is an edit of the cohort file that can be undone.  Main thread only.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ktm-study.h"
+
+G_BEGIN_DECLS
+
+#define KTM_TYPE_STUDY_TABLE (ktm_study_table_get_type ())
+G_DECLARE_FINAL_TYPE (KtmStudyTable, ktm_study_table, KTM, STUDY_TABLE, GtkWidget)
+
+GtkWidget *ktm_study_table_new (KtmStudy *study);
+/* Follows the cohort after an edit. */
+void       ktm_study_table_update (KtmStudyTable *self);
+
+G_END_DECLS
