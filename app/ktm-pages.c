@@ -117,9 +117,10 @@ board_adjust_analysis (GtkWidget *page, KtmAnalysisOptions *options)
 static const char *const *
 trajectories_get_analyses (GtkWidget *page)
 {
-  static const char *const analyses[] = { "change", "subgroups", "responder", NULL };
+  static const char *const analyses[] = { "change", "subgroups", "responder", NULL },
+                           *const measures[] = { "measures", NULL };
 
-  return analyses;
+  return ktm_trajectory_page_shows_measures (KTM_TRAJECTORY_PAGE (page)) ? measures : analyses;
 }
 
 static const KtmPage the_pages[] = {

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ktm-report-view.h"
 #include "ktm-shot.h"
 
 static void
@@ -265,10 +266,16 @@ delete_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     ktm_window_say_error (self, _("The subgroup could not be deleted"), error);
 }
 
+/* win.report(s): the path of the PDF to write, or "" to ask for it. */
 static void
 report_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  ktm_window_ask_report (data);
+  const char *path = g_variant_get_string (parameter, NULL);
+
+  if (*path)
+    ktm_window_write_report (data, path, ktm_lang_code (ktm_interface_lang ()));
+  else
+    ktm_window_ask_report (data);
 }
 
 static void
@@ -308,7 +315,7 @@ ktm_window_add_actions (KtmWindow *self)
     { "save-subgroup", save_subgroup_cb },
     { "load-subgroup", load_subgroup_cb, "x" },
     { "delete-subgroup", delete_subgroup_cb, "x" },
-    { "report", report_cb },
+    { "report", report_cb, "s" },
     { "shot", shot_cb, "s" },
     { "cancel-loading", cancel_loading_cb },
   };

@@ -12,6 +12,7 @@
 #include "ktm-class-finder.h"
 #include "ktm-class-table.h"
 #include "ktm-filter-panel.h"
+#include "ktm-page-run.h"
 #include "ktm-patient-card.h"
 #include "ktm-segments.h"
 #include "ktm-visit-table.h"
@@ -29,6 +30,7 @@ struct _KtmTrajectoryPage
   GtkWidget *model, *classes;
   GtkWidget *strip, *how_many; /* below the chart */
   KtmClassFinder *finder; /* owned */
+  KtmPageRun *run;        /* owned; what a chart of results is drawn from */
   guint      update_id;
   KtmText   *note;     /* owned; a result printed in the figure */
   gboolean   telling;  /* chart-changed is on its way: the chart is drawn after it */
@@ -74,6 +76,9 @@ static const struct { const char *id, *icon, *label; } views[] = {
   { "class-flow", "ktm-class-flow-symbolic",
     N_("From one number of classes to the next: where the patients go") },
   { "heatmap", "ktm-heatmap-symbolic", N_("Heat map: a row for each patient") },
+  { "measures", "ktm-measures-symbolic", N_("All measures: a chart for each") },
+  { "measure-correlations", "ktm-correlations-symbolic",
+    N_("Do the measures change together? Correlation of changes") },
 };
 
 static void
@@ -157,6 +162,13 @@ ktm_trajectory_page_dup_options (KtmTrajectoryPage *self, const char **type)
   return options;
 }
 
+/* A view of every measure at once, whichever is chosen. */
+static gboolean
+is_of_all_measures (const char *view)
+{
+  return g_str_has_prefix (view, "measure");
+}
+
 /* Takes @classes; NULL: none. */
 static KtmReport *
 report_of (KtmClassResult *classes)
@@ -172,7 +184,8 @@ KtmReport *
 ktm_trajectory_page_dup_report (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), NULL);
-  return report_of (ktm_class_finder_last (self->finder));
+  return is_of_all_measures (view_of (self)) ? ktm_page_run_dup_report (self->run)
+                                             : report_of (ktm_class_finder_last (self->finder));
 }
 
 /* The classes the chart is drawn from; NULL with what to say in its place. */
@@ -209,23 +222,49 @@ is_of_classes (const char *view)
   return type && !g_strcmp0 (type->analysis, "trajectory-classes");
 }
 
+static KtmFrame *
+dup_frame (KtmTrajectoryPage *self, const KtmChartType *chart, const KtmChartOptions *options)
+{
+  KtmFrameParts parts =
+      (chart ? chart->parts : 0)
+      | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
+
+  return ktm_study_dup_frame (
+      self->study,
+      is_of_all_measures (view_of (self)) ? NULL : (const char *[]){ options->measure, NULL },
+      (const char *[]){ options->colour_by, NULL }, parts);
+}
+
+/* A chart of classes: drawn once they are found. */
+static void
+show_classes (KtmTrajectoryPage *self, const KtmChartType *chart, KtmFrame *frame,
+              const KtmChartOptions *options)
+{
+  g_autofree char *say = NULL;
+  KtmReport *report = find_classes (self, frame, options, &say);
+
+  ktm_class_table_set (KTM_CLASS_TABLE (self->how_many), report ? report->classes : NULL);
+  if (report)
+    ktm_chart_view_set_chart (self->chart, chart, frame, report, options);
+  else
+    ktm_chart_view_set_error (self->chart, say);
+}
+
 static void
 show_chart (KtmTrajectoryPage *self)
 {
-  const char *type, *empty;
+  const char *type, *empty, *analysis;
   g_autoptr (KtmChartOptions) options = NULL;
   const KtmChartType *chart;
-  KtmFrameParts parts;
   KtmFrame *frame;
 
+  ktm_page_run_stop (self->run);
   /* First, so that a result printed in the figure is already of these patients and options. */
   self->telling = TRUE;
   g_signal_emit_by_name (self, "chart-changed");
   self->telling = FALSE;
   options = ktm_trajectory_page_dup_options (self, &type);
   chart = ktm_chart_type_find (type);
-  parts = (chart ? chart->parts : 0)
-          | (g_settings_get_boolean (self->settings, "show-codes") ? KTM_FRAME_CODES : 0);
   empty = ktm_chart_say_empty (self->study, options);
   if (empty)
     {
@@ -233,19 +272,12 @@ show_chart (KtmTrajectoryPage *self)
       ktm_visit_table_set (KTM_VISIT_TABLE (self->table), NULL, NULL);
       return;
     }
-  frame = ktm_study_dup_frame (self->study, (const char *[]) { options->measure, NULL },
-                               (const char *[]) { options->colour_by, NULL }, parts);
-  if (chart && ktm_chart_analysis (chart, options))
-    {
-      g_autofree char *say = NULL;
-      KtmReport *report = find_classes (self, frame, options, &say);
-
-      ktm_class_table_set (KTM_CLASS_TABLE (self->how_many), report ? report->classes : NULL);
-      if (report)
-        ktm_chart_view_set_chart (self->chart, chart, frame, report, options);
-      else
-        ktm_chart_view_set_error (self->chart, say);
-    }
+  frame = dup_frame (self, chart, options);
+  analysis = chart ? ktm_chart_analysis (chart, options) : NULL;
+  if (!g_strcmp0 (analysis, "trajectory-classes"))
+    show_classes (self, chart, frame, options);
+  else if (analysis)
+    ktm_page_run_start (self->run, chart, frame, options);
   else
     ktm_chart_view_set_chart (self->chart, chart, frame, NULL, options);
   ktm_visit_table_set (KTM_VISIT_TABLE (self->table), frame, options);
@@ -266,17 +298,21 @@ update_cb (gpointer data)
   KtmTrajectoryPage *self = data;
   gboolean heat = !g_strcmp0 (view_of (self), "heatmap"),
            classes = is_of_classes (view_of (self));
-  gboolean curves = !heat && !g_strcmp0 (ktm_choice_get_id (self->summary), "class-ci");
+  gboolean all = is_of_all_measures (view_of (self)),
+           tiles = !g_strcmp0 (view_of (self), "measure-correlations");
+  gboolean curves = !heat && !all && !g_strcmp0 (ktm_choice_get_id (self->summary), "class-ci");
 
   self->update_id = 0;
-  gtk_widget_set_visible (self->summary, !heat && !classes);
-  gtk_widget_set_visible (self->colour, !classes && !curves);
+  gtk_widget_set_visible (self->measure, !all);
+  gtk_widget_set_visible (self->show, !tiles);
+  gtk_widget_set_visible (self->summary, !heat && !classes && !tiles);
+  gtk_widget_set_visible (self->colour, !classes && !curves && !tiles);
   gtk_widget_set_visible (self->model, classes || curves);
   gtk_widget_set_visible (self->classes, classes || curves);
   gtk_widget_set_visible (self->individuals,
-                          !heat && (!classes || !g_strcmp0 (view_of (self), "classes")));
+                          !heat && !all && (!classes || !g_strcmp0 (view_of (self), "classes")));
   gtk_widget_set_visible (self->how_many, classes || curves);
-  gtk_widget_set_visible (self->strip, !classes && !curves);
+  gtk_widget_set_visible (self->strip, !classes && !curves && !all);
   show_count (self);
   ktm_patient_card_set_measure (KTM_PATIENT_CARD (self->card), ktm_choice_get_id (self->measure));
   show_chart (self);
@@ -408,6 +444,7 @@ build (KtmTrajectoryPage *self)
   build_toolbar (self);
   self->chart_card = ktm_chart_card_new (self->study);
   self->chart = ktm_chart_card_get_view (KTM_CHART_CARD (self->chart_card));
+  self->run = ktm_page_run_new (self->chart);
   gtk_widget_set_vexpand (self->chart_card, TRUE);
   self->table = ktm_visit_table_new ();
   gtk_box_append (GTK_BOX (self->box), self->toolbar);
@@ -452,6 +489,7 @@ ktm_trajectory_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_object (&self->finder);
+  g_clear_pointer (&self->run, ktm_page_run_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
   g_clear_object (&self->settings);
@@ -536,11 +574,18 @@ ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type,
 }
 
 gboolean
+ktm_trajectory_page_shows_measures (KtmTrajectoryPage *self)
+{
+  g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), FALSE);
+  return is_of_all_measures (view_of (self));
+}
+
+gboolean
 ktm_trajectory_page_is_busy (KtmTrajectoryPage *self)
 {
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self), FALSE);
   return self->update_id != 0 || ktm_class_finder_is_busy (self->finder)
-         || ktm_chart_view_is_busy (self->chart);
+         || ktm_page_run_is_busy (self->run) || ktm_chart_view_is_busy (self->chart);
 }
 
 void

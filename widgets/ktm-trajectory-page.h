@@ -29,8 +29,11 @@ void       ktm_trajectory_page_set_note (KtmTrajectoryPage *self, const KtmText 
 
 gboolean   ktm_trajectory_page_is_busy (KtmTrajectoryPage *self);
 
-/* What a chart of trajectory classes is drawn from, free with ktm_report_free(); NULL while there
- * are none. */
+/* Every measure at once is shown: the analysis beside it is of all measures. */
+gboolean   ktm_trajectory_page_shows_measures (KtmTrajectoryPage *self);
+
+/* What a chart of trajectory classes or of correlations is drawn from, free with ktm_report_free();
+ * NULL while there are none. */
 KtmReport  *ktm_trajectory_page_dup_report (KtmTrajectoryPage *self);
 
 G_END_DECLS

@@ -234,7 +234,8 @@ test_chart_keys (void)
 static void
 test_options (void)
 {
-  static const char *const views[] = { "trajectories", "small-multiples", "heatmap" };
+  static const char *const views[] = { "trajectories", "small-multiples", "heatmap", "measures",
+                                       "measure-correlations" };
   static const char *const missing[] = { "available", "completers", "locf", "bocf", "worst" };
   KtmWindow *window = open_window (NULL);
   KtmTrajectoryPage *page = KTM_TRAJECTORY_PAGE (child_of (window, KTM_TYPE_TRAJECTORY_PAGE));

@@ -28,6 +28,8 @@ static const KtmChartType types[] = {
   { "before-after", N_("Before and after"), NULL, 0, ktm_type_before_after_build },
   { "distribution", N_("Distribution"), NULL, 0, ktm_type_distribution_build },
   { "measures", N_("All measures"), NULL, 0, ktm_type_measures_build },
+  { "measure-correlations", N_("Correlation of changes"), "measures", 0,
+    ktm_type_measure_correlations_build },
   { "flow", N_("Patient flow"), NULL, 0, ktm_type_flow_build },
   { "relief", N_("Time in relief"), NULL, 8, ktm_type_relief_build },
   { "evidence", N_("Published studies"), "meta-analysis", 64, ktm_type_evidence_build },

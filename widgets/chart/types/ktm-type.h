@@ -35,6 +35,8 @@ KtmScene *ktm_type_distribution_build (const KtmFrame *frame, const KtmReport *r
                                        const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_measures_build (const KtmFrame *frame, const KtmReport *report,
                                    const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_measure_correlations_build (const KtmFrame *frame, const KtmReport *report,
+                                               const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_flow_build (const KtmFrame *frame, const KtmReport *report,
                                const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_relief_build (const KtmFrame *frame, const KtmReport *report,
