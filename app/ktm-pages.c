@@ -6,6 +6,7 @@
 #include "ktm-change-page.h"
 #include "ktm-evidence-page.h"
 #include "ktm-patients-page.h"
+#include "ktm-response-page.h"
 #include "ktm-relief-page.h"
 #include "ktm-trajectory-page.h"
 
@@ -130,6 +131,7 @@ static const KtmPage the_pages[] = {
     trajectories_dup_chart, trajectories_apply, trajectories_is_busy, trajectories_get_analyses,
     trajectories_dup_report, trajectories_set_note },
   BOARD ("change", N_("Change"), ktm_change_page_new),
+  BOARD ("response", N_("Response"), ktm_response_page_new),
   BOARD ("relief", N_("Relief"), ktm_relief_page_new),
   BOARD ("evidence", N_("Evidence"), ktm_evidence_page_new),
 };

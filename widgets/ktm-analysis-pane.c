@@ -177,7 +177,7 @@ ktm_analysis_pane_options_for (KtmAnalysisPane *self, const KtmAnalysis *analysi
   /* cards about all patients: the groups have a card of their own */
   if (options->groups == NULL
       && (strcmp (analysis->id, "change") == 0
-          || (strcmp (analysis->id, "responder") == 0 && !self->split)
+          || (strcmp (analysis->id, "responder") == 0 && !self->split && !options->definition)
           || strcmp (analysis->id, "missingness") == 0))
     g_clear_pointer (&options->by, g_free);
   return options;

@@ -179,6 +179,7 @@ ktm_chart_dup_analysis_options (const KtmChartOptions *chart)
   options->censored = !chart->normal;
   options->relief = g_strdup (chart->relief);
   options->evidence = g_strdup (chart->evidence);
+  options->definition = g_strdup (chart->definition);
   return options;
 }
 

@@ -7,7 +7,7 @@ struct _KtmChoice
   GtkWidget *drop; /* child */
   char      *name; /* owned */
   char     **ids;  /* owned */
-  gboolean   updating;
+  gboolean   updating, plain;
 };
 
 enum { PROP_0, PROP_SELECTED, N_PROPS };
@@ -22,6 +22,7 @@ setup_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer 
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (self->name),
             *value = gtk_label_new (NULL);
 
+  gtk_widget_set_visible (name, !self->plain);
   gtk_widget_add_css_class (name, "choice-name");
   gtk_widget_add_css_class (value, "choice-value");
   gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_END);
@@ -34,10 +35,17 @@ setup_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer 
 static void
 bind_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
+  KtmChoice *self = data;
   GtkStringObject *string = gtk_list_item_get_item (item);
+  GtkWidget *value = gtk_widget_get_last_child (gtk_list_item_get_child (item));
+  const char *text = gtk_string_object_get_string (string);
 
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (gtk_list_item_get_child (item))),
-                      gtk_string_object_get_string (string));
+  gtk_label_set_text (GTK_LABEL (value), text);
+  if (self->plain)
+    {
+      gtk_label_set_width_chars (GTK_LABEL (value), (int) MIN (g_utf8_strlen (text, -1), 12));
+      gtk_widget_set_tooltip_text (value, text);
+    }
 }
 
 static void
@@ -170,6 +178,15 @@ ktm_choice_new (const char *name)
   gtk_drop_down_set_factory (GTK_DROP_DOWN (self->drop), button);
   gtk_drop_down_set_list_factory (GTK_DROP_DOWN (self->drop), row);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+ktm_choice_new_plain (const char *name)
+{
+  GtkWidget *choice = ktm_choice_new (name);
+
+  KTM_CHOICE (choice)->plain = TRUE;
+  return choice;
 }
 
 void

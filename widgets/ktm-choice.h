@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KtmChoice, ktm_choice, KTM, CHOICE, GtkWidget)
 
 GtkWidget  *ktm_choice_new          (const char *name);
+/* The name is heard, not seen: where the place says what is chosen. */
+GtkWidget  *ktm_choice_new_plain    (const char *name);
 /* Anew; the selection stays if its option is still there, else it becomes the first. */
 void ktm_choice_set_options (KtmChoice *self, const char *const *ids, const char *const *labels,
                              guint n);

@@ -40,9 +40,16 @@ read_json (const char *json)
 static char *
 dup_saved (KtmDefinitionCard *self, gint64 id)
 {
-  g_autofree char *json = ktm_study_dup_document (self->study, id);
+  g_autoptr (GPtrArray) saved = ktm_study_list_documents (self->study, KIND);
 
-  return read_json (json);
+  for (guint i = 0; i < saved->len; i++)
+    {
+      const KtmStudyDocument *one = saved->pdata[i];
+
+      if (one->id == id)
+        return read_json (one->json);
+    }
+  return NULL;
 }
 
 static void
@@ -80,9 +87,25 @@ delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   KtmDefinitionCard *self = data;
   g_autoptr (GError) error = NULL;
 
-  ktm_study_delete_group (self->study, g_variant_get_int64 (parameter), &error);
+  ktm_study_delete_document (self->study, g_variant_get_int64 (parameter), &error);
   say_problem (self, error);
   ktm_definition_card_update_saved (self);
+}
+
+/* The definition kept under @title already: it is saved again; 0: none. */
+static gint64
+id_of (KtmDefinitionCard *self, const char *title)
+{
+  g_autoptr (GPtrArray) saved = ktm_study_list_documents (self->study, KIND);
+
+  for (guint i = 0; i < saved->len; i++)
+    {
+      const KtmStudyDocument *one = saved->pdata[i];
+
+      if (!strcmp (one->title, title))
+        return one->id;
+    }
+  return 0;
 }
 
 static void
@@ -97,7 +120,7 @@ save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
   g_strstrip (title);
   if (g_strcmp0 (response, "save") != 0 || title[0] == '\0')
     return;
-  ktm_study_save_document (self->study, KIND, title, json, &error);
+  ktm_study_save_document (self->study, id_of (self, title), KIND, title, json, &error);
   say_problem (self, error);
   ktm_definition_card_update_saved (self);
 }
@@ -148,19 +171,16 @@ add_item (GMenu *menu, const char *label, const char *action, GVariant *target)
 static void
 add_usual (KtmDefinitionCard *self, GMenu *menu)
 {
-  static const char *const forms[] = { "\"%s\" >= 30%%", "\"%s\" >= 50%%",
-                                       "\"%s\" >= 50%% and not stop \"lack of effect\"",
-                                       "\"%s\" >= 30%% and \"%s\" >= 2 and no event severe",
-                                       "\"%s\" >= 30%% sustained" };
+  static const char *const forms[] = { "\"%s\" >= 30%", "\"%s\" >= 50%",
+                                       "\"%s\" >= 50% and not stop \"lack of effect\"",
+                                       "\"%s\" >= 30% and \"%s\" >= 2 and no event severe",
+                                       "\"%s\" >= 30% sustained" };
 
   for (gsize i = 0; self->frame->n_measures > 0 && i < G_N_ELEMENTS (forms); i++)
     {
       const char *id = self->frame->measures[0].id;
-      G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-      _Pragma ("GCC diagnostic push") _Pragma ("GCC diagnostic ignored \"-Wformat-nonliteral\"")
-      g_autofree char *text = g_strdup_printf (forms[i], id, id);
-      _Pragma ("GCC diagnostic pop")
-      G_GNUC_END_IGNORE_DEPRECATIONS
+      g_auto (GStrv) parts = g_strsplit (forms[i], "%s", -1);
+      g_autofree char *text = g_strjoinv (id, parts);
       g_autoptr (GError) error = NULL;
       KtmDefinition *definition = ktm_definition_card_parse (self, text, &error);
 
@@ -188,8 +208,8 @@ ktm_definition_card_update_saved (KtmDefinitionCard *self)
 
   for (guint i = 0; i < saved->len; i++)
     {
-      const KtmStudyGroup *one = saved->pdata[i];
-      g_autofree char *text = dup_saved (self, one->id);
+      const KtmStudyDocument *one = saved->pdata[i];
+      g_autofree char *text = read_json (one->json);
 
       add_item (load, one->title, "definition.load", g_variant_new_int64 (one->id));
       add_item (forget, one->title, "definition.delete", g_variant_new_int64 (one->id));

@@ -2,6 +2,7 @@
 #include "ktm-definition-row.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "ktm-chart-choices.h"
@@ -82,15 +83,15 @@ fill_what (KtmDefinitionRow *self, const KtmFrame *frame)
 
 static const struct { const char *id, *label;
 } score_ways[] = {
-  { "percent", N_("better than baseline, % at least") },
-  { "points", N_("better than baseline, points at least") },
-  { "most", N_("score at most") },
-  { "least", N_("score at least") },
+  { "percent", N_("% better, ≥") },
+  { "points", N_("points better, ≥") },
+  { "most", N_("score ≤") },
+  { "least", N_("score ≥") },
 }, event_ways[] = {
   { "any", N_("none at all") },
   { "moderate", N_("none moderate or severe") },
   { "severe", N_("none severe") },
-  { "grade", N_("none of a grade of at least") },
+  { "grade", N_("none of grade ≥") },
 };
 
 static const char *
@@ -331,7 +332,8 @@ new_choice (KtmDefinitionRow *self, const char *name, GCallback callback)
   g_autofree char *label = g_strdup_printf (_("Condition %u, %s"), self->number, name);
   GtkWidget *choice = ktm_choice_new_plain (label);
 
-  g_signal_connect_object (choice, "notify::selected", callback, self, G_CONNECT_SWAPPED);
+  if (callback)
+    g_signal_connect_object (choice, "notify::selected", callback, self, G_CONNECT_SWAPPED);
   return g_object_ref_sink (choice);
 }
 

@@ -43,17 +43,12 @@ above (KtmBoardPage *page)
   return card;
 }
 
+/* The rate runs over all visits; the visit chosen is that of the counts and of the pane. */
 static void
 adjust (KtmBoardPage *page, const char *type, KtmChartOptions *options)
 {
+  g_free (options->definition);
   options->definition = g_strdup (ktm_definition_card_get_definition (card_of (page)));
-}
-
-/* The rate runs over all visits; the visit chosen is that of the counts and of the pane. */
-static void
-adjust_shown (KtmBoardPage *page, const char *type, KtmChartOptions *options)
-{
-  adjust (page, type, options);
 }
 
 static void
@@ -78,7 +73,7 @@ updated (KtmBoardPage *page, const KtmFrame *frame, const KtmChartOptions *optio
 
 static const KtmBoard board = {
   .id = "response",
-  .uses = KTM_BOARD_MEASURE | KTM_BOARD_AT | KTM_BOARD_GROUP,
+  .uses = KTM_BOARD_AT | KTM_BOARD_GROUP,
   .group_name = N_("Split by"),
   .charts = charts,
   .n_charts = G_N_ELEMENTS (charts),
@@ -86,7 +81,7 @@ static const KtmBoard board = {
   .view_key = "response-view",
   .analyses = analyses,
   .above = above,
-  .adjust = adjust_shown,
+  .adjust = adjust,
   .restore = restore,
   .adjust_analysis = adjust_analysis,
   .updated = updated,

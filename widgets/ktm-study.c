@@ -29,9 +29,10 @@ struct _KtmStudy
   guint      update_id, settle_id;
   gboolean   replaying;
   char      *undo_label, *redo_label; /* owned */
+  char      *definition;              /* owned; nullable */
 };
 
-enum { PROP_0, PROP_PICKED, PROP_N_SHOWN, PROP_UNDO_LABEL, PROP_REDO_LABEL, N_PROPS };
+enum { PROP_0, PROP_PICKED, PROP_N_SHOWN, PROP_UNDO_LABEL, PROP_REDO_LABEL, PROP_DEFINITION, N_PROPS };
 static GParamSpec *props[N_PROPS];
 static guint changed_signal;
 
@@ -222,6 +223,7 @@ ktm_study_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
     case PROP_N_SHOWN: g_value_set_uint (value, (guint) self->n_shown); break;
     case PROP_UNDO_LABEL: g_value_set_string (value, self->undo_label); break;
     case PROP_REDO_LABEL: g_value_set_string (value, self->redo_label); break;
+    case PROP_DEFINITION: g_value_set_string (value, self->definition); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
@@ -261,6 +263,7 @@ ktm_study_finalize (GObject *object)
   g_free (self->search);
   g_free (self->undo_label);
   g_free (self->redo_label);
+  g_free (self->definition);
   G_OBJECT_CLASS (ktm_study_parent_class)->finalize (object);
 }
 
@@ -279,6 +282,7 @@ ktm_study_class_init (KtmStudyClass *klass)
   props[PROP_N_SHOWN] = g_param_spec_uint ("n-shown", NULL, NULL, 0, G_MAXUINT, 0, read_only);
   props[PROP_UNDO_LABEL] = g_param_spec_string ("undo-label", NULL, NULL, NULL, read_only);
   props[PROP_REDO_LABEL] = g_param_spec_string ("redo-label", NULL, NULL, NULL, read_only);
+  props[PROP_DEFINITION] = g_param_spec_string ("definition", NULL, NULL, NULL, read_only);
   g_object_class_install_properties (object_class, N_PROPS, props);
   changed_signal = g_signal_new ("changed", KTM_TYPE_STUDY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
@@ -614,6 +618,59 @@ ktm_study_load_group (KtmStudy *self, gint64 id, GError **error)
   ktm_filter_assign (self->filter, filter);
   settle (self);
   return TRUE;
+}
+
+const char *
+ktm_study_get_definition (KtmStudy *self)
+{
+  g_return_val_if_fail (KTM_IS_STUDY (self), NULL);
+  return self->definition;
+}
+
+void
+ktm_study_set_definition (KtmStudy *self, const char *definition)
+{
+  g_return_if_fail (KTM_IS_STUDY (self));
+  if (!g_strcmp0 (definition, self->definition))
+    return;
+  g_free (self->definition);
+  self->definition = g_strdup (definition);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEFINITION]);
+}
+
+static void
+document_free (gpointer data)
+{
+  KtmStudyDocument *document = data;
+
+  g_free (document->title);
+  g_free (document->json);
+  g_free (document);
+}
+
+static gboolean
+add_document_cb (const void *record, gpointer data)
+{
+  const KtmDocumentRecord *from = record;
+  KtmStudyDocument *document = g_new (KtmStudyDocument, 1);
+
+  document->id = from->id;
+  document->title = g_strdup (from->title);
+  document->json = g_strdup (from->json);
+  g_ptr_array_add (data, document);
+  return TRUE;
+}
+
+GPtrArray *
+ktm_study_list_documents (KtmStudy *self, const char *kind)
+{
+  GPtrArray *documents;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self) && kind, NULL);
+  documents = g_ptr_array_new_with_free_func (document_free);
+  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), kind, add_document_cb, documents,
+                            NULL);
+  return documents;
 }
 
 gint64

@@ -64,6 +64,15 @@ gboolean    ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error);
 gboolean    ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
                                     GError **error);
 
+/* The definition of response the person looks at (ktm-definition.h); NULL: none chosen yet.  Property
+ * "definition", to be watched. */
+const char *ktm_study_get_definition (KtmStudy *self);
+void        ktm_study_set_definition (KtmStudy *self, const char *definition);
+
+/* Documents of a kind, of KtmStudyDocument and in order of title; owned by the caller. */
+typedef struct { gint64 id; char *title, *json; } KtmStudyDocument;
+GPtrArray *ktm_study_list_documents (KtmStudy *self, const char *kind);
+
 /* Any document of the cohort file: saved anew (@id 0) or again, forgotten.  Each can be undone. The
  * id; 0 on error. */
 gint64 ktm_study_save_document (KtmStudy *self, gint64 id, const char *kind, const char *title,

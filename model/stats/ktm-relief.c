@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ktm-definition-private.h"
+
 void
 ktm_relief_rule_init (KtmReliefRule *rule)
 {
@@ -23,10 +25,10 @@ ktm_relief_rule_init (KtmReliefRule *rule)
 static bool
 number_in (const char *value, double low, double high, double *out)
 {
-  char *end;
-  double x = strtod (value, &end);
+  KtmParser p = { .at = value };
+  double x;
 
-  if (end == value || *end != '\0' || !(x >= low && x <= high))
+  if (!ktm_parser_take_number (&p, &x) || *p.at != '\0' || !(x >= low && x <= high))
     return false;
   *out = x;
   return true;
