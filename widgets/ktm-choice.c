@@ -44,6 +44,7 @@ bind_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer d
   if (self->plain)
     {
       gtk_label_set_width_chars (GTK_LABEL (value), (int) MIN (g_utf8_strlen (text, -1), 12));
+      gtk_label_set_xalign (GTK_LABEL (value), 0);
       gtk_widget_set_tooltip_text (value, text);
     }
 }

@@ -47,6 +47,10 @@ above (KtmBoardPage *page)
 static void
 adjust (KtmBoardPage *page, const char *type, KtmChartOptions *options)
 {
+  KtmCohort *cohort = ktm_study_get_cohort (ktm_board_page_get_study (page));
+
+  if (!options->measure && ktm_cohort_get_n_measures (cohort) > 0)
+    options->measure = g_strdup (ktm_cohort_get_measure (cohort, 0)->id);
   g_free (options->definition);
   options->definition = g_strdup (ktm_definition_card_get_definition (card_of (page)));
 }
