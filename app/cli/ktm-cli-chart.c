@@ -18,6 +18,7 @@ typedef struct
   char *classes, *degree, *distribution;
   gboolean standardised, seen_only;
   KtmCliEvidence evidence;
+  KtmCliHarms harms;
 } Typed;
 
 static void
@@ -33,6 +34,7 @@ typed_clear (Typed *typed)
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
   ktm_cli_evidence_clear (&typed->evidence);
+  ktm_cli_harms_clear (&typed->harms);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Typed, typed_clear)
 
@@ -95,6 +97,7 @@ new_context (Typed *typed, KtmCliSelection *selection)
                        entries, selection);
 
   ktm_cli_evidence_add (context, &typed->evidence);
+  ktm_cli_harms_add_options (context, &typed->harms);
   return context;
 }
 
@@ -148,6 +151,10 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--definition", typed->definition != NULL },
     { ktm_cli_evidence_given (&typed->evidence),
       ktm_cli_evidence_given (&typed->evidence) != NULL },
+    { "--count", typed->harms.count != NULL },
+    { "--grade", typed->harms.grade != NULL },
+    { "--related", typed->harms.related != NULL },
+    { "--interval", typed->harms.interval != NULL },
   };
 
   for (gsize i = 0; typed->recipe != NULL && i < G_N_ELEMENTS (options); i++)
@@ -248,7 +255,7 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
       || !word_index ("--band", typed->band, bands, &band, error)
       || !word_index ("--individuals", typed->individuals, individuals, &lines, error)
       || !ktm_cli_parse_number ("--threshold", typed->threshold, &o->threshold, error)
-      || !read_classes (typed, o, error))
+      || !read_classes (typed, o, error) || !ktm_cli_harms_read (&typed->harms, &o->harms, error))
     return FALSE;
   o->relief = g_strdup (typed->relief);
   o->definition = g_strdup (typed->definition);
@@ -372,6 +379,7 @@ analysis_options (const KtmChartOptions *chart)
   options->missing = chart->missing;
   options->evidence = g_strdup (chart->evidence);
   options->level = chart->level;
+  options->harms = chart->harms;
   options->classes = chart->classes;
   options->degree = chart->degree;
   options->censored = !chart->normal;

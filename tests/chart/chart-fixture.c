@@ -108,12 +108,13 @@ patients (KtmFrame *frame)
 static void
 events (KtmFrame *frame)
 {
-  frame->n_terms = 2;
-  frame->terms = calloc (2, sizeof *frame->terms);
+  frame->n_terms = 3;
+  frame->terms = calloc (3, sizeof *frame->terms);
   frame->terms[0] = strdup ("dizziness");
   frame->terms[1] = strdup ("visual disturbance");
+  frame->terms[2] = strdup ("a rather long name of an adverse event, as coded in a dictionary");
   frame->n_events = 6;
-  frame->events = calloc (6, sizeof *frame->events);
+  frame->events = calloc (6 + 2 * frame->n_patients, sizeof *frame->events);
   for (gsize k = 0; k < 6; k++)
     frame->events[k] = (KtmFrameEvent){
       0,   -1, (double) (k / 2) * 1.3, k % 2, (KtmSeverity) (1 + k % 3), KTM_RELATED_YES, 0, -1,
@@ -180,6 +181,30 @@ studies (KtmFrame *frame, gsize n_groups)
   frame->arms[frame->n_arms - 1].left_out = true;
 }
 
+/* Everybody but the fifth is asked where there is a score after baseline; some tell an event. */
+static void
+answers (KtmFrame *frame)
+{
+  gsize v = frame->n_visits;
+
+  frame->safety = malloc ((frame->n_patients * v + 1) * sizeof *frame->safety);
+  for (gsize i = 0; i < frame->n_patients; i++)
+    for (gsize j = 0; j < v; j++)
+      {
+        gboolean asked =
+            i != 4 && j > 0 && !isnan (frame->measures[0].value[i * v + j]), event = FALSE;
+
+        event = asked && i > 0 && (i * 7 + j * 5) % (2 + 2 * j) == 0
+                && frame->n_events < 6 + 2 * frame->n_patients;
+        frame->safety[i * v + j] = asked ? event : NAN;
+        if (event)
+          frame->events[frame->n_events++] = (KtmFrameEvent){
+            i,   (long) j, (double) j, (i + j) % 3, (KtmSeverity) ((i + 2 * j) % 4),
+            KTM_RELATED_POSSIBLE, i % 11 == 0, -1, NAN, NAN
+          };
+      }
+}
+
 KtmFrame *
 chart_fixture_frame (const ChartFixture *fixture)
 {
@@ -205,7 +230,10 @@ chart_fixture_frame (const ChartFixture *fixture)
   impressions (frame);
   groups (frame, fixture);
   if (fixture->n_patients > 0)
-    events (frame);
+    {
+      events (frame);
+      answers (frame);
+    }
   if (fixture->n_patients > 5)
     studies (frame, fixture->n_groups);
   ktm_frame_set_baselines (frame);

@@ -13,7 +13,7 @@ expect () { # STATUS ARGUMENTS…
 }
 "$viewer" import "$sample/patients.csv" "$sample/assessments.csv" "$sample/treatments.csv" "$sample/adverse_events.csv" \
   --into a.cohort --accept-problems >log 2>&1 || { cat log >&2; fail import; }
-for type in trajectories small-multiples heatmap waterfall responder-curve before-after distribution relief flow responder-rate pgic; do
+for type in trajectories small-multiples heatmap waterfall responder-curve before-after distribution relief flow responder-rate pgic adverse-events safety stops benefit-harm; do
   for ending in png svg pdf; do
     expect 0 $type a.cohort --output $type.$ending --colour-by pain_type --show change --missing locf --dpi 72
     expect 0 --recipe $type.$ending a.cohort --output again.$ending --dpi 72
@@ -64,3 +64,8 @@ expect 2 trajectories a.cohort extra --output n.png
 expect 1 --recipe heatmap.png b.cohort --output n.png
 grep -q 'another cohort' err || fail "another cohort's recipe"
 [ ! -e n.png ] || fail "a failed export left a file"
+expect 0 adverse-events a.cohort --output ae.svg --count events --grade moderate --related possible --interval exact
+expect 0 --recipe ae.svg a.cohort --output again.svg
+cmp ae.svg again.svg
+expect 2 adverse-events a.cohort --output n.png --grade terrible
+expect 2 --recipe ae.svg a.cohort --output n.png --grade severe

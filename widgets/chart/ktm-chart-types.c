@@ -34,6 +34,12 @@ static const KtmChartType types[] = {
   { "relief", N_("Time in relief"), NULL, 8, ktm_type_relief_build },
   { "evidence", N_("Published studies"), "meta-analysis", 64, ktm_type_evidence_build },
   { "funnel", N_("Funnel of trials"), "meta-analysis", 64, ktm_type_funnel_build },
+  { "adverse-events", N_("Adverse events at each visit"), NULL, EVENT_PARTS,
+    ktm_type_adverse_events_build },
+  { "safety", N_("Which adverse events, how bad"), NULL, EVENT_PARTS, ktm_type_safety_build },
+  { "stops", N_("Stopped, by reason"), NULL, 0, ktm_type_stops_build },
+  { "benefit-harm", N_("Benefit, harm and stopping"), NULL, EVENT_PARTS,
+    ktm_type_benefit_harm_build },
 };
 
 /* All chart types, in the order of menus; static. */

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "ktm-frame.h"
+#include "ktm-harms.h"
 #include "ktm-report.h"
 #include "ktm-scene.h"
 
@@ -59,6 +60,7 @@ typedef struct
   char      *relief;        /* rule of ktm-relief.h; NULL: its own */
   char      *definition;    /* of response, as ktm-definition.h; NULL: at least `threshold` % */
   char      *evidence;      /* rule of ktm-evidence.h; NULL: its own */
+  KtmHarms   harms;         /* what counts as an adverse event, how, and its interval */
 } KtmChartOptions;
 
 KtmChartOptions *ktm_chart_options_new  (void);

@@ -280,7 +280,7 @@ fill_steps (cairo_t *cr, const double *x, const double *low, const double *high,
 }
 
 static void
-fill_between (cairo_t *cr, const double *x, const double *low, const double *high, gsize from,
+path_between (cairo_t *cr, const double *x, const double *low, const double *high, gsize from,
               gsize to)
 {
   cairo_move_to (cr, x[from], low[from]);
@@ -289,6 +289,13 @@ fill_between (cairo_t *cr, const double *x, const double *low, const double *hig
   for (gsize i = to + 1; i > from; i--)
     cairo_line_to (cr, x[i - 1], high[i - 1]);
   cairo_close_path (cr);
+}
+
+static void
+fill_between (cairo_t *cr, const double *x, const double *low, const double *high, gsize from,
+              gsize to)
+{
+  path_between (cr, x, low, high, from, to);
   cairo_fill (cr);
 }
 
@@ -331,6 +338,11 @@ draw_band (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Kt
         to++;
       if (mark->role == KTM_ROLE_ABSENT)
         ktm_draw_hatch (cr, layout, (KtmRect) { x[i], place->plot.y, x[to] - x[i], place->plot.h });
+      else if (mark->fill != KTM_FILL_USUAL)
+        {
+          path_between (cr, x, low, high, i, to);
+          ktm_draw_fill (cr, layout, mark->role, ktm_draw_look (layout, mark), mark->fill);
+        }
       else
         {
           if (is_only_band (place))
@@ -367,6 +379,11 @@ draw_bar (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const Ktm
       return;
     }
   cairo_rectangle (cr, r.x, r.y, r.w, r.h);
+  if (mark->fill != KTM_FILL_USUAL)
+    {
+      ktm_draw_fill (cr, layout, mark->role, ktm_draw_look (layout, mark), mark->fill);
+      return;
+    }
   cairo_fill_preserve (cr);
   if (mark->shaded || mark->role >= KTM_ROLE_MILD)
     {

@@ -22,6 +22,8 @@ void
 ktm_draw_mark (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark);
 void
 ktm_draw_tiles (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark);
+/* Fills the path as an area and drops it. */
+void ktm_draw_fill (cairo_t *cr, const KtmLayout *layout, KtmRole role, guint look, KtmFill fill);
 void ktm_draw_hatch       (cairo_t *cr, const KtmLayout *layout, KtmRect area);
 /* The path of one patient of a matrix mark; y_out/x_out (stride each) get the points, NaN where
  * there is no score. */

@@ -25,7 +25,12 @@ draw_swatch (cairo_t *cr, const KtmLayout *layout, const KtmItem *item)
   const KtmRect *b = &item->box;
 
   cairo_save (cr);
-  if (item->role == KTM_ROLE_ABSENT || item->filled)
+  if (item->fill != KTM_FILL_USUAL)
+    {
+      cairo_rectangle (cr, b->x, b->y, b->w, b->h);
+      ktm_draw_fill (cr, layout, item->role, item->look, item->fill);
+    }
+  else if (item->role == KTM_ROLE_ABSENT || item->filled)
     {
       ktm_draw_set_colour (cr, item->colour, 1);
       cairo_rectangle (cr, b->x, b->y + b->h * 0.1, b->w, b->h * 0.8);

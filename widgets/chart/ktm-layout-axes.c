@@ -345,6 +345,22 @@ cell_size (KtmPlacing *p, const KtmPlace *place)
     }
 }
 
+/* Rows about the same visits are thinned alike: the widest number of any of them decides. */
+static double
+widest_cell (KtmPlacing *p, const KtmPanel *panel, const KtmRow *row, gsize i, double size)
+{
+  double widest = 0;
+
+  for (guint r = 0; r < panel->rows->len; r++)
+    {
+      const KtmRow *other = panel->rows->pdata[r];
+
+      if (other->n == row->n && other->x[i] == row->x[i])
+        widest = MAX (widest, label_width (p, other->cells[i], size));
+    }
+  return widest;
+}
+
 static void
 row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double size, gboolean label)
 {
@@ -356,8 +372,10 @@ row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double s
   gsize m = visible_ticks (place, row->n, row->x, at, index);
 
   for (gsize i = 0; i < m; i++)
-    width[i] = label_width (p, row->cells[index[i]], size);
+    width[i] = widest_cell (p, place->panel, row, index[i], size);
   thin_evenly (at, width, m, size * 0.3, keep);
+  for (gsize i = 0; i < m; i++)
+    width[i] = label_width (p, row->cells[index[i]], size);
   for (gsize i = 0; i < m; i++)
     {
       KtmTextSpec spec = { row->cells[index[i]], size, FALSE, 0, 1, PANGO_ALIGN_LEFT };
@@ -409,8 +427,10 @@ value_colour (const KtmPlacing *p, const KtmMark *mark)
 {
   static const KtmColour black = { 0.07, 0.07, 0.07, 1 }, white = { 1, 1, 1, 1 };
   KtmColour behind =
-      mark->shaded
-          ? ktm_style_shade (p->style, mark->shade)
+      mark->shaded ? ktm_style_shade (p->style, mark->shade)
+      : mark->fill != KTM_FILL_USUAL
+          ? ktm_style_area_colour (p->style, mark->role,
+                                   ktm_placing_look (p, mark->role, mark->series))
           : ktm_style_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
 
   if (mark->place != KTM_TEXT_INSIDE)

@@ -146,6 +146,19 @@ ktm_placing_shade (KtmPlacing *p, KtmItemUse use, KtmRect box, double shade)
   item->colour = ktm_style_shade (p->style, shade);
 }
 
+/* A filled box for the legend or before a direct label. */
+void
+ktm_placing_patch (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look,
+                   KtmFill fill)
+{
+  KtmItem *item = add_item (p, KTM_ITEM_SWATCH, use, box);
+
+  item->role = role;
+  item->look = look;
+  item->fill = fill;
+  item->colour = ktm_style_area_colour (p->style, role, look);
+}
+
 /* The colours of a heat map. */
 void
 ktm_placing_ramp_box (KtmPlacing *p, KtmRect box)

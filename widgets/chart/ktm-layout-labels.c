@@ -21,7 +21,8 @@ label_cap (const KtmPlacing *p)
 static double
 marker_room (const KtmPlacing *p, const KtmLabel *label)
 {
-  return label->role == KTM_ROLE_SERIES ? p->style->size * 0.95 : 0;
+  return label->role == KTM_ROLE_SERIES || label->fill != KTM_FILL_USUAL ? p->style->size * 0.95
+                                                                         : 0;
 }
 
 static void
@@ -142,11 +143,19 @@ place_label (KtmPlacing *p, const KtmPlace *place, Placed *it)
     ktm_placing_line (p, KTM_USE_DIRECT, place->plot.x + place->plot.w + p->style->size * 0.3,
                       it->wanted, x - p->style->size * 0.1, top + it->h / 2, p->style->hair,
                       ktm_style_colour (p->style, KTM_ROLE_CONTEXT, 0));
-  if (room > 0)
+  if (it->label->fill != KTM_FILL_USUAL)
+    ktm_placing_patch (p, KTM_USE_DIRECT,
+                       (KtmRect){ x, top + p->line_height * 0.5 - p->style->size * 0.36,
+                                  p->style->size * 0.72, p->style->size * 0.72 },
+                       it->label->role, look, it->label->fill);
+  else if (room > 0)
     ktm_placing_marker (p, KTM_USE_DIRECT, x + p->style->size * 0.3, top + p->line_height * 0.5,
                         p->style->size * 0.27, it->label->role, look);
   ktm_placing_text (p, KTM_USE_DIRECT, &it->name,
-                    ktm_style_text_colour (p->style, it->label->role, look), x + room, top);
+                    it->label->fill != KTM_FILL_USUAL
+                        ? p->style->ink
+                        : ktm_style_text_colour (p->style, it->label->role, look),
+                    x + room, top);
   if (it->label->subtext != NULL)
     ktm_placing_text (p, KTM_USE_DIRECT, &it->sub, p->style->dim, x + room, top + it->h);
 }
@@ -187,10 +196,10 @@ collect_legend (KtmPlacing *p, const KtmLabel **out, gsize most)
     {
       const KtmPanel *panel = p->scene->panels->pdata[i];
 
-      for (guint j = 0; panel->title == NULL && j < panel->labels->len && n < most; j++)
+      for (guint j = 0; j < panel->labels->len && n < most; j++)
         {
           const KtmLabel *label = panel->labels->pdata[j];
-          gboolean known = FALSE;
+          gboolean known = panel->title != NULL && label->fill == KTM_FILL_USUAL;
 
           for (gsize k = 0; k < n; k++)
             known |= strcmp (out[k]->text, label->text) == 0;
@@ -228,10 +237,17 @@ ktm_placing_legend (KtmPlacing *p, double y)
           x = p->body.x;
           y += p->line_height * 1.05;
         }
-      gboolean point = entries[i]->role >= KTM_ROLE_MILD || entries[i]->shaded;
-      double used = point ? p->style->size * 1.1 : swatch;
+      gboolean area = entries[i]->fill != KTM_FILL_USUAL,
+               point = (entries[i]->role >= KTM_ROLE_MILD || entries[i]->shaded) && !area;
+      double used = area    ? p->style->size * 1.5
+                    : point ? p->style->size * 1.1
+                            : swatch;
 
-      if (entries[i]->shaded)
+      if (area)
+        ktm_placing_patch (p, KTM_USE_LEGEND,
+                           (KtmRect){ x, y + h * 0.15, p->style->size * 1.1, h * 0.7 },
+                           entries[i]->role, look, entries[i]->fill);
+      else if (entries[i]->shaded)
         ktm_placing_shade (p, KTM_USE_LEGEND,
                            (KtmRect){ x, y + h * 0.2, p->style->size * 0.8, h * 0.6 },
                            entries[i]->shade);
@@ -243,7 +259,9 @@ ktm_placing_legend (KtmPlacing *p, double y)
                             (KtmRect){ x, y + h * 0.1, swatch - p->style->size * 0.5, h * 0.8 },
                             entries[i]->role, look);
       ktm_placing_text (p, KTM_USE_LEGEND, &spec,
-                        ktm_style_text_colour (p->style, entries[i]->role, look), x + used, y);
+                        area ? p->style->ink
+                             : ktm_style_text_colour (p->style, entries[i]->role, look),
+                        x + used, y);
       x += used + w + p->style->size * 1.4;
     }
   return y - top + p->line_height * 1.25;

@@ -35,6 +35,8 @@ void ktm_placing_marker (KtmPlacing *p, KtmItemUse use, double x, double y, doub
                          KtmRole role, guint look);
 void     ktm_placing_swatch  (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look);
 void     ktm_placing_shade   (KtmPlacing *p, KtmItemUse use, KtmRect box, double shade);
+void ktm_placing_patch (KtmPlacing *p, KtmItemUse use, KtmRect box, KtmRole role, guint look,
+                        KtmFill fill);
 void     ktm_placing_ramp_box (KtmPlacing *p, KtmRect box);
 guint    ktm_placing_look    (const KtmPlacing *p, KtmRole role, guint series);
 KtmTextSpec ktm_placing_spec (const KtmPlacing *p, const char *text, gboolean bold);

@@ -60,14 +60,15 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
   double ticks =
       p->detail < 6 ? ktm_placing_y_ticks_width (p, panel, p->body.h / MAX (p->n_rows_of_panels, 1))
                     : 0;
-  double left = ticks > 0 ? ticks + p->style->size * 0.7 : p->style->size * 0.4, w, h;
+  double left = ticks > 0 ? ticks + p->style->size * 0.7 : p->style->size * 0.4, w, h, title = 0;
 
   if (panel->y.label != NULL && p->detail < 5)
     {
       double room;
 
       y_title_spec (p, panel, &room, &w, &h);
-      left += h + p->line_height * 0.1;
+      title = h + p->line_height * 0.1;
+      left += title;
     }
   if (panel->side != NULL && p->detail < 5)
     {
@@ -81,7 +82,10 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
       left += MIN (cap, MAX (w, sub_w)) + p->style->size * 0.8;
     }
   return MAX (left + ktm_placing_columns_width (p, panel, FALSE),
-              ktm_placing_row_label_width (p, panel));
+              ktm_placing_row_label_width (p, panel)
+                  + (p->scene->arrange == KTM_ARRANGE_GRID && p->n_rows_of_panels > 1
+                         ? title
+                         : 0)); /* beside rows above other panels */
 }
 
 static double
@@ -193,7 +197,13 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
     }
   ktm_placing_text (p, KTM_USE_STRIP, &name,
                     ktm_style_text_colour (p->style, panel->title_role, look), x, y);
-  if (w + sub_w + p->style->size <= room && sub_w > 0)
+  if (w + sub_w + p->style->size > room && p->scene->arrange == KTM_ARRANGE_STACK
+      && room - w > p->style->size * 9)
+    {
+      sub.wrap = room - w - p->style->size; /* what a strip shows is said first */
+      ktm_placing_measure (p, &sub, &sub_w, &h);
+    }
+  if (w + sub_w + p->style->size <= room + 0.01 && sub_w > 0)
     ktm_placing_text (p, KTM_USE_STRIP, &sub, p->style->dim, x + w + p->style->size * 0.6, y);
 }
 
@@ -366,7 +376,7 @@ stack_heights (KtmPlacing *p, double left, double w, double gap, double room, do
         }
       if (panel->fit_bands && p->detail < 6)
         height[i] = (panel->y.hi - panel->y.lo) * p->line_height * 1.05;
-      fixed += height[i] + gap;
+      fixed += height[i] + gap + strip_height (p, panel);
       weights += height[i] > 0 ? 0 : panel->weight;
     }
   double share = room - (fixed - gap), smallest = INFINITY;
@@ -427,10 +437,13 @@ place_stack (KtmPlacing *p)
       || !big_enough (p, w,
                       first->y.kind == KTM_AXIS_BAND ? p->body.h - note - under : least * 2.5))
     return FALSE;
-  for (double y = p->body.y + note, i = 0; i < n; y += height[(guint) i] + gap, i++)
+  double y = p->body.y + note;
+
+  for (guint i = 0; i < n; y += height[i] + gap, i++)
     {
-      KtmPlace place = new_place (p, p->scene->panels->pdata[(guint) i],
-                                  (KtmRect){ p->body.x + left, y, w, height[(guint) i] });
+      y += strip_height (p, p->scene->panels->pdata[i]);
+      KtmPlace place = new_place (p, p->scene->panels->pdata[i],
+                                  (KtmRect){ p->body.x + left, y, w, height[i] });
 
       if (place.panel->lanes)
         ktm_placing_pack_lanes (p, &place, p->out->width);
@@ -440,7 +453,7 @@ place_stack (KtmPlacing *p)
       if (place.panel->y.label != NULL)
         y_title (p, place.panel, place.plot.y, place.plot.y + place.plot.h);
       if (p->direct)
-        fits &= ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, (guint) i));
+        fits &= ktm_placing_direct (p, &g_array_index (p->out->places, KtmPlace, i));
     }
   ktm_placing_ramp (p, p->body.x + left + w, p->body.y + note, p->body.y + p->body.h - under);
   return fits;
@@ -490,20 +503,40 @@ place_columns (KtmPlacing *p)
   return TRUE;
 }
 
+/* Panels side by side share the width. */
+static double
+width_share (const KtmScene *scene, const KtmPanel *panel)
+{
+  double weights = 0;
+
+  if (scene->arrange != KTM_ARRANGE_COLUMNS)
+    return 1;
+  for (guint i = 0; i < scene->panels->len; i++)
+    weights += ((const KtmPanel *) scene->panels->pdata[i])->weight;
+  return weights > 0 ? panel->weight / weights : 1;
+}
+
 /* Words beside the plots give way to the plots: the least needed columns go first. */
 static void
 choose_columns (KtmPlacing *p)
 {
-  for (p->keep = 3; p->keep > 0; p->keep--)
-    {
-      double widest = 0;
+  const double whole = p->body.w;
+  gboolean fits = FALSE;
 
+  for (p->keep = 3; p->keep > 0 && !fits; p->keep -= fits ? 0 : 1)
+    {
+      fits = TRUE;
       for (guint i = 0; i < p->scene->panels->len; i++)
-        widest = MAX (widest, ktm_placing_columns_width (p, p->scene->panels->pdata[i], FALSE)
-                              + ktm_placing_columns_width (p, p->scene->panels->pdata[i], TRUE));
-      if (widest <= p->body.w * 0.64)
-        return;
+        {
+          const KtmPanel *panel = p->scene->panels->pdata[i];
+
+          p->body.w = whole * width_share (p->scene, panel);
+          fits = fits && ktm_placing_columns_width (p, panel, FALSE)
+                         + ktm_placing_columns_width (p, panel, TRUE)
+                         <= p->body.w * 0.64;
+        }
     }
+  p->body.w = whole;
 }
 
 static double

@@ -56,6 +56,7 @@ typedef struct
   KtmRole     role;
   guint       look;
   gboolean    filled;     /* SWATCH: a box of its colour */
+  KtmFill     fill;        /* SWATCH of an area */
 } KtmItem;
 
 typedef struct

@@ -52,6 +52,23 @@ put_list (JsonBuilder *b, const char *name, char **values)
   json_builder_end_array (b);
 }
 
+/* Only what is not as usual: other charts have no adverse events. */
+static void
+put_harms (JsonBuilder *b, const KtmHarms *harms)
+{
+  int grade = ktm_harm_grade_index (harms->least_grade),
+      related = ktm_harm_relation_index (harms->least_related);
+
+  if (harms->count != KTM_HARM_PATIENTS)
+    put_string (b, "count", ktm_harm_counts[harms->count]);
+  if (grade > 0)
+    put_string (b, "grade", ktm_harm_grades[grade]);
+  if (related > 0)
+    put_string (b, "related", ktm_harm_relations[related]);
+  if (harms->interval != KTM_HARM_WILSON)
+    put_string (b, "interval", ktm_harm_intervals[harms->interval]);
+}
+
 static void
 put_options (JsonBuilder *b, const KtmChartOptions *o)
 {
@@ -79,6 +96,7 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_string (b, "relief", o->relief);
   put_string (b, "definition", o->definition);
   put_string (b, "evidence", o->evidence);
+  put_harms (b, &o->harms);
   put_flag (b, "caption", o->caption);
   put_string (b, "seed", seed);
   put_string (b, "lang", o->lang);
@@ -302,6 +320,21 @@ get_classes (JsonObject *object, KtmChartOptions *o, GError **error)
 }
 
 static gboolean
+get_harms (JsonObject *object, KtmHarms *harms, GError **error)
+{
+  int count = 0, grade = 0, related = 0, interval = 0;
+
+  if (!get_word (object, "count", ktm_harm_counts, 2, &count, error)
+      || !get_word (object, "grade", ktm_harm_grades, 3, &grade, error)
+      || !get_word (object, "related", ktm_harm_relations, 3, &related, error)
+      || !get_word (object, "interval", ktm_harm_intervals, 2, &interval, error))
+    return FALSE;
+  *harms = (KtmHarms) { (KtmHarmCount) count, ktm_harm_grade (grade), ktm_harm_relation (related),
+                        (KtmHarmInterval) interval };
+  return TRUE;
+}
+
+static gboolean
 read_options (JsonObject *object, KtmChartOptions *o, GError **error)
 {
   int summary = o->summary, band = o->band;
@@ -326,7 +359,8 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_string (object, "evidence", FALSE, &o->evidence, error)
       || !get_flag (object, "caption", &o->caption, error) || !get_seed (object, &o->seed, error)
       || !get_string (object, "lang", FALSE, &o->lang, error)
-      || !get_mark (object, &o->decimal_mark, error) || !get_classes (object, o, error))
+      || !get_mark (object, &o->decimal_mark, error) || !get_harms (object, &o->harms, error)
+      || !get_classes (object, o, error))
     return FALSE;
   o->summary = (KtmSummary) summary;
   o->band = (KtmBand) band;

@@ -7,6 +7,8 @@ static const char *const mark_names[] = { "line", "band", "points", "bars", "int
                                           "rule", "text", "tile",   "span" };
 static const char *const role_names[] = { "series", "context", "selected", "reference",
                                           "absent", "mild",    "moderate", "severe" };
+static const char *const fill_names[] = { "usual", "solid", "diagonal", "dots",
+                                          "back",  "level", "cross" };
 static const char *const axis_names[] = { "linear", "log", "band", "time" };
 
 static void
@@ -92,6 +94,8 @@ dump_manner (GString *out, const KtmMark *mark)
   for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
     if (flags[i].on)
       g_string_append_printf (out, " %s", flags[i].name);
+  if (mark->fill != KTM_FILL_USUAL)
+    g_string_append_printf (out, " %s", fill_names[mark->fill]);
   if (mark->size != 0)
     dump_number (out, mark->size);
   if (mark->width != 0)
@@ -193,6 +197,8 @@ dump_label (GString *out, const char *kind, const KtmLabel *label)
   if (label->subtext != NULL)
     g_string_append_printf (out, " / \"%s\"", label->subtext);
   dump_role (out, label->role, label->series);
+  if (label->fill != KTM_FILL_USUAL)
+    g_string_append_printf (out, " %s", fill_names[label->fill]);
   dump_number (out, label->y);
   if (label->shaded)
     dump_number (out, label->shade);

@@ -362,6 +362,15 @@ ktm_scene_add_shade (KtmScene *scene, const char *text, double shade)
   label->shade = shade;
 }
 
+/* The same for an area. */
+void
+ktm_scene_add_area_legend (KtmScene *scene, const char *text, KtmRole role, guint series,
+                           KtmFill fill)
+{
+  ktm_scene_add_legend (scene, text, role, series);
+  ((KtmLabel *) scene->legend->pdata[scene->legend->len - 1])->fill = fill;
+}
+
 /* A remark over the first panel at @x (data), with a ▼ where @wedge. */
 void
 ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge)

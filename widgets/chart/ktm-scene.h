@@ -59,6 +59,19 @@ typedef enum
 
 typedef enum { KTM_LINE_SUMMARY, KTM_LINE_INDIVIDUAL } KtmLineUse;
 
+/* How an area is filled: areas are told apart without their colour. */
+typedef enum
+{
+  KTM_FILL_USUAL,    /* a BAND translucent, BARS plain */
+  KTM_FILL_SOLID,
+  KTM_FILL_DIAGONAL, /* the rest: lines or dots of paper on the colour */
+  KTM_FILL_DOTS,
+  KTM_FILL_BACK,
+  KTM_FILL_LEVEL,
+  KTM_FILL_CROSS,
+  KTM_N_FILLS
+} KtmFill;
+
 /* OVER starts at x, above y, and is left out where it ends beyond high.  INSIDE is centred at x, y,
  * and left out where it is wider than low … high. */
 typedef enum
@@ -100,6 +113,7 @@ typedef struct
   gboolean     stepped;     /* BAND: level until the next x */
   gboolean     flat;        /* INTERVAL: no caps */
   gboolean     diamond;     /* INTERVAL across: a diamond from low to high with its middle at x */
+  KtmFill      fill;        /* BAND, BARS; TEXT: of the area it stands in */
   gboolean shaded; /* BARS, TEXT inside them: the colour of level `shade`, 0 best … 1 worst */
   double       shade;
 } KtmMark;
@@ -163,6 +177,7 @@ typedef struct
   double  y;              /* where the line ends */
   gboolean shaded;        /* of a legend: a box in the colour of level `shade`, 0…1 */
   double   shade;
+  KtmFill fill;           /* of an area: a patch stands before the words */
 } KtmLabel;
 
 typedef struct
@@ -285,6 +300,9 @@ KtmLine *
 ktm_panel_add_line (KtmPanel *panel, const char *label, const char *count, const char *value);
 void      ktm_scene_add_legend (KtmScene *scene, const char *text, KtmRole role, guint series);
 void ktm_scene_add_shade (KtmScene *scene, const char *text, double shade);
+/* The same for an area: a patch filled like it. */
+void      ktm_scene_add_area_legend (KtmScene *scene, const char *text, KtmRole role, guint series,
+                                     KtmFill fill);
 void      ktm_scene_add_note (KtmScene *scene, const char *text, double x, gboolean wedge);
 void ktm_axis_set_ticks (KtmAxis *axis, gsize n, const double *ticks, const char *const *labels);
 void      ktm_axis_take_label (KtmAxis *axis, char *label);

@@ -147,6 +147,22 @@ ktm_style_colour (const KtmStyle *style, KtmRole role, guint look)
     }
 }
 
+/* See the header. */
+KtmColour
+ktm_style_area_colour (const KtmStyle *style, KtmRole role, guint look)
+{
+  static const guint32 greys[N_COLOURS] = { 0x5a5a5a, 0xc4c4c4, 0x2b2b2b,
+                                            0xa0a0a0, 0xdedede, 0x7d7d7d };
+  static const guint32 severities[2][3] = { { 0x56b4e9, 0xe69f00, 0xd55e00 },
+                                            { 0xcacaca, 0x8a8a8a, 0x2a2a2a } };
+
+  if (role >= KTM_ROLE_MILD)
+    return hex (severities[style->grey][role - KTM_ROLE_MILD]);
+  if (style->grey && role == KTM_ROLE_SERIES)
+    return hex (greys[look % N_COLOURS]);
+  return ktm_style_colour (style, role, look);
+}
+
 /* The same colour moved towards ink until it can be read. */
 KtmColour
 ktm_style_text_colour (const KtmStyle *style, KtmRole role, guint look)

@@ -46,6 +46,8 @@ void ktm_style_init (KtmStyle *style, KtmTheme theme, double size, double line, 
 
 /* Colour of a line, area or marker; @look is the series' place in the palette. */
 KtmColour ktm_style_colour      (const KtmStyle *style, KtmRole role, guint look);
+/* Of a filled area: severities from light to dark, series apart in grey too. */
+KtmColour ktm_style_area_colour (const KtmStyle *style, KtmRole role, guint look);
 /* The same, dark or light enough for text: 4.5 : 1 against the paper. */
 KtmColour ktm_style_text_colour (const KtmStyle *style, KtmRole role, guint look);
 /* Lengths in line widths; *n = 0: solid. */

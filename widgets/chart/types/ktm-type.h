@@ -45,3 +45,11 @@ KtmScene *ktm_type_evidence_build (const KtmFrame *frame, const KtmReport *repor
                                    const KtmChartOptions *options, GError **error);
 KtmScene *ktm_type_funnel_build (const KtmFrame *frame, const KtmReport *report,
                                  const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_adverse_events_build (const KtmFrame *frame, const KtmReport *report,
+                                         const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_safety_build (const KtmFrame *frame, const KtmReport *report,
+                                 const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_stops_build (const KtmFrame *frame, const KtmReport *report,
+                                const KtmChartOptions *options, GError **error);
+KtmScene *ktm_type_benefit_harm_build (const KtmFrame *frame, const KtmReport *report,
+                                       const KtmChartOptions *options, GError **error);
