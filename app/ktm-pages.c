@@ -8,6 +8,7 @@
 #include "ktm-patients-page.h"
 #include "ktm-response-page.h"
 #include "ktm-relief-page.h"
+#include "ktm-safety-page.h"
 #include "ktm-trajectory-page.h"
 
 static KtmChartOptions *
@@ -133,6 +134,7 @@ static const KtmPage the_pages[] = {
   BOARD ("change", N_("Change"), ktm_change_page_new),
   BOARD ("response", N_("Response"), ktm_response_page_new),
   BOARD ("relief", N_("Relief"), ktm_relief_page_new),
+  BOARD ("safety", N_("Safety"), ktm_safety_page_new),
   BOARD ("evidence", N_("Evidence"), ktm_evidence_page_new),
 };
 

@@ -174,6 +174,7 @@ ktm_chart_dup_analysis_options (const KtmChartOptions *chart)
   options->to = chart->to;
   options->missing = chart->missing;
   options->level = chart->level;
+  options->harms = chart->harms;
   options->classes = chart->classes;
   options->degree = chart->degree;
   options->censored = !chart->normal;
