@@ -73,7 +73,8 @@ show_cards (KtmBoardPage *self)
       KtmBoardCard *card = self->cards->pdata[i];
 
       gtk_widget_set_visible (card->card, alone ? card == alone : card->chart->row >= 0);
-      ktm_chart_card_set_title (KTM_CHART_CARD (card->card), _(card->chart->label),
+      ktm_chart_card_set_title (KTM_CHART_CARD (card->card),
+                                card->chart->title ? _(card->chart->title) : _(card->chart->label),
                                 !alone && card->chart->hint ? _(card->chart->hint) : NULL);
     }
   ktm_board_page_select (self, alone                             ? alone

@@ -47,6 +47,7 @@ typedef struct
   int         row;    /* where it stands while all are shown; −1: only where it is chosen */
   double      weight; /* its share of the row's width */
   int         height; /* least height of its card in pixels while all are shown */
+  const char *title;  /* N_(): over the card; NULL: the label */
 } KtmBoardChart;
 
 /* A board; static.  Every function may be NULL. */

@@ -29,12 +29,14 @@ static const KtmBoardChoice choices[] = {
     "safety-interval" },
 };
 static const KtmBoardChart charts[] = {
-  { "adverse-events", N_("How often, at each visit"),
-    N_("Each visit has its own denominator: the patients asked then"), 0, 1, 310 },
-  { "safety", N_("Which events, how bad"),
-    N_("A patient counts once per term, at the worst grade"), 1, 1, 440 },
-  { "benefit-harm", N_("Benefit, harm and stopping"), N_("One time axis"), 1, 1, 440 },
-  { "stops", N_("Stopped, by reason"), NULL, -1, 1, 300 },
+  { "adverse-events", N_("Rates"),
+    N_("Each visit has its own denominator: the patients asked then"), 0, 1, 310,
+    N_("How often, at each visit") },
+  { "safety", N_("Events"), N_("A patient counts once per term, at the worst grade"), 1, 1, 440,
+    N_("Which events, how bad") },
+  { "benefit-harm", N_("Benefit–harm"), N_("One time axis"), 1, 1, 440,
+    N_("Benefit, harm and stopping") },
+  { "stops", N_("Stops"), NULL, -1, 1, 300, N_("Stopped, by reason") },
 };
 static const char *const analyses[] = { "adverse-events", "consort-harms", NULL };
 
@@ -86,7 +88,7 @@ restore (KtmBoardPage *page, const char *type G_GNUC_UNUSED, const KtmChartOptio
 
 static const KtmBoard board = {
   .id = "safety",
-  .uses = KTM_BOARD_GROUP,
+  .uses = KTM_BOARD_MEASURE | KTM_BOARD_GROUP,
   .group_name = N_("Groups"),
   .choices = choices,
   .n_choices = G_N_ELEMENTS (choices),
