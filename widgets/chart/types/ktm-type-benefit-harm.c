@@ -97,11 +97,9 @@ add_benefit (Both *b)
 {
   KtmFigure *f = b->f;
   KtmGroupSummary s = ktm_figure_summarise (f, -1);
-  const char *unit = f->measure->unit != NULL && f->measure->unit[0] != '\0' ? f->measure->unit
-                                                                             : f->measure->label;
   KtmPanel *panel = add_strip (
       b, ktm_lang_text (f->lang, N_("Benefit")),
-      ktm_figure_say (f, ktm_text_new (N_("mean {1}, {2}% CI, available scores"), "sg", unit,
+      ktm_figure_say (f, ktm_text_new (N_("mean {1}, {2}% CI, available scores"), "sg", f->measure->label,
                                        100 * f->options->level)),
       KTM_ROLE_SERIES, 0, 1);
   double low = INFINITY, high = -INFINITY;
@@ -182,10 +180,8 @@ static void
 add_rows (const Both *b, KtmPanel *panel, const KtmGroupSummary *s)
 {
   const KtmFigure *f = b->f;
-  const char *unit = f->measure->unit != NULL && f->measure->unit[0] != '\0' ? f->measure->unit
-                                                                             : f->measure->label;
   g_autofree double *x = g_new (double, b->n + 1);
-  KtmRow *row = new_row (panel, ktm_figure_say (f, ktm_text_new (N_("n {1}"), "s", unit)), 0,
+  KtmRow *row = new_row (panel, ktm_figure_say (f, ktm_text_new (N_("n {1}"), "s", f->measure->label)), 0,
                          s->n_visits, f->time);
 
   for (gsize j = 0; j < s->n_visits; j++)
