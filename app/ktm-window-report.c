@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ktm-class-document.h"
 #include "ktm-export.h"
 #include "ktm-locate.h"
 #include "ktm-report-pdf.h"
@@ -133,6 +134,8 @@ take_request (KtmWindow *self, KtmReportRequest *request, const char *langs)
   g_autoptr (KtmChartOptions) chart =
       page && page->dup_chart ? page->dup_chart (widget, &type) : NULL;
   KtmAnalysisOptions *options = ktm_analysis_options_new ();
+  const KtmChartType *found;
+  g_auto (GStrv) models = NULL;
 
   if (chart)
     {
@@ -144,7 +147,15 @@ take_request (KtmWindow *self, KtmReportRequest *request, const char *langs)
       options->missing = chart->missing;
       options->level = chart->level;
       options->relief = g_strdup (chart->relief);
+      options->classes = chart->classes;
+      options->degree = chart->degree;
+      options->censored = !chart->normal;
+      found = ktm_chart_type_find (type);
+      request->classes =
+          found && !g_strcmp0 (ktm_chart_analysis (found, chart), "trajectory-classes");
     }
+  models = ktm_class_document_list (ktm_study_get_cohort (self->study), NULL);
+  request->classes = request->classes || (models && models[0]);
   request->options = options;
   request->frame = ktm_study_dup_frame (self->study, NULL, NULL, (KtmFrameParts) KTM_REPORT_PARTS);
   request->where = ktm_filter_dup_texts (ktm_study_get_filter (self->study));

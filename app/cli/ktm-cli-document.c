@@ -1,4 +1,5 @@
 /* app/cli: ketamine-viewer report COHORT --output FILE.pdf. */
+#include "ktm-class-document.h"
 #include "ktm-cli.h"
 #include "ktm-export.h"
 #include "ktm-report-pdf.h"
@@ -9,7 +10,7 @@
 typedef struct
 {
   char *output, *lang, *mark, *title, *relief, *definition;
-  gboolean no_model;
+  gboolean no_model, classes;
 } Typed;
 
 static void
@@ -39,6 +40,9 @@ new_context (Typed *typed, KtmCliSelection *selection)
       N_("Definition of response, as for analyze responder"), N_("TEXT") },
     { "relief", 0, 0, G_OPTION_ARG_STRING, &typed->relief,
       N_("Rule of relief, as for analyze survival"), N_("RULE") },
+    { "classes", 0, 0, G_OPTION_ARG_NONE, &typed->classes,
+      N_("With trajectory classes, as always where the cohort keeps names or a model of them"),
+      NULL },
     { "no-model", 0, 0, G_OPTION_ARG_NONE, &typed->no_model,
       N_("Without the mixed model beside the simple results"), NULL },
     G_OPTION_ENTRY_NULL
@@ -118,9 +122,22 @@ take_selection (const KtmCliSelection *selection, const Typed *typed, KtmReportR
   options->relief = g_strdup (typed->relief);
   options->model = !typed->no_model;
   request->options = options;
+  request->classes = typed->classes;
   request->where = g_strdupv (selection->where);
   request->title = g_strdup (typed->title);
   request->date = ktm_report_date ();
+}
+
+/* A cohort that keeps a model of trajectory classes is about them. */
+static gboolean
+find_models (KtmCohort *cohort, KtmReportRequest *request, GError **error)
+{
+  g_auto (GStrv) models = ktm_class_document_list (cohort, error);
+
+  if (models == NULL)
+    return FALSE;
+  request->classes = request->classes || models[0] != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -133,7 +150,7 @@ write_report (const char *path, const Typed *typed, const KtmCliSelection *selec
   if (cohort == NULL)
     return FALSE;
   request->frame = ktm_cli_frame (cohort, selection, (KtmFrameParts) KTM_REPORT_PARTS, error);
-  if (request->frame == NULL)
+  if (request->frame == NULL || !find_models (cohort, request, error))
     return FALSE;
   bytes = ktm_report_pdf (request, NULL, error);
   return bytes != NULL && ktm_export_write (typed->output, bytes, error);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ktm-report-blocks.h"
+
 static char *
 render (const KtmReportWriter *w, const KtmText *text)
 {
@@ -18,7 +20,7 @@ render (const KtmReportWriter *w, const KtmText *text)
 static gboolean
 is_shown (const KtmReportRow *row, gsize card)
 {
-  return row->card == card && row->rank != KTM_RANK_DETAIL;
+  return row->card == card && row->rank != KTM_RANK_DETAIL && !ktm_report_row_in_block (row);
 }
 
 static char *
@@ -174,6 +176,7 @@ add_words (KtmReportWriter *w, const KtmReportCard *card, gboolean sentence)
     }
 }
 
+/* Rows that make a list: those of a block stand in its table. */
 static gboolean
 has_rows (const KtmReport *report, gsize card)
 {
@@ -181,6 +184,47 @@ has_rows (const KtmReport *report, gsize card)
     if (is_shown (&report->rows[i], card))
       return TRUE;
   return FALSE;
+}
+
+/* Groups side by side, what compares them last. */
+static void
+block_table (const KtmReportBlock *block, KtmReportTable *out)
+{
+  GPtrArray *labels = g_ptr_array_new (), *heads = g_ptr_array_new (), *cells = g_ptr_array_new ();
+
+  for (gsize k = 0; k < block->n_columns; k++)
+    g_ptr_array_add (heads, g_strdup (block->heads[k]));
+  if (block->has_aside)
+    g_ptr_array_add (heads, g_strdup (block->aside != NULL ? block->aside : ""));
+  for (guint i = 0; i < block->lines->len; i++)
+    {
+      const KtmReportBlockLine *line = block->lines->pdata[i];
+
+      g_ptr_array_add (labels, g_strdup (line->label));
+      for (gsize k = 0; k < block->n_columns; k++)
+        g_ptr_array_add (cells, g_strdup (line->cells[k]));
+      if (block->has_aside)
+        g_ptr_array_add (cells, g_strdup (line->aside != NULL ? line->aside : ""));
+    }
+  take_lists (out, labels, heads, cells);
+}
+
+static void
+add_blocks (KtmReportWriter *w, const KtmReport *report, gsize card, const char *title)
+{
+  g_autoptr (GPtrArray) blocks =
+      ktm_report_blocks (report, card, w->lang, w->request->decimal_mark);
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const KtmReportBlock *block = blocks->pdata[i];
+      KtmReportTable table = { 0 };
+
+      if (block->n_columns == 0 && !block->has_aside)
+        continue;
+      block_table (block, &table);
+      ktm_printout_table (w->paper, title, NULL, &table);
+    }
 }
 
 static char *
@@ -201,11 +245,16 @@ add_card (KtmReportWriter *w, const KtmReport *report, gsize index)
   g_autofree char *title = table_title (w, card);
   KtmReportTable table = { 0 };
 
-  if (has_rows (report, index))
+  if (ktm_report_card_table (report, index, w->lang, w->request->decimal_mark, &table))
+    ktm_printout_table (w->paper, title, NULL, &table);
+  else
     {
-      if (!ktm_report_card_table (report, index, w->lang, w->request->decimal_mark, &table))
-        list_table (w, report, index, title, &table);
-      ktm_printout_table (w->paper, title, NULL, &table);
+      if (has_rows (report, index))
+        {
+          list_table (w, report, index, title, &table);
+          ktm_printout_table (w->paper, title, NULL, &table);
+        }
+      add_blocks (w, report, index, title);
     }
   add_words (w, card, TRUE);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ktm-class-result.h"
+
 gint64
 ktm_report_date (void)
 {
@@ -67,12 +69,15 @@ result_free (gpointer data)
   g_free (result);
 }
 
-/* The part of the selection an analysis listens to. */
+/* The part of the selection an analysis listens to; trajectory classes are searched once. */
 static KtmAnalysisOptions *
 options_for (const KtmReportWriter *w, const KtmAnalysis *analysis)
 {
   KtmAnalysisOptions *options = ktm_analysis_options_copy (w->request->options);
+  const KtmReportResult *classes = g_hash_table_lookup (w->results, "trajectory-classes");
 
+  if (classes != NULL && classes->report != NULL && options->found == NULL)
+    options->found = ktm_class_result_ref (classes->report->classes);
   if ((analysis->uses & KTM_USES_BY) == 0)
     {
       g_clear_pointer (&options->by, g_free);
@@ -192,12 +197,30 @@ say_once (KtmReportWriter *w, GHashTable *said, char *text)
     g_free (text);
 }
 
+/* This report has this section. */
+static gboolean
+wanted (const KtmReportWriter *w, const KtmReportSection *section)
+{
+  switch (section->when)
+    {
+    case KTM_REPORT_PER_GROUP:
+      return w->options->by != NULL;
+    case KTM_REPORT_OF_CLASSES:
+      return w->request->classes || w->request->frame->n_class_names > 0;
+    case KTM_REPORT_OF_STUDIES:
+      return w->request->frame->n_arms > 0;
+    case KTM_REPORT_ALWAYS:
+    default:
+      return TRUE;
+    }
+}
+
 static void
 write_section (KtmReportWriter *w, const KtmReportSection *section)
 {
   g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (!exists (section) || (section->per_group && w->options->by == NULL))
+  if (!exists (section) || !wanted (w, section))
     return;
   ktm_printout_heading (w->paper, ktm_lang_text (w->lang, section->heading));
   for (const char *const *id = section->charts; *id != NULL; id++)
@@ -227,7 +250,7 @@ run_all (KtmReportWriter *w, GError **error)
   for (gsize s = 0; s < n; s++)
     {
       for (const char *const *id = sections[s].analyses; *id != NULL; id++)
-        if (!sections[s].per_group || w->options->by != NULL)
+        if (wanted (w, &sections[s]))
           ktm_report_writer_result (w, *id);
       ktm_progress_report (w->progress, 0.9 * (double) (s + 1) / (double) n);
       if (!ktm_progress_stopped (w->progress))

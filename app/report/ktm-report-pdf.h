@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* KtmFrameParts of ktm-cohort.h that the frame must hold: adverse events, treatments, safety. */
-#define KTM_REPORT_PARTS (4 | 8 | 16)
+/* KtmFrameParts of ktm-cohort.h that the frame must hold: adverse events, treatments, safety,
+ * studies. */
+#define KTM_REPORT_PARTS (4 | 8 | 16 | 64)
 
 typedef struct
 {
@@ -22,6 +23,7 @@ typedef struct
   char              **where;      /* owned, nullable: the conditions, as the reader wrote them */
   char              **langs;      /* owned: codes, one document each after the other; "en" … */
   char               *title;      /* owned, nullable: printed as it is; never the cohort's own */
+  gboolean            classes;    /* with trajectory classes; also where the cohort names some */
   char                decimal_mark;  /* 0: each language's */
   gint64              date;       /* seconds since 1970: of the analysis */
 } KtmReportRequest;

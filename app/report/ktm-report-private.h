@@ -5,13 +5,21 @@
 #include "ktm-printout.h"
 #include "ktm-report-pdf.h"
 
+typedef enum
+{
+  KTM_REPORT_ALWAYS,
+  KTM_REPORT_PER_GROUP,          /* only where the report compares groups */
+  KTM_REPORT_OF_CLASSES,         /* only where trajectory classes are asked for */
+  KTM_REPORT_OF_STUDIES          /* only where the cohort holds published studies */
+} KtmReportWhen;
+
 /* What stands under one heading. */
 typedef struct
 {
   const char *heading;           /* N_() */
   const char *const *analyses;   /* NULL-ended ids: cards become tables */
   const char *const *charts;     /* NULL-ended ids */
-  gboolean    per_group;         /* only where the report compares groups */
+  KtmReportWhen when;
 } KtmReportSection;
 
 const KtmReportSection *ktm_report_sections (gsize *n);

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """run-report.py PROGRAM COHORT PDFTOTEXT: the report of the sample, whole, French, bilingual, of few, and refused."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,19 @@ def check_languages():
     expect(text("both.pdf"), "Table 1.", "Why patients stopped", "Pourquoi des patients ont arrêté")
 
 
+def check_classes():
+    """Only where asked for, or where the cohort keeps a model of them."""
+    run(COHORT, "--output", "classes.pdf", "--no-model", "--classes")
+    expect(text("classes.pdf"), "Trajectory classes", "Are the classes clear?", "Correlation of changes")
+    run(COHORT, "--output", "plain.pdf", "--no-model")
+    assert "Are the classes clear?" not in text("plain.pdf")
+    shutil.copyfile(COHORT, "kept.cohort")
+    subprocess.run([PROGRAM, "analyze", "trajectory-classes", "kept.cohort", "--classes", "2", "--save", "Two"], env=ENV, check=True,
+                   capture_output=True, timeout=100)
+    run("kept.cohort", "--output", "kept.pdf", "--no-model", "--lang", "fr")
+    expect(text("kept.pdf"), "Classes de trajectoires")
+
+
 def check_empty():
     """Sections that have no data say so; nothing else fails."""
     run(COHORT, "--output", "one.pdf", "--where", "age > 200")
@@ -78,6 +92,7 @@ with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     check_whole()
     check_languages()
+    check_classes()
     check_empty()
     check_refusals()
 print("ok")

@@ -65,6 +65,23 @@ def in_folder(folder):
     status, out, err = run("import", table("numbers.csv"), "--into", none, "--accept-problems", "--format", "json")
     check("accepted problems are left out", status == 0 and json.loads(out)["counts"]["scores"] == 4, err)
 
+    never = os.path.join(folder, "never.cohort")
+    status, out, err = run("import", table("codes.csv"), "--into", never)
+    check("hint: missing code", status == 1 and one_line(err) and "--missing-code 999" in err and not os.path.exists(never), err)
+    coded = os.path.join(folder, "coded.cohort")
+    status, out, err = run("import", table("codes.csv"), "--into", coded, "--missing-code", "999", "--missing-code", "-9")
+    check("hint: missing code followed", status == 0 and "Read as missing: 2" in out, err)
+    dated = os.path.join(folder, "dated.csv")
+    with open(dated, "w") as file:
+        file.write("patient_id,date,nrs\nA1,2024-01-02,5\nA1,2024-02-02,4\n")
+    status, out, err = run("import", dated, "--into", never)
+    check("hint: index date", status == 1 and one_line(err) and "inclusion_date" in err and "treatments" in err and not os.path.exists(never), err)
+    included = os.path.join(folder, "included.csv")
+    with open(included, "w") as file:
+        file.write("patient_id,inclusion_date\nA1,2024-01-02\n")
+    status, out, err = run("import", dated, included, "--into", os.path.join(folder, "dated.cohort"))
+    check("hint: index date followed", status == 0 and "2 scores" in out, out + err)
+
     for name, arguments, word, expected in (
         ("question", [os.path.join(DATA, "labor_pain.csv")], "--time", 1),
         ("redcap", [table("redcap_export.csv")], "REDCap", 1),
