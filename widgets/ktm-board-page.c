@@ -442,6 +442,18 @@ ktm_board_page_set_choice (KtmBoardPage *self, const char *id, const char *optio
 }
 
 void
+ktm_board_page_set_options (KtmBoardPage *self, const char *id, const char *const *ids,
+                            const char *const *labels, guint n)
+{
+  GtkWidget *choice;
+
+  g_return_if_fail (KTM_IS_BOARD_PAGE (self));
+  choice = g_hash_table_lookup (self->choices, id);
+  if (choice)
+    ktm_choice_set_options (KTM_CHOICE (choice), ids, labels, n);
+}
+
+void
 ktm_board_page_show_choice (KtmBoardPage *self, const char *id, gboolean shown)
 {
   GtkWidget *choice;

@@ -89,6 +89,9 @@ GSettings *ktm_board_page_get_settings (KtmBoardPage *self);
 /* The id chosen in a choice of the board's own; NULL: no such choice, or nothing chosen. */
 const char *ktm_board_page_get_choice (KtmBoardPage *self, const char *id);
 gboolean    ktm_board_page_set_choice (KtmBoardPage *self, const char *id, const char *option);
+/* Other options of such a choice; what was chosen stays if it is still there. */
+void ktm_board_page_set_options (KtmBoardPage *self, const char *id, const char *const *ids,
+                                 const char *const *labels, guint n);
 void        ktm_board_page_show_choice (KtmBoardPage *self, const char *id, gboolean shown);
 /* Type of the selected chart; static. */
 const char *ktm_board_page_get_selected (KtmBoardPage *self);

@@ -2,6 +2,7 @@
 #include "ktm-evidence-page.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "ktm-evidence.h"
 #include "ktm-study-table.h"
@@ -22,14 +23,25 @@ static const KtmOption ci_options[] = {
   { "wald", N_("Wald") },
   { "hksj-adhoc", N_("HKSJ, guarded") },
 };
+static const KtmOption method_options[] = {
+  { "iv", N_("Inverse variance") },
+  { "mh", N_("Mantel–Haenszel") },
+  { "peto", N_("Peto") },
+};
+static const KtmOption moderator_options[] = {
+  { "", N_("Nothing") },
+};
 static const KtmOption own_options[] = {
   { "yes", N_("Shown") },
   { "no", N_("Not shown") },
 };
 static const KtmBoardChoice choices[] = {
   { "effect", N_("Effect"), effect_options, G_N_ELEMENTS (effect_options), NULL },
+  { "method", N_("Pooling"), method_options, G_N_ELEMENTS (method_options), NULL },
   { "tau2", N_("τ²"), tau_options, G_N_ELEMENTS (tau_options), NULL },
   { "ci", N_("Interval"), ci_options, G_N_ELEMENTS (ci_options), NULL },
+  { "moderator", N_("Groups of studies"), moderator_options, G_N_ELEMENTS (moderator_options),
+    NULL },
   { "own", N_("This cohort"), own_options, G_N_ELEMENTS (own_options), NULL },
 };
 static const KtmBoardChart charts[] = {
@@ -64,21 +76,109 @@ add_levels (KtmBoardPage *page, KtmChartOptions *options)
     options->groups[i] = g_strdup (attribute->levels[i]);
 }
 
+/* The ways to pool the chosen effect: events by Mantel–Haenszel, odds ratios also by Peto. */
+static guint
+count_methods (KtmBoardPage *page)
+{
+  KtmEvidenceEffect effect = KTM_EFFECT_MD;
+
+  ktm_effect_parse (choice_or (page, "effect", "md"), &effect);
+  return effect == KTM_EFFECT_OR ? 3 : ktm_effect_is_binary (effect) ? 2 : 1;
+}
+
+static void
+fill_methods (KtmBoardPage *page)
+{
+  const char *ids[G_N_ELEMENTS (method_options)], *labels[G_N_ELEMENTS (method_options)];
+  guint n = count_methods (page);
+
+  for (guint i = 0; i < n; i++)
+    {
+      ids[i] = method_options[i].id;
+      labels[i] = _(method_options[i].label);
+    }
+  ktm_board_page_set_options (page, "method", ids, labels, n);
+  ktm_board_page_show_choice (page, "method", n > 1);
+}
+
+/* The chosen one; while another effect has just been chosen, one that fits it. */
+static const char *
+method_of (KtmBoardPage *page)
+{
+  const char *chosen = choice_or (page, "method", "iv");
+
+  for (guint i = 0, n = count_methods (page); i < n; i++)
+    if (g_str_equal (method_options[i].id, chosen))
+      return chosen;
+  return "iv";
+}
+
+static void
+add_moderator (GPtrArray *ids, GPtrArray *labels, const char *id, const char *label)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_str_equal (ids->pdata[i], id))
+      return;
+  g_ptr_array_add (ids, g_strdup (id));
+  g_ptr_array_add (labels, g_strdup (label));
+}
+
+/* What studies can be grouped by: columns of their table, their year, and @also (a recipe's). */
+static void
+fill_moderators (KtmBoardPage *page, const char *also)
+{
+  g_autoptr (KtmFrame) frame =
+      ktm_study_dup_frame (ktm_board_page_get_study (page), NULL, NULL, KTM_FRAME_STUDIES);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free),
+                        labels = g_ptr_array_new_with_free_func (g_free);
+  char name[128];
+
+  add_moderator (ids, labels, "", _("Nothing"));
+  for (gsize i = 0; frame && ktm_evidence_moderator_name (frame, i, name, sizeof name); i++)
+    add_moderator (ids, labels, name, name);
+  for (gsize i = 0; frame && i < frame->n_arms; i++)
+    if (!isnan (frame->arms[i].year))
+      add_moderator (ids, labels, "year", _("Year"));
+  if (also && *also)
+    add_moderator (ids, labels, also, g_str_equal (also, "year") ? _("Year") : also);
+  ktm_board_page_set_options (page, "moderator", (const char *const *) ids->pdata,
+                              (const char *const *) labels->pdata, ids->len);
+  ktm_board_page_show_choice (page, "moderator", ids->len > 1);
+}
+
 static void
 adjust (KtmBoardPage *page, const char *type, KtmChartOptions *options)
 {
+  const char *moderator = ktm_board_page_get_choice (page, "moderator");
+
   g_free (options->evidence);
-  options->evidence = g_strdup_printf ("effect %s, tau2 %s, ci %s, own %s",
-                                       choice_or (page, "effect", "md"),
-                                       choice_or (page, "tau2", "reml"),
-                                       choice_or (page, "ci", "hksj"),
-                                       choice_or (page, "own", "yes"));
+  options->evidence =
+      g_strdup_printf ("effect %s, method %s, tau2 %s, ci %s, own %s%s%s",
+                       choice_or (page, "effect", "md"), method_of (page),
+                       choice_or (page, "tau2", "reml"), choice_or (page, "ci", "hksj"),
+                       choice_or (page, "own", "yes"), moderator ? ", moderator " : "",
+                       moderator ? moderator : "");
   add_levels (page, options);
+}
+
+/* Choices follow one another: the effect says how it can be pooled, the pooling what else there is
+ * to say. */
+static void
+updated (KtmBoardPage *page, const KtmFrame *frame, const KtmChartOptions *options)
+{
+  gboolean iv;
+
+  fill_methods (page);
+  fill_moderators (page, ktm_board_page_get_choice (page, "moderator"));
+  iv = g_str_equal (method_of (page), "iv");
+  ktm_board_page_show_choice (page, "tau2", iv);
+  ktm_board_page_show_choice (page, "ci", iv);
 }
 
 static void
 restore (KtmBoardPage *page, const char *type, const KtmChartOptions *options)
 {
+  static const char *const methods[] = { "iv", "mh", "peto" };
   static const char *const taus[] = { "none", "dl", "reml", "pm" };
   static const char *const tests[] = { "wald", "hksj", "hksj-adhoc" };
   KtmEvidenceRule rule;
@@ -86,8 +186,12 @@ restore (KtmBoardPage *page, const char *type, const KtmChartOptions *options)
   if (!ktm_evidence_rule_parse (options->evidence, &rule, NULL))
     return;
   ktm_board_page_set_choice (page, "effect", ktm_effect_key (rule.effect));
+  fill_methods (page);
+  ktm_board_page_set_choice (page, "method", methods[rule.method]);
   ktm_board_page_set_choice (page, "tau2", taus[rule.tau2]);
   ktm_board_page_set_choice (page, "ci", tests[rule.ci]);
+  fill_moderators (page, rule.moderator);
+  ktm_board_page_set_choice (page, "moderator", rule.moderator);
   ktm_board_page_set_choice (page, "own", rule.own ? "yes" : "no");
 }
 
@@ -109,6 +213,7 @@ static const KtmBoard board = {
   .above = above,
   .adjust = adjust,
   .restore = restore,
+  .updated = updated,
 };
 
 GtkWidget *
