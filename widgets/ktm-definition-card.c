@@ -427,6 +427,7 @@ gboolean
 ktm_definition_card_set_definition (KtmDefinitionCard *self, const char *text, GError **error)
 {
   KtmDefinition *definition;
+  g_autofree char *written = NULL;
 
   g_return_val_if_fail (KTM_IS_DEFINITION_CARD (self) && text, FALSE);
   definition = ktm_definition_card_parse (self, text, error);
@@ -434,7 +435,9 @@ ktm_definition_card_set_definition (KtmDefinitionCard *self, const char *text, G
     return FALSE;
   rebuild (self, definition);
   ktm_definition_free (definition);
-  take_text (self, text);
+  if (self->rows->len > 0)
+    written = write_rows (self, NULL, self->rows->len, NULL); /* one text for one meaning */
+  take_text (self, written ? written : text);
   ktm_definition_card_count (self);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), self->text);
   return TRUE;

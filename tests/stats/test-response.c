@@ -1,7 +1,9 @@
 /* Definitions of response and the counts made by them; impressions of change; Cohen's kappa. */
+#include "ktm-relief.h"
 #include "ktm-response.h"
 
 #include <glib.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -386,6 +388,27 @@ test_impression (void)
   ktm_frame_unref (f);
 }
 
+/* Rules are text of recipes and commands: a point is a point where numbers have commas. */
+static void
+test_point (void)
+{
+  static const char *const locales[] = { "C", "fr_FR.UTF-8", "de_DE.UTF-8" };
+  KtmReliefRule rule;
+  const char *where;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (locales); i++)
+    {
+      if (!setlocale (LC_NUMERIC, locales[i]))
+        continue;  /* not on this machine */
+      g_assert_true (ktm_relief_rule_parse ("by 0.25, gain 33.5", &rule, &where));
+      g_assert_cmpfloat (rule.by, ==, 0.25);
+      g_assert_cmpfloat (rule.gain, ==, 33.5);
+      g_assert_false (ktm_relief_rule_parse ("by 0x", &rule, &where));
+      g_assert_false (ktm_relief_rule_parse ("by nan", &rule, &where));
+    }
+  setlocale (LC_NUMERIC, "C");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -400,5 +423,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/response/counts", test_counts);
   g_test_add_func ("/stats/response/kappa", test_kappa);
   g_test_add_func ("/stats/response/impression", test_impression);
+  g_test_add_func ("/stats/response/point", test_point);
   return g_test_run ();
 }
