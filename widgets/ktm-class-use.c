@@ -91,14 +91,9 @@ store_names (KtmClassUse *self, const char *const *names)
   g_autoptr (KtmClassResult) result = ktm_class_result_ref (self->result); /* owns the words */
   g_autofree const char **levels = following (self, names);
 
-  if (!ktm_study_name_classes (self->study, result->measure, names, &error))
-    {
-      say (self, error->message);
-      return;
-    }
-  say (self, NULL);
-  if (levels != NULL)
-    ktm_filter_set_levels (ktm_study_get_filter (self->study), ATTRIBUTE, levels, FALSE);
+  say (self, ktm_study_name_classes (self->study, result->measure, names, levels, &error)
+                 ? NULL
+                 : error->message);
 }
 
 static void

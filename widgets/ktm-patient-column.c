@@ -7,6 +7,8 @@
 
 #include "ktm-patient-card.h"
 
+#define CLASS "trajectory_class"
+
 void
 ktm_patient_column_free (gpointer data)
 {
@@ -51,7 +53,7 @@ add (GPtrArray *columns, KtmStudy *study, KtmPatientColumnKind kind, const char 
 static gboolean
 is_usual (const KtmFrameAttribute *a, guint *n_categories)
 {
-  static const char *const ids[] = { "sex", "sexe", "gender", "age", NULL };
+  static const char *const ids[] = { "sex", "sexe", "gender", "age", CLASS, NULL };
   g_autofree char *id = g_ascii_strdown (a->id, -1);
 
   if (g_strv_contains (ids, id))
@@ -73,7 +75,9 @@ add_attributes (GPtrArray *columns, KtmStudy *study)
 
       if (g_str_has_prefix (a->id, "baseline_"))
         continue; /* the table's own column */
-      add (columns, study, KTM_PATIENT_ATTRIBUTE, id, a->label, a->n_levels == 0);
+      /* Translators: the patient's trajectory class; a column of a table. */
+      add (columns, study, KTM_PATIENT_ATTRIBUTE, id,
+           g_str_equal (a->id, CLASS) ? _("Class") : a->label, a->n_levels == 0);
       column = g_ptr_array_index (columns, columns->len - 1);
       column->attribute = g_strdup (a->id);
       column->wide = a->n_levels > 2;
@@ -196,6 +200,27 @@ latest_markup (const KtmPatientColumn *column, KtmPatient *patient)
       ktm_cohort_get_visit_label (ktm_study_get_cohort (column->study), (guint) visit));
 }
 
+/* "Severe 82 %" */
+static char *
+class_markup (const KtmPatientColumn *column, KtmPatient *patient)
+{
+  KtmCohort *cohort = ktm_study_get_cohort (column->study);
+  gint at = ktm_cohort_find_attribute (cohort, CLASS "_p");
+  const KtmFrameAttribute *p = at >= 0 ? ktm_cohort_get_attribute (cohort, (guint) at) : NULL;
+  g_autofree char *name = attribute_text (column, patient, FALSE), *percent = NULL;
+
+  if (p == NULL || isnan (p->value[ktm_patient_get_index (patient)]))
+    return g_markup_escape_text (name, -1);
+  percent = ktm_say_number (100 * p->value[ktm_patient_get_index (patient)], 0);
+  return g_markup_printf_escaped ("%s <span size='small' alpha='65%%'>%s %%</span>", name, percent);
+}
+
+gboolean
+ktm_patient_column_goes_with (const KtmPatientColumn *column, const KtmPatientColumn *other)
+{
+  return !g_strcmp0 (column->attribute, CLASS "_p") && !g_strcmp0 (other->attribute, CLASS);
+}
+
 char *
 ktm_patient_column_text (const KtmPatientColumn *column, KtmPatient *patient, gboolean markup)
 {
@@ -204,6 +229,9 @@ ktm_patient_column_text (const KtmPatientColumn *column, KtmPatient *patient, gb
 
   if (column->kind == KTM_PATIENT_LATEST && markup)
     return latest_markup (column, patient);
+  if (markup && !g_strcmp0 (column->attribute, CLASS)
+      && ktm_patient_get_index (patient) != G_MAXUINT)
+    return class_markup (column, patient);
   if (column->kind == KTM_PATIENT_CODE)
     text = g_strdup (ktm_patient_get_code (patient));
   else if (column->kind == KTM_PATIENT_ATTRIBUTE)

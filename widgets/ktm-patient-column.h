@@ -40,4 +40,7 @@ char *
 ktm_patient_column_text (const KtmPatientColumn *column, KtmPatient *patient, gboolean markup);
 char *ktm_patient_column_plain (const KtmPatientColumn *column,
                                 KtmPatient *patient); /* for a spreadsheet */
+/* @column holds what the cells of @other show in small: copied with it. */
+gboolean
+ktm_patient_column_goes_with (const KtmPatientColumn *column, const KtmPatientColumn *other);
 int ktm_patient_column_compare (const KtmPatientColumn *column, KtmPatient *a, KtmPatient *b);

@@ -315,12 +315,25 @@ append_cell (GString *text, const char *cell, gboolean first)
     g_string_append_c (text, *p == '\t' || *p == '\n' || *p == '\r' ? ' ' : *p);
 }
 
+/* The probability of a class is copied with the class. */
+static gboolean
+is_seen (KtmPatientTable *self, guint i)
+{
+  const KtmPatientColumn *column = g_ptr_array_index (self->columns, i);
+  gboolean seen = gtk_column_view_column_get_visible (nth_column (self, i));
+
+  for (guint j = 0; j < self->columns->len && !seen; j++)
+    seen = ktm_patient_column_goes_with (column, g_ptr_array_index (self->columns, j))
+           && gtk_column_view_column_get_visible (nth_column (self, j));
+  return seen;
+}
+
 static gboolean
 is_copied (KtmPatientTable *self, guint i, gboolean codes)
 {
   const KtmPatientColumn *column = g_ptr_array_index (self->columns, i);
 
-  return gtk_column_view_column_get_visible (nth_column (self, i))
+  return is_seen (self, i)
          && column->kind != KTM_PATIENT_COURSE && (codes || column->kind != KTM_PATIENT_CODE);
 }
 

@@ -7,10 +7,11 @@
 
 #define SETTLE_MS 500 /* edits closer than this are one step back */
 
-/* One step back: a subgroup before and after, or (both NULL) whatever the file's history says. */
+/* One step back: a subgroup before and after, what the file's history says (both NULL), or both. */
 typedef struct
 {
   KtmFilter *before, *after; /* owned */
+  gboolean   file;           /* the file's history, too */
 } Step;
 
 struct _KtmStudy
@@ -57,6 +58,7 @@ step_new (KtmFilter *before, KtmFilter *after)
 
   step->before = before ? ktm_filter_copy (before) : NULL;
   step->after = after ? ktm_filter_copy (after) : NULL;
+  step->file = !after;
   return step;
 }
 
@@ -72,7 +74,7 @@ step_label (KtmStudy *self, GPtrArray *steps, char *(*from_store) (KtmStore *))
 {
   const Step *step = last_step (steps);
 
-  if (step && step->after)
+  if (step && !step->file)
     return g_strdup (_("Change of subgroup"));
   return from_store (ktm_cohort_get_store (self->cohort));
 }
@@ -710,9 +712,32 @@ ktm_study_delete_document (KtmStudy *self, gint64 id, GError **error)
   return TRUE;
 }
 
+/* The subgroup becomes @filter without a step of its own. */
+static void
+assign (KtmStudy *self, KtmFilter *filter)
+{
+  self->replaying = TRUE;
+  ktm_filter_assign (self->filter, filter);
+  ktm_filter_assign (self->settled, filter);
+  self->replaying = FALSE;
+}
+
+/* The last step was one of the file: it is one of the subgroup, too. */
+static void
+rename_levels (KtmStudy *self, const char *const *levels)
+{
+  Step *step = last_step (self->done);
+  g_autoptr (KtmFilter) after = ktm_filter_copy (self->filter);
+
+  ktm_filter_set_levels (after, "trajectory_class", levels, FALSE);
+  step->before = ktm_filter_copy (self->filter);
+  step->after = g_object_ref (after);
+  assign (self, after);
+}
+
 gboolean
 ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
-                        GError **error)
+                        const char *const *levels, GError **error)
 {
   g_autofree char *title = NULL;
   g_autoptr (GError) local = NULL;
@@ -724,6 +749,8 @@ ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *
   if (!ktm_cohort_name_classes (self->cohort, measure, names, title, &local))
     return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
+  if (levels != NULL)
+    rename_levels (self, levels);
   return ktm_cohort_reload (self->cohort, error);
 }
 
@@ -786,21 +813,19 @@ replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward,
   Step *step = last_step (from);
   g_autoptr (GError) local = NULL;
 
+  if ((!step || step->file) && !store_do (ktm_cohort_get_store (self->cohort), &local))
+    return fail (self, g_steal_pointer (&local), error);
   if (step && step->after)
     {
-      KtmFilter *target = forward ? step->after : step->before;
-
-      self->replaying = TRUE;
-      ktm_filter_assign (self->filter, target);
-      ktm_filter_assign (self->settled, target);
-      self->replaying = FALSE;
+      assign (self, forward ? step->after : step->before);
       schedule_update (self);
+    }
+  if (step && !step->file)
+    {
       g_ptr_array_add (to, g_ptr_array_steal_index (from, from->len - 1));
       update_labels (self);
       return TRUE;
     }
-  if (!store_do (ktm_cohort_get_store (self->cohort), &local))
-    return fail (self, g_steal_pointer (&local), error);
   g_ptr_array_add (to,
                    step ? g_ptr_array_steal_index (from, from->len - 1) : step_new (NULL, NULL));
   return ktm_cohort_reload (self->cohort, error);

@@ -60,9 +60,11 @@ gboolean    ktm_study_save_group   (KtmStudy *self, const char *title, GError **
 gboolean    ktm_study_load_group   (KtmStudy *self, gint64 id, GError **error);
 gboolean    ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error);
 
-/* Names the trajectory classes of @measure; as ktm_cohort_name_classes(), and can be undone. */
+/* Names the trajectory classes of @measure; as ktm_cohort_name_classes(), and can be undone.
+ * @levels (NULL-ended; NULL: it stays): the classes the subgroup is of, as they are called from now
+ * on, in the same step. */
 gboolean    ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
-                                    GError **error);
+                                    const char *const *levels, GError **error);
 
 /* The definition of response the person looks at (ktm-definition.h); NULL: none chosen yet.  Property
  * "definition", to be watched. */

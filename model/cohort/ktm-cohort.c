@@ -16,6 +16,7 @@ struct _KtmCohort
   KtmPatient   **patients;  /* owned, one a row; NULL until somebody asks for it */
   KtmClassColumns *classes; /* owned, nullable */
   KtmClassResult *result;   /* a reference, nullable: where they come from */
+  gboolean       moved;     /* patients came or went since */
 };
 
 enum { PROP_0, PROP_TITLE, PROP_N_SCREENED, PROP_ITEM_TYPE, PROP_N_ITEMS, N_PROPS };
@@ -87,6 +88,13 @@ move_patients (KtmCohort *self, KtmPatient **old, gsize n_old)
   g_free (old);
 }
 
+static gboolean
+same_patients (const KtmCohortData *a, const KtmCohortData *b)
+{
+  return a->frame->n_patients == b->frame->n_patients
+         && memcmp (a->ids, b->ids, a->frame->n_patients * sizeof *a->ids) == 0;
+}
+
 static void
 take_data (KtmCohort *self, KtmCohortData *data)
 {
@@ -101,6 +109,7 @@ take_data (KtmCohort *self, KtmCohortData *data)
   self->patients = g_new0 (KtmPatient *, data->frame->n_patients + 1);
   if (old == NULL)
     return;
+  self->moved = self->moved || !same_patients (old, data);
   move_patients (self, old_patients, n_old);
   ktm_cohort_data_free (old);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old, get_n_items (G_LIST_MODEL (self)));
@@ -366,10 +375,19 @@ ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result)
   g_clear_pointer (&self->classes, ktm_class_columns_free);
   g_clear_pointer (&self->result, ktm_class_result_unref);
   self->result = ktm_class_result_ref (result);
+  self->moved = FALSE;
   if (result != NULL && result->n_classes > 1)
     self->classes = ktm_class_columns_new (self->data, result);
   ktm_class_columns_apply (self->classes, self->data);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* See the header. */
+KtmClassResult *
+ktm_cohort_get_classes (KtmCohort *self)
+{
+  g_return_val_if_fail (KTM_IS_COHORT (self), NULL);
+  return self->result != NULL && !self->moved ? ktm_class_result_ref (self->result) : NULL;
 }
 
 /* --- looking ---------------------------------------------------------------------------------- */

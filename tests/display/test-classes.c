@@ -246,6 +246,43 @@ copy_sample (void)
   return path;
 }
 
+/* What the class is called, and whether the subgroup is of the class of this name alone. */
+static void
+check_subgroup (View *view, const char *name)
+{
+  KtmCohort *cohort = ktm_study_get_cohort (view->study);
+  gint a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+
+  g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, name);
+  g_assert_true (ktm_filter_has_level (ktm_study_get_filter (view->study), "trajectory_class",
+                                       name));
+  g_assert_cmpuint (ktm_study_get_n_shown (view->study), ==, 121);
+}
+
+/* A renamed class that is the subgroup stays the subgroup, back and forth in one step. */
+static void
+check_rename_subgroup (View *view)
+{
+  static const char *const names[] = { "", "", "Worst", NULL }, *const levels[] = { "Worst", NULL },
+                    *const before[] = { "Stays severe", NULL }, *const none[] = { NULL };
+  KtmFilter *filter = ktm_study_get_filter (view->study);
+
+  ktm_filter_set_levels (filter, "trajectory_class", before, FALSE);
+  settle (view);
+  g_assert_true (ktm_study_name_classes (view->study, "nrs", names, levels, NULL));
+  settle (view);
+  check_subgroup (view, "Worst");
+  g_assert_true (ktm_study_undo (view->study, NULL));
+  settle (view);
+  check_subgroup (view, "Stays severe");
+  g_assert_true (ktm_study_redo (view->study, NULL));
+  settle (view);
+  check_subgroup (view, "Worst");
+  g_assert_true (ktm_study_undo (view->study, NULL));
+  ktm_filter_set_levels (filter, "trajectory_class", none, FALSE);
+  settle (view);
+}
+
 /* Names are kept in the file, follow everywhere, and can be taken back. */
 static void
 test_names (void)
@@ -270,6 +307,10 @@ test_names (void)
   a = ktm_cohort_find_attribute (cohort, "trajectory_class");
   g_assert_cmpstr (ktm_cohort_get_attribute (cohort, (guint) a)->levels[2], ==, "Stays severe");
   rename_to (&view, "Stays severe", " ");
+  check_rename_subgroup (&view);
+  ktm_study_undo (view.study, NULL); /* the subgroup */
+  ktm_study_undo (view.study, NULL);
+  settle (&view);
   g_action_group_activate_action (G_ACTION_GROUP (view.window), "undo", NULL);
   settle (&view);
   a = ktm_cohort_find_attribute (cohort, "trajectory_class");

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ktm-analysis.h"
 #include "ktm-patient-table.h"
 #include "ktm-patient-view.h"
 #include "ktm-patients-page.h"
@@ -104,6 +105,23 @@ test_table (void)
   gtk_window_destroy (window);
 }
 
+/* The classes of the sample, as they are found without a setting. */
+static void
+take_classes (KtmStudy *study)
+{
+  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  const KtmAnalysis *analysis = ktm_analysis_find ("trajectory-classes");
+  KtmFrame *frame = ktm_study_dup_frame (study, NULL, NULL, KTM_FRAME_TIMES);
+  g_autoptr (KtmReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ktm_analysis_resolve (analysis, frame, options, &error));
+  report = ktm_analysis_run_sync (analysis, frame, options, NULL, &error);
+  g_assert_no_error (error);
+  ktm_cohort_set_classes (ktm_study_get_cohort (study), report->classes);
+  ktm_frame_unref (frame);
+}
+
 static void
 test_copy (void)
 {
@@ -133,6 +151,34 @@ test_copy (void)
     g_assert_true (g_strv_contains ((const char *const *) kept, "attribute:sex"));
     g_assert_false (g_strv_contains ((const char *const *) kept, "attribute:pain_type"));
   }
+  g_settings_reset (settings, "patient-columns");
+  gtk_window_destroy (window);
+}
+
+/* Once classes are known, the class is a column; its probability is copied with it. */
+static void
+test_class (void)
+{
+  g_autoptr (KtmStudy) study = open_study ();
+  g_autoptr (GSettings) settings = g_settings_new ("org.ketamine.Viewer");
+  GtkWidget *table = ktm_patient_table_new (study, settings);
+  GtkWindow *window = pump_show (table, 600, 400);
+  GtkColumnView *view = GTK_COLUMN_VIEW (find (table, GTK_TYPE_COLUMN_VIEW));
+  g_autofree char *plain = NULL, *hidden = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  take_classes (study);
+  pump_idle ();
+  plain = ktm_patient_table_dup_text (KTM_PATIENT_TABLE (table), FALSE);
+  lines = g_strsplit (plain, "\n", -1);
+  g_assert_cmpstr (lines[0], ==,
+                   "Pain type\tSex\tAge\tClass\tProbability of the class\tBase\tLatest\tChange"
+                   "\tScores");
+  g_assert_nonnull (strstr (lines[1], "\tModerate\t0."));
+  g_assert_null (strstr (plain, "K001"));
+  gtk_column_view_column_set_visible (column_titled (view, "Class"), FALSE);
+  hidden = ktm_patient_table_dup_text (KTM_PATIENT_TABLE (table), FALSE);
+  g_assert_null (strstr (hidden, "Probability"));
   g_settings_reset (settings, "patient-columns");
   gtk_window_destroy (window);
 }
@@ -175,6 +221,7 @@ main (int argc, char **argv)
   pump_init (&argc, &argv);
   g_test_add_func ("/patients/table", test_table);
   g_test_add_func ("/patients/copy", test_copy);
+  g_test_add_func ("/patients/class", test_class);
   g_test_add_func ("/patients/page", test_page);
   return g_test_run ();
 }
