@@ -41,6 +41,12 @@ patients_dup_chart (GtkWidget *page, const char **type)
   return ktm_patients_page_dup_options (KTM_PATIENTS_PAGE (page), type);
 }
 
+static KtmReport *
+patients_dup_report (GtkWidget *page)
+{
+  return ktm_patients_page_dup_report (KTM_PATIENTS_PAGE (page));
+}
+
 static gboolean
 patients_apply (GtkWidget *page, const char *type, const KtmChartOptions *options)
 {
@@ -127,7 +133,7 @@ trajectories_get_analyses (GtkWidget *page)
 
 static const KtmPage the_pages[] = {
   { "patients", N_("Patients"), TRUE, TRUE, ktm_patients_page_new, patients_dup_chart,
-    patients_apply, patients_is_busy },
+    patients_apply, patients_is_busy, NULL, patients_dup_report },
   { "trajectories", N_("Trajectories"), FALSE, FALSE, ktm_trajectory_page_new,
     trajectories_dup_chart, trajectories_apply, trajectories_is_busy, trajectories_get_analyses,
     trajectories_dup_report, trajectories_set_note },

@@ -5,8 +5,11 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ktm-analysis.h"
 #include "ktm-chart-view.h"
+#include "ktm-class-finder.h"
 #include "ktm-patient-card.h"
+#include "ktm-patient-outlook.h"
 #include "ktm-text.h"
 #include "ktm-wrap-box.h"
 
@@ -14,7 +17,8 @@ struct _KtmPatientView
 {
   GtkWidget  parent_instance;
   KtmStudy  *study;   /* owned */
-  GtkWidget *stack, *code, *about, *position, *tiles, *chart; /* children */
+  gboolean   looking; /* for trajectory classes, as the person asked */
+  GtkWidget *stack, *code, *about, *position, *find, *tiles, *chart; /* children */
 };
 
 G_DEFINE_FINAL_TYPE (KtmPatientView, ktm_patient_view, GTK_TYPE_WIDGET)
@@ -173,8 +177,75 @@ show_who (KtmPatientView *self, KtmCohort *cohort, KtmPatient *patient)
   gtk_label_set_text (GTK_LABEL (self->about), text);
 }
 
+/* --- trajectory classes ----------------------------------------------------------------------- */
+
+KtmReport *
+ktm_patient_view_dup_report (KtmPatientView *self)
+{
+  KtmCohort *cohort;
+  KtmClassResult *classes;
+  KtmReport *report;
+  KtmFrame *names;
+
+  g_return_val_if_fail (KTM_IS_PATIENT_VIEW (self), NULL);
+  cohort = ktm_study_get_cohort (self->study);
+  if (!ktm_cohort_has_classes (cohort))
+    return NULL;
+  classes = ktm_cohort_get_classes (cohort);
+  names = ktm_cohort_dup_frame (cohort, NULL, 0, (const char *[]){ NULL },
+                                (const char *[]){ NULL }, 0);
+  report = ktm_report_new ("trajectory-classes");
+  report->classes = ktm_class_result_choose (classes, names, classes->n_classes); /* as named now */
+  ktm_frame_unref (names);
+  ktm_class_result_unref (classes);
+  return report;
+}
+
+/* Asks the study's one search; what was found becomes the cohort's classes. */
 static void
-show_chart (KtmPatientView *self, KtmFrame *frame)
+look_for_classes (KtmPatientView *self)
+{
+  g_autoptr (KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  KtmCohort *cohort = ktm_study_get_cohort (self->study);
+  KtmClassFinder *finder = ktm_class_finder_of (self->study);
+  KtmFrame *frame = ktm_cohort_dup_frame (cohort, NULL, g_list_model_get_n_items (
+                                              G_LIST_MODEL (cohort)), NULL, NULL, KTM_FRAME_TIMES);
+  g_autofree char *why = NULL;
+  KtmClassResult *classes;
+
+  options->measure = g_strdup (ktm_cohort_get_measure (cohort, 0)->id);
+  classes = ktm_class_finder_want (finder, frame, options, &why);
+  ktm_frame_unref (frame);
+  self->looking = ktm_class_finder_is_busy (finder);
+  gtk_widget_set_sensitive (self->find, !self->looking && why == NULL);
+  gtk_button_set_label (GTK_BUTTON (self->find),
+                        self->looking ? _("Looking for trajectory classes…")
+                                      : _("Find trajectory classes"));
+  gtk_widget_set_tooltip_text (self->find, why);
+  if (classes != NULL && !self->looking)
+    ktm_cohort_set_classes (cohort, classes);
+  ktm_class_result_unref (classes);
+}
+
+static void
+found_cb (KtmPatientView *self)
+{
+  if (self->looking && !ktm_class_finder_is_busy (ktm_class_finder_of (self->study)))
+    look_for_classes (self);
+}
+
+static void
+add_class_tile (KtmPatientView *self, KtmFrame *frame, const KtmReport *report)
+{
+  GtkWidget *tile = report != NULL ? ktm_patient_outlook_new (frame, report->classes) : NULL;
+
+  if (tile != NULL)
+    ktm_wrap_box_append (KTM_WRAP_BOX (self->tiles), tile);
+  gtk_widget_set_visible (self->find, report == NULL && frame->n_measures > 0);
+}
+
+static void
+show_chart (KtmPatientView *self, KtmFrame *frame, KtmReport *report)
 {
   const KtmChartType *type = ktm_chart_type_find ("patient");
   g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
@@ -183,8 +254,10 @@ show_chart (KtmPatientView *self, KtmFrame *frame)
   options->codes = TRUE;
   g_free (options->lang);
   options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
+  if (report != NULL)
+    options->summary = KTM_SUMMARY_CLASS;
   if (type != NULL)
-    ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), type, frame, NULL, options);
+    ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), type, frame, report, options);
 }
 
 static void
@@ -195,6 +268,7 @@ show_patient (KtmPatientView *self)
   g_autoptr (KtmPatient) patient =
       picked >= 0 ? g_list_model_get_item (G_LIST_MODEL (cohort), (guint) picked) : NULL;
   guint index = (guint) picked;
+  g_autoptr (KtmReport) report = NULL;
   KtmFrame *frame;
   Figures figures;
 
@@ -215,7 +289,9 @@ show_patient (KtmPatientView *self)
       add_best_tile (self, cohort, &figures);
     }
   add_event_tile (self, frame);
-  show_chart (self, frame);
+  report = ktm_patient_view_dup_report (self);
+  add_class_tile (self, frame, report);
+  show_chart (self, frame, report);
   ktm_frame_unref (frame);
 }
 
@@ -284,6 +360,8 @@ new_head (KtmPatientView *self)
   self->code = gtk_label_new (NULL);
   self->about = gtk_label_new (NULL);
   self->position = gtk_label_new (NULL);
+  self->find = gtk_button_new_with_label (_("Find trajectory classes"));
+  g_signal_connect_swapped (self->find, "clicked", G_CALLBACK (look_for_classes), self);
   gtk_widget_add_css_class (head, "page-toolbar");
   gtk_widget_add_css_class (self->code, "title-4");
   gtk_widget_add_css_class (self->about, "dim-label");
@@ -300,6 +378,7 @@ new_head (KtmPatientView *self)
                               _("Next patient in the table (Alt+Page Down)")));
   gtk_box_append (GTK_BOX (head), self->code);
   gtk_box_append (GTK_BOX (head), self->about);
+  gtk_box_append (GTK_BOX (head), self->find);
   gtk_box_append (GTK_BOX (head), self->position);
   gtk_box_append (GTK_BOX (head),
                   new_button ("user-trash-symbolic", "win.exclude", _("Exclude this patient"),
@@ -343,6 +422,8 @@ ktm_patient_view_new (KtmStudy *study)
   self->study = g_object_ref (study);
   build (self);
   show_patient (self);
+  g_signal_connect_object (ktm_class_finder_of (study), "changed", G_CALLBACK (found_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (study, "notify::picked", G_CALLBACK (show_patient), self);
   g_signal_connect_swapped (ktm_study_get_cohort (study), "changed", G_CALLBACK (show_patient),
                             self);

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (KtmPatientView, ktm_patient_view, KTM, PATIENT_VIEW, GtkWi
 GtkWidget *ktm_patient_view_new          (KtmStudy *study);
 /* "79 of 231": place @position (from 0; −1: none) of @n in the table beside it. */
 void       ktm_patient_view_set_position (KtmPatientView *self, long position, guint n);
+/* The trajectory classes its chart is drawn from; NULL none. */
+KtmReport *ktm_patient_view_dup_report   (KtmPatientView *self);
 gboolean   ktm_patient_view_is_busy      (KtmPatientView *self);
 
 G_END_DECLS

@@ -249,8 +249,17 @@ ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type)
   options->measure = g_strdup (ktm_cohort_get_measure (cohort, 0)->id);
   options->picked = ktm_study_find (self->study, (guint) picked);
   options->lang = g_strdup (ktm_lang_code (ktm_say_lang ()));
+  if (ktm_cohort_has_classes (cohort))
+    options->summary = KTM_SUMMARY_CLASS;
   *type = "patient";
   return options;
+}
+
+KtmReport *
+ktm_patients_page_dup_report (KtmPatientsPage *self)
+{
+  g_return_val_if_fail (KTM_IS_PATIENTS_PAGE (self), NULL);
+  return ktm_patient_view_dup_report (KTM_PATIENT_VIEW (self->view));
 }
 
 gboolean

@@ -17,6 +17,8 @@ GtkWidget *ktm_patients_page_new     (KtmStudy *study, GSettings *settings);
 /* The figure of the picked patient, without the code, as options whose picked is a row of the shown
  * patients and *type; NULL: no patient is picked, or the picked one is not in the subgroup. */
 KtmChartOptions *ktm_patients_page_dup_options (KtmPatientsPage *self, const char **type);
+/* The trajectory classes the figure is drawn from; NULL none. */
+KtmReport *ktm_patients_page_dup_report (KtmPatientsPage *self);
 gboolean   ktm_patients_page_is_busy (KtmPatientsPage *self);
 
 /* Shows the flow diagram of a recipe; FALSE: another chart, or not of this cohort. */

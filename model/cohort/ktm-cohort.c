@@ -390,6 +390,13 @@ ktm_cohort_get_classes (KtmCohort *self)
   return self->result != NULL && !self->moved ? ktm_class_result_ref (self->result) : NULL;
 }
 
+gboolean
+ktm_cohort_has_classes (KtmCohort *self)
+{
+  g_return_val_if_fail (KTM_IS_COHORT (self), FALSE);
+  return self->result != NULL && !self->moved && self->result->n_classes > 1;
+}
+
 /* --- looking ---------------------------------------------------------------------------------- */
 
 /* The store the cohort keeps open, borrowed; for the thread that owns the cohort. */

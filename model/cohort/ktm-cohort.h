@@ -65,6 +65,7 @@ gboolean    ktm_cohort_attribute_is_baseline (KtmCohort *self, guint i);
 void        ktm_cohort_set_classes (KtmCohort *self, const KtmClassResult *result);
 /* Those set last; a reference.  NULL: none, or patients came or went since. */
 KtmClassResult *ktm_cohort_get_classes (KtmCohort *self);
+gboolean    ktm_cohort_has_classes (KtmCohort *self);
 
 /* What people call the trajectory classes of @measure, from the lowest up (NULL-ended, as many as
  * there are; an empty text is the usual name), kept in the file: one undoable edit that the history

@@ -188,6 +188,42 @@ test_class_curves (void)
   ktm_frame_unref (more);
 }
 
+/* One patient's page says the class and, past the last score, the expected course in dashes. */
+static void
+test_outlook (void)
+{
+  ChartFixture fixture = { 60, 9, 2, NULL };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+  const KtmChartType *type = ktm_chart_type_find ("patient");
+  g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+  g_autoptr (KtmReport) report = chart_fixture_report (ktm_chart_type_find ("classes"), frame);
+  gsize n_drawn = 0;
+
+  options->summary = KTM_SUMMARY_CLASS;
+  g_assert_cmpstr (ktm_chart_analysis (type, options), ==, "trajectory-classes");
+  for (options->picked = 0; options->picked < (long) frame->n_patients; options->picked += 7)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KtmScene) scene = type->build (frame, report, options, &error);
+      gboolean drawn = FALSE;
+
+      g_assert_no_error (error);
+      check_scene (scene);
+      for (guint i = 0; i < ((KtmPanel *) scene->panels->pdata[0])->marks->len; i++)
+        {
+          const KtmMark *mark = ((KtmPanel *) scene->panels->pdata[0])->marks->pdata[i];
+
+          drawn = drawn || (mark->kind == KTM_MARK_LINE && mark->dashed);
+        }
+      g_assert_true (drawn == (strstr (scene->caption, "no individual prognosis") != NULL));
+      n_drawn += drawn;
+      if (drawn)
+        g_assert_nonnull (strstr (scene->description, "Most likely trajectory class"));
+    }
+  g_assert_cmpuint (n_drawn, >, 0);
+  ktm_frame_unref (frame);
+}
+
 /* A result stands over the caption, in the figure's language, on screen and in print; no recipe
  * keeps it. */
 static void
@@ -305,6 +341,7 @@ main (int argc, char **argv)
       g_test_add_data_func (small, &types[i], test_degenerate);
     }
   g_test_add_func ("/chart/class-curves", test_class_curves);
+  g_test_add_func ("/chart/outlook", test_outlook);
   g_test_add_func ("/chart/note", test_note);
   g_test_add_func ("/chart/ticks", test_ticks);
   g_test_add_func ("/chart/too-many-groups", test_too_many_groups);

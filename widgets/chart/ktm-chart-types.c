@@ -67,7 +67,7 @@ ktm_chart_analysis (const KtmChartType *type, const KtmChartOptions *options)
   gboolean over_time =
       type->build == ktm_type_trajectories_build || type->build == ktm_type_small_multiples_build;
 
-  if (type->analysis == NULL && over_time && options->summary == KTM_SUMMARY_CLASS)
+  if (type->analysis == NULL && (over_time || type->build == ktm_type_patient_build) && options->summary == KTM_SUMMARY_CLASS)
     return "trajectory-classes";
   return type->analysis;
 }

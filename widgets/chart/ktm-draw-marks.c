@@ -145,7 +145,7 @@ stroke_run (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, const dou
   guint look = ktm_draw_look (layout, mark);
   double line = layout->style.line;
 
-  ktm_draw_set_dash (cr, mark->role, look, line, *length);
+  ktm_draw_set_dash (cr, mark->dashed ? KTM_ROLE_REFERENCE : mark->role, look, line, *length);
   ktm_draw_set_colour (cr, ktm_style_colour (&layout->style, mark->role, look),
                        MIN (vertex_alpha (mark, from), vertex_alpha (mark, to)));
   cairo_move_to (cr, x[from], y[from]);

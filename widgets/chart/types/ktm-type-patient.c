@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ktm-figure-outlook.h"
 #include "ktm-figure.h"
 #include "ktm-scale.h"
 
@@ -20,6 +21,8 @@ typedef struct
   double                 lo, hi, stop;
   KtmScene              *scene;
   GString               *description;
+  GString               *outlook;    /* for the caption */
+  const KtmReport       *report;     /* nullable: trajectory classes */
 } Page;
 
 static char *
@@ -276,7 +279,11 @@ add_line (Page *p, KtmPanel *panel, gsize measure, gsize position, gboolean shar
                       n, x, y)
       ->markers = TRUE;
   if (primary)
-    add_values (p, panel, x, y, n);
+    {
+      ktm_figure_add_outlook (frame, p->row, measure, p->report, p->options, x[n - 1], p->scene,
+                              panel, p->outlook);
+      add_values (p, panel, x, y, n);
+    }
   else
     name_line (p, panel, measure, series, y[n - 1], nominal, shared);
   describe_measure (p, measure, n, y[0], y[n - 1], nominal);
@@ -531,6 +538,7 @@ caption (const Page *p)
 
       g_string_append_printf (out, " %s", hatched);
     }
+  g_string_append (out, p->outlook->str);
   p->scene->caption = g_string_free (out, FALSE);
 }
 
@@ -594,17 +602,20 @@ find_patient (Page *p, GError **error)
 
 /* The page of the patient options->picked (a frame row), or of the only one. */
 KtmScene *
-ktm_type_patient_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
+ktm_type_patient_build (const KtmFrame *frame, const KtmReport *report,
                         const KtmChartOptions *options, GError **error)
 {
-  Page page = { .frame = frame, .options = options, .lang = ktm_lang_find (options->lang) };
+  Page page = { .frame = frame, .report = report, .options = options, .lang = ktm_lang_find (options->lang) };
 
   if (!find_patient (&page, error))
     return NULL;
   page.scene = ktm_scene_new ("patient", page.lang, options->decimal_mark);
   page.description = g_string_new (NULL);
+  page.outlook = g_string_new (NULL);
   draw_page (&page);
+  g_string_append (page.description, page.outlook->str);
   page.scene->description = g_string_free (page.description, FALSE);
+  g_string_free (page.outlook, TRUE);
   if (ktm_scene_check (page.scene, error))
     return page.scene;
   ktm_scene_unref (page.scene);
