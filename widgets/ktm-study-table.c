@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ktm-analysis.h"
+#include "ktm-study-dialog.h"
 #include "ktm-wrap-box.h"
 
 struct _KtmStudyTable
@@ -152,6 +153,12 @@ example_cb (KtmStudyTable *self)
     say (self, error->message);
 }
 
+static void
+type_cb (KtmStudyTable *self)
+{
+  ktm_study_dialog_present (GTK_WIDGET (self), self->study);
+}
+
 static GtkWidget *
 new_button (const char *label, const char *action)
 {
@@ -165,10 +172,12 @@ new_button (const char *label, const char *action)
 static GtkWidget *
 build_buttons (KtmStudyTable *self)
 {
-  GtkWidget *buttons = ktm_wrap_box_new (8, 6);
+  GtkWidget *buttons = ktm_wrap_box_new (8, 6), *type = new_button (_("Add a study…"), NULL);
 
   self->example = new_button (_("Show the example studies"), NULL);
   g_signal_connect_swapped (self->example, "clicked", G_CALLBACK (example_cb), self);
+  g_signal_connect_swapped (type, "clicked", G_CALLBACK (type_cb), self);
+  ktm_wrap_box_append (KTM_WRAP_BOX (buttons), type);
   ktm_wrap_box_append (KTM_WRAP_BOX (buttons), new_button (_("Import table…"), "app.import"));
   ktm_wrap_box_append (KTM_WRAP_BOX (buttons), self->example);
   return buttons;

@@ -1,6 +1,7 @@
 /* widgets: the study every page binds to. */
 #include "ktm-study.h"
 
+#include "ktm-analysis.h"
 #include "ktm-import.h"
 
 #include <glib/gi18n.h>
@@ -33,7 +34,16 @@ struct _KtmStudy
   char      *definition;              /* owned; nullable */
 };
 
-enum { PROP_0, PROP_PICKED, PROP_N_SHOWN, PROP_UNDO_LABEL, PROP_REDO_LABEL, PROP_DEFINITION, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_PICKED,
+  PROP_N_SHOWN,
+  PROP_UNDO_LABEL,
+  PROP_REDO_LABEL,
+  PROP_DEFINITION,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 static guint changed_signal;
 
@@ -517,6 +527,46 @@ ktm_study_set_published_left_out (KtmStudy *self, const char *study, gboolean le
     }
   if (!ktm_store_edit_end (store, left_out ? KTM_EDIT_EXCLUDE : KTM_EDIT_INCLUDE, study, NULL,
                            NULL, NULL, &local))
+    return fail (self, g_steal_pointer (&local), error);
+  add_store_step (self);
+  return ktm_cohort_reload (self->cohort, error);
+}
+
+static gboolean
+is_published (KtmStudy *self, const char *name, GError **error)
+{
+  g_autoptr (KtmFrame) frame = ktm_study_dup_frame (self, NULL, NULL, KTM_FRAME_STUDIES);
+
+  for (gsize i = 0; frame && i < frame->n_arms; i++)
+    if (g_str_equal (frame->arms[i].study, name))
+      {
+        g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                     _("A study named “%s” is in the cohort already: type another name."), name);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+ktm_study_add_published (KtmStudy *self, const KtmStudyArmRecord *rows, gsize n, GError **error)
+{
+  KtmStore *store;
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (KTM_IS_STUDY (self) && n > 0, FALSE);
+  store = ktm_cohort_get_store (self->cohort);
+  settle (self);
+  if (is_published (self, rows[0].study, error))
+    return FALSE;
+  if (!ktm_store_edit_begin (store, &local))
+    return fail (self, g_steal_pointer (&local), error);
+  for (gsize i = 0; i < n; i++)
+    if (!ktm_store_put_study_arm (store, &rows[i], &local))
+      {
+        ktm_store_edit_cancel (store);
+        return fail (self, g_steal_pointer (&local), error);
+      }
+  if (!ktm_store_edit_end (store, KTM_EDIT_SAVE, rows[0].study, NULL, NULL, NULL, &local))
     return fail (self, g_steal_pointer (&local), error);
   add_store_step (self);
   return ktm_cohort_reload (self->cohort, error);

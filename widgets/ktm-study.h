@@ -50,6 +50,10 @@ gboolean ktm_study_set_included (KtmStudy *self, guint index, gboolean included,
  * (its lines with a problem are not: then FALSE says what is wrong).  Each can be undone. */
 gboolean ktm_study_set_published_left_out (KtmStudy *self, const char *study, gboolean left_out,
                                            GError **error);
+/* One study of @n lines (numbers NaN, texts NULL where unknown; same name); refused when the cohort
+ * has one of this name. */
+gboolean ktm_study_add_published (KtmStudy *self, const KtmStudyArmRecord *rows, gsize n,
+                                  GError **error);
 gboolean ktm_study_add_published_table (KtmStudy *self, const char *name, GBytes *table,
                                         GError **error);
 
@@ -66,8 +70,8 @@ gboolean    ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error);
 gboolean    ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *names,
                                     const char *const *levels, GError **error);
 
-/* The definition of response the person looks at (ktm-definition.h); NULL: none chosen yet.  Property
- * "definition", to be watched. */
+/* The definition of response the person looks at (ktm-definition.h); NULL: none chosen yet.
+ * Property "definition", to be watched. */
 const char *ktm_study_get_definition (KtmStudy *self);
 void        ktm_study_set_definition (KtmStudy *self, const char *definition);
 
