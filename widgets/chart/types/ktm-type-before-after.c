@@ -72,7 +72,7 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
 {
   static const double ends[2] = { 0, 1 };
   KtmPanel *panel = ktm_scene_add_panel (scene);
-  g_autofree char *before = ktm_figure_say (f, ktm_text_new (N_("Baseline"), "")),
+  g_autofree char *before = ktm_capital (ktm_lang_text (f->lang, N_("baseline"))),
                   *after = ktm_capital (at->when);
   const char *labels[2] = { before, after };
   KtmChartOptions plain = *f->options;

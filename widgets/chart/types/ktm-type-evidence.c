@@ -106,8 +106,8 @@ limits_text (const Forest *c, double low, double high)
   g_autofree char *a = number (c, low), *b = number (c, high);
   g_autofree char *probe = ktm_figure_number (&c->f, 0.5, 1);
 
-  return say (c, ktm_text_new (strchr (probe, ',') != NULL ? "[{1}; {2}]" : "[{1}, {2}]", "ss", a,
-                               b));
+  return say (c, ktm_text_new (strchr (probe, ',') != NULL ? N_("[{1}; {2}]") : N_("[{1}, {2}]"), "ss",
+                               a, b));
 }
 
 static char *
@@ -393,7 +393,7 @@ add_study (Forest *c, const KtmReportRow *row, double most)
 
   line->more[0] = study != NULL ? study_cell (c, study->treated) : NULL;
   line->more[1] = study != NULL ? study_cell (c, study->control) : NULL;
-  line->more[2] = share != NULL ? g_strdup_printf ("%s%%", share) : NULL;
+  line->more[2] = share != NULL ? say (c, ktm_text_new (N_("{1}%"), "s", share)) : NULL;
   mark->hollow = mark->dashed = single;
   mark->square = !single;
   mark->size = most > 0 && !isnan (weight) ? 0.55 + 0.95 * sqrt (weight / most) : 1;
@@ -475,7 +475,7 @@ add_heterogeneity (Forest *c)
   add_note (c, ktm_text_new (N_("Heterogeneity: Q = {1}, df {2}, {3}"), "2ip", q->estimate,
                              (long) q->df, q->p));
   if (isnan (i2->low))
-    add_note (c, ktm_text_new ("I² = {1}%", "0", i2->estimate));
+    add_note (c, ktm_text_new (N_("I² = {1}%"), "0", i2->estimate));
   else if (tau2 == NULL || isnan (tau2->low))
     add_note (c, ktm_text_new (N_("I² = {1}% [{2} to {3}]"), "000", i2->estimate, i2->low,
                                i2->high));
@@ -509,7 +509,7 @@ add_total (Forest *c, double from)
   line = add_line (c, label, n, value, TRUE);
   line->strong = line->ruled = TRUE;
   if (c->rule.method == KTM_POOL_IV)
-    line->more[2] = g_strdup ("100%");
+    line->more[2] = say (c, ktm_text_new (N_("{1}%"), "i", 100L));
   add_total_line (c, from);
   add_diamond (c, c->total, KTM_ROLE_SELECTED, 0);
   add_table_row (c, word (c, N_("Pooled")), label, c->total, 100);

@@ -30,15 +30,21 @@ add_reason (const Diagram *d, GPtrArray *lines, const char *reason, gsize n)
                                   : ktm_text_new (N_("reason not recorded: {1}"), "i", (long) n)));
 }
 
-/* Takes @lines; NULL where there is none. */
+/* More than @most are run together.  Takes @lines; NULL where there is none. */
 static char *
-join_lines (GPtrArray *lines, guint most)
+join_lines (const Diagram *d, GPtrArray *lines, guint most)
 {
-  guint n = lines->len;
-  char *joined;
+  char *joined = lines->len > 0 ? g_strdup (lines->pdata[0]) : NULL;
 
-  g_ptr_array_add (lines, NULL);
-  joined = n > 0 ? g_strjoinv (n > most ? "; " : "\n", (char **) lines->pdata) : NULL;
+  for (guint i = 1; i < lines->len; i++)
+    {
+      g_autofree char *before = joined;
+      const char *line = lines->pdata[i];
+
+      joined = lines->len > most
+                   ? ktm_figure_say (d->f, ktm_text_new (N_("{1}; {2}"), "ss", before, line))
+                   : g_strconcat (before, "\n", line, NULL);
+    }
   g_ptr_array_unref (lines);
   return joined;
 }
@@ -53,7 +59,7 @@ reasons_text (const Diagram *d, const size_t *reasons, guint most)
     add_reason (d, lines, frame->stop_reasons[r], reasons[r]);
   if (frame->n_stop_reasons > 0)
     add_reason (d, lines, NULL, reasons[frame->n_stop_reasons]);
-  return join_lines (lines, most);
+  return join_lines (d, lines, most);
 }
 
 static KtmBox *
@@ -86,7 +92,7 @@ add_screening (Diagram *d)
     add_reason (d, lines, frame->exclusion_reasons[i], frame->exclusion_counts[i]);
   add_reason (d, lines, NULL, ktm_flow_no_reason (frame));
   put (d, -1, TRUE, ktm_text_new (N_("Not included: n = {1}"), "i", (long) out),
-       join_lines (lines, MOST_LINES));
+       join_lines (d, lines, MOST_LINES));
   d->row++;
 }
 
