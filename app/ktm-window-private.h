@@ -28,6 +28,7 @@ struct _KtmWindow
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
   guint                pane_update_id;
+  gboolean             narrow;
 };
 
 void ktm_window_add_actions    (KtmWindow *self);

@@ -7,6 +7,8 @@
 #include "ktm-locate.h"
 #include "ktm-patient-list.h"
 
+#define NARROW 1180 /* pixels: below, the pages' names and the title do not fit side by side */
+
 G_DEFINE_FINAL_TYPE (KtmWindow, ktm_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* --- pages ------------------------------------------------------------------------------------ */
@@ -263,13 +265,42 @@ update_title (KtmWindow *self)
   g_string_free (text, TRUE);
 }
 
+/* In a narrow window the pages need the room. */
+static void
+show_title (KtmWindow *self)
+{
+  gtk_widget_set_visible (self->title_box, self->study && !self->narrow);
+}
+
+static gboolean
+show_title_cb (gpointer data)
+{
+  KtmWindow *self = data;
+
+  if (self->pages)
+    show_title (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ktm_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  KtmWindow *self = KTM_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (ktm_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->narrow == (width < NARROW))
+    return;
+  self->narrow = width < NARROW;
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_title_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 show_study (KtmWindow *self, gboolean shown)
 {
   gtk_stack_set_visible_child_name (self->title_stack, shown ? "study" : "empty");
   gtk_stack_set_visible_child_name (self->root_stack, shown ? "study" : "empty");
   gtk_widget_set_visible (self->sidebar_button, shown);
-  gtk_widget_set_visible (self->title_box, shown);
+  show_title (self);
   gtk_widget_set_visible (self->export_button, shown);
   if (!shown)
     gtk_widget_set_visible (self->pane_button, FALSE);
@@ -379,6 +410,7 @@ ktm_window_class_init (KtmWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ktm_window_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = ktm_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = ktm_window_close_request;
   g_type_ensure (KTM_TYPE_EMPTY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ketamine/Viewer/ktm-window.ui");
