@@ -75,8 +75,13 @@ ktm_placing_pack_lanes (KtmPlacing *p, KtmPlace *place, double right_edge)
                  w = entry_width (p, mark, j);
           int lane = 0;
 
-          if (x + w > right_edge)
-            x = MAX (0, x - w); /* written at the left of its symbol */
+          if (x + w > right_edge && x - w >= place->x.a)
+            x -= w; /* written at the left of its symbol */
+          else if (x + w > right_edge && right_edge - x < x - place->x.a)
+            {
+              w = x - place->x.a; /* cut, at the left */
+              x = place->x.a;
+            }
           while (lane < MOST_LANES && end[lane] > x - p->style->size * 0.4)
             lane++;
           place->lane[k] = lane < MOST_LANES ? lane : -1;
@@ -107,12 +112,17 @@ entry (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i, double top)
                       MAX (end, x + p->style->size * 0.12), top + h / 2, h * 0.85, p->style->ink);
   double left = MAX (x, end) + off;
 
-  if (left + MAX (w, w2) > p->out->width)
+  if (left + MAX (w, w2) > p->out->width && x - off - MAX (w, w2) >= place->plot.x)
     left = x - off - MAX (w, w2);
-  if (left < 0)
+  else if (left + MAX (w, w2) > p->out->width)
     {
-      p->out->n_thinned |= FALSE;
-      return;
+      double right = p->out->width - left, room = MAX (right, x - off - place->plot.x);
+
+      if (room > right)
+        left = place->plot.x;
+      if (room < p->style->size * 4)
+        return; /* the symbol alone */
+      spec.wrap = sub.wrap = room;
     }
   ktm_placing_text (p, KTM_USE_LANE, &spec, p->style->ink, left, top);
   if (sub.text[0] != '\0')
