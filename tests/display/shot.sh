@@ -27,6 +27,9 @@ shot window-dark 1440x900 dark --shot-do "win.pick('K127')" --shot-do "app.open-
 shot small-multiples 1440x900 light --shot-do "app.open-path('$figures/small-multiples.png')" --shot-wait 7000
 shot heatmap 1440x900 light --shot-do "app.open-path('$figures/heatmap.png')" --shot-wait 7000
 shot patients 1440x900 light --shot-do "win.page('patients')" --shot-do "win.pick('K141')"
+for page in change response relief safety evidence; do
+  shot $page 1440x900 light --shot-do "win.page('$page')"
+done
 shot narrow 1024x700 light --shot-do "win.sidebar" --shot-do "win.pick('K127')"
 LANGUAGE=fr shot french 1440x900 light --shot-do "win.pick('K127')"
 rm -rf "$figures"
