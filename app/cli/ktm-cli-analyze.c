@@ -80,45 +80,23 @@ new_context (Extra *extra, KtmCliSelection *selection)
 }
 
 static gboolean
-one_of (const char *option, const char *word, const char *const *words, GError **error)
-{
-  g_autofree char *known = NULL;
-
-  if (word == NULL || g_strv_contains (words, word))
-    return TRUE;
-  known = g_strjoinv (", ", (char **) words);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
-               option, known, word);
-  return FALSE;
-}
-
-static gboolean
-in_range (const char *option, int value, int low, int high, GError **error)
-{
-  if (value >= low && value <= high)
-    return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("%s takes a number from %d to %d, not %d."), option, low, high, value);
-  return FALSE;
-}
-
-static gboolean
 check_words (const Extra *extra, GError **error)
 {
-  static const char *const structures[] = { "unstructured", "toeplitz",  "ar1", "cs",
-                                            "slope",        "intercept", NULL };
-  static const char *const ties[] = { "efron", "breslow", NULL };
-  static const char *const outcomes[] = { "change", "followup", "ancova", "percent", NULL };
-  static const char *const adjusts[] = { "holm", "hochberg", "bh", "bonferroni", "none", NULL };
-
   KtmHarms harms = { 0 };
 
-  return one_of ("--ties", extra->ties, ties, error)
+  return ktm_cli_take_word ("--ties", extra->ties, KTM_CLI_WORDS ("efron", "breslow"), NULL, error)
          && ktm_cli_harms_read (&extra->harms, &harms, error)
-         && one_of ("--structure", extra->structure, structures, error)
-         && one_of ("--outcome", extra->outcome, outcomes, error)
-         && one_of ("--adjust", extra->adjust, adjusts, error)
-         && in_range ("--resamples", extra->resamples, 0, 1000000, error);
+         && ktm_cli_take_word (
+             "--structure", extra->structure,
+             KTM_CLI_WORDS ("unstructured", "toeplitz", "ar1", "cs", "slope", "intercept"), NULL,
+             error)
+         && ktm_cli_take_word ("--outcome", extra->outcome,
+                               KTM_CLI_WORDS ("change", "followup", "ancova", "percent"), NULL,
+                               error)
+         && ktm_cli_take_word ("--adjust", extra->adjust,
+                               KTM_CLI_WORDS ("holm", "hochberg", "bh", "bonferroni", "none"), NULL,
+                               error)
+         && ktm_cli_in_range ("--resamples", extra->resamples, 0, 1000000, error);
 }
 
 /* An option the analysis does not know would be silently without effect: refused. */

@@ -101,26 +101,6 @@ new_context (Typed *typed, KtmCliSelection *selection)
   return context;
 }
 
-static gboolean
-word_index (const char *option, const char *word, const char *const *words, int *out,
-            GError **error)
-{
-  g_autofree char *known = NULL;
-
-  for (int i = 0; word != NULL && words[i] != NULL; i++)
-    if (strcmp (word, words[i]) == 0)
-      {
-        *out = i;
-        return TRUE;
-      }
-  if (word == NULL)
-    return TRUE;
-  known = g_strjoinv (", ", (char **) words);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
-               option, known, word);
-  return FALSE;
-}
-
 /* What a recipe holds cannot be given beside it. */
 static gboolean
 check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError **error)
@@ -190,19 +170,14 @@ check_usage (const Typed *typed, const KtmCliSelection *selection, GError **erro
 static gboolean
 read_words (const Typed *typed, KtmChartOptions *options, GError **error)
 {
-  static const char *const marks[] = { "point", "comma", ".", ",", NULL };
-  int mark = -1;
-
   if (!ktm_cli_check_lang (typed->lang, error)
-      || !word_index ("--decimal-mark", typed->mark, marks, &mark, error))
+      || !ktm_cli_take_mark (typed->mark, &options->decimal_mark, error))
     return FALSE;
   if (typed->lang != NULL)
     {
       g_free (options->lang);
       options->lang = g_strdup (typed->lang);
     }
-  if (mark >= 0)
-    options->decimal_mark = mark % 2 == 0 ? '.' : ',';
   return TRUE;
 }
 
@@ -217,7 +192,7 @@ read_figure (const Typed *typed, KtmExportOptions *figure, GError **error)
       || !ktm_cli_parse_number ("--height-mm", typed->height, &figure->height_mm, error)
       || !ktm_cli_parse_number ("--dpi", typed->dpi, &figure->dpi, error)
       || !ktm_cli_parse_number ("--font-pt", typed->font, &figure->font_pt, error)
-      || !word_index ("--theme", typed->theme, themes, &theme, error))
+      || !ktm_cli_take_word ("--theme", typed->theme, themes, &theme, error))
     return FALSE;
   figure->theme = (KtmTheme) theme;
   return TRUE;
@@ -231,9 +206,9 @@ read_classes (const Typed *typed, KtmChartOptions *o, GError **error)
   static const char *const distributions[] = { "censored", "normal", NULL };
   int normal = 0;
 
-  if (!word_index ("--classes", typed->classes, classes, &o->classes, error)
-      || !word_index ("--degree", typed->degree, degrees, &o->degree, error)
-      || !word_index ("--distribution", typed->distribution, distributions, &normal, error))
+  if (!ktm_cli_take_word ("--classes", typed->classes, classes, &o->classes, error)
+      || !ktm_cli_take_word ("--degree", typed->degree, degrees, &o->degree, error)
+      || !ktm_cli_take_word ("--distribution", typed->distribution, distributions, &normal, error))
     return FALSE;
   o->normal = normal == 1;
   return TRUE;
@@ -250,10 +225,10 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
   int show = KTM_SHOW_VALUE, summary = KTM_SUMMARY_MEAN, band = KTM_BAND_CI, lines = 1;
 
   if (!ktm_cli_evidence_check (&typed->evidence, error)
-      || !word_index ("--show", typed->show, shows, &show, error)
-      || !word_index ("--summary", typed->summary, summaries, &summary, error)
-      || !word_index ("--band", typed->band, bands, &band, error)
-      || !word_index ("--individuals", typed->individuals, individuals, &lines, error)
+      || !ktm_cli_take_word ("--show", typed->show, shows, &show, error)
+      || !ktm_cli_take_word ("--summary", typed->summary, summaries, &summary, error)
+      || !ktm_cli_take_word ("--band", typed->band, bands, &band, error)
+      || !ktm_cli_take_word ("--individuals", typed->individuals, individuals, &lines, error)
       || !ktm_cli_parse_number ("--threshold", typed->threshold, &o->threshold, error)
       || !read_classes (typed, o, error) || !ktm_cli_harms_read (&typed->harms, &o->harms, error))
     return FALSE;

@@ -76,33 +76,6 @@ ktm_cli_classes_options (GOptionContext *context, KtmCliClasses *typed)
 /* --- what was typed --------------------------------------------------------------------------- */
 
 static gboolean
-refuse (GError **error, const char *option, const char *known, const char *word)
-{
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
-               option, known, word);
-  return FALSE;
-}
-
-static gboolean
-one_of (const char *option, const char *word, const char *known, GError **error)
-{
-  g_auto(GStrv) words = g_strsplit (known, ", ", -1);
-
-  return word == NULL || g_strv_contains ((const char *const *) words, word)
-         || refuse (error, option, known, word);
-}
-
-static gboolean
-in_range (const char *option, int value, int low, int high, GError **error)
-{
-  if (value >= low && value <= high)
-    return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("%s takes a number from %d to %d, not %d."), option, low, high, value);
-  return FALSE;
-}
-
-static gboolean
 check_degree (const char *degree, GError **error)
 {
   g_auto(GStrv) words = g_strsplit (degree != NULL ? degree : "3", ",", -1);
@@ -146,13 +119,17 @@ check_words (const KtmCliClasses *t, GError **error)
   double knots[KTM_GBTM_MAX_KNOTS];
   gsize n;
 
-  return one_of ("--classes", t->classes, "auto, 1, 2, 3, 4, 5, 6, 7, 8", error)
-         && one_of ("--distribution", t->distribution, "censored, normal", error)
-         && one_of ("--shape", t->shape, "polynomial, spline, piecewise", error)
-         && one_of ("--steps", t->steps, "three, one", error) && check_degree (t->degree, error)
-         && parse_knots (t->knots, knots, &n, error)
-         && in_range ("--starts", t->starts, 0, 100000, error)
-         && in_range ("--blrt", t->blrt, 0, 10000, error);
+  return ktm_cli_take_word ("--classes", t->classes,
+                            KTM_CLI_WORDS ("auto", "1", "2", "3", "4", "5", "6", "7", "8"), NULL,
+                            error)
+         && ktm_cli_take_word ("--distribution", t->distribution,
+                               KTM_CLI_WORDS ("censored", "normal"), NULL, error)
+         && ktm_cli_take_word ("--shape", t->shape,
+                               KTM_CLI_WORDS ("polynomial", "spline", "piecewise"), NULL, error)
+         && ktm_cli_take_word ("--steps", t->steps, KTM_CLI_WORDS ("three", "one"), NULL, error)
+         && check_degree (t->degree, error) && parse_knots (t->knots, knots, &n, error)
+         && ktm_cli_in_range ("--starts", t->starts, 0, 100000, error)
+         && ktm_cli_in_range ("--blrt", t->blrt, 0, 10000, error);
 }
 
 static gboolean

@@ -88,22 +88,6 @@ read_langs (const Typed *typed, KtmReportRequest *request, GError **error)
   return ktm_cli_check_lang ("", error);
 }
 
-static gboolean
-read_mark (const Typed *typed, KtmReportRequest *request, GError **error)
-{
-  if (typed->mark == NULL)
-    return TRUE;
-  request->decimal_mark = strcmp (typed->mark, "point") == 0 || strcmp (typed->mark, ".") == 0 ? '.'
-                          : strcmp (typed->mark, "comma") == 0 || strcmp (typed->mark, ",") == 0
-                              ? ','
-                              : 0;
-  if (request->decimal_mark != 0)
-    return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("%s takes one of %s, not “%s”."), "--decimal-mark", "point, comma", typed->mark);
-  return FALSE;
-}
-
 static void
 take_selection (const KtmCliSelection *selection, const Typed *typed, KtmReportRequest *request)
 {
@@ -172,7 +156,7 @@ ktm_cli_document (int argc, char **argv)
     return status;
   take_selection (&selection, &typed, &request);
   if (!check_output (&typed, &selection, &error) || !read_langs (&typed, &request, &error)
-      || !read_mark (&typed, &request, &error)
+      || !ktm_cli_take_mark (typed.mark, &request.decimal_mark, &error)
       || !write_report (argv[1], &typed, &selection, &request, &error))
     return ktm_cli_fail_error (error);
   return KTM_CLI_DONE;

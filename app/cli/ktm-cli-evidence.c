@@ -49,25 +49,17 @@ ktm_cli_evidence_given (const KtmCliEvidence *evidence)
                                        : NULL;
 }
 
-static gboolean
-one_of (const char *option, const char *word, const char *words, GError **error)
-{
-  g_auto (GStrv) each = g_strsplit (words, ", ", -1);
-
-  if (word == NULL || g_strv_contains ((const char *const *) each, word))
-    return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
-               option, words, word);
-  return FALSE;
-}
-
 gboolean
 ktm_cli_evidence_check (const KtmCliEvidence *evidence, GError **error)
 {
-  if (!one_of ("--effect", evidence->effect, "md, smd, rr, or, rd, change", error)
-      || !one_of ("--method", evidence->method, "iv, mh, peto", error)
-      || !one_of ("--tau2", evidence->tau2, "none, dl, reml, pm", error)
-      || !one_of ("--ci", evidence->ci, "wald, hksj, hksj-adhoc", error))
+  if (!ktm_cli_take_word ("--effect", evidence->effect,
+                          KTM_CLI_WORDS ("md", "smd", "rr", "or", "rd", "change"), NULL, error)
+      || !ktm_cli_take_word ("--method", evidence->method, KTM_CLI_WORDS ("iv", "mh", "peto"), NULL,
+                             error)
+      || !ktm_cli_take_word ("--tau2", evidence->tau2, KTM_CLI_WORDS ("none", "dl", "reml", "pm"),
+                             NULL, error)
+      || !ktm_cli_take_word ("--ci", evidence->ci, KTM_CLI_WORDS ("wald", "hksj", "hksj-adhoc"),
+                             NULL, error))
     return FALSE;
   if (evidence->moderator == NULL
       || (evidence->moderator[0] != '\0' && strlen (evidence->moderator) < 128))

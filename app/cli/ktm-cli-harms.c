@@ -2,7 +2,6 @@
 #include "ktm-cli.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 void
 ktm_cli_harms_add_options (GOptionContext *context, KtmCliHarms *typed)
@@ -31,37 +30,16 @@ ktm_cli_harms_clear (KtmCliHarms *typed)
   g_clear_pointer (&typed->interval, g_free);
 }
 
-/* @out stays where @word is NULL. */
-static gboolean
-read_word (const char *option, const char *word, const char *const *words, int *out,
-           GError **error)
-{
-  g_autofree char *known = NULL;
-
-  if (word == NULL)
-    return TRUE;
-  for (int i = 0; words[i] != NULL; i++)
-    if (strcmp (words[i], word) == 0)
-      {
-        *out = i;
-        return TRUE;
-      }
-  known = g_strjoinv (", ", (char **) words);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
-               option, known, word);
-  return FALSE;
-}
-
 gboolean
 ktm_cli_harms_read (const KtmCliHarms *typed, KtmHarms *out, GError **error)
 {
   int count = (int) out->count, grade = ktm_harm_grade_index (out->least_grade),
       related = ktm_harm_relation_index (out->least_related), interval = (int) out->interval;
 
-  if (!read_word ("--count", typed->count, ktm_harm_counts, &count, error)
-      || !read_word ("--grade", typed->grade, ktm_harm_grades, &grade, error)
-      || !read_word ("--related", typed->related, ktm_harm_relations, &related, error)
-      || !read_word ("--interval", typed->interval, ktm_harm_intervals, &interval, error))
+  if (!ktm_cli_take_word ("--count", typed->count, ktm_harm_counts, &count, error)
+      || !ktm_cli_take_word ("--grade", typed->grade, ktm_harm_grades, &grade, error)
+      || !ktm_cli_take_word ("--related", typed->related, ktm_harm_relations, &related, error)
+      || !ktm_cli_take_word ("--interval", typed->interval, ktm_harm_intervals, &interval, error))
     return FALSE;
   out->count = (KtmHarmCount) count;
   out->least_grade = ktm_harm_grade (grade);

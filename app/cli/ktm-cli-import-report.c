@@ -1,8 +1,8 @@
 /* app/cli: the mapping, the problems and the counts of an import as text, JSON and CSV. */
+#include "ktm-cli-json.h"
 #include "ktm-cli-import.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
@@ -153,46 +153,19 @@ to_text (KtmImport *import, gboolean imported)
 }
 
 static void
-member_string (JsonBuilder *b, const char *name, const char *value)
-{
-  json_builder_set_member_name (b, name);
-  if (value != NULL)
-    json_builder_add_string_value (b, value);
-  else
-    json_builder_add_null_value (b);
-}
-
-static void
-member_int (JsonBuilder *b, const char *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
-static void
-member_number (JsonBuilder *b, const char *name, double value)
-{
-  json_builder_set_member_name (b, name);
-  if (isfinite (value))
-    json_builder_add_double_value (b, value);
-  else
-    json_builder_add_null_value (b);
-}
-
-static void
 json_column (JsonBuilder *b, const KtmColumn *column)
 {
   gboolean scale = column->role == KTM_COLUMN_MEASURE || column->role == KTM_COLUMN_WIDE;
 
   json_builder_begin_object (b);
-  member_string (b, "name", column->name);
-  member_string (b, "role", ktm_role_key (column->role));
-  member_string (b, "id", column->role == KTM_COLUMN_LEFT_OUT ? NULL : column->target);
-  member_number (b, "time", column->role == KTM_COLUMN_WIDE ? column->time : NAN);
-  member_number (b, "min", scale ? column->scale_min : NAN);
-  member_number (b, "max", scale ? column->scale_max : NAN);
-  member_string (b, "better", !scale ? NULL : column->lower_better ? "lower" : "higher");
-  member_string (b, "why", column->why);
+  ktm_cli_json_string (b, "name", column->name);
+  ktm_cli_json_string (b, "role", ktm_role_key (column->role));
+  ktm_cli_json_string (b, "id", column->role == KTM_COLUMN_LEFT_OUT ? NULL : column->target);
+  ktm_cli_json_number (b, "time", column->role == KTM_COLUMN_WIDE ? column->time : NAN);
+  ktm_cli_json_number (b, "min", scale ? column->scale_min : NAN);
+  ktm_cli_json_number (b, "max", scale ? column->scale_max : NAN);
+  ktm_cli_json_string (b, "better", !scale ? NULL : column->lower_better ? "lower" : "higher");
+  ktm_cli_json_string (b, "why", column->why);
   json_builder_set_member_name (b, "personal");
   json_builder_add_boolean_value (b, column->personal);
   json_builder_end_object (b);
@@ -202,14 +175,14 @@ static void
 json_source (JsonBuilder *b, const KtmSource *source)
 {
   json_builder_begin_object (b);
-  member_string (b, "file", source->name);
-  member_string (b, "as", ktm_source_kind_name (source->kind));
-  member_int (b, "rows", source->dialect.n_rows);
-  member_string (b, "time_unit", ktm_time_unit_name (source->time_unit));
-  member_string (b, "delimiter", ktm_delimiter_name (source->dialect.delimiter));
-  member_string (b, "decimal", source->dialect.decimal == ',' ? "comma" : "point");
-  member_string (b, "encoding", ktm_encoding_name (source->text.encoding));
-  member_string (b, "date_order", order_name (source->dialect.date_order));
+  ktm_cli_json_string (b, "file", source->name);
+  ktm_cli_json_string (b, "as", ktm_source_kind_name (source->kind));
+  ktm_cli_json_int (b, "rows", source->dialect.n_rows);
+  ktm_cli_json_string (b, "time_unit", ktm_time_unit_name (source->time_unit));
+  ktm_cli_json_string (b, "delimiter", ktm_delimiter_name (source->dialect.delimiter));
+  ktm_cli_json_string (b, "decimal", source->dialect.decimal == ',' ? "comma" : "point");
+  ktm_cli_json_string (b, "encoding", ktm_encoding_name (source->text.encoding));
+  ktm_cli_json_string (b, "date_order", order_name (source->dialect.date_order));
   json_builder_set_member_name (b, "columns");
   json_builder_begin_array (b);
   for (guint i = 0; i < source->n_columns; i++)
@@ -225,16 +198,16 @@ json_problem (JsonBuilder *b, KtmImport *import, const KtmProblem *p)
                   *choice = ktm_problem_dup_choice (p, p->choice);
 
   json_builder_begin_object (b);
-  member_string (b, "file", ktm_import_get_source (import, p->source)->name);
-  member_int (b, "line", p->line);
-  member_string (b, "column", p->column > 0 ? p->column_name : NULL);
-  member_string (b, "value", p->value);
-  member_string (b, "kind", ktm_problem_kind_name (p->kind));
-  member_string (b, "expected", reason);
-  member_string (b, "severity", p->needs_choice ? "needs-choice" : "to-look-at");
+  ktm_cli_json_string (b, "file", ktm_import_get_source (import, p->source)->name);
+  ktm_cli_json_int (b, "line", p->line);
+  ktm_cli_json_string (b, "column", p->column > 0 ? p->column_name : NULL);
+  ktm_cli_json_string (b, "value", p->value);
+  ktm_cli_json_string (b, "kind", ktm_problem_kind_name (p->kind));
+  ktm_cli_json_string (b, "expected", reason);
+  ktm_cli_json_string (b, "severity", p->needs_choice ? "needs-choice" : "to-look-at");
   json_builder_set_member_name (b, "blocks");
   json_builder_add_boolean_value (b, p->blocks);
-  member_string (b, "do", choice);
+  ktm_cli_json_string (b, "do", choice);
   json_builder_end_object (b);
 }
 
@@ -243,27 +216,27 @@ json_counts (JsonBuilder *b, const KtmImportCounts *c)
 {
   json_builder_set_member_name (b, "counts");
   json_builder_begin_object (b);
-  member_int (b, "patients_before", c->patients_before);
-  member_int (b, "new_patients", c->new_patients);
-  member_int (b, "changed_patients", c->changed_patients);
-  member_int (b, "untouched_patients", c->untouched_patients);
-  member_int (b, "new_values", c->new_values);
-  member_int (b, "changed_values", c->changed_values);
-  member_int (b, "same_values", c->same_values);
-  member_int (b, "deleted_values", c->deleted_values);
-  member_int (b, "changed_fields", c->changed_fields);
-  member_int (b, "changed_times", c->changed_times);
-  member_int (b, "new_rows", c->new_rows);
-  member_int (b, "changed_rows", c->changed_rows);
-  member_int (b, "same_rows", c->same_rows);
-  member_int (b, "scores", c->scores);
-  member_int (b, "attribute_values", c->values);
-  member_int (b, "treatments", c->treatments);
-  member_int (b, "adverse_events", c->events);
-  member_int (b, "safety_visits", c->safety);
-  member_int (b, "study_arms", c->study_arms);
-  member_int (b, "missing_codes", c->missing_codes);
-  member_int (b, "left_out", c->left_out);
+  ktm_cli_json_int (b, "patients_before", c->patients_before);
+  ktm_cli_json_int (b, "new_patients", c->new_patients);
+  ktm_cli_json_int (b, "changed_patients", c->changed_patients);
+  ktm_cli_json_int (b, "untouched_patients", c->untouched_patients);
+  ktm_cli_json_int (b, "new_values", c->new_values);
+  ktm_cli_json_int (b, "changed_values", c->changed_values);
+  ktm_cli_json_int (b, "same_values", c->same_values);
+  ktm_cli_json_int (b, "deleted_values", c->deleted_values);
+  ktm_cli_json_int (b, "changed_fields", c->changed_fields);
+  ktm_cli_json_int (b, "changed_times", c->changed_times);
+  ktm_cli_json_int (b, "new_rows", c->new_rows);
+  ktm_cli_json_int (b, "changed_rows", c->changed_rows);
+  ktm_cli_json_int (b, "same_rows", c->same_rows);
+  ktm_cli_json_int (b, "scores", c->scores);
+  ktm_cli_json_int (b, "attribute_values", c->values);
+  ktm_cli_json_int (b, "treatments", c->treatments);
+  ktm_cli_json_int (b, "adverse_events", c->events);
+  ktm_cli_json_int (b, "safety_visits", c->safety);
+  ktm_cli_json_int (b, "study_arms", c->study_arms);
+  ktm_cli_json_int (b, "missing_codes", c->missing_codes);
+  ktm_cli_json_int (b, "left_out", c->left_out);
   json_builder_end_object (b);
 }
 
@@ -276,10 +249,10 @@ json_changes (JsonBuilder *b, KtmImport *import)
     {
       const KtmImportChange *change = ktm_import_get_change (import, i);
       json_builder_begin_object (b);
-      member_string (b, "patient", change->code);
-      member_string (b, "what", change->what);
-      member_string (b, "before", change->from);
-      member_string (b, "after", change->to);
+      ktm_cli_json_string (b, "patient", change->code);
+      ktm_cli_json_string (b, "what", change->what);
+      ktm_cli_json_string (b, "before", change->from);
+      ktm_cli_json_string (b, "after", change->to);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -292,7 +265,7 @@ to_json (KtmImport *import, gboolean imported)
   g_autoptr (JsonGenerator) generator = json_generator_new ();
 
   json_builder_begin_object (b);
-  member_string (b, "schema", "ketamine-viewer/import/1");
+  ktm_cli_json_string (b, "schema", "ketamine-viewer/import/1");
   json_builder_set_member_name (b, "imported");
   json_builder_add_boolean_value (b, imported);
   json_builder_set_member_name (b, "sources");
@@ -300,7 +273,7 @@ to_json (KtmImport *import, gboolean imported)
   for (guint i = 0; i < ktm_import_n_sources (import); i++)
     json_source (b, ktm_import_get_source (import, i));
   json_builder_end_array (b);
-  member_int (b, "n_problems", ktm_import_n_problems (import));
+  ktm_cli_json_int (b, "n_problems", ktm_import_n_problems (import));
   json_builder_set_member_name (b, "problems");
   json_builder_begin_array (b);
   for (guint i = 0; ktm_import_get_problem (import, i) != NULL; i++)

@@ -1,10 +1,10 @@
 /* app/cli: ketamine-viewer info COHORT: what a cohort file holds. */
 #include "ktm-analysis.h"
 #include "ktm-cli.h"
+#include "ktm-cli-json.h"
 #include "ktm-report-format.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 static long
@@ -53,33 +53,6 @@ kind_name (KtmAttributeKind kind)
 /* --- JSON ------------------------------------------------------------------------------------- */
 
 static void
-add_string (JsonBuilder *b, const char *name, const char *value)
-{
-  json_builder_set_member_name (b, name);
-  if (value != NULL)
-    json_builder_add_string_value (b, value);
-  else
-    json_builder_add_null_value (b);
-}
-
-static void
-add_int (JsonBuilder *b, const char *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
-static void
-add_number (JsonBuilder *b, const char *name, double value)
-{
-  json_builder_set_member_name (b, name);
-  if (isfinite (value))
-    json_builder_add_double_value (b, value);
-  else
-    json_builder_add_null_value (b);
-}
-
-static void
 add_measures (JsonBuilder *b, const KtmFrame *f)
 {
   json_builder_set_member_name (b, "measures");
@@ -89,14 +62,14 @@ add_measures (JsonBuilder *b, const KtmFrame *f)
       const KtmFrameMeasure *measure = &f->measures[m];
 
       json_builder_begin_object (b);
-      add_string (b, "id", measure->id);
-      add_string (b, "label", measure->label);
-      add_string (b, "unit", measure->unit);
-      add_number (b, "min", measure->min);
-      add_number (b, "max", measure->max);
-      add_string (b, "better", measure->lower_better ? "lower" : "higher");
-      add_number (b, "mcid", measure->mcid);
-      add_int (b, "scores", count_all_scores (f, m));
+      ktm_cli_json_string (b, "id", measure->id);
+      ktm_cli_json_string (b, "label", measure->label);
+      ktm_cli_json_string (b, "unit", measure->unit);
+      ktm_cli_json_number (b, "min", measure->min);
+      ktm_cli_json_number (b, "max", measure->max);
+      ktm_cli_json_string (b, "better", measure->lower_better ? "lower" : "higher");
+      ktm_cli_json_number (b, "mcid", measure->mcid);
+      ktm_cli_json_int (b, "scores", count_all_scores (f, m));
       json_builder_set_member_name (b, "n");
       json_builder_begin_array (b);
       for (gsize v = 0; v < f->n_visits; v++)
@@ -115,8 +88,8 @@ add_visits (JsonBuilder *b, const KtmFrame *f)
   for (gsize v = 0; v < f->n_visits; v++)
     {
       json_builder_begin_object (b);
-      add_string (b, "label", f->visit_label[v]);
-      add_number (b, "time", f->visit_time[v]);
+      ktm_cli_json_string (b, "label", f->visit_label[v]);
+      ktm_cli_json_number (b, "time", f->visit_time[v]);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -132,14 +105,14 @@ add_attributes (JsonBuilder *b, const KtmFrame *f)
       const KtmFrameAttribute *attribute = &f->attributes[a];
 
       json_builder_begin_object (b);
-      add_string (b, "id", attribute->id);
-      add_string (b, "label", attribute->label);
-      add_string (b, "kind", kind_name (attribute->kind));
-      add_int (b, "n", count_level (f, a, -1));
+      ktm_cli_json_string (b, "id", attribute->id);
+      ktm_cli_json_string (b, "label", attribute->label);
+      ktm_cli_json_string (b, "kind", kind_name (attribute->kind));
+      ktm_cli_json_int (b, "n", count_level (f, a, -1));
       json_builder_set_member_name (b, "levels");
       json_builder_begin_object (b);
       for (gsize l = 0; l < attribute->n_levels; l++)
-        add_int (b, attribute->levels[l], count_level (f, a, (long) l));
+        ktm_cli_json_int (b, attribute->levels[l], count_level (f, a, (long) l));
       json_builder_end_object (b);
       json_builder_end_object (b);
     }
@@ -153,17 +126,17 @@ to_json (KtmCohort *cohort, const KtmFrame *f)
   g_autoptr(JsonGenerator) generator = json_generator_new ();
 
   json_builder_begin_object (b);
-  add_string (b, "schema", "ketamine-viewer/info/1");
-  add_string (b, "id", ktm_cohort_get_id (cohort));
-  add_string (b, "title", ktm_cohort_get_title (cohort));
-  add_string (b, "time_unit", ktm_cohort_get_time_unit (cohort));
-  add_int (b, "patients", (gint64) f->n_patients);
-  add_int (b, "screened", ktm_cohort_get_n_screened (cohort));
-  add_int (b, "centres", ktm_cohort_get_n_centres (cohort));
+  ktm_cli_json_string (b, "schema", "ketamine-viewer/info/1");
+  ktm_cli_json_string (b, "id", ktm_cohort_get_id (cohort));
+  ktm_cli_json_string (b, "title", ktm_cohort_get_title (cohort));
+  ktm_cli_json_string (b, "time_unit", ktm_cohort_get_time_unit (cohort));
+  ktm_cli_json_int (b, "patients", (gint64) f->n_patients);
+  ktm_cli_json_int (b, "screened", ktm_cohort_get_n_screened (cohort));
+  ktm_cli_json_int (b, "centres", ktm_cohort_get_n_centres (cohort));
   json_builder_set_member_name (b, "not_included");
   json_builder_begin_object (b);
   for (gsize i = 0; i < f->n_exclusions; i++)
-    add_int (b, f->exclusion_reasons[i], (gint64) f->exclusion_counts[i]);
+    ktm_cli_json_int (b, f->exclusion_reasons[i], (gint64) f->exclusion_counts[i]);
   json_builder_end_object (b);
   add_visits (b, f);
   add_measures (b, f);

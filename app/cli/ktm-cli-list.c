@@ -2,23 +2,16 @@
 #include "ktm-analysis.h"
 #include "ktm-chart.h"
 #include "ktm-cli.h"
+#include "ktm-cli-json.h"
 #include "ktm-report-format.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 typedef struct
 {
   const char *id, *title, *about;
 } Entry;
-
-static void
-add_string (JsonBuilder *b, const char *name, const char *value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_string_value (b, value);
-}
 
 static const char *
 unit_name (KtmUnit unit)
@@ -40,10 +33,10 @@ add_statistics (JsonBuilder *b)
   for (gsize i = 0; i < n; i++)
     {
       json_builder_begin_object (b);
-      add_string (b, "statistic", all[i].key);
-      add_string (b, "label", all[i].label);
-      add_string (b, "meaning", all[i].meaning);
-      add_string (b, "unit", unit_name (all[i].unit));
+      ktm_cli_json_string (b, "statistic", all[i].key);
+      ktm_cli_json_string (b, "label", all[i].label);
+      ktm_cli_json_string (b, "meaning", all[i].meaning);
+      ktm_cli_json_string (b, "unit", unit_name (all[i].unit));
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -57,16 +50,17 @@ to_json (const char *what, const Entry *entries, gsize n)
   g_autofree char *json = NULL;
 
   json_builder_begin_object (b);
-  add_string (b, "schema", "ketamine-viewer/list/1");
+  ktm_cli_json_string (b, "schema", "ketamine-viewer/list/1");
   json_builder_set_member_name (b, what);
   json_builder_begin_array (b);
   for (gsize i = 0; i < n; i++)
     {
       json_builder_begin_object (b);
-      add_string (b, "id", entries[i].id);
-      add_string (b, "title", entries[i].title);
+      ktm_cli_json_string (b, "id", entries[i].id);
+      ktm_cli_json_string (b, "title", entries[i].title);
       if (entries[i].about != NULL)
-        add_string (b, strcmp (what, "charts") == 0 ? "analysis" : "question", entries[i].about);
+        ktm_cli_json_string (b, strcmp (what, "charts") == 0 ? "analysis" : "question",
+                             entries[i].about);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);

@@ -1,49 +1,17 @@
 /* app/cli: a report as JSON and CSV; the same rows, full double precision, null for what does not
  * apply. */
 #include "ktm-cli.h"
+#include "ktm-cli-json.h"
 #include "ktm-report-format.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
-
-static void
-add_number (JsonBuilder *b, const char *name, double value)
-{
-  json_builder_set_member_name (b, name);
-  if (!isfinite (value))
-    json_builder_add_null_value (b);
-  else if (value == floor (value) && fabs (value) < 1e15)
-    json_builder_add_int_value (b, (gint64) value);
-  else
-    json_builder_add_double_value (b, value);
-}
-
-static void
-add_count (JsonBuilder *b, const char *name, long value)
-{
-  json_builder_set_member_name (b, name);
-  if (value < 0)
-    json_builder_add_null_value (b);
-  else
-    json_builder_add_int_value (b, value);
-}
-
-static void
-add_string (JsonBuilder *b, const char *name, const char *value)
-{
-  json_builder_set_member_name (b, name);
-  if (value == NULL)
-    json_builder_add_null_value (b);
-  else
-    json_builder_add_string_value (b, value);
-}
 
 static void
 add_text (JsonBuilder *b, const char *name, const KtmText *text)
 {
   g_autofree char *said = text != NULL ? ktm_text_render (text, NULL, 0) : NULL;
 
-  add_string (b, name, said);
+  ktm_cli_json_string (b, name, said);
 }
 
 static gboolean
@@ -59,24 +27,24 @@ static void
 add_row (JsonBuilder *b, const KtmReportRow *row, gboolean subjects)
 {
   json_builder_begin_object (b);
-  add_string (b, "group", row->group);
-  add_string (b, "versus", row->versus);
+  ktm_cli_json_string (b, "group", row->group);
+  ktm_cli_json_string (b, "versus", row->versus);
   if (subjects)
-    add_string (b, "subject", row->subject);
-  add_number (b, "time", row->time);
-  add_string (b, "statistic", row->statistic);
-  add_count (b, "n", row->n);
-  add_count (b, "n2", row->n2);
-  add_number (b, "estimate", row->estimate);
-  add_number (b, "se", row->se);
-  add_number (b, "low", row->low);
-  add_number (b, "high", row->high);
-  add_number (b, "level", row->level);
-  add_string (b, "test", row->test);
-  add_number (b, "df", row->df);
-  add_number (b, "df2", row->df2);
-  add_number (b, "p", row->p);
-  add_number (b, "p_adjusted", row->p_adjusted);
+    ktm_cli_json_string (b, "subject", row->subject);
+  ktm_cli_json_number (b, "time", row->time);
+  ktm_cli_json_string (b, "statistic", row->statistic);
+  ktm_cli_json_count (b, "n", row->n);
+  ktm_cli_json_count (b, "n2", row->n2);
+  ktm_cli_json_number (b, "estimate", row->estimate);
+  ktm_cli_json_number (b, "se", row->se);
+  ktm_cli_json_number (b, "low", row->low);
+  ktm_cli_json_number (b, "high", row->high);
+  ktm_cli_json_number (b, "level", row->level);
+  ktm_cli_json_string (b, "test", row->test);
+  ktm_cli_json_number (b, "df", row->df);
+  ktm_cli_json_number (b, "df2", row->df2);
+  ktm_cli_json_number (b, "p", row->p);
+  ktm_cli_json_number (b, "p_adjusted", row->p_adjusted);
   add_text (b, "method", row->method);
   add_text (b, "note", row->note);
   json_builder_end_object (b);
@@ -92,7 +60,7 @@ add_selection (JsonBuilder *b, const KtmCliResolved *selection)
   for (char **where = selection->where; where != NULL && *where != NULL; where++)
     json_builder_add_string_value (b, *where);
   json_builder_end_array (b);
-  add_string (b, "by", selection->by);
+  ktm_cli_json_string (b, "by", selection->by);
   if (selection->groups != NULL)
     {
       json_builder_set_member_name (b, "groups");
@@ -101,9 +69,9 @@ add_selection (JsonBuilder *b, const KtmCliResolved *selection)
         json_builder_add_string_value (b, *group);
       json_builder_end_array (b);
     }
-  add_number (b, "from", selection->from);
-  add_number (b, "to", selection->to);
-  add_string (b, "missing", ktm_missing_name (selection->missing));
+  ktm_cli_json_number (b, "from", selection->from);
+  ktm_cli_json_number (b, "to", selection->to);
+  ktm_cli_json_string (b, "missing", ktm_missing_name (selection->missing));
   json_builder_end_object (b);
 }
 
@@ -116,7 +84,7 @@ add_excluded (JsonBuilder *b, const KtmReport *report)
     {
       json_builder_begin_object (b);
       add_text (b, "reason", report->excluded[i].reason);
-      add_count (b, "n", report->excluded[i].n);
+      ktm_cli_json_count (b, "n", report->excluded[i].n);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -144,9 +112,9 @@ ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection)
   gboolean subjects = has_subjects (report);
 
   json_builder_begin_object (b);
-  add_string (b, "schema", "ketamine-viewer/analysis/1");
-  add_string (b, "analysis", report->analysis);
-  add_string (b, "measure", report->measure);
+  ktm_cli_json_string (b, "schema", "ketamine-viewer/analysis/1");
+  ktm_cli_json_string (b, "analysis", report->analysis);
+  ktm_cli_json_string (b, "measure", report->measure);
   add_selection (b, selection);
   json_builder_set_member_name (b, "rows");
   json_builder_begin_array (b);
@@ -160,7 +128,7 @@ ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection)
     json_builder_add_int_value (b, (gint64) report->seed);
   else
     json_builder_add_null_value (b);
-  add_string (b, "version", KTM_VERSION);
+  ktm_cli_json_string (b, "version", KTM_VERSION);
   json_builder_end_object (b);
   g_autoptr(JsonNode) root = json_builder_get_root (b);
   json_generator_set_root (generator, root);

@@ -101,6 +101,50 @@ ktm_cli_parse_number (const char *option, const char *text, double *out, GError 
   return FALSE;
 }
 
+gboolean
+ktm_cli_take_word (const char *option, const char *word, const char *const *words, int *index,
+                   GError **error)
+{
+  g_autofree char *known = NULL;
+
+  if (word == NULL)
+    return TRUE;
+  for (int i = 0; words[i] != NULL; i++)
+    if (strcmp (words[i], word) == 0)
+      {
+        if (index != NULL)
+          *index = i;
+        return TRUE;
+      }
+  known = g_strjoinv (", ", (char **) words);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes one of %s, not “%s”."),
+               option, known, word);
+  return FALSE;
+}
+
+gboolean
+ktm_cli_take_mark (const char *word, char *mark, GError **error)
+{
+  int index = -1;
+
+  if (!ktm_cli_take_word ("--decimal-mark", word, KTM_CLI_WORDS ("point", "comma", ".", ","),
+                          &index, error))
+    return FALSE;
+  if (index >= 0)
+    *mark = index % 2 == 0 ? '.' : ',';
+  return TRUE;
+}
+
+gboolean
+ktm_cli_in_range (const char *option, int value, int low, int high, GError **error)
+{
+  if (value >= low && value <= high)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("%s takes a number from %d to %d, not %d."), option, low, high, value);
+  return FALSE;
+}
+
 static gboolean
 parse_missing (KtmCliSelection *selection, GError **error)
 {

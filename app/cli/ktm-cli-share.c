@@ -1,11 +1,10 @@
 /* app/cli: ketamine-viewer share COHORT --output COPY: a copy for other people. */
 #include "ktm-cli.h"
+#include "ktm-cli-json.h"
 #include "ktm-report-format.h"
 #include "ktm-share.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
-#include <string.h>
 
 typedef struct { char *output, *dates, *seed, *format; } Options;
 
@@ -43,15 +42,13 @@ new_context (Options *options)
 static gboolean
 read_words (const Options *options, KtmShareOptions *out, KtmCliFormat *format, GError **error)
 {
+  int dates = 0;
+
   *out = (KtmShareOptions) { 0 };
-  if (options->dates != NULL && strcmp (options->dates, "drop") != 0
-      && strcmp (options->dates, "shift") != 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("%s takes one of %s, not “%s”."), "--dates", "shift, drop", options->dates);
-      return FALSE;
-    }
-  out->drop_dates = g_strcmp0 (options->dates, "drop") == 0;
+  if (!ktm_cli_take_word ("--dates", options->dates, KTM_CLI_WORDS ("shift", "drop"), &dates,
+                          error))
+    return FALSE;
+  out->drop_dates = dates == 1;
   out->has_seed = options->seed != NULL;
   if (out->has_seed
       && !g_ascii_string_to_unsigned (options->seed, 10, 0, G_MAXUINT64, &out->seed, NULL))
@@ -71,10 +68,8 @@ to_json (const KtmShareReport *report)
   g_autofree char *json = NULL;
 
   json_builder_begin_object (b);
-  json_builder_set_member_name (b, "schema");
-  json_builder_add_string_value (b, "ketamine-viewer/share/1");
-  json_builder_set_member_name (b, "patients");
-  json_builder_add_int_value (b, report->n_patients);
+  ktm_cli_json_string (b, "schema", "ketamine-viewer/share/1");
+  ktm_cli_json_int (b, "patients", report->n_patients);
   json_builder_set_member_name (b, "done");
   json_builder_begin_array (b);
   for (guint i = 0; i < report->done->len; i++)
@@ -87,10 +82,8 @@ to_json (const KtmShareReport *report)
       const KtmShareCell *cell = report->cells->pdata[i];
 
       json_builder_begin_object (b);
-      json_builder_set_member_name (b, "who");
-      json_builder_add_string_value (b, cell->what);
-      json_builder_set_member_name (b, "n");
-      json_builder_add_int_value (b, cell->n);
+      ktm_cli_json_string (b, "who", cell->what);
+      ktm_cli_json_int (b, "n", cell->n);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);

@@ -77,6 +77,15 @@ gboolean ktm_cli_parse (GOptionContext *context, int *argc, char ***argv,
 gboolean ktm_cli_parse_format (const char *word, KtmCliFormat *out, GError **error);
 gboolean ktm_cli_parse_number (const char *option, const char *text, double *out, GError **error);
 
+/* Is @word (NULL: not given, which is right) one of @words?  *@index (nullable) becomes its place and
+ * stays where nothing was given; the error lists the words. */
+gboolean ktm_cli_take_word (const char *option, const char *word, const char *const *words,
+                            int *index, GError **error);
+#define KTM_CLI_WORDS(...) ((const char *const[]) { __VA_ARGS__, NULL })
+/* --decimal-mark: *@mark becomes '.' or ',' where one was given. */
+gboolean ktm_cli_take_mark (const char *word, char *mark, GError **error);
+gboolean ktm_cli_in_range (const char *option, int value, int low, int high, GError **error);
+
 /* The patients of @cohort that pass every --where, as a frame of all measures and attributes. */
 KtmFrame *ktm_cli_frame (KtmCohort *cohort, const KtmCliSelection *selection, KtmFrameParts parts,
                          GError **error);
