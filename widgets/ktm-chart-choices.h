@@ -3,8 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "ktm-analysis.h"
-#include "ktm-chart.h"
+#include "ktm-chart-analysis.h"
 #include "ktm-choice.h"
 #include "ktm-study.h"
 
@@ -37,9 +36,6 @@ gboolean ktm_choice_set_visit (GtkWidget *choice, double time);
 KtmChartOptions *ktm_chart_options_new_for_screen (GSettings *settings);
 /* Settings that change every chart; "changed" of each calls @callback with @self. */
 void ktm_watch_chart_settings (GSettings *settings, GCallback callback, gpointer self);
-
-/* What a chart asks of the analysis it is drawn from, or of one beside it. */
-KtmAnalysisOptions *ktm_chart_dup_analysis_options (const KtmChartOptions *chart);
 
 /* In a chart's place while there is nobody or nothing to draw; NULL: there is. */
 const char *ktm_chart_say_empty (KtmStudy *study, const KtmChartOptions *options);

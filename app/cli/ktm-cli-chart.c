@@ -1,6 +1,5 @@
 /* app/cli: ketamine-viewer chart CHART COHORT --output FILE. */
-#include "ktm-analysis.h"
-#include "ktm-chart.h"
+#include "ktm-chart-analysis.h"
 #include "ktm-cli.h"
 #include "ktm-export.h"
 #include "ktm-filter.h"
@@ -338,36 +337,12 @@ find_patient (const KtmFrame *frame, const char *code, KtmChartOptions *options,
   return FALSE;
 }
 
-/* What the chart asks of an analysis. */
-static KtmAnalysisOptions *
-analysis_options (const KtmChartOptions *chart)
-{
-  KtmAnalysisOptions *options = ktm_analysis_options_new ();
-
-  options->measure = g_strdup (chart->measure);
-  options->by = chart->attributes == NULL ? g_strdup (chart->colour_by) : NULL;
-  options->covariates = g_strdupv (chart->attributes);
-  options->standardised = chart->standardised;
-  options->groups = g_strdupv (chart->groups);
-  options->from = chart->from;
-  options->to = chart->to;
-  options->missing = chart->missing;
-  options->evidence = g_strdup (chart->evidence);
-  options->level = chart->level;
-  options->harms = chart->harms;
-  options->classes = chart->classes;
-  options->degree = chart->degree;
-  options->censored = !chart->normal;
-  options->definition = g_strdup (chart->definition);
-  return options;
-}
-
 /* A chart drawn from results: the analysis is run first, with the same selection. */
 static KtmReport *
 run_analysis (const char *id, KtmFrame *frame, const KtmChartOptions *chart, GError **error)
 {
   const KtmAnalysis *analysis = ktm_analysis_find (id);
-  g_autoptr(KtmAnalysisOptions) options = analysis_options (chart);
+  g_autoptr(KtmAnalysisOptions) options = ktm_chart_dup_analysis_options (chart);
 
   g_return_val_if_fail (analysis != NULL, NULL);
   if (!ktm_analysis_resolve (analysis, frame, options, error))
@@ -414,7 +389,7 @@ draw (const char *path, const KtmChartType *type, KtmRecipe *recipe, const Typed
   frame = make_frame (cohort, recipe, type->parts, typed->patient != NULL, error);
   if (frame != NULL && ktm_cli_take_class (cohort, &recipe->options->colour_by))
     {
-      g_autoptr(KtmAnalysisOptions) options = analysis_options (recipe->options);
+      g_autoptr(KtmAnalysisOptions) options = ktm_chart_dup_analysis_options (recipe->options);
 
       if (!ktm_cli_add_classes (cohort, frame, options, error))
         return FALSE;
