@@ -1,8 +1,7 @@
 /* widgets: the study every page binds to. */
-#include "ktm-study.h"
+#include "ktm-study-private.h"
 
 #include "ktm-analysis.h"
-#include "ktm-import.h"
 
 #include <glib/gi18n.h>
 
@@ -114,9 +113,8 @@ update_labels (KtmStudy *self)
              PROP_REDO_LABEL);
 }
 
-/* Edits made in one go become one step. */
-static void
-settle (KtmStudy *self)
+void
+ktm_study_settle (KtmStudy *self)
 {
   if (!self->settle_id)
     return;
@@ -130,7 +128,7 @@ settle (KtmStudy *self)
 static gboolean
 settle_cb (gpointer data)
 {
-  settle (data);
+  ktm_study_settle (data);
   return G_SOURCE_REMOVE;
 }
 
@@ -456,15 +454,13 @@ ktm_study_keep (KtmStudy *self, const guint *indices, gsize n)
   for (gsize i = 0; i < n; i++)
     g_ptr_array_add (codes, (gpointer) ktm_cohort_get_code (self->cohort, indices[i]));
   g_ptr_array_add (codes, NULL);
-  settle (self);
+  ktm_study_settle (self);
   ktm_filter_set_group (self->filter, (const char *const *) codes->pdata, 0);
-  settle (self);
+  ktm_study_settle (self);
 }
 
-/* Hands @failure (taken) on; where another window wrote to the file, what it wrote is shown first.
- */
-static gboolean
-fail (KtmStudy *self, GError *failure, GError **error)
+gboolean
+ktm_study_fail (KtmStudy *self, GError *failure, GError **error)
 {
   if (g_error_matches (failure, KTM_STORE_ERROR, KTM_STORE_ERROR_CHANGED))
     ktm_study_catch_up (self, NULL);
@@ -481,9 +477,8 @@ ktm_study_catch_up (KtmStudy *self, GError **error)
          || ktm_cohort_reload (self->cohort, error);
 }
 
-/* A change of the file that is a step of its own. */
-static void
-add_store_step (KtmStudy *self)
+void
+ktm_study_add_store_step (KtmStudy *self)
 {
   g_ptr_array_add (self->done, step_new (NULL, NULL));
   g_ptr_array_set_size (self->undone, 0);
@@ -497,179 +492,13 @@ ktm_study_set_included (KtmStudy *self, guint index, gboolean included, const ch
   g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  settle (self);
+  ktm_study_settle (self);
   if (!ktm_store_set_included (ktm_cohort_get_store (self->cohort),
                                ktm_cohort_get_patient_id (self->cohort, index), included, reason,
                                &local))
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
+    return ktm_study_fail (self, g_steal_pointer (&local), error);
+  ktm_study_add_store_step (self);
   return ktm_cohort_reload (self->cohort, error);
-}
-
-/* --- published studies ------------------------------------------------------------------------ */
-
-gboolean
-ktm_study_set_published_left_out (KtmStudy *self, const char *study, gboolean left_out,
-                                  GError **error)
-{
-  KtmStore *store;
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  store = ktm_cohort_get_store (self->cohort);
-  settle (self);
-  if (!ktm_store_edit_begin (store, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  if (!ktm_store_set_study_left_out (store, study, left_out, &local))
-    {
-      ktm_store_edit_cancel (store);
-      return fail (self, g_steal_pointer (&local), error);
-    }
-  if (!ktm_store_edit_end (store, left_out ? KTM_EDIT_EXCLUDE : KTM_EDIT_INCLUDE, study, NULL,
-                           NULL, NULL, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
-  return ktm_cohort_reload (self->cohort, error);
-}
-
-static gboolean
-is_published (KtmStudy *self, const char *name, GError **error)
-{
-  g_autoptr (KtmFrame) frame = ktm_study_dup_frame (self, NULL, NULL, KTM_FRAME_STUDIES);
-
-  for (gsize i = 0; frame && i < frame->n_arms; i++)
-    if (g_str_equal (frame->arms[i].study, name))
-      {
-        g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
-                     _("A study named “%s” is in the cohort already: type another name."), name);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-gboolean
-ktm_study_add_published (KtmStudy *self, const KtmStudyArmRecord *rows, gsize n, GError **error)
-{
-  KtmStore *store;
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self) && n > 0, FALSE);
-  store = ktm_cohort_get_store (self->cohort);
-  settle (self);
-  if (is_published (self, rows[0].study, error))
-    return FALSE;
-  if (!ktm_store_edit_begin (store, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  for (gsize i = 0; i < n; i++)
-    if (!ktm_store_put_study_arm (store, &rows[i], &local))
-      {
-        ktm_store_edit_cancel (store);
-        return fail (self, g_steal_pointer (&local), error);
-      }
-  if (!ktm_store_edit_end (store, KTM_EDIT_SAVE, rows[0].study, NULL, NULL, NULL, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
-  return ktm_cohort_reload (self->cohort, error);
-}
-
-static KtmImport *
-read_table (KtmStore *store, const char *name, GBytes *table, GError **error)
-{
-  g_autoptr (KtmImport) import = ktm_import_new ();
-  KtmSource *source = ktm_source_new_bytes (name, table, error);
-
-  if (!source)
-    return NULL;
-  source->mapping->as = KTM_SOURCE_STUDIES;
-  ktm_import_add_source (import, source);
-  if (!ktm_import_read_cohort (import, store, error) || !ktm_import_propose (import, NULL, error)
-      || !ktm_import_check (import, NULL, error))
-    return NULL;
-  if (ktm_import_n_blocking (import) == 0)
-    return g_steal_pointer (&import);
-  g_autofree char *problem =
-      ktm_problem_dup_sentence (import, ktm_import_get_problem (import, 0));
-  g_set_error_literal (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID, problem);
-  return NULL;
-}
-
-gboolean
-ktm_study_add_published_table (KtmStudy *self, const char *name, GBytes *table, GError **error)
-{
-  KtmStore *store;
-  g_autoptr (KtmImport) import = NULL;
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  store = ktm_cohort_get_store (self->cohort);
-  settle (self);
-  import = read_table (store, name, table, &local);
-  if (!import || !ktm_import_commit (import, store, NULL, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
-  return ktm_cohort_reload (self->cohort, error);
-}
-
-/* --- saved subgroups -------------------------------------------------------------------------- */
-
-static void
-group_free (gpointer data)
-{
-  KtmStudyGroup *group = data;
-
-  g_free (group->title);
-  g_free (group);
-}
-
-static gboolean
-add_group_cb (const void *record, gpointer data)
-{
-  const KtmDocumentRecord *document = record;
-  KtmStudyGroup *group = g_new (KtmStudyGroup, 1);
-
-  group->id = document->id;
-  group->title = g_strdup (document->title);
-  g_ptr_array_add (data, group);
-  return TRUE;
-}
-
-GPtrArray *
-ktm_study_list_groups (KtmStudy *self)
-{
-  GPtrArray *groups;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self), NULL);
-  groups = g_ptr_array_new_with_free_func (group_free);
-  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), "group", add_group_cb, groups,
-                            NULL);
-  return groups;
-}
-
-gboolean
-ktm_study_save_group (KtmStudy *self, const char *title, GError **error)
-{
-  g_autofree char *json = NULL;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self) && title, FALSE);
-  settle (self);
-  json = ktm_filter_dup_group_json (self->filter);
-  return ktm_study_save_document (self, 0, "group", title, json, error) != 0;
-}
-
-gboolean
-ktm_study_load_group (KtmStudy *self, gint64 id, GError **error)
-{
-  g_autoptr (KtmFilter) filter = NULL;
-  g_autofree char *text = g_strdup_printf ("group = %" G_GINT64_FORMAT, id);
-
-  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  filter = ktm_filter_new ();
-  if (!ktm_filter_add_text (filter, self->cohort, text, error))
-    return FALSE;
-  settle (self);
-  ktm_filter_assign (self->filter, filter);
-  settle (self);
-  return TRUE;
 }
 
 const char *
@@ -688,78 +517,6 @@ ktm_study_set_definition (KtmStudy *self, const char *definition)
   g_free (self->definition);
   self->definition = g_strdup (definition);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEFINITION]);
-}
-
-static void
-document_free (gpointer data)
-{
-  KtmStudyDocument *document = data;
-
-  g_free (document->title);
-  g_free (document->json);
-  g_free (document);
-}
-
-static gboolean
-add_document_cb (const void *record, gpointer data)
-{
-  const KtmDocumentRecord *from = record;
-  KtmStudyDocument *document = g_new (KtmStudyDocument, 1);
-
-  document->id = from->id;
-  document->title = g_strdup (from->title);
-  document->json = g_strdup (from->json);
-  g_ptr_array_add (data, document);
-  return TRUE;
-}
-
-GPtrArray *
-ktm_study_list_documents (KtmStudy *self, const char *kind)
-{
-  GPtrArray *documents;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self) && kind, NULL);
-  documents = g_ptr_array_new_with_free_func (document_free);
-  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), kind, add_document_cb, documents,
-                            NULL);
-  return documents;
-}
-
-gint64
-ktm_study_save_document (KtmStudy *self, gint64 id, const char *kind, const char *title,
-                         const char *json, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self) && kind && title && json, 0);
-  settle (self);
-  id = ktm_store_put_document (ktm_cohort_get_store (self->cohort), id, kind, title, json, &local);
-  if (id < 0)
-    {
-      fail (self, g_steal_pointer (&local), error);
-      return 0;
-    }
-  add_store_step (self);
-  return id;
-}
-
-gboolean
-ktm_study_delete_group (KtmStudy *self, gint64 id, GError **error)
-{
-  return ktm_study_delete_document (self, id, error);
-}
-
-gboolean
-ktm_study_delete_document (KtmStudy *self, gint64 id, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  settle (self);
-  if (!ktm_store_delete_document (ktm_cohort_get_store (self->cohort), id, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
-  return TRUE;
 }
 
 /* The subgroup becomes @filter without a step of its own. */
@@ -793,64 +550,15 @@ ktm_study_name_classes (KtmStudy *self, const char *measure, const char *const *
   g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (KTM_IS_STUDY (self) && measure && names, FALSE);
-  settle (self);
+  ktm_study_settle (self);
   /* Translators: an entry of the history; %s is a measure. */
   title = g_strdup_printf (_("Names of the classes of %s"), measure);
   if (!ktm_cohort_name_classes (self->cohort, measure, names, title, &local))
-    return fail (self, g_steal_pointer (&local), error);
-  add_store_step (self);
+    return ktm_study_fail (self, g_steal_pointer (&local), error);
+  ktm_study_add_store_step (self);
   if (levels != NULL)
     rename_levels (self, levels);
   return ktm_cohort_reload (self->cohort, error);
-}
-
-/* --- documents -------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  gint64 id;
-  char  *json;
-} Found;
-
-static gboolean
-find_document_cb (const void *record, gpointer data)
-{
-  const KtmDocumentRecord *document = record;
-  Found *found = data;
-
-  found->id = document->id;
-  g_free (found->json);
-  found->json = g_strdup (document->json);
-  return TRUE;
-}
-
-static Found
-find_document (KtmStudy *self, const char *kind)
-{
-  Found found = { 0, NULL };
-
-  ktm_store_read_documents (ktm_cohort_get_store (self->cohort), kind, find_document_cb, &found,
-                            NULL);
-  return found;
-}
-
-char *
-ktm_study_dup_document (KtmStudy *self, const char *kind)
-{
-  g_return_val_if_fail (KTM_IS_STUDY (self) && kind, NULL);
-  return find_document (self, kind).json;
-}
-
-gboolean
-ktm_study_put_document (KtmStudy *self, const char *kind, const char *title, const char *json,
-                        GError **error)
-{
-  Found found;
-
-  g_return_val_if_fail (KTM_IS_STUDY (self) && kind && title && json, FALSE);
-  found = find_document (self, kind);
-  g_free (found.json);
-  return ktm_study_save_document (self, found.id, kind, title, json, error) > 0;
 }
 
 /* --- back and forth --------------------------------------------------------------------------- */
@@ -864,7 +572,7 @@ replay (KtmStudy *self, GPtrArray *from, GPtrArray *to, gboolean forward,
   g_autoptr (GError) local = NULL;
 
   if ((!step || step->file) && !store_do (ktm_cohort_get_store (self->cohort), &local))
-    return fail (self, g_steal_pointer (&local), error);
+    return ktm_study_fail (self, g_steal_pointer (&local), error);
   if (step && step->after)
     {
       assign (self, forward ? step->after : step->before);
@@ -885,7 +593,7 @@ gboolean
 ktm_study_undo (KtmStudy *self, GError **error)
 {
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  settle (self);
+  ktm_study_settle (self);
   if (!self->undo_label)
     return TRUE;
   return replay (self, self->done, self->undone, FALSE, ktm_store_undo, error);
@@ -895,7 +603,7 @@ gboolean
 ktm_study_redo (KtmStudy *self, GError **error)
 {
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  settle (self);
+  ktm_study_settle (self);
   if (!self->redo_label)
     return TRUE;
   return replay (self, self->undone, self->done, TRUE, ktm_store_redo, error);
