@@ -602,6 +602,59 @@ test_migrate_fails (Fixture *fixture, gconstpointer data)
   g_assert_error (read_only_error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY);
 }
 
+/* A file as the program wrote it when @version was the newest. */
+static void
+make_old (Fixture *fixture, guint version, const char *sql)
+{
+  guint n;
+  const KtmStoreMigration *steps = ktm_store_migrations (&n);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  g_string_printf (all, "PRAGMA application_id = %d; PRAGMA user_version = %u;",
+                   KTM_STORE_APPLICATION_ID, version);
+  for (guint i = 0; i < version; i++)
+    g_string_append (all, steps[i].sql);
+  g_string_append (all,
+                   "INSERT INTO study VALUES (1, 'id', 'Old', 'month', 'first ketamine', '');"
+                   "INSERT INTO patient (code, included) VALUES ('K1', 1), ('K2', 1);"
+                   "INSERT INTO measure VALUES (0, 'nrs', 'NRS', 'points', 0, 10, 1, 2);"
+                   "INSERT INTO visit VALUES (0, 'm0', 'M0', 0, NULL, NULL);"
+                   "INSERT INTO score VALUES (1, 0, 0, 0, 7), (2, 0, 0, 0, 5);");
+  g_string_append (all, sql);
+  g_unlink (fixture->path);
+  fixture_exec (fixture->path, all->str);
+}
+
+/* Every version there ever was opens, keeps what it holds and is sound afterwards. */
+static void
+test_old_versions (Fixture *fixture, gconstpointer data)
+{
+  guint newest;
+
+  ktm_store_migrations (&newest);
+  for (guint version = 1; version < newest; version++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *backup = NULL,
+                      *name = g_strdup_printf ("a.before-version-%u.cohort", newest);
+      KtmStore *store;
+
+      make_old (fixture, version,
+                "INSERT INTO study_arm (study, arm, n, events) VALUES ('Kim', 'a', 20, 4)");
+      store = ktm_store_open (fixture->path, FALSE, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (ktm_store_get_int (store, "PRAGMA user_version", &error), ==, newest);
+      g_assert_cmpint (ktm_store_count (store, "score", &error), ==, 2);
+      g_assert_true (ktm_store_check_contents (store, &error));
+      ktm_store_close (store);
+      backup = fixture_file (fixture, name);
+      assert_private (backup);
+      g_unlink (backup);
+    }
+  make_old (fixture, 1, "INSERT INTO study_arm (study, arm, n, events) VALUES ('Kim', 'a', 2, 4)");
+  assert_refused (fixture, KTM_STORE_ERROR_DAMAGED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -632,5 +685,6 @@ main (int argc, char **argv)
   ADD ("save-copy", test_save_copy);
   ADD ("migrate", test_migrate);
   ADD ("migrate-fails", test_migrate_fails);
+  ADD ("old-versions", test_old_versions);
   return g_test_run ();
 }
