@@ -2,9 +2,11 @@
 #include "ktm-deck.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
-#define KIND "deck"
+#include "ktm-json.h"
+
+#define KIND    "deck"
+#define LONGEST (4 * 1024 * 1024)
 
 static void
 slide_free (gpointer data)
@@ -73,24 +75,22 @@ ktm_deck_to_json (const KtmDeck *deck)
   return json_to_string (root, FALSE);
 }
 
-static const char *
-string_of (JsonNode *node, const char *member)
+static KtmRecipe *
+recipe_of (JsonNode *slide)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonNode *value = object ? json_object_get_member (object, member) : NULL;
+  const char *text = JSON_NODE_HOLDS_OBJECT (slide)
+                         ? ktm_json_get_text (json_node_get_object (slide), "recipe")
+                         : NULL;
 
-  return value && JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING
-             ? json_node_get_string (value)
-             : NULL;
+  return text ? ktm_recipe_from_text (text, NULL) : NULL;
 }
 
 KtmDeck *
 ktm_deck_from_json (const char *title, const char *json, GError **error)
 {
-  g_autoptr (JsonNode) root = json_from_string (json, NULL);
-  JsonNode *slides = root && JSON_NODE_HOLDS_OBJECT (root)
-                         ? json_object_get_member (json_node_get_object (root), "slides")
-                         : NULL;
+  g_autoptr (JsonNode) root = ktm_json_read_object (json, LONGEST);
+  JsonNode *slides =
+      root ? json_object_get_member (json_node_get_object (root), "slides") : NULL;
   g_autoptr (KtmDeck) deck = ktm_deck_new (title);
 
   if (!slides || !JSON_NODE_HOLDS_ARRAY (slides))
@@ -102,17 +102,15 @@ ktm_deck_from_json (const char *title, const char *json, GError **error)
   for (guint i = 0; i < json_array_get_length (json_node_get_array (slides)); i++)
     {
       JsonNode *slide = json_array_get_element (json_node_get_array (slides), i);
-      const char *text = string_of (slide, "recipe");
-      KtmRecipe *recipe = text ? ktm_recipe_from_text (text, error) : NULL;
+      KtmRecipe *recipe = recipe_of (slide);
 
       if (!recipe)
         {
-          g_clear_error (error);
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                        _("Slide %u of the deck “%s” cannot be read."), i + 1, title);
           return NULL;
         }
-      ktm_deck_add (deck, string_of (slide, "message"), recipe);
+      ktm_deck_add (deck, ktm_json_get_text (json_node_get_object (slide), "message"), recipe);
     }
   return g_steal_pointer (&deck);
 }

@@ -1,11 +1,12 @@
 /* widgets: definitions of response kept in the cohort under a name. */
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
 #include "ktm-definition-card-private.h"
+#include "ktm-json.h"
 
-#define KIND "response"
+#define KIND    "response"
+#define LONGEST 65536
 
 static char *
 make_json (const char *definition)
@@ -24,17 +25,9 @@ make_json (const char *definition)
 static char *
 read_json (const char *json)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root, *node = NULL;
+  g_autoptr (JsonNode) root = ktm_json_read_object (json, LONGEST);
 
-  if (!json || !json_parser_load_from_data (parser, json, -1, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  if (root && JSON_NODE_HOLDS_OBJECT (root))
-    node = json_object_get_member (json_node_get_object (root), "definition");
-  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_dup_string (node)
-             : NULL;
+  return root ? g_strdup (ktm_json_get_text (json_node_get_object (root), "definition")) : NULL;
 }
 
 static char *

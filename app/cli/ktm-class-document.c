@@ -2,11 +2,11 @@
 #include "ktm-class-document.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "ktm-analysis.h"
+#include "ktm-json.h"
 #include "ktm-store.h"
 
 #define SCHEMA   "ketamine-viewer/trajectory-classes/1"
@@ -156,18 +156,6 @@ get_count (JsonObject *object, const char *name, gsize *out)
   return TRUE;
 }
 
-/* NULL: not there, or no text. */
-static const char *
-get_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
-                 && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
-}
-
 static gboolean
 get_boolean (JsonObject *object, const char *name)
 {
@@ -228,8 +216,8 @@ read_class (JsonNode *node, gsize k, KtmClassModel *model)
     return FALSE;
   m->n_coef[k] = (gsize) n;
   m->theta[k][0] = k > 0 ? log (m->pi[k] / m->pi[0]) : 0;
-  if (get_text (object, "name") != NULL)
-    model->name[k] = strdup (get_text (object, "name"));
+  if (ktm_json_get_text (object, "name") != NULL)
+    model->name[k] = strdup (ktm_json_get_text (object, "name"));
   return TRUE;
 }
 
@@ -256,7 +244,7 @@ read_classes (JsonObject *object, KtmClassModel *model)
 static gboolean
 read_curve (JsonObject *object, KtmClassModel *model)
 {
-  const char *shape = get_text (object, "shape");
+  const char *shape = ktm_json_get_text (object, "shape");
   KtmGbtmModel *m = &model->model;
   long n = get_numbers (object, "knots", m->knots, KTM_GBTM_MAX_KNOTS);
 
@@ -275,7 +263,7 @@ read_curve (JsonObject *object, KtmClassModel *model)
 static gboolean
 read_origin (JsonObject *object, KtmClassModel *model)
 {
-  const char *fingerprint = get_text (object, "fingerprint");
+  const char *fingerprint = ktm_json_get_text (object, "fingerprint");
   double *vcov;
   gsize seed;
   long n;
@@ -285,15 +273,15 @@ read_origin (JsonObject *object, KtmClassModel *model)
       || !get_count (object, "scores", &model->n_obs)
       || !get_count (object, "parameters", &model->n_par) || model->n_par > 1000
       || !read_double (member (object, "log_likelihood"), NAN, &model->loglik)
-      || fingerprint == NULL || get_text (object, "measure") == NULL)
+      || fingerprint == NULL || ktm_json_get_text (object, "measure") == NULL)
     return FALSE;
   model->seed = seed;
   model->fingerprint = g_ascii_strtoull (fingerprint, NULL, 16);
-  model->measure = strdup (get_text (object, "measure"));
-  model->version =
-      strdup (get_text (object, "version") != NULL ? get_text (object, "version") : "");
-  if (get_text (object, "time_unit") != NULL)
-    model->time_unit = strdup (get_text (object, "time_unit"));
+  model->measure = strdup (ktm_json_get_text (object, "measure"));
+  model->version = strdup (
+      ktm_json_get_text (object, "version") != NULL ? ktm_json_get_text (object, "version") : "");
+  if (ktm_json_get_text (object, "time_unit") != NULL)
+    model->time_unit = strdup (ktm_json_get_text (object, "time_unit"));
   vcov = calloc (model->n_par * model->n_par + 1, sizeof *vcov);
   n = get_numbers (object, "covariance", vcov, model->n_par * model->n_par);
   if (n == (long) (model->n_par * model->n_par))
@@ -338,17 +326,14 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
-/* The object of the document; NULL with the reason. */
-static JsonObject *
-open_document (JsonParser *parser, const char *text, const char *where, GError **error)
+/* The object of the document; json_node_unref(); NULL with the reason. */
+static JsonNode *
+open_document (const char *text, const char *where, GError **error)
 {
-  JsonNode *root;
-  const char *schema = NULL;
+  g_autoptr(JsonNode) root = ktm_json_read_object (text, MOST_TEXT);
+  const char *schema =
+      root != NULL ? ktm_json_get_text (json_node_get_object (root), "schema") : NULL;
 
-  if (strlen (text) < MOST_TEXT && g_utf8_validate (text, -1, NULL)
-      && json_parser_load_from_data (parser, text, -1, NULL)
-      && (root = json_parser_get_root (parser)) != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    schema = get_text (json_node_get_object (root), "schema");
   if (schema == NULL || !g_str_has_prefix (schema, FAMILY))
     refuse (error, _("“%s” holds no saved trajectory classes."), where);
   else if (strcmp (schema, SCHEMA) != 0)
@@ -357,24 +342,23 @@ open_document (JsonParser *parser, const char *text, const char *where, GError *
               "them with that version."),
             where);
   else
-    return json_node_get_object (root);
+    return g_steal_pointer (&root);
   return NULL;
 }
 
 KtmClassModel *
 ktm_class_document_from_text (const char *text, const char *where, GError **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonObject *object = open_document (parser, text, where, error);
+  g_autoptr(JsonNode) root = open_document (text, where, error);
   KtmClassModel *model;
 
-  if (object == NULL)
+  if (root == NULL)
     return NULL;
   model = calloc (1, sizeof *model);
   if (model == NULL)
     g_error ("out of memory");
   model->ref_count = 1;
-  if (read_model (object, model))
+  if (read_model (json_node_get_object (root), model))
     return model;
   ktm_class_model_unref (model);
   refuse (

@@ -2,13 +2,13 @@
 #include "ktm-chart.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
+#include "ktm-json.h"
+
 #define FORMAT "recipe/1"
 #define LONGEST 65536
-#define DEEPEST 4
 #define MOST_WORDS 500
 
 static const char *const summaries[] = { "mean", "median", "none", "class" };
@@ -393,43 +393,15 @@ read_recipe (JsonObject *object, KtmRecipe *recipe, GError **error)
   return FALSE;
 }
 
-/* A parser that descends into itself must not be given ten thousand brackets, and json-glib loses
- * what it has read of a first value when a second one follows: one object and nothing else. */
-static gboolean
-is_harmless (const char *text)
-{
-  int depth = 0;
-  gboolean quoted = FALSE, over = FALSE;
-
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (depth == 0 && !g_ascii_isspace (*p) && (over || *p != '{'))
-        return FALSE;
-      if (*p == '\\' && quoted && p[1] != '\0')
-        p++;
-      else if (*p == '"')
-        quoted = !quoted;
-      else if (!quoted && (*p == '{' || *p == '['))
-        depth++;
-      else if (!quoted && (*p == '}' || *p == ']'))
-        over = --depth == 0;
-      if (depth > DEEPEST || p - text > LONGEST)
-        return FALSE;
-    }
-  return over && g_utf8_validate (text, -1, NULL);
-}
-
 /* The recipe in @text; NULL with one sentence for anything that is not one. */
 KtmRecipe *
 ktm_recipe_from_text (const char *text, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) root = ktm_json_read_object (text, LONGEST);
   g_autoptr (KtmRecipe) recipe = g_new0 (KtmRecipe, 1);
-  JsonNode *root;
 
   recipe->options = ktm_chart_options_new ();
-  if (!is_harmless (text) || !json_parser_load_from_data (parser, text, -1, NULL)
-      || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (root == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                            _("This is not a recipe of a chart."));
