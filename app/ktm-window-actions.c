@@ -31,6 +31,7 @@ search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
 
+  ktm_window_need_sidebar (self);
   adw_flap_set_reveal_flap (self->sidebar_flap, TRUE);
   gtk_widget_grab_focus (self->search);
 }

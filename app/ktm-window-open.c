@@ -127,9 +127,9 @@ ktm_window_apply_recipe (KtmWindow *self, const KtmRecipe *recipe)
     }
   for (gsize i = 0; i < n; i++)
     {
-      GtkWidget *page = gtk_stack_get_child_by_name (self->pages, pages[i].id);
+      GtkWidget *page = pages[i].apply ? ktm_window_need_page (self, pages[i].id) : NULL;
 
-      if (!pages[i].apply || !pages[i].apply (page, recipe->chart, recipe->options))
+      if (!page || !pages[i].apply (page, recipe->chart, recipe->options))
         continue;
       ktm_filter_assign (ktm_study_get_filter (self->study), filter);
       ktm_window_show_page (self, pages[i].id);

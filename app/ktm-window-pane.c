@@ -145,10 +145,34 @@ update_class_pane (KtmWindow *self, KtmAnalysisPane *pane, const KtmFrame *frame
   ktm_analysis_pane_set_input (pane, frame, options, analyses);
 }
 
+static void note_changed_cb (KtmWindow *self);
+
+static gboolean
+has_note (KtmWindow *self)
+{
+  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+
+  return pane && ktm_analysis_pane_has_note (KTM_ANALYSIS_PANE (pane));
+}
+
+static GtkWidget *
+need_pane (KtmWindow *self)
+{
+  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+
+  if (!pane)
+    {
+      adw_bin_set_child (ADW_BIN (self->pane_bin), pane = ktm_analysis_pane_new ());
+      g_signal_connect_object (pane, "note-changed", G_CALLBACK (note_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  return pane;
+}
+
 static void
 update (KtmWindow *self)
 {
-  GtkWidget *widget = NULL, *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
+  GtkWidget *widget = NULL, *pane;
   const KtmPage *page = ktm_window_get_page (self, &widget);
   g_autoptr (KtmChartOptions) chart = NULL;
   g_autoptr (KtmAnalysisOptions) options = NULL;
@@ -156,11 +180,10 @@ update (KtmWindow *self)
   const char *const *analyses;
   const char *type;
 
-  if (!pane || !self->study || !page || page->no_pane || !page->get_analyses || !page->dup_chart
-      || !(is_shown (self)
-           || ktm_analysis_pane_has_note (
-               KTM_ANALYSIS_PANE (pane)))) /* a line in the figure is kept true also unseen */
+  if (!self->study || !page || page->no_pane || !page->get_analyses || !page->dup_chart
+      || !(is_shown (self) || has_note (self))) /* a line in the figure is kept true also unseen */
     return;
+  pane = need_pane (self);
   ktm_analysis_pane_set_head (KTM_ANALYSIS_PANE (pane),
                               page->pane_widget ? page->pane_widget (widget) : NULL);
   chart = page->dup_chart (widget, &type);
@@ -186,27 +209,30 @@ update (KtmWindow *self)
   ktm_analysis_pane_set_input (KTM_ANALYSIS_PANE (pane), frame, options, analyses);
 }
 
-static gboolean
-update_cb (gpointer data)
-{
-  KtmWindow *self = data;
-
-  self->pane_update_id = 0;
-  update (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Once, however often a page says that it changed: each time would start the models anew.  A result
- * in the figure must not outlive its patients by a frame: then at once. */
+/* Once, however often a page says that it changed: each time would start the models anew; and after
+ * the page has drawn what it changed to.  A result in the figure must not outlive its patients by a
+ * frame: then at once. */
 void
 ktm_window_update_pane (KtmWindow *self)
 {
-  GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
-
-  if (pane && ktm_analysis_pane_has_note (KTM_ANALYSIS_PANE (pane)))
+  if (has_note (self))
     update (self);
-  else if (!self->pane_update_id)
-    self->pane_update_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE - 20, update_cb, self, NULL);
+  else if (self->study && self->later)
+    {
+      self->pane_stale = TRUE;
+      self->patience = KTM_WINDOW_PATIENCE;
+      ktm_later_queue (self->later);
+    }
+}
+
+void
+ktm_window_update_pane_now (KtmWindow *self)
+{
+  if (self->pane_stale)
+    {
+      self->pane_stale = FALSE;
+      update (self);
+    }
 }
 
 /* The line goes to the page seen and to no other: what is not computed along would be of other
@@ -222,7 +248,7 @@ note_changed_cb (KtmWindow *self)
   ktm_window_get_page (self, &shown);
   for (gsize i = 0; i < n; i++)
     {
-      GtkWidget *page = gtk_stack_get_child_by_name (self->pages, pages[i].id);
+      GtkWidget *page = ktm_window_peek_page (self, pages[i].id);
 
       if (page && pages[i].set_note)
         pages[i].set_note (page, page == shown ? note : NULL);
@@ -233,9 +259,6 @@ note_changed_cb (KtmWindow *self)
 void
 ktm_window_add_pane (KtmWindow *self)
 {
-  adw_bin_set_child (ADW_BIN (self->pane_bin), ktm_analysis_pane_new ());
-  g_signal_connect_object (adw_bin_get_child (ADW_BIN (self->pane_bin)), "note-changed",
-                           G_CALLBACK (note_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pane_flap, "notify::reveal-flap",
                            G_CALLBACK (ktm_window_update_pane), self, G_CONNECT_SWAPPED);
 }
@@ -254,5 +277,5 @@ ktm_window_pane_is_busy (KtmWindow *self)
 {
   GtkWidget *pane = adw_bin_get_child (ADW_BIN (self->pane_bin));
 
-  return self->pane_update_id || (pane && ktm_analysis_pane_is_busy (KTM_ANALYSIS_PANE (pane)));
+  return pane && ktm_analysis_pane_is_busy (KTM_ANALYSIS_PANE (pane));
 }

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "ktm-empty-page.h"
+#include "ktm-later.h"
 #include "ktm-pages.h"
 #include "ktm-study.h"
 #include "ktm-window.h"
 
 G_BEGIN_DECLS
+
+/* Frames the page is given to draw its chart before the rest is built or computed. */
+#define KTM_WINDOW_PATIENCE 30
 
 struct _KtmWindow
 {
@@ -15,7 +19,10 @@ struct _KtmWindow
   GCancellable        *loading;     /* owned; a cohort is on its way */
   char                *path;        /* owned; of the open cohort, NULL: the sample */
   KtmRecipe           *recipe;      /* owned; to be drawn when the cohort is there */
-  GtkWidget           *search, *paned, *list_box, *list; /* borrowed; the sidebar of the study */
+  GtkWidget *search, *panel, *paned, *list_box, *list; /* borrowed; the sidebar, as far as built */
+  KtmLater            *later;       /* owned; builds what is not looked at first */
+  guint                patience;    /* frames still waited for the page */
+  gboolean             adding_pages;
   gboolean             list_placed;
   gboolean             reporting;   /* a report is being written */
   gboolean alone, sidebar_before, pane_before; /* the page alone; what stood beside it */
@@ -27,7 +34,7 @@ struct _KtmWindow
   GtkWidget *sidebar, *pane_bin, *sidebar_button, *pane_button, *export_button, *title_box;
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
-  guint                pane_update_id;
+  gboolean             pane_stale;
   gboolean             narrow;
 };
 
@@ -37,6 +44,18 @@ void ktm_window_take_cohort    (KtmWindow *self, KtmCohort *cohort, const char *
 void ktm_window_show_empty     (KtmWindow *self);
 const KtmPage *ktm_window_get_page (KtmWindow *self, GtkWidget **widget);
 void ktm_window_show_page      (KtmWindow *self, const char *id);
+/* The widget of a page, made if need be; NULL: no such page, or no cohort. */
+GtkWidget *ktm_window_need_page (KtmWindow *self, const char *id);
+/* NULL, too, where nobody asked for it yet. */
+GtkWidget *ktm_window_peek_page (KtmWindow *self, const char *id);
+void ktm_window_add_pages      (KtmWindow *self);
+void ktm_window_remove_pages   (KtmWindow *self);
+void ktm_window_watch_pages    (KtmWindow *self);
+/* The sidebar, whole: it is otherwise built after the page. */
+void ktm_window_need_sidebar   (KtmWindow *self);
+void ktm_window_remove_sidebar (KtmWindow *self);
+gboolean ktm_window_sidebar_is_busy (KtmWindow *self);
+KtmLaterResult ktm_window_build_piece (gpointer data);
 /* The page without sidebar and pane on the whole screen, or as it was before. */
 void ktm_window_set_alone      (KtmWindow *self, gboolean alone);
 /* With an Undo button. */
@@ -55,9 +74,11 @@ void ktm_window_add_class_actions (KtmWindow *self);
  */
 void ktm_window_ask_report     (KtmWindow *self);
 void ktm_window_write_report   (KtmWindow *self, const char *path, const char *langs);
-/* The results pane: made once, computed anew whenever page, patients or options change. */
+/* The results pane: made when it is first shown, computed anew whenever page, patients or options change. */
 void ktm_window_add_pane       (KtmWindow *self);
 void ktm_window_update_pane    (KtmWindow *self);
+/* What was put off, if anything. */
+void ktm_window_update_pane_now (KtmWindow *self);
 /* Takes the result off the figure. */
 void ktm_window_drop_note      (KtmWindow *self);
 gboolean ktm_window_pane_is_busy (KtmWindow *self);

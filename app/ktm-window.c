@@ -3,211 +3,11 @@
 
 #include <glib/gi18n.h>
 
-#include "ktm-filter-panel.h"
 #include "ktm-locate.h"
-#include "ktm-patient-list.h"
 
 #define NARROW 1180 /* pixels: below, the pages' names and the title do not fit side by side */
 
 G_DEFINE_FINAL_TYPE (KtmWindow, ktm_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* --- pages ------------------------------------------------------------------------------------ */
-
-const KtmPage *
-ktm_window_get_page (KtmWindow *self, GtkWidget **widget)
-{
-  GtkWidget *child = self->study ? gtk_stack_get_visible_child (self->pages) : NULL;
-
-  if (widget)
-    *widget = child;
-  return child ? ktm_page_find (gtk_stack_get_visible_child_name (self->pages)) : NULL;
-}
-
-void
-ktm_window_show_page (KtmWindow *self, const char *id)
-{
-  if (self->study && gtk_stack_get_child_by_name (self->pages, id))
-    gtk_stack_set_visible_child_name (self->pages, id);
-}
-
-static void
-page_changed_cb (KtmWindow *self)
-{
-  const KtmPage *page = ktm_window_get_page (self, NULL);
-  gboolean pane;
-
-  if (!page)
-    return;
-  pane = !page->no_pane && adw_bin_get_child (ADW_BIN (self->pane_bin));
-  if (self->list_box)
-    gtk_widget_set_visible (self->list_box, !page->own_list);
-  gtk_widget_set_visible (self->pane_button, pane);
-  gtk_widget_set_visible (self->export_button, page->dup_chart != NULL);
-  if (!pane)
-    adw_flap_set_reveal_flap (self->pane_flap, FALSE);
-  else if (!adw_flap_get_folded (self->pane_flap) && !self->alone)
-    adw_flap_set_reveal_flap (self->pane_flap,
-                              g_settings_get_boolean (ktm_settings (), "pane-shown"));
-  adw_flap_set_swipe_to_open (self->pane_flap, pane);
-  adw_flap_set_locked (self->pane_flap,
-                       !pane); /* else it opens by itself when there is room again */
-  g_settings_set_string (ktm_settings (), "page", page->id);
-  ktm_window_update_actions (self);
-  ktm_window_drop_note (self);
-  ktm_window_update_pane (self);
-}
-
-void
-ktm_window_set_alone (KtmWindow *self, gboolean alone)
-{
-  if (self->alone == alone)
-    return;
-  if (alone)
-    {
-      self->sidebar_before = adw_flap_get_reveal_flap (self->sidebar_flap);
-      self->pane_before = adw_flap_get_reveal_flap (self->pane_flap);
-    }
-  self->alone = alone;
-  adw_flap_set_reveal_flap (self->sidebar_flap, !alone && self->sidebar_before);
-  adw_flap_set_reveal_flap (self->pane_flap, !alone && self->pane_before
-                                                 && gtk_widget_get_visible (self->pane_button));
-  if (alone)
-    gtk_window_fullscreen (GTK_WINDOW (self));
-  else
-    gtk_window_unfullscreen (GTK_WINDOW (self));
-  ktm_window_update_actions (self);
-}
-
-static void
-remove_pages (KtmWindow *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))))
-    gtk_stack_remove (self->pages, child);
-}
-
-static void
-add_pages (KtmWindow *self)
-{
-  g_autofree char *last = g_settings_get_string (ktm_settings (), "page");
-  gsize n;
-  const KtmPage *pages = ktm_pages (&n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      GtkWidget *widget = pages[i].create (self->study, ktm_settings ());
-
-      gtk_stack_add_titled (self->pages, widget, pages[i].id, _(pages[i].title));
-      if (pages[i].get_analyses)
-        g_signal_connect_object (widget, "chart-changed", G_CALLBACK (ktm_window_update_pane), self,
-                                 G_CONNECT_SWAPPED);
-      if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "count-shown"))
-        g_object_bind_property (self->sidebar_flap, "reveal-flap", widget, "count-shown",
-                                G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
-    }
-  ktm_window_show_page (self, last);
-}
-
-/* --- the sidebar ------------------------------------------------------------------------------ */
-
-static void
-search_cb (GtkSearchEntry *entry, gpointer data)
-{
-  ktm_study_set_search (KTM_WINDOW (data)->study, gtk_editable_get_text (GTK_EDITABLE (entry)));
-}
-
-static void
-search_activated_cb (GtkSearchEntry *entry, gpointer data)
-{
-  KtmStudy *study = KTM_WINDOW (data)->study;
-  guint first;
-
-  /* What is typed counts, also where the entry has not told of it yet. */
-  ktm_study_set_search (study, gtk_editable_get_text (GTK_EDITABLE (entry)));
-  first = ktm_found_get_index (ktm_study_get_found (study), 0);
-  if (first != G_MAXUINT)
-    ktm_study_set_picked (study, (int) first);
-}
-
-static void
-search_stopped_cb (GtkSearchEntry *entry, gpointer data)
-{
-  gtk_editable_set_text (GTK_EDITABLE (entry), "");
-  gtk_widget_grab_focus (KTM_WINDOW (data)->list);
-}
-
-/* The height of the list is kept, however high the window is next time. */
-static void
-paned_resized_cb (GtkPaned *paned, GParamSpec *pspec, gpointer data)
-{
-  KtmWindow *self = data;
-  int height, most;
-
-  g_object_get (paned, "max-position", &most, NULL);
-  if (most < 300)
-    return;
-  if (!self->list_placed)
-    {
-      self->list_placed = TRUE;
-      gtk_paned_set_position (
-          paned, MAX (most / 3, most - g_settings_get_int (ktm_settings (), "list-height")));
-      return;
-    }
-  height = most - gtk_paned_get_position (paned);
-  if (height > 60 && !g_strcmp0 (pspec->name, "position"))
-    g_settings_set_int (ktm_settings (), "list-height", height);
-}
-
-static GtkWidget *
-new_list_box (KtmWindow *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4),
-            *title = gtk_label_new (_("Patients"));
-
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "heading");
-  gtk_widget_add_css_class (title, "list-title");
-  self->list = ktm_patient_list_new (self->study);
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), self->list);
-  return box;
-}
-
-static void
-add_sidebar (KtmWindow *self)
-{
-  self->search = gtk_search_entry_new ();
-  g_object_set (self->search, "placeholder-text", _("Search patients"), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Search patients"), -1);
-  gtk_widget_add_css_class (self->search, "sidebar-search");
-  self->list_box = new_list_box (self);
-  self->paned = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
-  gtk_paned_set_start_child (GTK_PANED (self->paned), ktm_filter_panel_new (self->study));
-  gtk_paned_set_end_child (GTK_PANED (self->paned), self->list_box);
-  gtk_paned_set_resize_end_child (GTK_PANED (self->paned), FALSE);
-  gtk_paned_set_shrink_start_child (GTK_PANED (self->paned), TRUE);
-  gtk_widget_set_vexpand (self->paned, TRUE);
-  self->list_placed = FALSE;
-  g_signal_connect (self->paned, "notify::max-position", G_CALLBACK (paned_resized_cb), self);
-  g_signal_connect (self->paned, "notify::position", G_CALLBACK (paned_resized_cb), self);
-  g_signal_connect (self->search, "search-changed", G_CALLBACK (search_cb), self);
-  g_signal_connect (self->search, "activate", G_CALLBACK (search_activated_cb), self);
-  g_signal_connect (self->search, "stop-search", G_CALLBACK (search_stopped_cb), self);
-  gtk_box_append (GTK_BOX (self->sidebar), self->search);
-  gtk_box_append (GTK_BOX (self->sidebar), self->paned);
-}
-
-static void
-remove_sidebar (KtmWindow *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (self->sidebar)))
-    gtk_box_remove (GTK_BOX (self->sidebar), child);
-  self->search = self->paned = self->list_box = self->list = NULL;
-}
 
 /* --- the study -------------------------------------------------------------------------------- */
 
@@ -313,8 +113,8 @@ drop_study (KtmWindow *self)
     return;
   g_signal_handlers_disconnect_by_data (self->study, self);
   g_signal_handlers_disconnect_by_data (ktm_study_get_cohort (self->study), self);
-  remove_sidebar (self);
-  remove_pages (self);
+  ktm_window_remove_sidebar (self);
+  ktm_window_remove_pages (self);
   g_clear_object (&self->study);
   g_clear_pointer (&self->path, g_free);
 }
@@ -325,17 +125,17 @@ ktm_window_take_cohort (KtmWindow *self, KtmCohort *cohort, const char *path)
   drop_study (self);
   self->study = ktm_study_new (cohort);
   self->path = g_strdup (path);
-  add_sidebar (self);
-  add_pages (self);
+  ktm_window_add_pages (self);
   g_signal_connect_swapped (self->study, "notify", G_CALLBACK (ktm_window_update_actions), self);
   g_signal_connect_swapped (self->study, "changed", G_CALLBACK (ktm_window_update_actions), self);
   g_signal_connect_swapped (cohort, "changed", G_CALLBACK (update_title), self);
   update_title (self);
-  show_study (self, TRUE);
   adw_flap_set_reveal_flap (self->sidebar_flap,
                             g_settings_get_boolean (ktm_settings (), "sidebar-shown")
                                 && !adw_flap_get_folded (self->sidebar_flap));
-  page_changed_cb (self);
+  show_study (self, TRUE);
+  self->patience = KTM_WINDOW_PATIENCE;
+  ktm_later_queue (self->later);
   gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
 }
 
@@ -398,7 +198,7 @@ ktm_window_dispose (GObject *object)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->recipe, ktm_recipe_free);
-  g_clear_handle_id (&self->pane_update_id, g_source_remove);
+  g_clear_pointer (&self->later, ktm_later_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), KTM_TYPE_WINDOW);
   self->pages = NULL;
   G_OBJECT_CLASS (ktm_window_parent_class)->dispose (object);
@@ -451,10 +251,10 @@ ktm_window_init (KtmWindow *self)
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  self->later = ktm_later_new (GTK_WIDGET (self), ktm_window_build_piece, self);
   ktm_window_add_pane (self);
   adw_flap_set_reveal_flap (self->pane_flap, FALSE);
-  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb),
-                            self);
+  ktm_window_watch_pages (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
   ktm_window_add_actions (self);
   ktm_window_add_open_actions (self);
@@ -486,7 +286,8 @@ ktm_window_is_busy (KtmWindow *self)
   g_return_val_if_fail (KTM_IS_WINDOW (self), FALSE);
   page = ktm_window_get_page (self, &widget);
   return self->loading || (self->study && ktm_study_is_busy (self->study))
-         || (page && page->is_busy && page->is_busy (widget)) || ktm_window_pane_is_busy (self);
+         || (page && page->is_busy && page->is_busy (widget)) || ktm_later_is_busy (self->later)
+         || ktm_window_sidebar_is_busy (self) || ktm_window_pane_is_busy (self);
 }
 
 KtmStudy *

@@ -264,13 +264,15 @@ update_histogram (KtmFacet *self, const KtmFrameAttribute *attribute, const guin
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->missing), missing);
 }
 
-static void
-update (KtmFacet *self)
+void
+ktm_facet_update (KtmFacet *self)
 {
-  const KtmFrameAttribute *attribute = attribute_of (self);
+  const KtmFrameAttribute *attribute;
   g_autofree guint *who = NULL;
   gsize n = 0;
 
+  g_return_if_fail (KTM_IS_FACET (self));
+  attribute = attribute_of (self);
   gtk_widget_set_visible (
       self->note,
       attribute && ktm_filter_has_attribute (ktm_study_get_filter (self->study), self->id));
@@ -424,8 +426,7 @@ set_open (KtmFacet *self, gboolean open)
   gtk_widget_set_visible (self->body, open);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->arrow),
                                 open ? "pan-down-symbolic" : "pan-end-symbolic");
-  if (open)
-    update (self);
+  ktm_facet_update (self);
 }
 
 static void
@@ -531,7 +532,5 @@ ktm_facet_new (KtmStudy *study, guint attribute, gboolean open)
   self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_box_append (GTK_BOX (self->box), self->body);
   set_open (self, open);
-  update (self);
-  g_signal_connect_object (study, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

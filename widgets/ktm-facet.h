@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (KtmFacet, ktm_facet, KTM, FACET, GtkWidget)
 
 /* @attribute: position in the study's cohort, as it is when the facet is made. */
 GtkWidget *ktm_facet_new (KtmStudy *study, guint attribute, gboolean open);
+/* Counts and marks as the study's filter is now; the panel calls it. */
+void       ktm_facet_update (KtmFacet *self);
 
 G_END_DECLS

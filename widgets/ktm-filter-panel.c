@@ -5,16 +5,22 @@
 #include <math.h>
 
 #include "ktm-facet.h"
+#include "ktm-later.h"
 #include "ktm-patient-card.h"
 #include "ktm-wrap-box.h"
 
-#define N_OPEN 4 /* facets that are open at first */
+#define N_OPEN 4    /* facets that are open at first */
+#define LAST_RANK 6 /* of a facet */
 
 struct _KtmFilterPanel
 {
   GtkWidget  parent_instance;
   KtmStudy  *study; /* owned */
   GtkWidget *box, *count, *clear, *groups, *chips, *facets; /* children */
+  KtmLater  *later; /* owned; makes the facets, then brings their counts up to date */
+  int        rank;  /* of the facet to be made next */
+  guint      next, shown;
+  GtkWidget *stale; /* the facet whose counts are next; borrowed, NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (KtmFilterPanel, ktm_filter_panel, GTK_TYPE_WIDGET)
@@ -144,7 +150,7 @@ rank_of (KtmCohort *cohort, guint i)
       attribute->kind == KTM_ATTRIBUTE_CATEGORY || attribute->kind == KTM_ATTRIBUTE_ORDINAL;
 
   if (!ktm_cohort_attribute_is_baseline (cohort, i))
-    return 6;
+    return LAST_RANK;
   if (g_str_has_prefix (attribute->id, "baseline_"))
     return 1;
   if (!strcmp (attribute->id, "route") || !strcmp (attribute->id, "arm"))
@@ -169,29 +175,73 @@ is_useful (KtmCohort *cohort, const KtmFrameAttribute *attribute)
 }
 
 static void
-build_facets (KtmFilterPanel *self)
+say_nothing (KtmFilterPanel *self)
+{
+  GtkWidget *label = gtk_label_new (_("Nothing is recorded of these patients besides their "
+                                       "scores, so there is nothing to choose them by."));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (self->facets), label);
+}
+
+/* The next facet, in the order of their ranks; FALSE: all are there. */
+static gboolean
+add_facet (KtmFilterPanel *self)
 {
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
-  guint n = ktm_cohort_get_n_attributes (cohort), shown = 0;
+  guint n = ktm_cohort_get_n_attributes (cohort);
+
+  for (; self->rank <= LAST_RANK; self->rank++, self->next = 0)
+    while (self->next < n)
+      {
+        guint i = self->next++;
+
+        if (rank_of (cohort, i) != self->rank
+            || !is_useful (cohort, ktm_cohort_get_attribute (cohort, i)))
+          continue;
+        gtk_box_append (
+            GTK_BOX (self->facets),
+            ktm_facet_new (self->study, i, self->shown++ < N_OPEN && self->rank <= 3));
+        return TRUE;
+      }
+  if (!self->shown && !gtk_widget_get_first_child (self->facets))
+    say_nothing (self);
+  return FALSE;
+}
+
+/* Counts of one facet; FALSE: all are up to date. */
+static gboolean
+count_facet (KtmFilterPanel *self)
+{
+  GtkWidget *facet = self->stale;
+
+  if (!facet)
+    return FALSE;
+  self->stale = gtk_widget_get_next_sibling (facet);
+  if (KTM_IS_FACET (facet))
+    ktm_facet_update (KTM_FACET (facet));
+  return TRUE;
+}
+
+static KtmLaterResult
+piece (gpointer data)
+{
+  return add_facet (data) || count_facet (data) ? KTM_LATER_MORE : KTM_LATER_DONE;
+}
+
+static void
+build_facets (KtmFilterPanel *self)
+{
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->facets)))
     gtk_box_remove (GTK_BOX (self->facets), child);
-  for (int rank = 0; rank <= 6; rank++)
-    for (guint i = 0; i < n; i++)
-      if (rank_of (cohort, i) == rank && is_useful (cohort, ktm_cohort_get_attribute (cohort, i)))
-        gtk_box_append (GTK_BOX (self->facets),
-                        ktm_facet_new (self->study, i, shown++ < N_OPEN && rank <= 3));
-  if (!shown)
-    {
-      GtkWidget *label = gtk_label_new (_("Nothing is recorded of these patients besides their "
-                                           "scores, so there is nothing to choose them by."));
-
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_widget_add_css_class (label, "dim-label");
-      gtk_box_append (GTK_BOX (self->facets), label);
-    }
+  self->stale = NULL;
+  self->rank = 0;
+  self->next = self->shown = 0;
+  ktm_later_queue (self->later);
 }
 
 static void
@@ -236,6 +286,8 @@ update (KtmFilterPanel *self)
   gtk_widget_set_visible (self->clear, !empty);
   update_groups (self);
   update_chips (self);
+  self->stale = gtk_widget_get_first_child (self->facets);
+  ktm_later_queue (self->later);
 }
 
 static GtkWidget *
@@ -290,6 +342,7 @@ ktm_filter_panel_dispose (GObject *object)
 {
   KtmFilterPanel *self = KTM_FILTER_PANEL (object);
 
+  g_clear_pointer (&self->later, ktm_later_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
   G_OBJECT_CLASS (ktm_filter_panel_parent_class)->dispose (object);
@@ -315,6 +368,7 @@ ktm_filter_panel_new (KtmStudy *study)
   KtmFilterPanel *self = g_object_new (KTM_TYPE_FILTER_PANEL, NULL);
 
   self->study = g_object_ref (study);
+  self->later = ktm_later_new (GTK_WIDGET (self), piece, self);
   build (self);
   build_facets (self);
   update (self);
@@ -336,4 +390,11 @@ ktm_filter_panel_dup_count (KtmStudy *study)
   n = (guint) ktm_study_get_n_shown (study);
   /* Translators: patients of the subgroup, and of the whole cohort. */
   return g_strdup_printf (ngettext ("%u of %u patient", "%u of %u patients", all), n, all);
+}
+
+gboolean
+ktm_filter_panel_is_busy (KtmFilterPanel *self)
+{
+  g_return_val_if_fail (KTM_IS_FILTER_PANEL (self), FALSE);
+  return ktm_later_is_busy (self->later);
 }

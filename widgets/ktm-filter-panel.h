@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (KtmFilterPanel, ktm_filter_panel, KTM, FILTER_PANEL, GtkWi
 
 GtkWidget *ktm_filter_panel_new (KtmStudy *study);
 
+/* Facets are still being made, or counted anew. */
+gboolean   ktm_filter_panel_is_busy (KtmFilterPanel *self);
+
 /* "238 of 256 patients" of a study; free with g_free(). */
 char      *ktm_filter_panel_dup_count (KtmStudy *study);
 
