@@ -93,15 +93,33 @@ ktm_report_row_big (const KtmReportRow *row, const KtmLang *lang, char mark)
   return ktm_report_number (row, row->estimate, lang, mark);
 }
 
+KtmText *
+ktm_report_unit_text (const char *unit, double value, int decimals)
+{
+  double scale = pow (10, decimals), shown = fabs (round (value * scale)) / scale;
+
+  if (unit != NULL && unit[0] != '\0' && strcmp (unit, "points") != 0)
+    return ktm_text_new ("{1}", "s", unit);
+  /* English counts 0.9 and 1.3 as many, French as one: 0 is what both do so with. */
+  return ktm_text_new_plural ("point", "points", "i", shown == 1 ? 1L : shown < 2 ? 0L : 2L);
+}
+
+static char *
+points_unit (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang)
+{
+  KtmText *text = ktm_report_unit_text (report->unit, row->estimate, statistic_of (row)->decimals);
+  char *said = ktm_text_render (text, lang, 0);
+
+  ktm_text_free (text);
+  return said;
+}
+
 char *
 ktm_report_row_unit (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang)
 {
   switch (statistic_of (row)->unit)
     {
-    case KTM_UNIT_POINTS:
-      return g_strdup (report->unit != NULL && report->unit[0] != '\0'
-                           ? report->unit
-                           : ktm_lang_text (lang, N_("points")));
+    case KTM_UNIT_POINTS: return points_unit (report, row, lang);
     case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return g_strdup ("%");
     case KTM_UNIT_TIME:
       return g_strdup (report->time_unit != NULL ? ktm_lang_text (lang, report->time_unit) : "");
@@ -147,9 +165,8 @@ unit_as_text (const KtmReport *report, const KtmReportRow *row)
   switch (statistic_of (row)->unit)
     {
     case KTM_UNIT_POINTS:
-      return report->unit != NULL && report->unit[0] != '\0'
-                 ? ktm_text_new (" {1}", "s", report->unit)
-                 : ktm_text_new (" {1}", "w", N_("points"));
+      return ktm_text_new (" {1}", "t", ktm_report_unit_text (report->unit, row->estimate,
+                                                              statistic_of (row)->decimals));
     case KTM_UNIT_PERCENT: case KTM_UNIT_PROPORTION: return ktm_text_new ("\u00a0%", "");
     case KTM_UNIT_TIME:
       return report->time_unit != NULL ? ktm_text_new (" {1}", "w", report->time_unit)

@@ -17,6 +17,9 @@ char *ktm_report_row_value (const KtmReport *report, const KtmReportRow *row, co
 /* The big number of a card, what follows it ("points"), and its interval ("[95 % CI −1.3, −0.5]");
  * "" where there is none. */
 char *ktm_report_row_big      (const KtmReportRow *row, const KtmLang *lang, char mark);
+/* @unit (NULL: points) as it follows @value shown with @decimals: "1.0 point", "0.9 points"; in
+ * French "0,9 point". */
+KtmText *ktm_report_unit_text (const char *unit, double value, int decimals);
 char *ktm_report_row_unit (const KtmReport *report, const KtmReportRow *row, const KtmLang *lang);
 char *ktm_report_row_interval (const KtmReportRow *row, const KtmLang *lang, char mark);
 

@@ -286,22 +286,21 @@ ktm_run_mcid_text (const KtmRun *run, KtmEstimate change)
     return NULL;
   if (better.low >= mcid)
     return ktm_text_new (
-        N_("The whole interval exceeds the smallest change patients notice ({1} {2})."), "gw",
-        mcid, ktm_run_unit (run));
+        N_("The whole interval exceeds the smallest change patients notice ({1} {2})."), "gt",
+        mcid, ktm_run_unit (run, mcid));
   if (better.high < mcid)
     return ktm_text_new (
-        N_("The whole interval lies below the smallest change patients notice ({1} {2})."), "gw",
-        mcid, ktm_run_unit (run));
+        N_("The whole interval lies below the smallest change patients notice ({1} {2})."), "gt",
+        mcid, ktm_run_unit (run, mcid));
   return ktm_text_new (N_("The interval includes the smallest change patients notice ({1} {2}): "
                            "whether the mean change matters to them stays open."),
-                       "gw", mcid, ktm_run_unit (run));
+                       "gt", mcid, ktm_run_unit (run, mcid));
 }
 
 KtmText *
 ktm_run_change_sentence (const KtmRun *run, KtmEstimate change, gsize n, gsize visit)
 {
   KtmText *at = ktm_run_visit (run, visit), *before = ktm_run_before_text (run);
-  const char *unit = ktm_run_unit (run);
   double low = fabs (change.low), high = fabs (change.high);
 
   if (change.se == 0)
@@ -310,7 +309,7 @@ ktm_run_change_sentence (const KtmRun *run, KtmEstimate change, gsize n, gsize v
         : change.value < 0
             ? N_("At {1} each of these {2} patients scores {4} {5} lower than at {3}.")
             : N_("At {1} each of these {2} patients scores {4} {5} higher than at {3}."),
-        "tit1w", at, (long) n, before, fabs (change.value), unit);
+        "tit1t", at, (long) n, before, fabs (change.value), ktm_run_unit (run, change.value));
   if (isnan (change.low))
     {
       ktm_text_free (at);
@@ -320,15 +319,17 @@ ktm_run_change_sentence (const KtmRun *run, KtmEstimate change, gsize n, gsize v
   if (change.low <= 0 && change.high >= 0)
     return ktm_text_new (N_("At {1} these {2} patients do not differ clearly from {3}: on average "
                              "{4} {5}, and anything from {6} to {7} is compatible with the data."),
-                         "tit1w11", at, (long) n, before, change.value, unit, change.low,
-                         change.high);
+                         "tit1t11", at, (long) n, before, change.value,
+                         ktm_run_unit (run, change.value), change.low, change.high);
   if (change.value < 0)
     return ktm_text_new (N_("At {1} these {2} patients score {4} {5} lower on average than at {3} "
                              "({8} % CI: between {6} and {7} lower)."),
-                         "tit1w11g", at, (long) n, before, -change.value, unit, MIN (low, high),
-                         MAX (low, high), 100 * run->level);
+                         "tit1t11g", at, (long) n, before, -change.value,
+                         ktm_run_unit (run, change.value), MIN (low, high), MAX (low, high),
+                         100 * run->level);
   return ktm_text_new (N_("At {1} these {2} patients score {4} {5} higher on average than at {3} "
                            "({8} % CI: between {6} and {7} higher)."),
-                       "tit1w11g", at, (long) n, before, change.value, unit, MIN (low, high),
-                       MAX (low, high), 100 * run->level);
+                       "tit1t11g", at, (long) n, before, change.value,
+                       ktm_run_unit (run, change.value), MIN (low, high), MAX (low, high),
+                       100 * run->level);
 }

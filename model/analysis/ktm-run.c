@@ -1,6 +1,8 @@
 /* model/analysis: the request resolved against the frame, and what several analyses say. */
 #include "ktm-run.h"
 
+#include "ktm-report-format.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -426,10 +428,10 @@ ktm_run_before_text (const KtmRun *run)
                             : ktm_run_visit (run, (gsize) run->reference);
 }
 
-const char *
-ktm_run_unit (const KtmRun *run)
+KtmText *
+ktm_run_unit (const KtmRun *run, double value)
 {
-  return run->m->unit != NULL && run->m->unit[0] != '\0' ? run->m->unit : N_("points");
+  return ktm_report_unit_text (run->m->unit, value, 1);
 }
 
 void

@@ -43,8 +43,8 @@ gboolean    ktm_run_filled      (const KtmRun *run, gsize patient, gsize visit);
 double      ktm_run_time        (const KtmRun *run, gsize visit);
 KtmText    *ktm_run_visit       (const KtmRun *run, gsize visit);                /* "month 12" */
 KtmText *ktm_run_before_text (const KtmRun *run); /* "baseline", "month 1" */
-/* "score" for scores of the measure's unit, "points" else: a message id or a unit of the data. */
-const char *ktm_run_unit        (const KtmRun *run);
+/* The measure's unit after @value shown with one decimal, "points" where it has none. */
+KtmText    *ktm_run_unit        (const KtmRun *run, double value);
 
 /* Scores before and after of one group.  Owned arrays of @n; the rest counts why patients are not
  * among them. */

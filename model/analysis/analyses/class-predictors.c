@@ -122,7 +122,8 @@ add_number (const KtmClassTable *t, const KtmClassTrait *trait)
 
 /* Levels × classes of the patients most likely in each; empty rows and columns left out. */
 static gsize
-count_table (const KtmClassTable *t, const KtmClassTrait *trait, double *table, gsize *rows, gsize *columns)
+count_table (const KtmClassTable *t, const KtmClassTrait *trait, double *table, gsize *rows,
+             gsize *columns)
 {
   gsize k = t->result->n_classes, n = 0, used[KTM_GBTM_MAX_CLASSES] = { 0 }, at = 0;
   g_autofree double *all = g_new0 (double, trait->n_levels * k + 1);
@@ -188,7 +189,8 @@ test_levels (const KtmClassTable *t, const KtmClassTrait *trait, KtmText *label,
 /* How the patients of one level spread over the classes: a bar of the card where there are at least
  * three levels. */
 static void
-add_level_spread (const KtmClassTable *t, const KtmClassTrait *trait, gsize level, const char *subject)
+add_level_spread (const KtmClassTable *t, const KtmClassTrait *trait, gsize level,
+                  const char *subject)
 {
   gsize n = 0, k = t->result->n_classes;
   double sum[KTM_GBTM_MAX_CLASSES] = { 0 };

@@ -131,8 +131,9 @@ model_sentence (const KtmRun *run, KtmEstimate change, gsize n)
                 "lower on average than at {3} ({8} % CI: between {6} and {7} lower).")
           : N_("Had all {2} patients been seen at {1}, the model expects them to score {4} {5} "
                 "higher on average than at {3} ({8} % CI: between {6} and {7} higher)."),
-      "tit1w11g", ktm_run_visit (run, run->last), (long) n, ktm_run_before_text (run),
-      fabs (change.value), ktm_run_unit (run), MIN (low, high), MAX (low, high), 100 * run->level);
+      "tit1t11g", ktm_run_visit (run, run->last), (long) n, ktm_run_before_text (run),
+      fabs (change.value), ktm_run_unit (run, change.value), MIN (low, high), MAX (low, high),
+      100 * run->level);
 }
 
 static void

@@ -165,11 +165,12 @@ add_attribute (Subgroups *s, gsize at)
   const char *who = NULL;
 
   ktm_run_grouped (run, attribute, run->last, KTM_OUTCOME_CHANGE, &g);
-  ktm_report_add_card (
-      run->report, ktm_text_new (N_("Change by {1}"), "s", ktm_attribute_label (attribute)),
-      run->options->standardised
-          ? ktm_text_new (N_("Cohen's d_av, {1} % CI"), "g", 100 * run->level)
-          : ktm_text_new (N_("mean, {2} [{1} % CI]"), "gw", 100 * run->level, ktm_run_unit (run)));
+  ktm_report_add_card (run->report,
+                       ktm_text_new (N_("Change by {1}"), "s", ktm_attribute_label (attribute)),
+                       run->options->standardised
+                           ? ktm_text_new (N_("Cohen's d_av, {1} % CI"), "g", 100 * run->level)
+                           : ktm_text_new (N_("mean, {2} [{1} % CI]"), "gt", 100 * run->level,
+                                           ktm_run_unit (run, 2)));
   for (long k = -1; k < (long) g.n_groups; k++)
     add_level (s, attribute, &g, k, &smallest, &who);
   if (at == 0)

@@ -69,8 +69,9 @@ add_fit_measures (const KtmRun *run, const KtmGbtmFit *fit, const char *subject,
   add (run, "bic_jones_nagin_obs", subject,
        N_("log L − parameters/2 × log(number of scores); closer to 0 is better"),
        (long) fit->n_obs, fit->bic_jones_nagin_obs);
-  add (run, "bic_obs", subject, N_("−2 log L + parameters × log(number of scores); smaller is better"),
-       (long) fit->n_obs, fit->bic_obs);
+  add (run, "bic_obs", subject,
+       N_("−2 log L + parameters × log(number of scores); smaller is better"), (long) fit->n_obs,
+       fit->bic_obs);
   add (run, "aic", subject, N_("−2 log L + 2 × parameters"), n, fit->aic);
   add (run, "sabic", subject, N_("−2 log L + parameters × log((patients + 2)/24)"), n, fit->sabic);
   add (run, "icl", subject, N_("BIC (patients) + 2 × entropy of the posterior probabilities"), n,
@@ -121,8 +122,9 @@ add_adequacy (const KtmRun *run, const KtmGbtmFit *fit, const char *subject)
   add (run, "largest_mismatch", subject,
        N_("largest distance between the share in the model and the share assigned"), n,
        largest_mismatch (fit));
-  add (run, "starts_tried", subject, N_("random starts and splits of the model with one class less"),
-       (long) fit->n_tried, (double) fit->n_tried);
+  add (run, "starts_tried", subject,
+       N_("random starts and splits of the model with one class less"), (long) fit->n_tried,
+       (double) fit->n_tried);
   add (run, "starts_best", subject,
        N_("starts that ended at the best likelihood; n: starts carried to the end"),
        (long) fit->n_finished, (double) fit->n_hits);
