@@ -15,7 +15,7 @@ typedef struct
   char *threshold, *relief, *definition;
   char *width, *height, *dpi, *font, *theme, *lang, *mark;
   char *classes, *degree, *distribution;
-  gboolean standardised, seen_only;
+  gboolean standardised, seen_only, turnbull;
   KtmCliEvidence evidence;
   KtmCliHarms harms;
 } Typed;
@@ -69,6 +69,9 @@ new_context (Typed *typed, KtmCliSelection *selection)
       N_("The patient of the chart “patient”; the code is not printed"), N_("CODE") },
     { "threshold", 0, 0, G_OPTION_ARG_STRING, &typed->threshold,
       N_("Relief in percent that counts as response, 30 if not given"), N_("PERCENT") },
+    { "turnbull", 0, 0, G_OPTION_ARG_NONE, &typed->turnbull,
+      N_("Chart “relief” as an interval-censored curve: relief is lost between two visits"),
+      NULL },
     { "relief", 0, 0, G_OPTION_ARG_STRING, &typed->relief,
       N_("Rule of relief of the chart “relief”; see analyze --help"), N_("RULE") },
     { "definition", 0, 0, G_OPTION_ARG_STRING, &typed->definition,
@@ -125,6 +128,7 @@ check_recipe_alone (const Typed *typed, const KtmCliSelection *selection, GError
     { "--distribution", typed->distribution != NULL },
     { "--standardised", typed->standardised },
     { "--seen-only", typed->seen_only },
+    { "--turnbull", typed->turnbull },
     { "--threshold", typed->threshold != NULL },
     { "--relief", typed->relief != NULL },
     { "--definition", typed->definition != NULL },
@@ -280,6 +284,7 @@ make_recipe (const char *chart, const Typed *typed, const KtmCliSelection *selec
         return NULL;
       recipe->options->standardised = typed->standardised;
       recipe->options->seen_only = typed->seen_only;
+      recipe->options->turnbull = typed->turnbull;
       if (g_strcmp0 (chart, "subgroups") == 0)
         split_attributes (recipe->options);
     }

@@ -48,7 +48,7 @@ _ketamine_viewer ()
     case ${words[1]} in
       import) COMPREPLY=($(compgen -W "--into --mapping --dry-run --accept-problems --as --patient --visit --time --date --time-unit --measure --wide --attribute --harm-flag --arm --included --exclusion-reason --stop-time --stop-reason --missing-code --decimal --delimiter --encoding --date-order --format --help" -- "$cur")) ;;
       share) COMPREPLY=($(compgen -W "--output --dates --seed --format --help" -- "$cur")) ;;
-      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --definition --colour-by --seen-only --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark --count --grade --related --interval" -- "$cur")) ;;
+      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --definition --colour-by --seen-only --relief --turnbull --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark --count --grade --related --interval" -- "$cur")) ;;
       analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --resamples --classes --degree --shape --knots --distribution --random-intercept --sigma-by-class --starts --every-degree --blrt --steps --patient --save --apply --saved --grolts --count --grade --related --interval" -- "$cur")) ;;
       report) COMPREPLY=($(compgen -W "$selection --output --lang --decimal-mark --title --definition --relief --no-model --classes" -- "$cur")) ;;
       *) COMPREPLY=($(compgen -W "$selection" -- "$cur")) ;;

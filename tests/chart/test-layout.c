@@ -27,6 +27,52 @@ overlap (const KtmRect *a, const KtmRect *b)
          && b->y + slack * 2 < a->y + a->h;
 }
 
+/* Corners of a text, turned as it is drawn. */
+static void
+corners (const KtmItem *item, double x[4], double y[4])
+{
+  const double s = item->slanted ? sqrt (0.5) : 0, c = item->slanted ? s : 1;
+
+  for (int k = 0; k < 4; k++)
+    {
+      double u = k == 0 || k == 3 ? 0 : 1, v = k < 2 ? 0 : 1;
+
+      if (item->slanted)
+        {
+          u = (u - 1) * item->x2;
+          v = (v - 0.5) * item->y2;
+        }
+      x[k] = item->slanted ? item->x + u * c + v * s : item->box.x + u * item->box.w;
+      y[k] = item->slanted ? item->y - u * s + v * c : item->box.y + v * item->box.h;
+    }
+}
+
+/* Of two texts of which one is slanted: no line at 0, 45, 90 or 135 degrees parts them. */
+static gboolean
+overlap_turned (const KtmItem *a, const KtmItem *b)
+{
+  double ax[4], ay[4], bx[4], by[4];
+
+  corners (a, ax, ay);
+  corners (b, bx, by);
+  for (int k = 0; k < 4; k++)
+    {
+      double dx = cos (k * G_PI / 4), dy = sin (k * G_PI / 4), lo[2] = { INFINITY, INFINITY },
+             hi[2] = { -INFINITY, -INFINITY };
+
+      for (int i = 0; i < 4; i++)
+        {
+          lo[0] = MIN (lo[0], ax[i] * dx + ay[i] * dy);
+          hi[0] = MAX (hi[0], ax[i] * dx + ay[i] * dy);
+          lo[1] = MIN (lo[1], bx[i] * dx + by[i] * dy);
+          hi[1] = MAX (hi[1], bx[i] * dx + by[i] * dy);
+        }
+      if (hi[0] <= lo[1] + 1.2 || hi[1] <= lo[0] + 1.2)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 check_items (const KtmLayout *l)
 {
@@ -41,7 +87,8 @@ check_items (const KtmLayout *l)
         {
           const KtmItem *b = &g_array_index (l->items, KtmItem, j);
 
-          if (b->kind == KTM_ITEM_TEXT && overlap (&a->box, &b->box))
+          if (b->kind == KTM_ITEM_TEXT
+              && (a->slanted || b->slanted ? overlap_turned (a, b) : overlap (&a->box, &b->box)))
             g_error ("%s %gx%g: “%s” covers “%s”", l->scene->chart, l->width, l->height, a->text,
                      b->text);
         }

@@ -58,6 +58,7 @@ typedef struct
   double     threshold;     /* relief in %, of the responder curve and rate; NaN: 30 */
   gboolean   seen_only;     /* of the responder curve: nothing where missing is non-response */
   char      *relief;        /* rule of ktm-relief.h; NULL: its own */
+  gboolean turnbull; /* of the relief chart: loss known between two visits, not at the later */
   char      *definition;    /* of response, as ktm-definition.h; NULL: at least `threshold` % */
   char      *evidence;      /* rule of ktm-evidence.h; NULL: its own */
   KtmHarms   harms;         /* what counts as an adverse event, how, and its interval */

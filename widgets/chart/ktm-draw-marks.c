@@ -440,7 +440,12 @@ draw_intervals (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, con
                    : ktm_style_colour (&layout->style, mark->role, ktm_draw_look (layout, mark));
 
   cairo_set_line_width (cr, layout->style.line * 0.8);
-  if (mark->dashed)
+  if (mark->dashed && mark->flat)
+    { /* only leads the eye to the axis: thin and dotted */
+      cairo_set_line_width (cr, MAX (layout->style.hair, layout->style.line * 0.55));
+      cairo_set_dash (cr, (double[2]) { layout->style.line, layout->style.line * 1.2 }, 2, 0);
+    }
+  else if (mark->dashed)
     ktm_draw_set_dash (cr, KTM_ROLE_REFERENCE, 0, layout->style.line * 0.8, 0);
   for (gsize i = 0; i < mark->n; i++)
     {
@@ -540,6 +545,20 @@ draw_spans (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const K
 }
 
 static void
+draw_plus (cairo_t *cr, const KtmLayout *layout, const KtmMark *mark, double x, double y,
+           double radius, double alpha)
+{
+  cairo_set_line_width (cr, MAX (layout->style.hair, layout->style.line * 0.65));
+  ktm_draw_set_colour (
+      cr, ktm_style_text_colour (&layout->style, mark->role, ktm_draw_look (layout, mark)), alpha);
+  cairo_move_to (cr, x - radius, y);
+  cairo_line_to (cr, x + radius, y);
+  cairo_move_to (cr, x, y - radius);
+  cairo_line_to (cr, x, y + radius);
+  cairo_stroke (cr);
+}
+
+static void
 draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark)
 {
   double radius = layout->style.marker * (mark->size > 0 ? mark->size : 1);
@@ -550,7 +569,9 @@ draw_points (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, const 
 
       if (isnan (y))
         continue;
-      if (mark->hollow)
+      if (mark->plus)
+        draw_plus (cr, layout, mark, x, y, radius, vertex_alpha (mark, i));
+      else if (mark->hollow)
         ktm_draw_hollow (cr, &layout->style, x, y, radius, mark->role, ktm_draw_look (layout, mark),
                          vertex_alpha (mark, i));
       else

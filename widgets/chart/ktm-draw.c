@@ -13,6 +13,12 @@ draw_text (cairo_t *cr, PangoContext *text, const KtmItem *item)
       cairo_translate (cr, item->box.x, item->box.y + item->box.h);
       cairo_rotate (cr, -G_PI / 2);
     }
+  else if (item->slanted)
+    {
+      cairo_translate (cr, item->x, item->y);
+      cairo_rotate (cr, -G_PI / 4);
+      cairo_translate (cr, -item->x2, -item->y2 / 2); /* its size before turning */
+    }
   else
     cairo_translate (cr, item->box.x, item->box.y);
   ktm_chart_text_draw (text, cr, &spec);

@@ -175,18 +175,25 @@ choose_labels (const double *at, const double *width, gsize n, double gap, gbool
     }
 }
 
-/* Even thinning looks calmer: every 2nd, 3rd … label when equally spaced ones would collide. */
+/* Even thinning looks calmer: every 2nd, 3rd … label when equally spaced ones would collide, the
+ * first among them where the axis starts at 0, else the last. */
 static void
-thin_evenly (const double *at, const double *width, gsize n, double gap, gboolean *keep)
+thin_evenly (const double *at, const double *width, gsize n, double gap, gboolean from_zero,
+             gboolean *keep)
 {
+  gboolean even = TRUE;
+
+  for (gsize i = 2; i < n; i++)
+    even = even && fabs (at[i] - 2 * at[i - 1] + at[i - 2]) < 0.01;
   for (gsize step = 1; step <= 6 && step < n; step++)
     {
-      gboolean fits = (n - 1) % step == 0;
+      gboolean fits = even || (n - 1) % step == 0;
+      gsize first = from_zero ? 0 : (n - 1) % step;
 
-      for (gsize i = 0; fits && i + step < n; i += step)
+      for (gsize i = first; fits && i + step < n; i += step)
         fits = at[i] + width[i] / 2 + gap <= at[i + step] - width[i + step] / 2;
       for (gsize i = 0; fits && i < n; i++)
-        keep[i] = i % step == 0;
+        keep[i] = i % step == first;
       if (fits)
         return;
     }
@@ -261,8 +268,8 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
   double least = p->scene->arrange == KTM_ARRANGE_COLUMNS ? place->plot.x - p->style->size * 0.4
                                                           : 0; /* y numbers of its own beside */
 
-  thin_evenly (at, width, m, p->style->size * 0.4, keep);
-  for (gsize i = 0; labels && i < m; i++)
+  thin_evenly (at, width, m, p->style->size * 0.4, m > 0 && ticks[index[0]] == 0, keep);
+  for (gsize i = 0; labels && !axis->names && i < m; i++)
     if (keep[i] && at[i] - width[i] / 2 >= least && at[i] + width[i] / 2 <= p->out->width)
       {
         KtmTextSpec spec = { texts[index[i]], p->style->small, FALSE, 0, 1, PANGO_ALIGN_LEFT };
@@ -271,10 +278,26 @@ ktm_placing_x_axis (KtmPlacing *p, KtmPlace *place, gboolean labels, gboolean ti
                           bottom + tick + 1);
       }
   if (labels)
-    used += p->line_height + 1;
+    used += 1 + (axis->names ? ktm_placing_names (p, place, bottom + tick + 1) : p->line_height);
   if (title && axis->label != NULL && p->detail < 5)
     used += ktm_placing_x_title (p, place->panel, place->plot.x + place->plot.w / 2, bottom + used);
   return used;
+}
+
+/* Rows of second rank go with the title, all others later. */
+gboolean
+ktm_placing_has_row (const KtmPlacing *p, const KtmRow *row)
+{
+  return p->detail < (row->keep > 0 ? 2 : 3);
+}
+
+/* Names of groups that would take the plot's room stand elsewhere: their markers are enough. */
+static double
+row_name_width (const KtmPlacing *p, const KtmRow *row, double size)
+{
+  double w = label_width (p, row->label, size);
+
+  return row->marker && w > p->out->width * 0.24 ? 0 : w;
 }
 
 /* Room for "● n" left of the first number. */
@@ -290,10 +313,20 @@ ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel)
       const KtmRow *row = panel->rows->pdata[i];
       double first = row->n > 0 ? label_width (p, row->cells[0], p->style->small) / 2 : 0;
 
-      widest = MAX (widest, label_width (p, row->label, p->style->small) + first
+      if (row->heading || !ktm_placing_has_row (p, row))
+        continue;
+      widest = MAX (widest, row_name_width (p, row, p->style->small) + first
                                 + p->style->size * (row->marker ? 2.0 : 0.9));
     }
   return widest;
+}
+
+static void
+row_heading (KtmPlacing *p, const KtmRow *row, double y, double size)
+{
+  KtmTextSpec spec = { row->label, size, TRUE, 0, 1, PANGO_ALIGN_LEFT };
+
+  ktm_placing_text (p, KTM_USE_ROW, &spec, p->style->ink, p->body.x, y);
 }
 
 static void
@@ -304,6 +337,8 @@ row_label (KtmPlacing *p, const KtmPlace *place, const KtmRow *row, double y, do
   KtmTextSpec spec = { row->label, size, FALSE, 0, 1, PANGO_ALIGN_LEFT };
   double w, h;
 
+  if (row_name_width (p, row, size) <= 0)
+    spec.text = "";
   ktm_placing_measure (p, &spec, &w, &h);
   double x = MIN (place->plot.x - p->style->size * 0.55, first_left - p->style->size * 0.5) - w;
 
@@ -373,7 +408,7 @@ row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double s
 
   for (gsize i = 0; i < m; i++)
     width[i] = widest_cell (p, place->panel, row, index[i], size);
-  thin_evenly (at, width, m, size * 0.3, keep);
+  thin_evenly (at, width, m, size * 0.3, m > 0 && row->x[index[0]] == 0, keep);
   for (gsize i = 0; i < m; i++)
     width[i] = label_width (p, row->cells[index[i]], size);
   for (gsize i = 0; i < m; i++)
@@ -400,7 +435,14 @@ ktm_placing_rows (KtmPlacing *p, KtmPlace *place, double y, gboolean labels)
 
   for (guint i = 0; i < place->panel->rows->len; i++)
     {
-      row_cells (p, place, place->panel->rows->pdata[i], y + used, size, labels);
+      const KtmRow *row = place->panel->rows->pdata[i];
+
+      if (!ktm_placing_has_row (p, row))
+        continue;
+      if (row->heading)
+        row_heading (p, row, y + used, size);
+      else
+        row_cells (p, place, row, y + used, size, labels);
       used += p->line_height * 1.02;
     }
   return used;

@@ -43,7 +43,7 @@ measure_label (KtmPlacing *p, const KtmLabel *label, Placed *out)
   if (label->subtext == NULL)
     return;
   out->sub =
-      (KtmTextSpec){ label->subtext, p->style->small * 0.94, FALSE, room, 1, PANGO_ALIGN_LEFT };
+      (KtmTextSpec){ label->subtext, p->style->small * 0.94, FALSE, room, 2, PANGO_ALIGN_LEFT };
   ktm_placing_measure (p, &out->sub, &w, &out->sub_h);
   out->w = MAX (out->w, w);
 }
@@ -160,6 +160,25 @@ place_label (KtmPlacing *p, const KtmPlace *place, Placed *it)
     ktm_placing_text (p, KTM_USE_DIRECT, &it->sub, p->style->dim, x + room, top + it->h);
 }
 
+/* How far labels may reach below the plot: not among the numbers of the axis. */
+static double
+slack_below (KtmPlacing *p, const KtmPlace *place, double slack)
+{
+  const KtmAxis *x = &place->panel->x;
+  double w = 0, h;
+
+  if (x->hidden || p->scene->arrange != KTM_ARRANGE_GRID)
+    return slack;
+  if (x->n_ticks > 0)
+    {
+      KtmTextSpec last = { x->tick_labels[x->n_ticks - 1], p->style->small, FALSE, 0, 1,
+                           PANGO_ALIGN_LEFT };
+
+      ktm_placing_measure (p, &last, &w, &h);
+    }
+  return x->n_ticks > 0 && w / 2 < p->style->size * 0.75 ? slack : p->style->size * 0.35;
+}
+
 /* Labels at the right of the plot; FALSE when their heights do not fit there. */
 gboolean
 ktm_placing_direct (KtmPlacing *p, KtmPlace *place)
@@ -178,7 +197,8 @@ ktm_placing_direct (KtmPlacing *p, KtmPlace *place)
     }
   qsort (placed, n, sizeof *placed, by_height);
   if (!spread (placed, n, MAX (0, place->plot.y - (p->scene->notes->len > 1 ? 0 : slack)),
-               MIN (p->out->height, place->plot.y + place->plot.h + slack), 1))
+               MIN (p->out->height, place->plot.y + place->plot.h + slack_below (p, place, slack)),
+               1))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     place_label (p, place, &placed[i]);
@@ -191,7 +211,12 @@ collect_legend (KtmPlacing *p, const KtmLabel **out, gsize most)
   gsize n = 0;
 
   for (guint i = 0; i < p->scene->legend->len && n < most; i++)
-    out[n++] = p->scene->legend->pdata[i];
+    {
+      const KtmLabel *label = p->scene->legend->pdata[i];
+
+      if (!p->named || label->role != KTM_ROLE_SERIES)
+        out[n++] = label;
+    }
   for (guint i = 0; !p->direct && i < p->scene->panels->len; i++)
     {
       const KtmPanel *panel = p->scene->panels->pdata[i];
@@ -286,8 +311,9 @@ ktm_placing_notes (KtmPlacing *p, const KtmPlace *place, double bottom, gboolean
   for (guint i = 0; p->detail < 2 && i < p->scene->notes->len; i++)
     {
       const KtmNote *note = p->scene->notes->pdata[i];
-      KtmTextSpec spec = { note->text, p->style->small, !note->wedge, p->out->width * 0.6,
-                           1,          PANGO_ALIGN_LEFT };
+      double room = note->wedge ? p->out->width * 0.6 : p->out->width - place->plot.x - 2;
+      KtmTextSpec spec = { note->text, p->style->small,        !note->wedge,
+                           MAX (room, p->style->size), 1, PANGO_ALIGN_LEFT };
       double w, h;
 
       ktm_placing_measure (p, &spec, &w, &h);

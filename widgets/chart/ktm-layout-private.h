@@ -17,8 +17,19 @@ typedef struct
   double        left, right, gap; /* gutters of a panel row */
   gboolean      direct;
   int           detail;
+  int           strip_lines;      /* of the titles of facets */
+  double        plot_width;       /* of the panel being measured; 0: not known */
+  gboolean      named;            /* the words under an axis say what the legend would */
   int           keep;             /* columns of words beside the plots up to this rank */
 } KtmPlacing;
+
+/* Words under an axis. */
+typedef enum { KTM_NAMES_LINE, KTM_NAMES_WRAPPED, KTM_NAMES_SLANTED, KTM_NAMES_LEGEND } KtmNames;
+typedef struct
+{
+  KtmNames manner;
+  double   size, room, height;    /* of type; of each word: wrap width or greatest length; of all */
+} KtmNameShape;
 
 /* items */
 void     ktm_placing_measure (const KtmPlacing *p, const KtmTextSpec *spec, double *w, double *h);
@@ -49,6 +60,11 @@ double   ktm_placing_x_title (KtmPlacing *p, const KtmPanel *panel, double middl
 double   ktm_placing_rows    (KtmPlacing *p, KtmPlace *place, double y, gboolean labels);
 double   ktm_placing_row_label_width (KtmPlacing *p, const KtmPanel *panel);
 void     ktm_placing_values  (KtmPlacing *p, KtmPlace *place);
+gboolean ktm_placing_has_row (const KtmPlacing *p, const KtmRow *row);
+
+/* words under an axis */
+KtmNameShape ktm_placing_name_shape (const KtmPlacing *p, const KtmPanel *panel, double width);
+double   ktm_placing_names   (KtmPlacing *p, const KtmPlace *place, double top);
 
 /* columns of words beside the plots */
 double   ktm_placing_columns_width (KtmPlacing *p, const KtmPanel *panel, gboolean right_side);

@@ -6,6 +6,8 @@
  */
 #include "ktm-layout-private.h"
 
+#include <string.h>
+
 static void
 item_clear (gpointer data)
 {
@@ -37,11 +39,18 @@ y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length
     {
       double weights = 0;
 
+      if (p->scene->notes->len > 0 && p->detail < 2)
+        *room -= p->line_height * MIN (p->scene->notes->len, 2);
       for (guint i = 0; i < p->scene->panels->len; i++)
-        weights += ((const KtmPanel *) p->scene->panels->pdata[i])->fit_bands
-                       ? 0.3
-                       : ((const KtmPanel *) p->scene->panels->pdata[i])->weight;
-      *room = MAX (*room * panel->weight / weights, p->style->size);
+        {
+          const KtmPanel *other = p->scene->panels->pdata[i];
+
+          if (other->fit_bands)
+            *room -= (other->y.hi - other->y.lo) * p->line_height * 1.05 + p->style->size;
+          else
+            weights += other->weight;
+        }
+      *room = MAX (*room * panel->weight / MAX (weights, 0.01), p->style->size);
     }
   ktm_placing_measure (p, &spec, length, thick);
   if (*length > *room)
@@ -52,6 +61,25 @@ y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length
       ktm_placing_measure (p, &spec, length, thick);
     }
   return spec;
+}
+
+/* Width of the name at the left of a stacked panel: a fifth of the figure, more where a word needs
+ * it. */
+static double
+side_cap (KtmPlacing *p, const KtmPanel *panel)
+{
+  double cap = MIN (p->out->width * 0.2, p->style->size * 9), widest = 0;
+  g_auto (GStrv) words = panel->side != NULL ? g_strsplit (panel->side, " ", -1) : NULL;
+
+  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
+    {
+      KtmTextSpec spec = ktm_placing_spec (p, words[i], TRUE);
+      double w, h;
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      widest = MAX (widest, w + 1);
+    }
+  return MAX (cap, MIN (widest, p->out->width * 0.3));
 }
 
 static double
@@ -74,7 +102,7 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
     {
       KtmTextSpec name = ktm_placing_spec (p, panel->side, TRUE),
                   sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
-      double cap = MIN (p->out->width * 0.2, p->style->size * 9), sub_w;
+      double cap = side_cap (p, panel), sub_w;
 
       sub.size = p->style->small;
       ktm_placing_measure (p, &name, &w, &h);
@@ -95,7 +123,7 @@ last_tick_half (KtmPlacing *p, const KtmPanel *panel)
 
   if (p->detail >= 6)
     return p->style->size * 0.3;
-  if (panel->x.n_ticks > 0)
+  if (panel->x.n_ticks > 0 && !panel->x.names)
     {
       KtmTextSpec spec = ktm_placing_spec (p, panel->x.tick_labels[panel->x.n_ticks - 1], FALSE);
 
@@ -157,7 +185,34 @@ new_place (KtmPlacing *p, const KtmPanel *panel, KtmRect plot)
 static double
 strip_height (const KtmPlacing *p, const KtmPanel *panel)
 {
-  return panel->title != NULL && p->detail < 5 ? p->line_height * 1.4 : 0;
+  return panel->title != NULL && p->detail < 5 ? p->line_height * (0.4 + MAX (p->strip_lines, 1))
+                                               : 0;
+}
+
+/* Two lines where a title does not fit over a plot of @width points on one. */
+static int
+strip_lines (KtmPlacing *p, double width)
+{
+  for (guint i = 0; i < p->scene->panels->len; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+      KtmTextSpec name = ktm_placing_spec (p, panel->title ? panel->title : "", TRUE);
+      double w, h;
+
+      ktm_placing_measure (p, &name, &w, &h);
+      if (w + (panel->title_marker ? p->style->size * 0.9 : 0) > width)
+        return 2;
+    }
+  return 1;
+}
+
+/* "Severe · 46%" on two lines. */
+static char *
+parted (const char *title)
+{
+  g_auto (GStrv) parts = g_strsplit (title, " · ", 2);
+
+  return g_strjoinv ("\n", parts);
 }
 
 static void
@@ -190,7 +245,16 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
       y -= p->line_height * 0.25;
       room += more;
     }
-  if (w > room)
+  g_autofree char *two = parted (panel->title);
+
+  if (p->strip_lines > 1 && (w > room || strchr (two, '\n') != NULL))
+    {
+      name.text = two;
+      name.wrap = MAX (room, p->style->size);
+      name.lines = strchr (two, '\n') != NULL ? 1 : 2; /* of each paragraph */
+      ktm_placing_measure (p, &name, &w, &h);
+    }
+  else if (w > room)
     {
       name.wrap = MAX (room, p->style->size);
       ktm_placing_measure (p, &name, &w, &h);
@@ -211,7 +275,7 @@ static void
 place_side (KtmPlacing *p, const KtmPlace *place)
 {
   const KtmPanel *panel = place->panel;
-  double w, h, h2 = 0, cap = MIN (p->out->width * 0.2, p->style->size * 9);
+  double w, h, h2 = 0, cap = side_cap (p, panel);
   KtmTextSpec name = { panel->side, p->style->size, TRUE, cap, 2, PANGO_ALIGN_LEFT };
   KtmTextSpec sub = {
     panel->side_sub ? panel->side_sub : "", p->style->small, FALSE, cap, 1, PANGO_ALIGN_LEFT
@@ -240,7 +304,7 @@ y_title (KtmPlacing *p, const KtmPanel *panel, double top, double bottom)
     return;
   KtmTextSpec spec = y_title_spec (p, panel, &room, &length, &thick);
 
-  if (p->scene->arrange == KTM_ARRANGE_STACK && length > bottom - top + p->style->size * 0.5)
+  if (p->scene->arrange == KTM_ARRANGE_STACK && length > bottom - top + p->style->size * 1.2)
     return; /* it would run into the next panel */
   if (p->scene->arrange != KTM_ARRANGE_STACK)
     {
@@ -255,16 +319,22 @@ x_axis_height (const KtmPlacing *p, const KtmPanel *panel, gboolean labels, gboo
 {
   if (panel->x.hidden || p->detail >= 6)
     return 0;
-  return p->style->size * 0.35 + (labels ? p->line_height + 1 : 0)
+  double names = p->line_height;
+
+  if (panel->x.names && p->plot_width > 0)
+    names = ktm_placing_name_shape (p, panel, p->plot_width).height;
+  return p->style->size * 0.35 + (labels ? names + 1 : 0)
          + (title && panel->x.label != NULL && p->detail < 5 ? p->line_height * 1.2 : 0);
 }
 
 static double
 rows_height (const KtmPlacing *p, const KtmPanel *panel)
 {
-  return p->detail >= 3 || panel->rows->len == 0
-             ? 0
-             : p->line_height * (0.25 + 1.02 * panel->rows->len);
+  guint n = 0;
+
+  for (guint i = 0; i < panel->rows->len; i++)
+    n += ktm_placing_has_row (p, panel->rows->pdata[i]);
+  return n == 0 ? 0 : p->line_height * (0.25 + 1.02 * n);
 }
 
 static gboolean
@@ -327,6 +397,7 @@ place_grid (KtmPlacing *p)
                          0, TRUE);
   double under = x_axis_height (p, first, TRUE, FALSE) + rows_height (p, first),
          title = x_axis_height (p, first, TRUE, TRUE) - x_axis_height (p, first, TRUE, FALSE);
+  p->strip_lines = strip_lines (p, w);
   double strip = strip_height (p, first), top_pad = MAX (note, p->style->size * 0.5);
   double h =
       (p->body.h - top_pad - title) / nr - strip - under - (nr > 1 ? p->style->size * 0.6 : 0);
@@ -459,50 +530,6 @@ place_stack (KtmPlacing *p)
   return fits;
 }
 
-/* Panels side by side, each with its own axes. */
-static gboolean
-place_columns (KtmPlacing *p)
-{
-  const KtmRect whole = p->body;
-  guint n = p->scene->panels->len;
-  double weights = 0, under = 0, strip = 0, gap = p->style->size * 1.4;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const KtmPanel *panel = p->scene->panels->pdata[i];
-
-      weights += panel->weight;
-      under = MAX (under, x_axis_height (p, panel, TRUE, TRUE) + rows_height (p, panel));
-      strip = MAX (strip, strip_height (p, panel));
-    }
-  strip = MAX (strip, p->style->size * 0.5);
-  for (guint i = 0; i < n; i++)
-    {
-      const KtmPanel *panel = p->scene->panels->pdata[i];
-      double left, right;
-
-      p->body.w = (whole.w - gap * (n - 1)) * panel->weight / weights;
-      left = panel_left (p, panel);
-      right = MAX (i == n - 1 ? p->right : 0, last_tick_half (p, panel))
-              + ktm_placing_columns_width (p, panel, TRUE);
-      KtmRect plot = { p->body.x + left, whole.y + strip, p->body.w - left - right,
-                       whole.h - strip - under };
-
-      if (!big_enough (p, plot.w, plot.h))
-        {
-          p->body = whole;
-          return FALSE;
-        }
-      KtmPlace place = new_place (p, panel, plot);
-
-      finish_place (p, &place, TRUE, TRUE, TRUE, TRUE);
-      y_title (p, panel, plot.y, plot.y + plot.h);
-      p->body.x += p->body.w + gap;
-    }
-  p->body = whole;
-  return TRUE;
-}
-
 /* Panels side by side share the width. */
 static double
 width_share (const KtmScene *scene, const KtmPanel *panel)
@@ -514,6 +541,91 @@ width_share (const KtmScene *scene, const KtmPanel *panel)
   for (guint i = 0; i < scene->panels->len; i++)
     weights += ((const KtmPanel *) scene->panels->pdata[i])->weight;
   return weights > 0 ? panel->weight / weights : 1;
+}
+
+/* The plot of column @i, its height left to the caller, and the width of all of the column. */
+static KtmRect
+column_plot (KtmPlacing *p, guint i, double *whole_width)
+{
+  const KtmRect whole = p->body;
+  const KtmPanel *panel = p->scene->panels->pdata[i];
+  guint n = p->scene->panels->len;
+  double left, right;
+
+  p->body.w = (whole.w - p->style->size * 1.4 * (n - 1)) * width_share (p->scene, panel);
+  left = panel_left (p, panel);
+  right = MAX (i == n - 1 ? p->right : 0, last_tick_half (p, panel))
+          + ktm_placing_columns_width (p, panel, TRUE);
+  KtmRect plot = { p->body.x + left, whole.y, p->body.w - left - right, 0 };
+
+  *whole_width = p->body.w;
+  p->body = whole;
+  return plot;
+}
+
+/* Do the words under the axes of columns say what the legend would? */
+static gboolean
+names_are_shown (KtmPlacing *p)
+{
+  gboolean named = FALSE;
+
+  for (guint i = 0; p->scene->arrange == KTM_ARRANGE_COLUMNS && i < p->scene->panels->len; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+      double width;
+
+      if (panel->x.tick_series == NULL || p->detail >= 6)
+        continue;
+      KtmRect plot = column_plot (p, i, &width);
+
+      if (plot.w <= 0
+          || ktm_placing_name_shape (p, panel, plot.w).manner == KTM_NAMES_LEGEND)
+        return FALSE;
+      named = TRUE;
+    }
+  return named;
+}
+
+/* Panels side by side, each with its own axes. */
+static gboolean
+place_columns (KtmPlacing *p)
+{
+  const KtmRect whole = p->body;
+  guint n = p->scene->panels->len;
+  double under = 0, strip = p->style->size * 0.5, width;
+
+  if (p->named && !names_are_shown (p))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+
+      p->plot_width = MAX (column_plot (p, i, &width).w, 0);
+      under = MAX (under, x_axis_height (p, panel, TRUE, TRUE) + rows_height (p, panel));
+      strip = MAX (strip, strip_height (p, panel));
+    }
+  p->plot_width = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      KtmRect plot = column_plot (p, i, &width);
+
+      plot.y = whole.y + strip;
+      plot.h = whole.h - strip - under;
+      if (!big_enough (p, plot.w, plot.h))
+        {
+          p->body = whole;
+          return FALSE;
+        }
+      KtmPlace place = new_place (p, p->scene->panels->pdata[i], plot);
+
+      p->body.w = width;
+      finish_place (p, &place, TRUE, TRUE, TRUE, TRUE);
+      y_title (p, place.panel, plot.y, plot.y + plot.h);
+      p->body.x += width + p->style->size * 1.4;
+      p->body.w = whole.w;
+    }
+  p->body = whole;
+  return TRUE;
 }
 
 /* Words beside the plots give way to the plots: the least needed columns go first. */
@@ -539,6 +651,16 @@ choose_columns (KtmPlacing *p)
   p->body.w = whole;
 }
 
+/* Under a figure the caption may be long: it says what a reader must know. */
+static int
+caption_lines (const KtmPlacing *p)
+{
+  if (ktm_placing_is_forest (p))
+    return 10;
+  return p->style->caption_on_top ? 6
+                                  : MAX (6, (int) (p->out->height * 0.36 / p->line_height));
+}
+
 static double
 block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboolean bold,
             gboolean top)
@@ -547,7 +669,7 @@ block_text (KtmPlacing *p, KtmItemUse use, const char *text, double size, gboole
                        size,
                        bold,
                        p->body.w,
-                       use == KTM_USE_CAPTION  ? (ktm_placing_is_forest (p) ? 10 : 6)
+                       use == KTM_USE_CAPTION  ? caption_lines (p)
                        : use == KTM_USE_RESULT ? 4
                                                : 2,
                        PANGO_ALIGN_LEFT };
@@ -585,6 +707,9 @@ try_place (KtmPlacing *p)
       if (p->right <= 0)
         return FALSE;
     }
+  p->plot_width = 0;
+  p->strip_lines = 1;
+  p->named = names_are_shown (p);
   legend = ktm_placing_legend (p, p->body.y);
   p->body.y += legend;
   p->body.h -= legend;

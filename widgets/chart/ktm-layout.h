@@ -49,6 +49,7 @@ typedef struct
   double      size, wrap; /* type size; wrap width, 0 one line */
   int         lines;
   gboolean    bold, vertical, cut; /* cut: an ellipsis hides a part */
+  gboolean    slanted;             /* text rises at 45°, its end at (x, y) */
   gboolean    arrow;               /* LINE: a head at its end.  FRAME: a light one */
   PangoAlignment align;
   KtmColour   colour;

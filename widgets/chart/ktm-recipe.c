@@ -94,6 +94,8 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
   put_number (b, "level", o->level);
   put_number (b, "threshold", o->threshold);
   put_string (b, "relief", o->relief);
+  if (o->turnbull)
+    put_flag (b, "turnbull", TRUE);
   put_string (b, "definition", o->definition);
   put_string (b, "evidence", o->evidence);
   put_harms (b, &o->harms);
@@ -355,6 +357,7 @@ read_options (JsonObject *object, KtmChartOptions *o, GError **error)
       || !get_number (object, "level", 0.5, 0.9999, &o->level, error)
       || !get_number (object, "threshold", 0, 100, &o->threshold, error)
       || !get_string (object, "relief", FALSE, &o->relief, error)
+      || !get_flag (object, "turnbull", &o->turnbull, error)
       || !get_string (object, "definition", FALSE, &o->definition, error)
       || !get_string (object, "evidence", FALSE, &o->evidence, error)
       || !get_flag (object, "caption", &o->caption, error) || !get_seed (object, &o->seed, error)

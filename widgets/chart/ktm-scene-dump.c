@@ -87,6 +87,7 @@ dump_manner (GString *out, const KtmMark *mark)
     gboolean on;
   } flags[] = { { "across", mark->across },
                 { "hollow", mark->hollow },
+                { "plus", mark->plus },
                 { "stepped", mark->stepped },
                 { "flat", mark->flat },
                 { "diamond", mark->diamond } };
@@ -146,7 +147,7 @@ dump_mark (GString *out, const KtmMark *mark)
 static void
 dump_row (GString *out, const KtmRow *row)
 {
-  g_string_append_printf (out, "    row \"%s\"", row->label);
+  g_string_append_printf (out, "    row%s \"%s\"", row->heading ? " heading" : "", row->label);
   dump_role (out, row->role, row->series);
   for (gsize i = 0; i < row->n; i++)
     {

@@ -11,6 +11,7 @@ axis_clear (KtmAxis *axis)
 {
   g_free (axis->label);
   g_free (axis->ticks);
+  g_free (axis->tick_series);
   g_strfreev (axis->tick_labels);
 }
 

@@ -28,6 +28,9 @@ typedef struct
   gboolean    signed_ticks; /* "+2", "−2": an axis of change */
   gboolean    from_zero;    /* LINEAR: 0 is a tick, the others lie at even steps from it */
   gboolean    hidden;       /* neither ticks nor labels */
+  gboolean    names;        /* BAND, TIME: the labels are words: none is thinned out, they wrap,
+                               slant, or leave it to the legend */
+  int        *tick_series;  /* n_ticks, with names: series whose colour a label takes; −1 none */
 } KtmAxis;
 
 typedef enum
@@ -109,6 +112,7 @@ typedef struct
   double       width;       /* BARS: half width in units of the other axis; 0: 0.38 */
   gboolean     across;      /* BARS, INTERVAL: from low to high along x, at y */
   gboolean     hollow;      /* POINTS, SPAN: paper inside */
+  gboolean     plus;        /* POINTS: two thin strokes crossing, whatever the series' marker */
   gboolean     square;      /* SPAN: its marker is a square whatever the series */
   gboolean     stepped;     /* BAND: level until the next x */
   gboolean     flat;        /* INTERVAL: no caps */
@@ -138,6 +142,8 @@ typedef struct
   KtmRole  role;
   guint    series;
   gboolean marker;
+  gboolean heading;       /* no cells: of the rows below it */
+  int      keep;          /* 0: as long as any; 1: left out before them */
   gsize    n;
   double  *x;
   char   **cells;

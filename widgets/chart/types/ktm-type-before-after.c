@@ -81,7 +81,7 @@ left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
 
   plain.show = KTM_SHOW_VALUE;
   value.options = &plain;
-  panel->x = (KtmAxis) { .kind = KTM_AXIS_TIME, .lo = -0.3, .hi = 1.3 };
+  panel->x = (KtmAxis) { .kind = KTM_AXIS_TIME, .lo = -0.5, .hi = 1.5, .names = TRUE };
   ktm_axis_set_ticks (&panel->x, 2, ends, labels);
   for (gsize i = 0; i < at->n_seen; i++)
     {
@@ -205,14 +205,18 @@ right_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
   double zero = 0;
   KtmRow *row;
 
-  panel->x = (KtmAxis) { .kind = KTM_AXIS_BAND, .lo = -0.5, .hi = (double) n - 0.5 };
+  panel->x = (KtmAxis) { .kind = KTM_AXIS_BAND, .lo = -0.5, .hi = (double) n - 0.5, .names = TRUE };
+  panel->x.tick_series = g_new (int, n);
   for (gsize k = 0; k < n; k++)
     {
       ticks[k] = (double) k;
+      panel->x.tick_series[k] = (int) k - 1;
       labels[k] = k == 0 ? ktm_lang_text (f->lang, N_("All")) : f->groups.label[k - 1];
     }
   ktm_axis_set_ticks (&panel->x, n, ticks, labels);
-  panel->y = (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = -1, .hi = 1, .signed_ticks = TRUE };
+  panel->y = (KtmAxis){
+    .kind = KTM_AXIS_LINEAR, .lo = -1, .hi = 1, .signed_ticks = TRUE, .from_zero = TRUE
+  };
   for (gsize i = 0; i < at->n_seen; i++)
     {
       panel->y.lo = fmin (panel->y.lo, floor (at->seen[i].value));

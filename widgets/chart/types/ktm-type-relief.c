@@ -17,7 +17,9 @@ typedef struct
   gsize       n;
   double     *time;
   bool       *event;
+  double     *left, *right;   /* relief was last seen, and first seen gone */
   KtmSurvival curve;
+  KtmTurnbull between;        /* n_intervals 0: there is none */
 } Arm;
 
 typedef struct
@@ -30,24 +32,44 @@ typedef struct
   double     end;      /* of the time axis */
 } Relief;
 
+/* Patients of group @g; −1: of all groups. */
 static void
-take_arm (Relief *r, gsize g)
+take_arm (Relief *r, int g, Arm *arm)
 {
-  Arm *arm = &r->arms[g];
-
   arm->time = g_new (double, r->relief.n + 1);
   arm->event = g_new (bool, r->relief.n + 1);
+  arm->left = g_new (double, r->relief.n + 1);
+  arm->right = g_new (double, r->relief.n + 1);
   for (gsize i = 0; i < r->relief.n; i++)
-    if (r->f->groups.of[r->relief.row[i]] == (int) g)
-      {
-        arm->time[arm->n] = r->relief.time[i];
-        arm->event[arm->n++] = r->relief.event[i];
-        r->end = fmax (r->end, r->relief.time[i]);
-      }
-  if (arm->n > 0
-      && ktm_survival (arm->time, arm->event, arm->n, r->f->options->level, &arm->curve)
-             != KTM_STATS_OK)
+    {
+      int of = r->f->groups.of[r->relief.row[i]];
+
+      if (of < 0 || (g >= 0 && of != g))
+        continue;
+      arm->left[arm->n] = r->relief.left[i];
+      arm->right[arm->n] = r->relief.right[i];
+      arm->time[arm->n] = r->relief.time[i];
+      arm->event[arm->n++] = r->relief.event[i];
+      r->end = fmax (r->end, r->relief.time[i]);
+    }
+  if (arm->n == 0)
+    return;
+  if (ktm_survival (arm->time, arm->event, arm->n, r->f->options->level, &arm->curve)
+      != KTM_STATS_OK)
     arm->n = 0;
+  else if (ktm_turnbull (arm->left, arm->right, arm->n, &arm->between) != KTM_STATS_OK)
+    arm->between.n_intervals = 0;
+}
+
+static void
+clear_arm (Arm *arm)
+{
+  g_free (arm->time);
+  g_free (arm->event);
+  g_free (arm->left);
+  g_free (arm->right);
+  ktm_survival_clear (&arm->curve);
+  ktm_turnbull_clear (&arm->between);
 }
 
 static gsize
@@ -72,11 +94,10 @@ add_curve (Relief *r, gsize g)
 {
   const Arm *arm = &r->arms[g];
   const KtmSurvival *c = &arm->curve;
-  gsize room = c->n_times + 3, n = 0, m = 0;
+  gsize room = c->n_times + 3, n = 0;
   g_autofree double *x = g_new (double, room), *y = g_new (double, room),
-                    *low = g_new (double, room), *high = g_new (double, room);
-  g_autofree double *alpha = g_new (double, room), *cx = g_new (double, arm->n + 1),
-                    *cy = g_new (double, arm->n + 1);
+                    *low = g_new (double, room), *high = g_new (double, room),
+                    *alpha = g_new (double, room);
   gboolean band = r->f->options->band != KTM_BAND_NONE
                   && (arm->n >= BANDS || r->f->groups.attribute < 0);
 
@@ -116,17 +137,71 @@ add_curve (Relief *r, gsize g)
     }
   ktm_panel_add_mark (r->panel, KTM_MARK_STEP, KTM_ROLE_SERIES, (guint) g, n, x, y)->alpha =
       g_memdup2 (alpha, n * sizeof *alpha);
-  for (gsize i = 0; i < arm->n; i++)
-    if (!arm->event[i])
-      {
-        gsize k = 0;
+}
 
-        while (k < c->n_times && c->time[k] <= arm->time[i])
-          k++;
-        cx[m] = arm->time[i];
-        cy[m++] = 100 * (k > 0 ? c->survival[k - 1] : 1);
-      }
-  ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, m, cx, cy)->size = 0.4;
+/* A cross on the curve at each time somebody was last seen in relief. */
+static void
+add_censored (Relief *r, gsize g)
+{
+  const Arm *arm = &r->arms[g];
+  const KtmSurvival *c = &arm->curve;
+  g_autofree double *x = g_new (double, arm->n + 1), *y = g_new (double, arm->n + 1);
+  gsize n = 0;
+
+  for (gsize i = 0; i < arm->n; i++)
+    {
+      gboolean known = arm->event[i];
+      gsize k = 0;
+
+      for (gsize j = 0; !known && j < n; j++)
+        known = x[j] == arm->time[i];
+      if (known)
+        continue;
+      while (k < c->n_times && c->time[k] <= arm->time[i])
+        k++;
+      x[n] = arm->time[i];
+      y[n++] = 100 * (k > 0 ? c->survival[k - 1] : 1);
+    }
+  KtmMark *mark =
+      ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, n, x, y);
+
+  mark->plus = TRUE;
+}
+
+/* Between two visits the curve may run anywhere in the box: a slanting line through it. */
+static void
+add_between (Relief *r, gsize g)
+{
+  const Arm *arm = &r->arms[g];
+  const KtmTurnbull *c = &arm->between;
+  gsize room = 2 * c->n_intervals + 2, n = 1;
+  g_autofree double *x = g_new0 (double, room), *y = g_new (double, room),
+                    *low = g_new (double, room), *high = g_new (double, room);
+  double before = 100;
+
+  y[0] = low[0] = high[0] = 100;
+  for (gsize i = 0; i < c->n_intervals; i++)
+    {
+      double after = 100 * c->survival[i];
+
+      if (c->from[i] > x[n - 1])
+        n++;
+      x[n - 1] = c->from[i];
+      y[n - 1] = high[n - 1] = before;
+      low[n - 1] = isfinite (c->to[i]) ? after : before;
+      if (!isfinite (c->to[i]))
+        break; /* nobody was seen later */
+      x[n] = c->to[i];
+      y[n] = low[n] = high[n] = before = after;
+      n++;
+    }
+  KtmMark *box =
+      ktm_panel_add_mark (r->panel, KTM_MARK_BAND, KTM_ROLE_SERIES, (guint) g, n, x, NULL);
+
+  box->low = g_memdup2 (low, n * sizeof *low);
+  box->high = g_memdup2 (high, n * sizeof *high);
+  box->stepped = TRUE;
+  ktm_panel_add_mark (r->panel, KTM_MARK_LINE, KTM_ROLE_SERIES, (guint) g, n, x, y);
 }
 
 /* The middle of the axis, where whiskers stand and shares are told. */
@@ -179,36 +254,45 @@ limits (const KtmFigure *f, const KtmEstimate *e, gboolean percent)
   return ktm_figure_say (f, text);
 }
 
+/* "3–4": where the interval-censored curve falls to one half. */
+static char *
+median_between (const KtmFigure *f, const Arm *arm)
+{
+  double from = NAN, to = NAN;
+
+  if (arm->between.n_intervals > 0)
+    ktm_turnbull_quantile (&arm->between, 0.5, &from, &to);
+  g_autofree char *low = ktm_figure_number (f, from, isnan (from) ? 0 : ktm_time_decimals (from)),
+                  *high = ktm_figure_number (f, to, isfinite (to) ? ktm_time_decimals (to) : 0);
+
+  return ktm_figure_say (f, isnan (from)     ? ktm_text_new (N_("not reached"), "")
+                            : !isfinite (to) ? ktm_text_new (N_("after {1}"), "s", low)
+                            : from == to     ? ktm_text_new ("{1}", "s", low)
+                                             : ktm_text_new ("{1}–{2}", "ss", low, high));
+}
+
 static void
 add_table_row (Relief *r, const char *label, const Arm *arm)
 {
   KtmEstimate median = ktm_survival_quantile (&arm->curve, 0.5),
               at = ktm_survival_at (&arm->curve, milestone (r));
 
-  ktm_scene_table (r->scene, 5, g_strdup (label), g_strdup_printf ("%" G_GSIZE_FORMAT, arm->n),
+  ktm_scene_table (r->scene, 6, g_strdup (label), g_strdup_printf ("%" G_GSIZE_FORMAT, arm->n),
                    g_strdup_printf ("%" G_GSIZE_FORMAT, arm->curve.n_events),
-                   limits (r->f, &median, FALSE), limits (r->f, &at, TRUE));
+                   limits (r->f, &median, FALSE), median_between (r->f, arm),
+                   limits (r->f, &at, TRUE));
 }
 
 /* All groups together head the table. */
 static void
 add_total (Relief *r)
 {
-  Arm all = { .time = g_new (double, r->relief.n + 1), .event = g_new (bool, r->relief.n + 1) };
+  Arm all = { 0 };
 
-  for (gsize i = 0; i < r->relief.n; i++)
-    if (r->f->groups.of[r->relief.row[i]] >= 0)
-      {
-        all.time[all.n] = r->relief.time[i];
-        all.event[all.n++] = r->relief.event[i];
-      }
-  if (ktm_survival (all.time, all.event, all.n, r->f->options->level, &all.curve) == KTM_STATS_OK)
-    {
-      add_table_row (r, ktm_lang_text (r->f->lang, N_("All")), &all);
-      ktm_survival_clear (&all.curve);
-    }
-  g_free (all.time);
-  g_free (all.event);
+  take_arm (r, -1, &all);
+  if (all.n > 0)
+    add_table_row (r, ktm_lang_text (r->f->lang, N_("All")), &all);
+  clear_arm (&all);
 }
 
 /* The heads of the table, once the axis is known. */
@@ -223,6 +307,7 @@ set_columns (Relief *r)
                             ktm_lang_text (f->lang, N_("Gained relief")),
                             ktm_lang_text (f->lang, N_("Lost it")),
                             ktm_lang_text (f->lang, N_("Median [CI]")),
+                            ktm_lang_text (f->lang, N_("Median, interval-censored")),
                             share,
                             NULL };
 
@@ -231,57 +316,90 @@ set_columns (Relief *r)
     add_total (r);
 }
 
+/* "median 6 [4, 8]", or where the interval-censored curve falls to one half. */
+static char *
+median_words (const Relief *r, gsize g, const KtmEstimate *median)
+{
+  const KtmFigure *f = r->f;
+  g_autofree char *between = median_between (f, &r->arms[g]), *value = NULL;
+
+  if (f->options->turnbull)
+    return ktm_figure_say (f, ktm_text_new (N_("median {1}"), "s", between));
+  if (isnan (median->value))
+    return ktm_figure_say (f, ktm_text_new (N_("median not reached"), ""));
+  value = limits (f, median, FALSE);
+  return ktm_figure_say (f, ktm_text_new (N_("median {1}"), "s", value));
+}
+
+/* A mark on the line of one half, and a dotted line from it to the time axis. */
 static void
 add_median (Relief *r, gsize g)
 {
   const KtmFigure *f = r->f;
-  KtmEstimate median = ktm_survival_quantile (&r->arms[g].curve, 0.5);
-  g_autofree char *value = ktm_figure_number (f, median.value, ktm_time_decimals (median.value)),
-                  *low = ktm_figure_number (f, median.low, ktm_time_decimals (median.low));
-  g_autofree char *high = ktm_figure_number (f, median.high, ktm_time_decimals (median.high));
-  g_autofree char *words = isnan (median.value)
-                               ? ktm_figure_say (f, ktm_text_new (N_("median not reached"), ""))
-                               : ktm_figure_say (f, ktm_text_new (N_("median {1} [{2}, {3}]"),
-                                                                  "sss", value, low, high));
-  const KtmSurvival *c = &r->arms[g].curve;
-  double end = 100 * (c->n_times > 0 ? c->survival[c->n_times - 1] : 1), half = 50;
-  g_autofree char *all = ktm_figure_say (f, ktm_text_new (N_("All patients"), ""));
+  const Arm *arm = &r->arms[g];
+  const KtmSurvival *c = &arm->curve;
+  KtmEstimate median = ktm_survival_quantile (c, 0.5);
+  g_autofree char *words = median_words (r, g, &median),
+                  *all = ktm_figure_say (f, ktm_text_new (N_("All patients"), ""));
+  double end = 100 * (c->n_times > 0 ? c->survival[c->n_times - 1] : 1), half = 50, zero = 0,
+         at = median.value, to;
 
   ktm_panel_add_label (r->panel, f->groups.attribute < 0 ? all : f->groups.label[g], words,
                        KTM_ROLE_SERIES, (guint) g, end);
-  if (!isnan (median.value) && median.value <= r->end)
+  if (f->options->turnbull && arm->between.n_intervals > 0)
     {
-      KtmMark *mark = ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, 1,
-                                          &median.value, &half);
-
-      mark->hollow = TRUE;
+      ktm_turnbull_quantile (&arm->between, 0.5, &at, &to);
+      at = isfinite (to) ? (at + to) / 2 : NAN;
     }
-  add_table_row (r, f->groups.label[g], &r->arms[g]);
+  if (!isnan (at) && at <= r->end)
+    {
+      KtmMark *drop = ktm_panel_add_mark (r->panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, (guint) g,
+                                          1, &at, NULL);
+
+      drop->low = g_memdup2 (&zero, sizeof zero);
+      drop->high = g_memdup2 (&half, sizeof half);
+      drop->flat = drop->dashed = TRUE;
+      ktm_panel_add_mark (r->panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, (guint) g, 1, &at, &half)
+          ->hollow = TRUE;
+    }
+  add_table_row (r, f->groups.label[g], arm);
 }
 
 static void
-add_rows (Relief *r, int what, const char *head)
+add_row (Relief *r, int what, const char *label, gsize g)
 {
   const KtmAxis *x = &r->panel->x;
+  KtmRow *row =
+      ktm_panel_add_row (r->panel, label, KTM_ROLE_SERIES, (guint) g, x->n_ticks, x->ticks);
 
-  for (gsize g = 0; g < r->f->groups.n; g++)
+  row->marker = r->f->groups.attribute >= 0;
+  row->keep = what > 0;
+  for (gsize i = 0; i < x->n_ticks; i++)
     {
-      const char *label = g == 0 ? head : "";
-      KtmRow *row;
+      gsize events, censored, risk = at_risk (&r->arms[g], x->ticks[i], &events, &censored);
 
-      if (r->arms[g].n == 0)
-        continue;
-      row = ktm_panel_add_row (r->panel, label, KTM_ROLE_SERIES, (guint) g, x->n_ticks, x->ticks);
-      row->marker = r->f->groups.attribute >= 0;
-      for (gsize i = 0; i < x->n_ticks; i++)
-        {
-          gsize events, censored, risk = at_risk (&r->arms[g], x->ticks[i], &events, &censored);
-
-          row->cells[i] = g_strdup_printf ("%" G_GSIZE_FORMAT, what == 0   ? risk
-                                                               : what == 1 ? censored
-                                                                           : events);
-        }
+      row->cells[i] = g_strdup_printf ("%" G_GSIZE_FORMAT, what == 0   ? risk
+                                                           : what == 1 ? censored
+                                                                       : events);
     }
+}
+
+/* A block of rows, one a group, under its name; one row alone is called by it. */
+static void
+add_rows (Relief *r, int what, const char *head)
+{
+  if (r->f->groups.attribute < 0)
+    {
+      add_row (r, what, head, 0);
+      return;
+    }
+  KtmRow *row = ktm_panel_add_row (r->panel, head, KTM_ROLE_CONTEXT, 0, 0, NULL);
+
+  row->heading = TRUE;
+  row->keep = what > 0;
+  for (gsize g = 0; g < r->f->groups.n; g++)
+    if (r->arms[g].n > 0)
+      add_row (r, what, r->f->groups.label[g], g);
 }
 
 static void
@@ -323,15 +441,25 @@ add_words (Relief *r, const KtmReliefRule *rule, gsize measure)
   KtmFigure *f = r->f;
   const KtmRelief *x = &r->relief;
 
-  ktm_figure_caption (f, ktm_text_new (f->options->band == KTM_BAND_NONE ? N_("Kaplan–Meier.")
-                                       : f->groups.attribute < 0
-                                           ? N_("Kaplan–Meier with {1}% CI (log–log).")
-                                           : N_("Kaplan–Meier; {1}% CI (log–log) as bands for "
-                                                 "groups of 20 or more, as whiskers for others."),
-                                       "g", 100 * f->options->level));
-  ktm_figure_caption (
-      f, ktm_text_new (N_("Small marks: censored; hollow: median; faint: fewer than {1} at risk."),
-                       "i", (long) FAINT));
+  if (f->options->turnbull)
+    ktm_figure_caption (
+        f, ktm_text_new (N_("Interval-censored curve (Turnbull): relief was lost between two "
+                             "visits; within the boxes nothing says where. Hollow: middle of the "
+                             "interval of the median."),
+                         ""));
+  else
+    {
+      ktm_figure_caption (f,
+                          ktm_text_new (f->options->band == KTM_BAND_NONE ? N_("Kaplan–Meier.")
+                                        : f->groups.attribute < 0
+                                            ? N_("Kaplan–Meier with {1}% CI (log–log).")
+                                            : N_("Kaplan–Meier; {1}% CI (log–log) as bands for "
+                                                  "groups of 20 or more, as whiskers for others."),
+                                        "g", 100 * f->options->level));
+      ktm_figure_caption (
+          f, ktm_text_new (N_("+: censored; hollow: median; faint: fewer than {1} at risk."), "i",
+                           (long) FAINT));
+    }
   ktm_figure_caption (
       f, ktm_text_new (N_("{1}."), "t", ktm_relief_rule_text (rule, f->frame, measure)));
   ktm_figure_caption (
@@ -339,7 +467,7 @@ add_words (Relief *r, const KtmReliefRule *rule, gsize measure)
                        "iii", (long) x->n, (long) x->n_seen, (long) x->n_events));
   r->scene->caption = g_strdup (f->caption->str);
   r->scene->description = g_strdup (r->scene->caption);
-  if (f->options->band != KTM_BAND_NONE)
+  if (f->options->band != KTM_BAND_NONE && !f->options->turnbull)
     r->scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", 100 * f->options->level));
 }
 
@@ -357,18 +485,22 @@ draw_figure (KtmFigure *f, const KtmRelief *relief, const KtmReliefRule *rule, g
   for (gsize g = 0; g < f->groups.n; g++)
     {
       ktm_scene_add_series (r.scene, f->groups.label[g], (guint) f->groups.level[g]);
-      take_arm (&r, g);
+      take_arm (&r, (int) g, &r.arms[g]);
     }
   time_axis (&r);
   set_columns (&r);
   ktm_panel_add_mark (r.panel, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, NULL, &half);
   for (gsize g = 0; g < f->groups.n; g++)
     if (r.arms[g].n > 0)
-      add_curve (&r, g);
+      (f->options->turnbull ? add_between : add_curve) (&r, g);
   for (gsize g = 0; g < f->groups.n; g++)
     if (r.arms[g].n > 0)
       {
-        add_whisker (&r, g);
+        if (!f->options->turnbull)
+          {
+            add_whisker (&r, g);
+            add_censored (&r, g);
+          }
         add_median (&r, g);
       }
   add_rows (&r, 0, ktm_lang_text (f->lang, N_("At risk")));
@@ -376,11 +508,7 @@ draw_figure (KtmFigure *f, const KtmRelief *relief, const KtmReliefRule *rule, g
   add_rows (&r, 2, ktm_lang_text (f->lang, N_("Lost")));
   add_words (&r, rule, measure);
   for (gsize g = 0; g < f->groups.n; g++)
-    {
-      g_free (r.arms[g].time);
-      g_free (r.arms[g].event);
-      ktm_survival_clear (&r.arms[g].curve);
-    }
+    clear_arm (&r.arms[g]);
   g_free (r.arms);
   return r.scene;
 }
