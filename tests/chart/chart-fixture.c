@@ -170,6 +170,8 @@ studies (KtmFrame *frame, gsize n_groups)
            4 + 0.4 * (double) (i * 5 % 7), 2.1);
       arm (frame, name, "placebo", KTM_STUDIES_TRIAL, 21 + (double) (5 * i % 19), 6.2,
            1.5 + 0.3 * (double) (i % 4));
+      if (i % 4 != 3) /* every fourth does not say it */
+        frame->arms[frame->n_arms - 2].moderators = strdup (i % 2 ? "crps=yes" : "crps=no");
     }
   arm (frame, "Review 2019", "pain", KTM_STUDIES_POOLED, 211, NAN, NAN);
   frame->arms[frame->n_arms - 1].effect = -1.83;

@@ -273,6 +273,78 @@ test_outlook (void)
 
 /* A result stands over the caption, in the figure's language, on screen and in print; no recipe
  * keeps it. */
+/* The line of a forest that begins with these words; fails where there is none. */
+static const KtmLine *
+find_line (const KtmScene *scene, const char *label)
+{
+  const KtmPanel *panel = scene->panels->pdata[0];
+
+  for (guint i = 0; i < panel->lines->len; i++)
+    if (g_str_has_prefix (((const KtmLine *) panel->lines->pdata[i])->label, label))
+      return panel->lines->pdata[i];
+  g_error ("no line “%s”", label);
+}
+
+static gboolean
+is_written (const KtmLayout *l, const char *text)
+{
+  for (guint i = 0; i < l->items->len; i++)
+    if (!g_strcmp0 (g_array_index (l->items, KtmItem, i).text, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Published studies by a column of their table: seven with long names, and forty. */
+static void
+check_study_groups (gsize n_groups, const char *lang)
+{
+  ChartFixture fixture = { 40, 13, n_groups, NULL };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+  const KtmChartType *type = ktm_chart_type_find ("evidence");
+  g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+  g_autoptr (KtmAnalysisOptions) asked = ktm_analysis_options_new ();
+  g_autoptr (GError) error = NULL;
+  KtmStyle style;
+
+  options->lang = g_strdup (lang);
+  options->measure = g_strdup ("nrs");
+  options->evidence = g_strdup ("effect md, moderator crps");
+  asked->measure = g_strdup ("nrs");
+  asked->evidence = g_strdup (options->evidence);
+  g_autoptr (KtmReport) report = ktm_analysis_run_sync (ktm_analysis_find ("meta-analysis"), frame,
+                                                        asked, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (KtmScene) scene = type->build (frame, report, options, &error);
+  g_assert_no_error (error);
+  check_scene (scene);
+  if (lang == NULL)
+    {
+      find_line (scene, "crps: no");
+      find_line (scene, "crps: not said");
+      find_line (scene, "By crps, do they differ? Q = ");
+    }
+  if (n_groups == 3 && lang == NULL)
+    {
+      /* REML by R: optimize() of the restricted likelihood, two trials and four */
+      g_assert_cmpstr (find_line (scene, "Pooled, 2 studies")->value, ==, "−0.41 [−1.13, 0.31]");
+      find_line (scene, "By crps, do they differ? Q = 1.21, df 1, p = .27");
+      g_assert_cmpstr (find_line (scene, "Pooled, 4 studies")->value, ==, "−1.09 [−2.05, −0.12]");
+    }
+  /* long names are cut before the groups' numbers go */
+  ktm_style_init (&style, KTM_THEME_PRINT, 0, 0, NULL);
+  g_autoptr (KtmLayout) l = ktm_layout_new (scene, &style, 493, 1200, NULL);
+  g_assert_true (is_written (l, "Ketamine") && is_written (l, "Placebo"));
+  ktm_frame_unref (frame);
+}
+
+static void
+test_study_groups (void)
+{
+  check_study_groups (3, NULL);
+  check_study_groups (12, NULL);
+  check_study_groups (12, "fr");
+}
+
 static void
 test_note (void)
 {
@@ -390,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/class-curves", test_class_curves);
   g_test_add_func ("/chart/outlook", test_outlook);
   g_test_add_func ("/chart/note", test_note);
+  g_test_add_func ("/chart/study-groups", test_study_groups);
   g_test_add_func ("/chart/ticks", test_ticks);
   g_test_add_func ("/chart/too-many-groups", test_too_many_groups);
   g_test_add_func ("/chart/contrast", test_contrast);

@@ -17,6 +17,7 @@ typedef struct
   const KtmPanel *panel;
   double size, line;                  /* type, and the height of its line */
   double label, count, value, gap;    /* widths */
+  double fixed;                       /* width of the labels that are not names, never to be cut */
   double more[3];
   int    extra;                       /* 2: all columns, 1: without the first two of more, 0: with
                                          none of them, −1: without counts */
@@ -78,6 +79,7 @@ measure_columns (const KtmPlacing *p, Forest *f)
   f->label = text_width (p, panel->line_heads[0], f->size, FALSE);
   f->count = shows_counts (p, f) ? text_width (p, panel->line_heads[1], f->size, FALSE) : 0;
   f->value = p->detail < 5 ? text_width (p, panel->line_heads[2], f->size, FALSE) : 0;
+  f->fixed = 0;
   memset (f->more, 0, sizeof f->more);
   for (guint i = 0; i < panel->lines->len; i++)
     {
@@ -92,8 +94,11 @@ measure_columns (const KtmPlacing *p, Forest *f)
           indent (f, line) + text_width (p, line->label, f->size, line->heading || line->strong);
 
       /* a heading may run over the counts, of which it has none */
-      f->label =
-          MAX (f->label, line->count == NULL && line->heading ? label - f->gap - f->count : label);
+      if (line->count == NULL && line->heading)
+        label -= f->gap + f->count;
+      f->label = MAX (f->label, label);
+      if (line->count == NULL || line->heading || line->strong)
+        f->fixed = MAX (f->fixed, label);
       if (shows_counts (p, f))
         f->count = MAX (f->count, text_width (p, line->count, f->size, FALSE));
       if (p->detail < 5)
@@ -145,6 +150,18 @@ choose_size (const KtmPlacing *p, Forest *f, double least, double room)
   measure_columns (p, f); /* widths grow with the type all but exactly */
 }
 
+/* Long names are cut, down to a third of the width, before a column of numbers is left out. */
+static gboolean
+cut_names (const KtmPlacing *p, Forest *f, double least)
+{
+  double excess = beside_plot (f) + least - p->body.w;
+  double floor = MAX (f->fixed, p->body.w * 0.3);
+
+  if (excess > 0 && f->extra > 0 && f->label - excess >= floor)
+    f->label -= excess;
+  return beside_plot (f) + least <= p->body.w + 1e-6;
+}
+
 /* Decides sizes; FALSE where this detail does not fit. */
 static gboolean
 plan (KtmPlacing *p, Forest *f, double room)
@@ -155,7 +172,7 @@ plan (KtmPlacing *p, Forest *f, double room)
   for (f->extra = 2; ; f->extra--)
     {
       choose_size (p, f, least, room);
-      if (f->extra < 0 || beside_plot (f) + least <= p->body.w)
+      if (f->extra < 0 || cut_names (p, f, least))
         break;
     }
   if (beside_plot (f) + least > p->body.w)
