@@ -164,6 +164,8 @@ def check_published():
     expected = reference("published/published__orhurhu__rr_responder.json")
     near(review["se"], expected["se_log"], "Orhurhu", 1e-4)
     assert (review["low"], review["high"]) == (1.1, 5.4)
+    words = run("analyze", "meta-analysis", path)
+    assert "RR 2.43 [1.10, 5.40]" in words and "51.3 % of the treated against 19.4 %" in words
     change = analyze(path, "--effect", "change")
     assert len(rows(change, "mean_change", "single-arm")) == 2 and rows(change, "pooled_change")[0]["n"] == 329
     assert any("made up" in w for w in report["warnings"]) and not any("made up" in w for w in change["warnings"])
@@ -173,7 +175,7 @@ def check_published():
     assert [r["n"] for r in rows(with_groups, "mean_change", "cohort")] == [87, 35]
     for chart, args in (("evidence", []), ("evidence", ["--effect", "rr"]), ("evidence", ["--effect", "change"]),
                         ("evidence", ["--effect", "smd", "--lang", "fr"]), ("funnel", []),
-                        ("evidence", ["--by", "pain_type", "--groups", "neuropathic", "--width-mm", "85"])):
+                        ("evidence", ["--moderator", "year"]), ("evidence", ["--by", "pain_type", "--groups", "neuropathic", "--width-mm", "85"])):
         figure = os.path.join(FOLDER, "figure.svg")
         run("chart", chart, path, "--output", figure, *args)
         run("chart", "--recipe", figure, path, "--output", os.path.join(FOLDER, "again.svg"))

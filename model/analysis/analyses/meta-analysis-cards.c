@@ -449,6 +449,12 @@ add_published_share (const KtmEvidence *e, const KtmEvidenceStudy *s)
                s->treated->note != NULL
                    ? ktm_text_new ("{1}, {2}", "sw", s->name, s->treated->note)
                    : ktm_text_new ("{1}", "s", s->name));
+  else if (s->treated->note != NULL)
+    ktm_report_card_note (
+        e->run.report,
+        ktm_text_new (N_("{1}: RR {2} [{3}, {4}] against control, as published ({5})."), "s222w",
+                      s->name, s->estimate.value, s->estimate.low, s->estimate.high,
+                      s->treated->note));
   else
     ktm_report_card_note (
         e->run.report,
