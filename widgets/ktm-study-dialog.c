@@ -9,8 +9,8 @@
 #include "ktm-cell.h"
 #include "ktm-chart-choices.h"
 
-enum { PATIENTS, MEAN, SD, EVENTS, EFFECT, LOW, HIGH, CORRELATION, N_ROWS };
-enum { MEANS, COUNTS, RATIO, BEFORE_AFTER, N_FORMS };
+enum { PATIENTS, MEAN, SD, EVENTS, EFFECT, SE, LOW, HIGH, CORRELATION, N_ROWS };
+enum { MEANS, COUNTS, COMPARISON, BEFORE_AFTER, CHANGE, SHARE, N_FORMS };
 
 typedef struct
 {
@@ -21,13 +21,16 @@ typedef struct
 
 static const char *const row_names[N_ROWS] = {
   N_("Patients"), N_("Mean"),        N_("SD"),          N_("Patients with the event"),
-  N_("Effect"),   N_("Lower limit"), N_("Upper limit"), N_("Correlation of before and after")
+  N_("Effect"),   N_("Standard error"), N_("Lower limit, 95%"), N_("Upper limit, 95%"),
+  N_("Correlation of before and after")
 };
 static const KtmOption form_options[N_FORMS] = {
   { "means", N_("Means of two arms") },
   { "events", N_("Events of two arms") },
-  { "effect", N_("Effect and its interval") },
+  { "effect", N_("Effect and its interval or SE") },
   { "before-after", N_("Before and after, no control group") },
+  { "change", N_("Change and its interval or SE, no control group") },
+  { "share", N_("Events, no control group") },
 };
 static const KtmOption measure_options[] = {
   { "md", N_("Difference of means") }, { "smd", N_("Standardised difference") },
@@ -38,10 +41,13 @@ static const KtmOption measure_options[] = {
 static const guint asked[N_FORMS] = {
   1 << PATIENTS | 1 << MEAN | 1 << SD,
   1 << PATIENTS | 1 << EVENTS,
-  1 << PATIENTS | 1 << EFFECT | 1 << LOW | 1 << HIGH,
+  1 << PATIENTS | 1 << EFFECT | 1 << SE | 1 << LOW | 1 << HIGH,
   1 << PATIENTS | 1 << MEAN | 1 << SD | 1 << CORRELATION,
+  1 << PATIENTS | 1 << EFFECT | 1 << SE | 1 << LOW | 1 << HIGH,
+  1 << PATIENTS | 1 << EVENTS,
 };
-static const guint may_miss[N_FORMS] = { 0, 0, 1 << PATIENTS, 1 << CORRELATION };
+#define PRECISION (1 << PATIENTS | 1 << SE | 1 << LOW | 1 << HIGH)
+static const guint may_miss[N_FORMS] = { 0, 0, PRECISION, 1 << CORRELATION, PRECISION, 0 };
 
 static int
 form_of (Dialog *self)
@@ -54,10 +60,22 @@ form_of (Dialog *self)
   return MEANS;
 }
 
+static gboolean
+has_one_column (int form)
+{
+  return form == COMPARISON || form == CHANGE || form == SHARE;
+}
+
+static gboolean
+has_control (int form)
+{
+  return form == MEANS || form == COUNTS || form == COMPARISON;
+}
+
 static int
 columns_of (int form, int row)
 {
-  return form == RATIO || row == CORRELATION ? 1 : 2;
+  return has_one_column (form) || row == CORRELATION ? 1 : 2;
 }
 
 static void
@@ -65,9 +83,11 @@ show_form (Dialog *self)
 {
   int form = form_of (self);
 
-  gtk_widget_set_visible (self->measure, form == RATIO);
+  gtk_widget_set_visible (self->measure, form == COMPARISON);
   for (int i = 0; i < 2; i++)
-    gtk_widget_set_visible (self->heads[i], form != RATIO);
+    gtk_widget_set_visible (self->heads[i], !has_one_column (form));
+  gtk_label_set_text (GTK_LABEL (self->labels[EFFECT]),
+                      form == CHANGE ? _("Mean change, after − before") : _(row_names[EFFECT]));
   gtk_label_set_text (GTK_LABEL (self->heads[0]),
                       form == BEFORE_AFTER ? _("Before") : _("Treated"));
   gtk_label_set_text (GTK_LABEL (self->heads[1]), form == BEFORE_AFTER ? _("After") : _("Control"));
@@ -105,7 +125,7 @@ static gboolean
 read_cell (Dialog *self, int row, int column, double *value, GError **error)
 {
   int form = form_of (self);
-  const char *name = _(row_names[row]);
+  const char *name = gtk_label_get_text (GTK_LABEL (self->labels[row]));
   g_autofree char *where =
       columns_of (form, row) == 2
           ? g_strconcat (name, " · ", gtk_label_get_text (GTK_LABEL (self->heads[column])), NULL)
@@ -119,6 +139,9 @@ read_cell (Dialog *self, int row, int column, double *value, GError **error)
   else if ((row == PATIENTS || row == EVENTS) && !isnan (*value) && *value != floor (*value))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                  _("%s: patients are counted in whole numbers."), where);
+  else if ((row == PATIENTS || row == SD || row == SE) && *value <= 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                 _("%s must be above 0: type the number the paper prints."), where);
   else
     return TRUE;
   gtk_widget_grab_focus (self->entries[row][column]);
@@ -128,8 +151,8 @@ read_cell (Dialog *self, int row, int column, double *value, GError **error)
 static gboolean
 read_arm (Dialog *self, int column, KtmStudyArmRecord *arm, GError **error)
 {
-  double *const cells[N_ROWS] = { &arm->n,      &arm->mean, &arm->sd,   &arm->events,
-                                  &arm->effect, &arm->low,  &arm->high, &arm->correlation };
+  double *const cells[N_ROWS] = { &arm->n,  &arm->mean, &arm->sd,   &arm->events,     &arm->effect,
+                                  &arm->se, &arm->low,  &arm->high, &arm->correlation };
   int form = form_of (self);
 
   for (int row = 0; row < N_ROWS; row++)
@@ -147,7 +170,11 @@ check_effect (const KtmStudyArmRecord *arm, GError **error)
 {
   gboolean ratio = !g_strcmp0 (arm->measure, "rr") || !g_strcmp0 (arm->measure, "or");
 
-  if (ratio && (arm->effect <= 0 || arm->low <= 0))
+  if (isnan (arm->se) && (isnan (arm->low) || isnan (arm->high)))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                 _("How precise the effect is, is missing: type its standard error, or both limits "
+                   "of its 95%% interval."));
+  else if (ratio && (arm->effect <= 0 || arm->low <= 0))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                  _("A ratio and its limits are above 0: type the ratio, not its logarithm."));
   else if (arm->effect < arm->low || arm->effect > arm->high)
@@ -179,9 +206,10 @@ static gboolean
 keep (Dialog *self, GError **error)
 {
   static const char *const arms[N_FORMS][2] = {
-    { "treated", "control" }, { "treated", "control" }, { NULL, NULL }, { "before", "after" }
+    { "treated", "control" }, { "treated", "control" }, { NULL, NULL },
+    { "before", "after" },    { "change", NULL },       { "all", NULL }
   };
-  int form = form_of (self), n = form == RATIO ? 1 : 2;
+  int form = form_of (self), n = has_one_column (form) ? 1 : 2;
   KtmStudyArmRecord rows[2] = { 0 };
   double year;
   g_autofree char *name = NULL;
@@ -194,14 +222,15 @@ keep (Dialog *self, GError **error)
         .study = name,
         .arm = arms[form][i],
         .year = year,
-        .se = NAN,
-        .kind = form == BEFORE_AFTER ? KTM_STUDY_SINGLE_ARM : KTM_STUDY_TRIAL,
-        .measure = form == RATIO ? ktm_choice_get_selected (KTM_CHOICE (self->measure)) : NULL,
+        .kind = has_control (form) ? KTM_STUDY_TRIAL : KTM_STUDY_SINGLE_ARM,
+        .measure = form == CHANGE       ? "md"
+                   : form == COMPARISON ? ktm_choice_get_selected (KTM_CHOICE (self->measure))
+                                        : NULL,
       };
       if (!read_arm (self, i, &rows[i], error))
         return FALSE;
     }
-  return (form != RATIO || check_effect (&rows[0], error))
+  return ((form != COMPARISON && form != CHANGE) || check_effect (&rows[0], error))
          && ktm_study_add_published (self->study, rows, (gsize) n, error);
 }
 
