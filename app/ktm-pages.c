@@ -115,11 +115,18 @@ board_adjust_analysis (GtkWidget *page, KtmAnalysisOptions *options)
   ktm_board_page_adjust_analysis (KTM_BOARD_PAGE (page), options);
 }
 
+static GtkWidget *
+board_sidebar (GtkWidget *page, const char **name)
+{
+  *name = ktm_board_page_get_sidebar_name (KTM_BOARD_PAGE (page));
+  return ktm_board_page_get_sidebar (KTM_BOARD_PAGE (page));
+}
+
 #define BOARD(id, title, create)                                                                  \
   {                                                                                               \
     id, title, FALSE, FALSE, create, board_dup_chart, board_apply, board_is_busy,                 \
         board_get_analyses, board_dup_report, board_set_note, board_pane_widget,                  \
-        board_adjust_analysis                                                                     \
+        board_adjust_analysis, board_sidebar                                                      \
   }
 
 static const char *const *

@@ -26,6 +26,8 @@ typedef struct
   /* Its own widget on top of the pane (borrowed, NULL none), and its word on what is asked. */
   GtkWidget *(*pane_widget) (GtkWidget *page);
   void      (*adjust_analysis) (GtkWidget *page, KtmAnalysisOptions *options);
+  /* Its own widget in the sidebar beside the patients, and its name; borrowed, NULL none. */
+  GtkWidget *(*sidebar) (GtkWidget *page, const char **name);
 } KtmPage;
 
 const KtmPage *ktm_pages (gsize *n);

@@ -33,6 +33,7 @@ search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   ktm_window_need_sidebar (self);
   adw_flap_set_reveal_flap (self->sidebar_flap, TRUE);
+  ktm_window_show_patients (self);
   gtk_widget_grab_focus (self->search);
 }
 

@@ -34,6 +34,7 @@ page_changed_cb (KtmWindow *self)
   pane = !page->no_pane;
   if (self->list_box)
     gtk_widget_set_visible (self->list_box, !page->own_list);
+  ktm_window_update_sidebar (self);
   gtk_widget_set_visible (self->pane_button, pane);
   gtk_widget_set_visible (self->export_button, page->dup_chart != NULL);
   if (!pane)

@@ -20,6 +20,7 @@ struct _KtmWindow
   char                *path;        /* owned; of the open cohort, NULL: the sample */
   KtmRecipe           *recipe;      /* owned; to be drawn when the cohort is there */
   GtkWidget *search, *panel, *paned, *list_box, *list; /* borrowed; the sidebar, as far as built */
+  GtkWidget *side_switch, *own_side;   /* borrowed; what the page puts beside the patients, NULL */
   KtmLater            *later;       /* owned; builds what is not looked at first */
   guint                patience;    /* frames still waited for the page */
   gboolean             adding_pages;
@@ -56,6 +57,9 @@ void ktm_window_need_sidebar   (KtmWindow *self);
 void ktm_window_remove_sidebar (KtmWindow *self);
 gboolean ktm_window_sidebar_is_busy (KtmWindow *self);
 KtmLaterResult ktm_window_build_piece (gpointer data);
+/* The sidebar follows the page, which may put something beside the patients; patients come first. */
+void ktm_window_update_sidebar (KtmWindow *self);
+void ktm_window_show_patients  (KtmWindow *self);
 /* The page without sidebar and pane on the whole screen, or as it was before. */
 void ktm_window_set_alone      (KtmWindow *self, gboolean alone);
 /* With an Undo button. */

@@ -121,6 +121,7 @@ add_part (KtmWindow *self)
     add_list (self);
   else
     return FALSE;
+  ktm_window_update_sidebar (self);
   return TRUE;
 }
 
@@ -139,6 +140,7 @@ ktm_window_remove_sidebar (KtmWindow *self)
   while ((child = gtk_widget_get_first_child (self->sidebar)))
     gtk_box_remove (GTK_BOX (self->sidebar), child);
   self->search = self->panel = self->paned = self->list_box = self->list = NULL;
+  self->side_switch = self->own_side = NULL;
 }
 
 gboolean

@@ -28,7 +28,7 @@ struct _KtmBoardPage
   KtmBoardCard   *selected;
   GtkWidget      *box;       /* child */
   GtkWidget      *toolbar, *count, *measure, *show, *at, *group, *missing, *lines, *view, *whole;
-  GtkWidget      *pane;      /* owned; nullable */
+  GtkWidget      *pane, *sidebar; /* owned; nullable */
   GHashTable     *choices;   /* id → KtmChoice, of the board's own */
   KtmText        *note;      /* owned; a result printed in the selected figure */
   guint           update_id;

@@ -318,6 +318,8 @@ build (KtmBoardPage *self)
   gtk_widget_add_css_class (self->box, "board-page");
   if (self->board->pane)
     self->pane = g_object_ref_sink (self->board->pane (self));
+  if (self->board->sidebar)
+    self->sidebar = g_object_ref_sink (self->board->sidebar (self));
 }
 
 /* --- the widget ------------------------------------------------------------------------------- */
@@ -351,6 +353,7 @@ ktm_board_page_dispose (GObject *object)
   g_clear_pointer (&self->cards, g_ptr_array_unref);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->pane);
+  g_clear_object (&self->sidebar);
   g_clear_pointer (&self->choices, g_hash_table_unref);
   g_clear_object (&self->study);
   g_clear_object (&self->settings);
@@ -550,6 +553,20 @@ ktm_board_page_get_analyses (KtmBoardPage *self)
 {
   g_return_val_if_fail (KTM_IS_BOARD_PAGE (self), NULL);
   return self->board->analyses;
+}
+
+GtkWidget *
+ktm_board_page_get_sidebar (KtmBoardPage *self)
+{
+  g_return_val_if_fail (KTM_IS_BOARD_PAGE (self), NULL);
+  return self->sidebar;
+}
+
+const char *
+ktm_board_page_get_sidebar_name (KtmBoardPage *self)
+{
+  g_return_val_if_fail (KTM_IS_BOARD_PAGE (self), NULL);
+  return self->board->sidebar_name ? _(self->board->sidebar_name) : NULL;
 }
 
 GtkWidget *

@@ -63,10 +63,13 @@ typedef struct
   const char           *all;        /* N_("All three"); NULL: one chart at a time */
   const char           *view_key, *show_key, *missing_key; /* settings keys (strings); nullable */
   const char *const    *analyses;   /* what the results pane computes; NULL-ended */
-  /* Own widgets, made once: over the charts, under them, and on top of the results pane. */
+  /* Own widgets, made once: over the charts, under them, on top of the results pane, and in the
+   * sidebar (called by a name, N_()), where the patients stand else. */
   GtkWidget *(*above) (KtmBoardPage *page);
   GtkWidget *(*below) (KtmBoardPage *page);
   GtkWidget *(*pane)  (KtmBoardPage *page);
+  GtkWidget *(*sidebar) (KtmBoardPage *page);
+  const char *sidebar_name;
   /* The last word on the options of the chart of @type, and of the pane where it is selected. */
   void (*adjust) (KtmBoardPage *page, const char *type, KtmChartOptions *options);
   /* The page's own choices from options, where a recipe is shown again. */
@@ -110,6 +113,9 @@ void        ktm_board_page_set_note (KtmBoardPage *self, const KtmText *note);
 gboolean    ktm_board_page_is_busy (KtmBoardPage *self);
 const char *const *ktm_board_page_get_analyses (KtmBoardPage *self);
 GtkWidget  *ktm_board_page_get_pane_widget (KtmBoardPage *self); /* borrowed; NULL none */
+/* Borrowed, and what it is called; NULL none. */
+GtkWidget  *ktm_board_page_get_sidebar (KtmBoardPage *self);
+const char *ktm_board_page_get_sidebar_name (KtmBoardPage *self);
 void        ktm_board_page_adjust_analysis (KtmBoardPage *self, KtmAnalysisOptions *options);
 
 G_END_DECLS

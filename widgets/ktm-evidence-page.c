@@ -31,10 +31,6 @@ static const KtmOption method_options[] = {
 static const KtmOption moderator_options[] = {
   { "", N_("Nothing") },
 };
-static const KtmOption own_options[] = {
-  { "yes", N_("Shown") },
-  { "no", N_("Not shown") },
-};
 static const KtmBoardChoice choices[] = {
   { "effect", N_("Effect"), effect_options, G_N_ELEMENTS (effect_options), NULL },
   { "method", N_("Pooling"), method_options, G_N_ELEMENTS (method_options), NULL },
@@ -42,7 +38,6 @@ static const KtmBoardChoice choices[] = {
   { "ci", N_("Interval"), ci_options, G_N_ELEMENTS (ci_options), NULL },
   { "moderator", N_("Groups of studies"), moderator_options, G_N_ELEMENTS (moderator_options),
     NULL },
-  { "own", N_("This cohort"), own_options, G_N_ELEMENTS (own_options), NULL },
 };
 static const KtmBoardChart charts[] = {
   { "evidence", N_("Forest"), NULL, 0, 1, 560 },
@@ -58,22 +53,10 @@ choice_or (KtmBoardPage *page, const char *id, const char *otherwise)
   return chosen ? chosen : otherwise;
 }
 
-/* Subgroups of the cohort stand as rows of their own: every level of the grouping. */
-static void
-add_levels (KtmBoardPage *page, KtmChartOptions *options)
+static KtmStudyOwn *
+own_of (KtmBoardPage *page)
 {
-  KtmCohort *cohort = ktm_study_get_cohort (ktm_board_page_get_study (page));
-  const KtmFrameAttribute *attribute = NULL;
-
-  for (guint i = 0; options->colour_by && i < ktm_cohort_get_n_attributes (cohort); i++)
-    if (!g_strcmp0 (ktm_cohort_get_attribute (cohort, i)->id, options->colour_by))
-      attribute = ktm_cohort_get_attribute (cohort, i);
-  if (!attribute || attribute->n_levels == 0)
-    return;
-  g_strfreev (options->groups);
-  options->groups = g_new0 (char *, attribute->n_levels + 1);
-  for (gsize i = 0; i < attribute->n_levels; i++)
-    options->groups[i] = g_strdup (attribute->levels[i]);
+  return ktm_study_table_get_own (KTM_STUDY_TABLE (ktm_board_page_get_sidebar (page)));
 }
 
 /* The ways to pool the chosen effect: events by Mantel–Haenszel, odds ratios also by Peto. */
@@ -150,15 +133,19 @@ static void
 adjust (KtmBoardPage *page, const char *type, KtmChartOptions *options)
 {
   const char *moderator = ktm_board_page_get_choice (page, "moderator");
+  KtmStudyOwn *own = own_of (page);
 
   g_free (options->evidence);
   options->evidence =
       g_strdup_printf ("effect %s, method %s, tau2 %s, ci %s, own %s%s%s",
                        choice_or (page, "effect", "md"), method_of (page),
                        choice_or (page, "tau2", "reml"), choice_or (page, "ci", "hksj"),
-                       choice_or (page, "own", "yes"), moderator ? ", moderator " : "",
+                       ktm_study_own_is_shown (own) ? "yes" : "no", moderator ? ", moderator " : "",
                        moderator ? moderator : "");
-  add_levels (page, options);
+  g_free (options->colour_by);
+  g_strfreev (options->groups);
+  options->colour_by = g_strdup (ktm_study_own_get_attribute (own));
+  options->groups = ktm_study_own_dup_levels (own);
 }
 
 /* Choices follow one another: the effect says how it can be pooled, the pooling what else there is
@@ -173,6 +160,7 @@ updated (KtmBoardPage *page, const KtmFrame *frame, const KtmChartOptions *optio
   iv = g_str_equal (method_of (page), "iv");
   ktm_board_page_show_choice (page, "tau2", iv);
   ktm_board_page_show_choice (page, "ci", iv);
+  ktm_study_own_count (own_of (page), frame, options->measure, options->to);
 }
 
 static void
@@ -192,25 +180,30 @@ restore (KtmBoardPage *page, const char *type, const KtmChartOptions *options)
   ktm_board_page_set_choice (page, "ci", tests[rule.ci]);
   fill_moderators (page, rule.moderator);
   ktm_board_page_set_choice (page, "moderator", rule.moderator);
-  ktm_board_page_set_choice (page, "own", rule.own ? "yes" : "no");
+  ktm_study_own_set (own_of (page), rule.own, options->colour_by,
+                     (const char *const *) options->groups);
 }
 
 static GtkWidget *
-above (KtmBoardPage *page)
+make_table (KtmBoardPage *page)
 {
-  return ktm_study_table_new (ktm_board_page_get_study (page));
+  GtkWidget *table = ktm_study_table_new (ktm_board_page_get_study (page));
+
+  g_signal_connect_object (ktm_study_table_get_own (KTM_STUDY_TABLE (table)), "changed",
+                           G_CALLBACK (ktm_board_page_queue_update), page, G_CONNECT_SWAPPED);
+  return table;
 }
 
 static const KtmBoard board = {
   .id = "evidence",
-  .uses = KTM_BOARD_MEASURE | KTM_BOARD_AT | KTM_BOARD_GROUP,
-  .group_name = N_("Subgroups as rows"),
+  .uses = KTM_BOARD_MEASURE | KTM_BOARD_AT,
   .choices = choices,
   .n_choices = G_N_ELEMENTS (choices),
   .charts = charts,
   .n_charts = G_N_ELEMENTS (charts),
   .analyses = analyses,
-  .above = above,
+  .sidebar = make_table,
+  .sidebar_name = N_("Studies"),
   .adjust = adjust,
   .restore = restore,
   .updated = updated,
