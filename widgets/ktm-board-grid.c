@@ -199,3 +199,16 @@ ktm_board_grid_append (KtmBoardGrid *self, GtkWidget *child, int row, double wei
   g_object_set_data_full (G_OBJECT (child), "ktm-cell", g_memdup2 (&cell, sizeof cell), g_free);
   gtk_widget_set_parent (child, GTK_WIDGET (self));
 }
+
+void
+ktm_board_grid_set_height (KtmBoardGrid *self, GtkWidget *child, int height)
+{
+  Cell *cell;
+
+  g_return_if_fail (KTM_IS_BOARD_GRID (self) && gtk_widget_get_parent (child) == GTK_WIDGET (self));
+  cell = g_object_get_data (G_OBJECT (child), "ktm-cell");
+  if (cell->height == height)
+    return;
+  cell->height = height;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}

@@ -14,5 +14,7 @@ GtkWidget *ktm_board_grid_new    (int spacing);
  * over as much as that is of all rows.  Rows in ascending order. */
 void       ktm_board_grid_append (KtmBoardGrid *self, GtkWidget *child, int row, double weight,
                                   int height);
+/* Another least height of a card. */
+void       ktm_board_grid_set_height (KtmBoardGrid *self, GtkWidget *child, int height);
 
 G_END_DECLS

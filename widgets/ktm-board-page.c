@@ -73,6 +73,9 @@ show_cards (KtmBoardPage *self)
       KtmBoardCard *card = self->cards->pdata[i];
 
       gtk_widget_set_visible (card->card, alone ? card == alone : card->chart->row >= 0);
+      if (self->board->height)
+        ktm_board_grid_set_height (KTM_BOARD_GRID (gtk_widget_get_parent (card->card)), card->card,
+                                   self->board->height (self, card->chart));
       ktm_chart_card_set_title (KTM_CHART_CARD (card->card),
                                 card->chart->title ? _(card->chart->title) : _(card->chart->label),
                                 !alone && card->chart->hint ? _(card->chart->hint) : NULL);
@@ -465,6 +468,13 @@ ktm_board_page_show_choice (KtmBoardPage *self, const char *id, gboolean shown)
   choice = g_hash_table_lookup (self->choices, id);
   if (choice)
     gtk_widget_set_visible (choice, shown);
+}
+
+const char *
+ktm_board_page_get_group (KtmBoardPage *self)
+{
+  g_return_val_if_fail (KTM_IS_BOARD_PAGE (self), NULL);
+  return self->group ? ktm_choice_get_id (self->group) : NULL;
 }
 
 const char *

@@ -74,7 +74,10 @@ typedef struct
   void (*adjust) (KtmBoardPage *page, const char *type, KtmChartOptions *options);
   /* The page's own choices from options, where a recipe is shown again. */
   void (*restore) (KtmBoardPage *page, const char *type, const KtmChartOptions *options);
-  /* The same of what an analysis is asked: that of a chart, or (@type NULL) those of the pane. */
+  /* Another least height of a chart's card than its own, by what is chosen. */
+  int  (*height) (KtmBoardPage *page, const KtmBoardChart *chart);
+  /* The last word on what an analysis is asked: that of a chart, or (@type NULL) those of the pane.
+   */
   void (*adjust_analysis) (KtmBoardPage *page, const char *type, KtmAnalysisOptions *options);
   /* Something changed and the charts are being drawn: own widgets may follow.  @frame: NULL where
    * nobody is shown. */
@@ -96,6 +99,8 @@ gboolean    ktm_board_page_set_choice (KtmBoardPage *self, const char *id, const
 void ktm_board_page_set_options (KtmBoardPage *self, const char *id, const char *const *ids,
                                  const char *const *labels, guint n);
 void        ktm_board_page_show_choice (KtmBoardPage *self, const char *id, gboolean shown);
+/* The attribute that makes the groups; NULL: none. */
+const char *ktm_board_page_get_group (KtmBoardPage *self);
 /* Type of the selected chart; static. */
 const char *ktm_board_page_get_selected (KtmBoardPage *self);
 KtmChartView *ktm_board_page_get_view (KtmBoardPage *self, const char *type); /* borrowed */

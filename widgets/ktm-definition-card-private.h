@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ktm-definition-card.h"
+#include "ktm-definition-row.h"
 #include "ktm-response.h"
 
 G_BEGIN_DECLS
@@ -28,5 +29,13 @@ void ktm_definition_card_add_saved    (KtmDefinitionCard *self);
 void ktm_definition_card_update_saved (KtmDefinitionCard *self);
 /* Numbers beside the rows, and the printed sentence. */
 void ktm_definition_card_count (KtmDefinitionCard *self);
+/* The row @from comes to stand at @to; the others close up.  The focus goes with it. */
+void ktm_definition_card_move (KtmDefinitionCard *self, guint from, guint to);
+/* A condition in words. */
+char *ktm_definition_card_say_row (KtmDefinitionCard *self, guint row);
+/* The handle of @row, rows dropped on the grid, Alt with an arrow. */
+void ktm_definition_card_add_handle (KtmDefinitionCard *self, guint row);
+void ktm_definition_card_take_drops (KtmDefinitionCard *self);
+void ktm_definition_card_take_keys  (KtmDefinitionCard *self);
 
 G_END_DECLS

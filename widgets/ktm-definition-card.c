@@ -233,32 +233,42 @@ row_of (GtkWidget *button)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "row"));
 }
 
-static void
-move (KtmDefinitionCard *self, guint from, guint to)
+void
+ktm_definition_card_move (KtmDefinitionCard *self, guint from, guint to)
 {
-  g_autofree guint *order = g_new (guint, self->rows->len);
+  g_autofree guint *order = NULL;
   g_autofree char *text = NULL;
+  guint n = self->rows->len;
 
-  if (to >= self->rows->len)
+  if (from >= n || to >= n)
     return;
-  for (guint i = 0; i < self->rows->len; i++)
-    order[i] = i;
-  order[from] = to;
-  order[to] = from;
-  text = write_rows (self, order, self->rows->len, NULL);
+  order = g_new (guint, n);
+  for (guint i = 0, next = 0; i < n; i++)
+    {
+      next += next == from;
+      order[i] = i == to ? from : next++;
+    }
+  text = write_rows (self, order, n, NULL);
   apply_text (self, text, to);
+}
+
+char *
+ktm_definition_card_say_row (KtmDefinitionCard *self, guint row)
+{
+  return say (ktm_condition_text (self->frame,
+                                  ktm_definition_row_get_condition (self->rows->pdata[row])));
 }
 
 static void
 up_cb (GtkWidget *button, KtmDefinitionCard *self)
 {
-  move (self, row_of (button), row_of (button) - 1);
+  ktm_definition_card_move (self, row_of (button), row_of (button) - 1);
 }
 
 static void
 down_cb (GtkWidget *button, KtmDefinitionCard *self)
 {
-  move (self, row_of (button), row_of (button) + 1);
+  ktm_definition_card_move (self, row_of (button), row_of (button) + 1);
 }
 
 static void
@@ -357,6 +367,8 @@ add_row (KtmDefinitionCard *self, const KtmDefinition *definition, gsize i, gsiz
   int line = (int) i + 1;
 
   g_ptr_array_add (self->rows, row);
+  if (n > 1)
+    ktm_definition_card_add_handle (self, (guint) i);
   ktm_definition_row_attach (row, GTK_GRID (self->grid), line);
   g_signal_connect_object (row, "changed", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);
   add_bar (self, ALONE, line, self->alone_bar, self->alone, FALSE);
@@ -587,6 +599,8 @@ build (KtmDefinitionCard *self)
   self->grid = gtk_grid_new ();
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 8);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 4);
+  ktm_definition_card_take_drops (self);
+  ktm_definition_card_take_keys (self);
   gtk_box_append (GTK_BOX (self->box), self->grid);
   self->entry = gtk_entry_new ();
   gtk_widget_set_visible (self->entry, FALSE);

@@ -91,14 +91,14 @@ label_markup (const char *text)
   return g_string_free (out, FALSE);
 }
 
-/* A line starts with a capital, whatever the level is called in the data; "d_av" stays. */
-static char *
-capitalised (const char *text)
+char *
+ktm_report_capital (const char *text)
 {
   gunichar first = g_utf8_get_char (text);
   char upper[8] = { 0 };
 
-  if (!g_unichar_islower (first) || !g_unichar_islower (g_utf8_get_char (g_utf8_next_char (text))))
+  if (first == 0 || !g_unichar_islower (first)
+      || !g_unichar_islower (g_utf8_get_char (g_utf8_next_char (text))))
     return g_strdup (text);
   g_unichar_to_utf8 (g_unichar_totitle (first), upper);
   return g_strconcat (upper, g_utf8_next_char (text), NULL);
@@ -107,7 +107,7 @@ capitalised (const char *text)
 static GtkWidget *
 new_name (const char *text)
 {
-  g_autofree char *capital = text[0] != '\0' ? capitalised (text) : g_strdup (""),
+  g_autofree char *capital = ktm_report_capital (text),
                   *markup = label_markup (capital);
   GtkWidget *label = new_label (NULL, NULL, 0, TRUE);
 

@@ -30,5 +30,7 @@ void ktm_report_view_clear (KtmReportView *self);
 
 /* The interface's language for reports; NULL: English. */
 const KtmLang *ktm_interface_lang (void);
+/* A line starts with a capital, whatever the level is called in the data; "d_av" stays.  Owned. */
+char *ktm_report_capital (const char *text);
 
 G_END_DECLS

@@ -62,6 +62,13 @@ adjust_analysis (KtmBoardPage *page, const char *type, KtmAnalysisOptions *optio
   options->definition = g_strdup (ktm_definition_card_get_definition (card_of (page)));
 }
 
+/* A bar a visit, or several. */
+static int
+height (KtmBoardPage *page, const KtmBoardChart *chart)
+{
+  return !strcmp (chart->type, "pgic") && ktm_board_page_get_group (page) ? 440 : chart->height;
+}
+
 static void
 restore (KtmBoardPage *page, const char *type, const KtmChartOptions *options)
 {
@@ -87,6 +94,7 @@ static const KtmBoard board = {
   .above = above,
   .adjust = adjust,
   .restore = restore,
+  .height = height,
   .adjust_analysis = adjust_analysis,
   .updated = updated,
 };

@@ -27,6 +27,7 @@ table_free (gpointer data)
   g_strfreev (table->heads);
   g_free (table->palette);
   g_free (table->aside);
+  g_free (table->corner);
   g_ptr_array_unref (table->lines);
   g_free (table);
 }
@@ -37,9 +38,27 @@ ktm_report_row_in_block (const KtmReportRow *row)
   return row->look != KTM_LOOK_LINE && row->rank == KTM_RANK_SHOWN;
 }
 
-/* The groups of the card's rows of @look, in order of appearance. */
+/* The head of the column @row stands in, NULL: at the end of its line. */
+static char *
+dup_head (const KtmReportRow *row, const KtmLang *lang, char mark)
+{
+  KtmText *time;
+  char *said, *head;
+
+  if (row->look != KTM_LOOK_VISIT)
+    return row->group != NULL ? g_strdup (ktm_lang_text (lang, row->group)) : NULL;
+  time = ktm_text_new ("{1}", "g", row->time);
+  said = ktm_text_render (time, lang, mark);
+  head = g_strdup (said);
+  free (said);
+  ktm_text_free (time);
+  return head;
+}
+
+/* The groups, or visits, of the card's rows of the table's look, in order of appearance. */
 static void
-take_columns (KtmReportBlock *table, const KtmReport *report, gsize card, const KtmLang *lang)
+take_columns (KtmReportBlock *table, const KtmReport *report, gsize card, const KtmLang *lang,
+              char mark)
 {
   GPtrArray *heads = g_ptr_array_new ();
   GArray *palette = g_array_new (FALSE, FALSE, sizeof (int));
@@ -47,21 +66,30 @@ take_columns (KtmReportBlock *table, const KtmReport *report, gsize card, const 
   for (gsize i = 0; i < report->n_rows; i++)
     {
       const KtmReportRow *row = &report->rows[i];
-      const char *head;
+      g_autofree char *head = NULL;
+      int colour = row->look == KTM_LOOK_VISIT ? -1 : row->palette;
 
-      if (row->card != card || !ktm_report_row_in_block (row) || row->look != table->look
-          || row->group == NULL)
+      if (row->card != card || !ktm_report_row_in_block (row) || row->look != table->look)
         continue;
-      head = ktm_lang_text (lang, row->group);
-      if (g_ptr_array_find_with_equal_func (heads, head, g_str_equal, NULL))
+      head = dup_head (row, lang, mark);
+      if (head == NULL || g_ptr_array_find_with_equal_func (heads, head, g_str_equal, NULL))
         continue;
-      g_ptr_array_add (heads, g_strdup (head));
-      g_array_append_val (palette, row->palette);
+      g_ptr_array_add (heads, g_steal_pointer (&head));
+      g_array_append_val (palette, colour);
     }
   table->n_columns = heads->len;
   g_ptr_array_add (heads, NULL);
   table->heads = (char **) g_ptr_array_free (heads, FALSE);
   table->palette = (int *) (gpointer) g_array_free (palette, FALSE);
+}
+
+/* What stands over the names of the lines. */
+static char *
+dup_corner (const KtmReport *report, KtmRowLook look, const KtmLang *lang)
+{
+  if (look != KTM_LOOK_VISIT || report->time_unit == NULL)
+    return NULL;
+  return g_strdup (ktm_lang_text (lang, report->time_unit));
 }
 
 static KtmReportBlock *
@@ -71,7 +99,8 @@ table_new (const KtmReport *report, gsize card, KtmRowLook look, const KtmLang *
 
   table->look = look;
   table->lines = g_ptr_array_new_with_free_func (line_free);
-  take_columns (table, report, card, lang);
+  take_columns (table, report, card, lang, mark);
+  table->corner = dup_corner (report, look, lang);
   if (report->cards[card].aside != NULL && look == KTM_LOOK_CELL)
     {
       char *head = ktm_text_render (report->cards[card].aside, lang, mark);
@@ -105,6 +134,7 @@ line_of (KtmReportBlock *table, const char *label, const KtmReportRow *row)
       line->share[k] = NAN;
     }
   line->row = row;
+  line->palette = table->look == KTM_LOOK_VISIT ? row->palette : -1;
   g_ptr_array_add (table->lines, line);
   return line;
 }
@@ -113,16 +143,17 @@ static void
 put_row (KtmReportBlock *table, KtmReportBlockLine *line, const KtmReport *report,
          const KtmReportRow *row, const KtmLang *lang, char mark)
 {
-  g_autofree char *value = ktm_report_row_value (report, row, lang, mark);
+  g_autofree char *value = ktm_report_row_value (report, row, lang, mark),
+                  *head = dup_head (row, lang, mark);
 
-  for (gsize k = 0; row->group != NULL && k < table->n_columns; k++)
-    if (g_str_equal (table->heads[k], ktm_lang_text (lang, row->group)))
+  for (gsize k = 0; head != NULL && k < table->n_columns; k++)
+    if (g_str_equal (table->heads[k], head))
       {
         g_free (line->cells[k]);
         line->cells[k] = g_strdup (value);
         line->share[k] = row->estimate;
       }
-  if (row->group == NULL || row->aside != NULL)
+  if (head == NULL || row->aside != NULL)
     {
       char *said = row->aside != NULL ? ktm_text_render (row->aside, lang, mark) : NULL;
 

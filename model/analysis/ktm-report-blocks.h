@@ -15,15 +15,17 @@ typedef struct
   char **cells;                  /* n_columns, NULL entries empty */
   double *share;                 /* SHARE: n_columns, 0 … 1; NaN none */
   char  *aside;                  /* nullable */
+  int    palette;                /* VISIT: colour of the label; −1 none */
   const KtmReportRow *row;       /* the first; borrowed from the report */
 } KtmReportBlockLine;
 
 /* Lines of one look that follow each other in a card. */
 typedef struct
 {
-  KtmRowLook look;               /* CELL or SHARE */
+  KtmRowLook look;               /* CELL, SHARE or VISIT */
   gsize      n_columns;
-  char     **heads;              /* names of the groups, NULL-ended */
+  char      *corner;             /* over the labels: "months"; nullable */
+  char     **heads;              /* names of the groups, or times of visits; NULL-ended */
   int       *palette;            /* n_columns; −1 none */
   char      *aside;              /* head of the ends of the lines; nullable */
   gboolean   has_aside, has_n;

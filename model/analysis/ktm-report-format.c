@@ -301,7 +301,8 @@ cell_width (const KtmReportBlock *table, gsize column)
 static void
 append_block (GString *out, const KtmReportBlock *table)
 {
-  glong width = 0;
+  const char *corner = table->corner != NULL ? table->corner : "";
+  glong width = g_utf8_strlen (corner, -1);
 
   for (guint i = 0; i < table->lines->len; i++)
     width = MAX (width,
@@ -314,7 +315,7 @@ append_block (GString *out, const KtmReportBlock *table)
           line != NULL && line->n >= 0 ? g_strdup_printf ("  n = %ld", line->n) : g_strdup ("");
 
       g_string_append (out, "  ");
-      append_padded (out, line != NULL ? line->label : "", width + 2);
+      append_padded (out, line != NULL ? line->label : corner, width + 2);
       for (gsize k = 0; k < table->n_columns; k++)
         append_padded (out, line != NULL ? line->cells[k] : table->heads[k],
                        cell_width (table, k));

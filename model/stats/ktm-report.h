@@ -21,11 +21,13 @@ typedef enum
  * group. */
 typedef enum
 {
-  KTM_LOOK_LINE, /* a line of its own */
-  KTM_LOOK_CELL, /* a number in a table: line = label, column = group; without a group it stands at
-                    the end of the line */
-  KTM_LOOK_SHARE /* part of a bar that holds the whole: estimate 0 … 1, line = label, part = group
-                  */
+  KTM_LOOK_LINE,  /* a line of its own */
+  KTM_LOOK_CELL,  /* a number in a table: line = label, column = group; without a group it stands at
+                     the end of the line */
+  KTM_LOOK_SHARE, /* part of a bar that holds the whole: estimate 0 … 1, line = label, part = group
+                   */
+  KTM_LOOK_VISIT  /* a number in a table: line = label, in the colour of its palette; column = time
+                   */
 } KtmRowLook;
 
 typedef struct

@@ -3,6 +3,7 @@
 #include "frames.h"
 
 #include "ktm-run-response.h"
+#include "ktm-report-blocks.h"
 #include "ktm-report-format.h"
 
 #include <json-glib/json-glib.h>
@@ -486,6 +487,38 @@ test_no_arm (void)
     g_assert_cmpstr (report->rows[i].statistic, !=, "nnt");
 }
 
+/* Rates of groups stand in a table: a line a group, a column a visit. */
+static void
+test_visit_table (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) report = NULL;
+  g_autoptr(GPtrArray) blocks = NULL;
+  const KtmReportBlock *block;
+
+  options->by = g_strdup ("sex");
+  report = run_analysis ("responder", frame, options);
+  blocks = ktm_report_blocks (report, 1, NULL, 0);
+  g_assert_cmpuint (blocks->len, ==, 1);
+  block = blocks->pdata[0];
+  g_assert_cmpint (block->look, ==, KTM_LOOK_VISIT);
+  g_assert_cmpstr (block->corner, ==, "months");
+  g_assert_cmpuint (block->n_columns, ==, 4);
+  g_assert_cmpstr (block->heads[0], ==, "1");
+  g_assert_cmpstr (block->heads[3], ==, "12");
+  g_assert_cmpuint (block->lines->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const KtmReportBlockLine *line = block->lines->pdata[i];
+
+      g_assert_cmpint (line->palette, ==, (int) i);
+      g_assert_null (line->aside);
+      for (gsize k = 0; k < 4; k++)
+        g_assert_nonnull (strstr (line->cells[k], " % ["));
+    }
+}
+
 /* --- frames with next to nothing -------------------------------------------------------------- */
 
 static void
@@ -779,6 +812,7 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/words-of-few", test_words_of_few);
   g_test_add_func ("/analysis/cohort/subgroups", test_cohort_subgroups);
   g_test_add_func ("/analysis/cohort/responder", test_cohort_responder);
+  g_test_add_func ("/analysis/visit-table", test_visit_table);
   g_test_add_func ("/analysis/cohort/missingness", test_cohort_missingness);
   g_test_add_func ("/analysis/cohort/others", test_cohort_others);
   g_test_add_func ("/analysis/cohort/flow", test_cohort_flow);

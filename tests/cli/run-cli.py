@@ -91,12 +91,28 @@ def check_response():
     close(row(r, "fisher", group="neuropathic", versus="fibromyalgia")["p"], 0.11, 0.01)
     close(row(r, "fisher", group=None, time=6)["p"], 0.001, 0.001)
     close(row(r, "fisher", group=None, time=12)["p"], 0.079, 0.001)
+    table = {"neuropathic": "25/73 22/65 24/48 13/35", "fibromyalgia": "16/76 16/63 8/49 6/33",
+             "nociceptive": "3/29 5/22 8/21 1/14", "CRPS": "6/25 11/21 10/18 2/5"}
+    for group, cells in table.items():
+        for time, cell in zip((1, 3, 6, 12), cells.split()):
+            found = [x for x in r["rows"] if (x["statistic"], x["group"], x["time"]) == ("proportion", group, time)]
+            yes, n = map(int, cell.split("/"))
+            assert len(found) == 1 and found[0]["n"] == n and round(found[0]["estimate"] * n) == yes, (group, time, found)
+    text = run("analyze", "responder", COHORT, "--by", "pain_type")
+    assert "months        1" in text and "24/48" not in text and "25/48 · 52 % [38, 66]" in text, text
     close(row(r, "kappa")["estimate"], 0.36, 0.01)
     assert row(r, "kappa")["n"] == 80  # one more would have no baseline
     r = analyze("pgic")
     for time, n, improved, much in ((1, 210, 100, 58), (3, 174, 99, 53), (6, 130, 75, 39), (9, 110, 57, 34), (12, 85, 36, 13)):
         for statistic, x in (("improved", improved), ("much_improved", much)):
             found = row(r, statistic, group=None, time=time)
+            assert found["n"] == n
+            close(found["estimate"], x / n, 1e-9)
+    r = analyze("pgic", "--by", "pain_type")
+    for group, n, improved, much in (("neuropathic", 35, 17, 6), ("fibromyalgia", 32, 12, 5), ("nociceptive", 13, 4, 1),
+                                     ("CRPS", 5, 3, 1)):
+        for statistic, x in (("improved", improved), ("much_improved", much)):
+            found = row(r, statistic, group=group, time=12)
             assert found["n"] == n
             close(found["estimate"], x / n, 1e-9)
 

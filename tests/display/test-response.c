@@ -9,6 +9,7 @@
 #include "pump.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 static KtmApplication *app;
 
@@ -75,6 +76,29 @@ assert_definition (KtmBoardPage *page, KtmDefinitionCard *card, const char *text
   g_assert_cmpstr (ktm_study_get_definition (ktm_board_page_get_study (page)), ==, text);
 }
 
+/* Split by an attribute, the impressions have a bar a group. */
+static void
+test_groups (void)
+{
+  KtmBoardPage *page;
+  KtmDefinitionCard *card;
+  KtmWindow *window = open_window (NULL, &page, &card);
+  g_autoptr (KtmChartOptions) options = ktm_board_page_dup_options (page, NULL);
+  const KtmScene *scene;
+  int height = gtk_widget_get_height (GTK_WIDGET (ktm_board_page_get_view (page, "pgic")));
+
+  options->colour_by = g_strdup ("pain_type");
+  g_assert_true (ktm_board_page_apply (page, "pgic", options));
+  settle (window);
+  g_assert_cmpstr (ktm_board_page_get_group (page), ==, "pain_type");
+  scene = ktm_chart_view_get_scene (ktm_board_page_get_view (page, "pgic"));
+  g_assert_cmpuint (scene->series->len, ==, 4);
+  g_assert_nonnull (strstr (scene->description, "neuropathic: 17 of 35 improved."));
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (ktm_board_page_get_view (page, "pgic"))), >,
+                   height);
+  close_window (window);
+}
+
 /* Conditions are added, joined, moved and taken away; numbers and charts follow. */
 static void
 test_build (void)
@@ -105,6 +129,66 @@ test_build (void)
   settle (window);
   assert_definition (page, card, "nrs >= 30% or nrs >= 2; missing no");
   g_assert_cmpstr (text_of (card->left, 1), ==, "31/256");
+  close_window (window);
+}
+
+static void
+drop (KtmDefinitionCard *card, guint row, double y)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (card->grid);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_value_init (&value, KTM_TYPE_DEFINITION_ROW);
+  g_value_set_object (&value, card->rows->pdata[row]);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+      GdkDragAction action;
+
+      if (!GTK_IS_DROP_TARGET (one))
+        continue;
+      g_signal_emit_by_name (one, "motion", 4.0, y, &action);
+      g_assert_cmpint (action, ==, GDK_ACTION_MOVE);
+      g_signal_emit_by_name (one, "drop", &value, 4.0, y, &taken);
+    }
+  g_assert_true (taken);
+}
+
+/* Rows are dragged by their handles, and moved by their buttons and keys. */
+static void
+test_move (void)
+{
+  KtmBoardPage *page;
+  KtmDefinitionCard *card;
+  KtmWindow *window = open_window (NULL, &page, &card);
+  const char *first = "nrs >= 30% and nrs >= 2 and no event severe";
+
+  g_assert_null (gtk_grid_get_child_at (GTK_GRID (card->grid), -1, 1)); /* one alone stays */
+  g_assert_true (ktm_definition_card_set_definition (card, first, NULL));
+  settle (window);
+  g_assert_nonnull (gtk_grid_get_child_at (GTK_GRID (card->grid), -1, 3));
+  drop (card, 0, gtk_widget_get_height (card->grid) + 10.0);
+  settle (window);
+  assert_definition (page, card, "nrs >= 2 and no event severe and nrs >= 30%");
+  g_assert_cmpstr (text_of (card->alone, 0), ==, "30/87");
+  g_assert_cmpstr (text_of (card->left, 2), ==, "22/87");
+  drop (card, 2, 0);
+  settle (window);
+  assert_definition (page, card, first);
+  drop (card, 1, 0);
+  drop (card, 0, 0); /* where it is already */
+  settle (window);
+  assert_definition (page, card, "nrs >= 2 and nrs >= 30% and no event severe");
+  ktm_definition_row_grab_focus (card->rows->pdata[0]);
+  g_assert_true (pump_key (card->grid, GDK_KEY_Down, GDK_ALT_MASK));
+  settle (window);
+  assert_definition (page, card, first);
+  g_assert_true (pump_key (card->grid, GDK_KEY_Up, GDK_ALT_MASK)); /* the focus went with it */
+  g_assert_false (pump_key (card->grid, GDK_KEY_Up, GDK_ALT_MASK));
+  g_assert_false (pump_key (card->grid, GDK_KEY_Down, 0));
+  settle (window);
+  assert_definition (page, card, "nrs >= 2 and nrs >= 30% and no event severe");
   close_window (window);
 }
 
@@ -164,6 +248,80 @@ copy_sample (void)
   return path;
 }
 
+static gboolean
+find_dialog (gpointer data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
+        {
+          *(GtkWidget **) data = one;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Asks to save, types @name, and answers. */
+static void
+answer (KtmDefinitionCard *card, const char *name, const char *response)
+{
+  GtkWidget *dialog = NULL, *entry;
+
+  g_assert_true (gtk_widget_activate_action (card->saved, "definition.save", NULL));
+  pump_until (find_dialog, &dialog, "the dialog");
+  entry = pump_find (dialog, GTK_TYPE_ENTRY, NULL, NULL);
+  g_assert_nonnull (entry);
+  g_assert_false (
+      adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "save"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  g_assert_cmpint (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "save"),
+                   ==, strspn (name, " ") < strlen (name));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_close (GTK_WINDOW (dialog));
+  pump_idle ();
+}
+
+/* The dialog: a name is needed; the same name again replaces what was kept under it. */
+static void
+test_save (void)
+{
+  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GPtrArray) saved = NULL, again = NULL;
+  KtmBoardPage *page;
+  KtmDefinitionCard *card;
+  KtmWindow *window = open_window (file, &page, &card);
+  KtmStudy *study = ktm_board_page_get_study (page);
+
+  answer (card, "  ", "cancel");
+  answer (card, "Responder", "cancel");
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
+  answer (card, " Responder ", "save");
+  settle (window);
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==,
+                   "Saved as Responder");
+  g_assert_true (ktm_definition_card_set_definition (card, "nrs >= 50%", NULL));
+  settle (window);
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
+  answer (card, "Responder", "save");
+  settle (window);
+  saved = ktm_study_list_documents (study, "response");
+  g_assert_cmpuint (saved->len, ==, 1);
+  g_assert_nonnull (strstr (((KtmStudyDocument *) saved->pdata[0])->json, "nrs >= 50%"));
+  g_assert_true (ktm_study_undo (study, NULL));
+  settle (window);
+  again = ktm_study_list_documents (study, "response");
+  g_assert_nonnull (strstr (((KtmStudyDocument *) again->pdata[0])->json, "nrs >= 30%"));
+  close_window (window);
+  g_remove (path);
+  g_rmdir (dir);
+}
+
 /* Kept in the cohort under a name, and forgotten; both can be undone. */
 static void
 test_saved (void)
@@ -210,9 +368,12 @@ main (int argc, char **argv)
                            G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
   g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/response/build", test_build);
+  g_test_add_func ("/response/groups", test_groups);
   g_test_add_func ("/response/typed", test_typed);
   g_test_add_func ("/response/few", test_few);
+  g_test_add_func ("/response/move", test_move);
   g_test_add_func ("/response/saved", test_saved);
+  g_test_add_func ("/response/save", test_save);
   status = g_test_run ();
   g_object_unref (app);
   return status;

@@ -504,6 +504,9 @@ value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
   if (mark->place == KTM_TEXT_INSIDE)
     {
       box = (KtmRect) { x - w / 2, y - h / 2, w, h };
+      if (place->panel->y.kind == KTM_AXIS_BAND
+          && h > 1.3 * fabs (ktm_scale_map (&place->y, 1) - ktm_scale_map (&place->y, 0)))
+        return; /* its figures would stand out of the bar */
       if (mark->low != NULL
           && w > fabs (ktm_scale_map (&place->x, mark->high[i])
                        - ktm_scale_map (&place->x, mark->low[i]))

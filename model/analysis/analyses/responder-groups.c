@@ -1,5 +1,6 @@
 /* model/analysis: responders between groups: rates, tests, risk differences of each pair. */
 #include "ktm-responder-private.h"
+#include "ktm-run-classes.h"
 
 #include "ktm-tables.h"
 
@@ -260,31 +261,21 @@ add_tests (const Responder *r)
                                         "i", (long) n_after));
 }
 
-/* "25/73 · 22/65 · 24/48" of one group at the milestones. */
-static KtmText *
-milestones_text (const Responder *r, const gsize *at, gsize n, long group)
+/* "25/73 · 34 % [24, 46]" of one group at each milestone: a line of the table. */
+static void
+add_group_rates (const Responder *r, const gsize *at, gsize n, long group)
 {
-  KtmText *text = NULL;
+  KtmRun *run = r->run;
 
   for (gsize k = 0; k < n; k++)
     {
       KtmResponseCount c = responder_count (r, r->who.unknown, at[k], group);
-      KtmText *one = ktm_text_new ("{1}/{2}", "ii", (long) c.yes, (long) c.judged);
+      KtmReportRow *row = ktm_run_add_rate (run, r->statistic, r->method, at[k], group, r->text,
+                                             c.yes, c.judged);
 
-      text = text == NULL ? one : ktm_text_new (N_("{1} · {2}"), "tt", text, one);
+      ktm_report_row_say (row, ktm_text_new ("{1}", "s", ktm_run_group_label (run, group)), NULL);
+      ktm_report_row_look (row, KTM_LOOK_VISIT, (int) run->levels[group], NULL);
     }
-  return text;
-}
-
-static KtmText *
-times_text (const KtmRun *run, const gsize *at, gsize n)
-{
-  KtmText *text = ktm_run_visit (run, at[0]);
-
-  for (gsize k = 1; k < n; k++)
-    text = ktm_text_new (N_("{1}, {2}"), "tt", text,
-                         ktm_text_new ("{1}", "g", ktm_run_time (run, at[k])));
-  return text;
 }
 
 void
@@ -292,20 +283,21 @@ responder_add_groups (Responder *r)
 {
   KtmRun *run = r->run;
   gsize at[4], n = ktm_run_milestones (run, at);
+  const char *unit = ktm_class_unit_name (run->frame->time_unit);
 
   if (run->n_groups == 0 || n == 0)
     return;
   ktm_report_add_card (run->report,
                        ktm_text_new (N_("Responders by {1}"), "s", ktm_attribute_label (run->by)),
-                       ktm_text_new (N_("responders / n at {1}"), "t", times_text (run, at, n)));
+                       ktm_text_new (N_("responders / n, Wilson {1} % CI"), "g",
+                                     100 * run->level));
+  if (unit != run->frame->time_unit)
+    run->report->time_unit = unit;
   for (gsize g = 0; g < run->n_groups; g++)
     {
-      KtmResponseCount c = responder_count (r, r->who.unknown, run->last, (long) g);
-      KtmReportRow *row = ktm_run_add_rate (run, r->statistic, r->method, run->last, (long) g,
-                                             r->text, c.yes, c.judged);
+      KtmResponseCount c;
 
-      ktm_report_row_say (row, ktm_text_new ("{1}", "s", ktm_run_group_label (run, (long) g)),
-                          milestones_text (r, at, n, (long) g));
+      add_group_rates (r, at, n, (long) g);
       c = responder_count (r, KTM_UNKNOWN_NO, run->last, (long) g);
       if (r->who.unknown != KTM_UNKNOWN_NO)
         ktm_run_add_rate (run, "proportion_missing_no",

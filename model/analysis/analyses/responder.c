@@ -57,8 +57,7 @@ add_rules (const Responder *r)
     {
       KtmUnknown rule = k == 0 ? own : (KtmUnknown) (k - (k <= (int) own));
 
-      add_rule (r, rule, r->text, -1, ktm_text_new (rules[rule].label, ""))->rank =
-          k == 0 ? KTM_RANK_HEADLINE : KTM_RANK_SHOWN;
+      add_rule (r, rule, r->text, -1, ktm_text_new (rules[rule].label, ""));
     }
 }
 
@@ -114,18 +113,24 @@ add_conditions (const Responder *r)
     }
 }
 
+/* Groups at the milestones stand in the card of the groups already. */
 static void
 add_visits (const Responder *r)
 {
   const KtmRun *run = r->run;
+  gsize at[4], n_at = ktm_run_milestones (run, at);
 
   for (gsize c = 0; c < run->table.n_visits; c++)
     for (long g = -1; g < (long) run->n_groups; g++)
       {
         gsize visit = run->table.visit[c];
+        gboolean shown = FALSE;
         KtmResponseCount n;
 
-        if (visit == run->last || run->frame->visit_time[visit] <= MAX (0, run->options->from)
+        for (gsize k = 0; g >= 0 && k < n_at; k++)
+          shown = shown || at[k] == visit;
+        if (shown || visit == run->last
+            || run->frame->visit_time[visit] <= MAX (0, run->options->from)
             || ktm_progress_stopped (run->progress))
           continue;
         n = responder_count (r, r->who.unknown, visit, g);

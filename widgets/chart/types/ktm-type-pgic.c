@@ -8,23 +8,36 @@
 #include "ktm-proportion.h"
 
 #define ALL_VISITS 6    /* as many are shown one by one; of more, the first and each quarter */
+#define MOST_ROWS 12    /* bars of groups: fewer visits where there are many groups */
+#define MOST_GROUPS 12
+
+/* A bar: one group, or everybody, at one visit. */
+typedef struct
+{
+  gsize              visit;
+  long               group;        /* -1: everybody shown */
+  double             band;
+  KtmImpressionCount count;
+} Bar;
 
 typedef struct
 {
-  KtmFigure          *f;
-  KtmImpression       impression;
-  long               *group_of;    /* 0: shown */
-  gsize               n_visits, n_asked;
-  gsize              *visit;
-  KtmImpressionCount *count;       /* n_visits */
-  KtmScene           *scene;
-  KtmPanel           *panel;
+  KtmFigure     *f;
+  KtmImpression  impression;
+  long          *group_of;         /* of each patient, -1: not shown; 0 where there are no groups */
+  gboolean       grouped;
+  gsize          n_visits, n_asked;
+  gsize         *visit;
+  gsize          n_bars, n_bands;
+  Bar           *bar;              /* from the top */
+  KtmScene      *scene;
+  KtmPanel      *panel;
 } Figure;
 
 static double
 share (const KtmImpressionCount *c, gsize level)
 {
-  return 100.0 * (double) c->count[level] / (double) c->n;
+  return c->n > 0 ? 100.0 * (double) c->count[level] / (double) c->n : 0;
 }
 
 /* Everything better than the middle, and half of the middle. */
@@ -39,20 +52,21 @@ left_of (const Figure *c, const KtmImpressionCount *count)
   return sum;
 }
 
-/* Of more visits than a reader takes in: the first, and those nearest to each quarter of the way.
- */
+/* --- which visits and groups ------------------------------------------------------------------ */
+
+/* The visit nearest to each of @parts steps of the way to the last, the first visit before them. */
 static void
-thin_visits (Figure *c)
+thin_visits (Figure *c, gsize parts)
 {
   const double *time = c->f->frame->visit_time;
-  gsize n = 0, kept[5];
+  double last = time[c->visit[c->n_visits - 1]];
+  gsize n = 0, kept[ALL_VISITS];
 
-  c->n_asked = c->n_visits;
-  if (c->n_visits <= ALL_VISITS)
-    return;
-  for (int k = 0; k < 5; k++)
+  for (gsize k = 0; k <= parts; k++)
     {
-      double wanted = k == 0 ? time[c->visit[0]] : time[c->visit[c->n_visits - 1]] * k / 4;
+      double wanted = k > 0       ? last * (double) k / (double) parts
+                      : parts > 0 ? time[c->visit[0]]
+                                  : last;
       gsize best = 0;
 
       for (gsize j = 0; j < c->n_visits; j++)
@@ -62,48 +76,89 @@ thin_visits (Figure *c)
         kept[n++] = best;
     }
   for (gsize j = 0; j < n; j++)
-    {
-      c->visit[j] = c->visit[kept[j]];
-      c->count[j] = c->count[kept[j]];
-    }
+    c->visit[j] = c->visit[kept[j]];
   c->n_visits = n;
+}
+
+static Bar
+make_bar (const Figure *c, gsize visit, long group, double band)
+{
+  Bar bar = { .visit = visit, .group = group, .band = band };
+
+  ktm_impression_count (c->f->frame, &c->impression, c->group_of, MAX (group, 0), visit,
+                        &bar.count);
+  return bar;
+}
+
+/* Under the heads of the columns: a bar a visit, or a line with the visit and a bar a group. */
+static void
+make_bars (Figure *c)
+{
+  gsize n_groups = c->grouped ? c->f->groups.n : 1, band = 1;
+
+  c->bar = g_new0 (Bar, c->n_visits * n_groups + 1);
+  for (gsize j = 0; j < c->n_visits; j++)
+    {
+      band += c->grouped;
+      for (gsize g = 0; g < n_groups; g++)
+        c->bar[c->n_bars++] =
+            make_bar (c, c->visit[j], c->grouped ? (long) g : -1, (double) band++);
+    }
+  c->n_bands = band;
+}
+
+/* Patients who answered at @visit. */
+static gboolean
+anybody (const Figure *c, gsize visit)
+{
+  const KtmFrameMeasure *m = c->f->measure;
+
+  for (gsize p = 0; p < c->f->frame->n_patients; p++)
+    if (c->group_of[p] >= 0 && !isnan (m->value[p * c->f->frame->n_visits + visit]))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
 choose_visits (Figure *c, GError **error)
 {
   const KtmFigure *f = c->f;
-  gsize n, kept = 0;
+  gsize n, most = ALL_VISITS;
 
+  c->grouped = f->groups.n > 1;
   c->visit = g_new (gsize, f->frame->n_visits + 1);
-  c->count = g_new0 (KtmImpressionCount, f->frame->n_visits + 1);
   c->group_of = g_new (long, f->frame->n_patients + 1);
   for (gsize p = 0; p < f->frame->n_patients; p++)
-    c->group_of[p] = f->options->groups == NULL || f->groups.of[p] >= 0 ? 0 : -1;
+    c->group_of[p] = c->grouped                                            ? f->groups.of[p]
+                     : f->options->groups == NULL || f->groups.of[p] >= 0 ? 0
+                                                                           : -1;
   n = ktm_figure_visits_after (f, c->visit);
   for (gsize j = 0; j < n; j++)
+    if (anybody (c, c->visit[j]))
+      c->visit[c->n_visits++] = c->visit[j];
+  if (c->n_visits == 0)
     {
-      c->visit[kept] = c->visit[j];
-      ktm_impression_count (f->frame, &c->impression, c->group_of, 0, c->visit[j],
-                            &c->count[kept]);
-      kept += c->count[kept].n > 0;
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _("There is nothing to draw: no selected patient answered “%s” after baseline."),
+                   f->measure->label);
+      return FALSE;
     }
-  c->n_visits = kept;
-  thin_visits (c);
-  if (kept > 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               _("There is nothing to draw: no selected patient answered “%s” after baseline."),
-               f->measure->label);
-  return FALSE;
+  c->n_asked = c->n_visits;
+  if (c->grouped)
+    most = CLAMP (MOST_ROWS / f->groups.n, 1, ALL_VISITS);
+  if (c->n_visits > most)
+    thin_visits (c, MIN (most, 5) - 1);
+  make_bars (c);
+  return TRUE;
 }
 
 /* --- bars ------------------------------------------------------------------------------------- */
 
+/* One level of every bar: @from and @to of each. */
 static void
 add_level (const Figure *c, gsize level, const double *from, const double *to)
 {
-  gsize n = c->n_visits;
+  gsize n = c->n_bars;
   g_autofree double *x = g_new (double, n), *y = g_new (double, n);
   double shade = (double) level / (double) (c->impression.n_levels - 1);
   KtmMark *mark;
@@ -111,7 +166,7 @@ add_level (const Figure *c, gsize level, const double *from, const double *to)
   for (gsize j = 0; j < n; j++)
     {
       x[j] = (from[j] + to[j]) / 2;
-      y[j] = (double) j + 1;
+      y[j] = c->bar[j].band;
     }
   mark = ktm_panel_add_mark (c->panel, KTM_MARK_BARS, KTM_ROLE_CONTEXT, 0, n, NULL, y);
   mark->low = g_memdup2 (from, n * sizeof *from);
@@ -127,24 +182,24 @@ add_level (const Figure *c, gsize level, const double *from, const double *to)
   mark->shade = shade;
   mark->text = g_new0 (char *, n + 1);
   for (gsize j = 0; j < n; j++)
-    mark->text[j] = c->count[j].count[level] > 0
-                        ? ktm_figure_number (c->f, share (&c->count[j], level), 0)
+    mark->text[j] = c->bar[j].count.count[level] > 0
+                        ? ktm_figure_number (c->f, share (&c->bar[j].count, level), 0)
                         : g_strdup ("");
 }
 
 static void
 add_bars (const Figure *c)
 {
-  g_autofree double *from = g_new (double, c->n_visits), *to = g_new (double, c->n_visits);
+  g_autofree double *from = g_new (double, c->n_bars), *to = g_new (double, c->n_bars);
 
-  for (gsize j = 0; j < c->n_visits; j++)
-    from[j] = -left_of (c, &c->count[j]);
+  for (gsize j = 0; j < c->n_bars; j++)
+    from[j] = -left_of (c, &c->bar[j].count);
   for (gsize l = 0; l < c->impression.n_levels; l++)
     {
-      for (gsize j = 0; j < c->n_visits; j++)
-        to[j] = from[j] + share (&c->count[j], l);
+      for (gsize j = 0; j < c->n_bars; j++)
+        to[j] = from[j] + share (&c->bar[j].count, l);
       add_level (c, l, from, to);
-      memcpy (from, to, c->n_visits * sizeof *from);
+      memcpy (from, to, c->n_bars * sizeof *from);
     }
 }
 
@@ -153,12 +208,12 @@ add_axes (const Figure *c)
 {
   double lo = 0, hi = 0, zero = 0;
 
-  for (gsize j = 0; j < c->n_visits; j++)
+  for (gsize j = 0; j < c->n_bars; j++)
     {
-      double left = left_of (c, &c->count[j]);
+      double left = left_of (c, &c->bar[j].count);
 
       lo = fmax (lo, left);
-      hi = fmax (hi, 100 - left);
+      hi = fmax (hi, c->bar[j].count.n > 0 ? 100 - left : 0);
     }
   lo = fmax (lo, 20);
   hi = fmax (hi, 20);
@@ -166,7 +221,7 @@ add_axes (const Figure *c)
       (KtmAxis) { .kind = KTM_AXIS_LINEAR, .lo = -lo - 1, .hi = hi + 1, .hidden = TRUE };
   c->panel->y = (KtmAxis){ .kind = KTM_AXIS_BAND,
                            .lo = -0.5,
-                           .hi = (double) c->n_visits + 0.5,
+                           .hi = (double) c->n_bands - 0.5,
                            .hidden = TRUE };
   ktm_panel_add_mark (c->panel, KTM_MARK_RULE, KTM_ROLE_REFERENCE, 0, 1, &zero, NULL);
   add_bars (c);
@@ -204,16 +259,58 @@ cell_text (const Figure *c, gsize x, gsize n)
 {
   double low, high;
 
+  if (n == 0)
+    return g_strdup ("–");
   wilson (c, x, n, &low, &high);
   return ktm_figure_say (c->f, ktm_text_new (N_("{1} · {2}% [{3}, {4}]"), "i000", (long) x,
                                              100.0 * (double) x / (double) n, low, high));
 }
 
+/* What stands left and right of a bar. */
+static void
+fill_bar_cells (const Figure *c, const Bar *bar, KtmColumn *seen, KtmColumn *improved,
+                KtmColumn *much)
+{
+  const KtmImpressionCount *k = &bar->count;
+  gsize at = (gsize) bar->band;
+
+  seen->cells[at] =
+      ktm_figure_say (c->f, ktm_text_new (N_("n {1} of {2}"), "ii", (long) k->n, (long) k->seen));
+  improved->cells[at] = cell_text (c, k->improved, k->n);
+  if (much != NULL)
+    much->cells[at] = cell_text (c, k->much, k->n);
+}
+
+/* The visit in bold: before its bar, or over those of its groups. */
+static void
+name_bars (const Figure *c, KtmColumn *names)
+{
+  for (gsize j = 0; j < c->n_bars; j++)
+    {
+      const Bar *bar = &c->bar[j];
+      gsize at = (gsize) bar->band, head = bar->group < 0 ? at : at - 1;
+
+      if (bar->group >= 0)
+        {
+          names->cells[at] = ktm_capital (c->f->groups.label[bar->group]);
+          names->series[at] = (int) bar->group;
+        }
+      if (bar->group <= 0)
+        {
+          g_autofree char *when =
+              ktm_time_text (c->f->frame, c->f->options, c->f->frame->visit_time[bar->visit]);
+
+          names->cells[head] = ktm_capital (when);
+          names->bold[head] = TRUE;
+        }
+    }
+}
+
 static void
 add_columns (const Figure *c)
 {
-  gsize n = c->n_visits + 1, middle = c->impression.n_levels / 2;
-  KtmColumn *names = ktm_panel_add_column (c->panel, n, FALSE, TRUE, 0),
+  gsize n = c->n_bands, middle = c->impression.n_levels / 2;
+  KtmColumn *names = ktm_panel_add_column (c->panel, n, FALSE, !c->grouped, 0),
             *seen = ktm_panel_add_column (c->panel, n, FALSE, TRUE, 3),
             *improved = ktm_panel_add_column (c->panel, n, TRUE, TRUE, 1),
             *much = middle > 1 ? ktm_panel_add_column (c->panel, n, TRUE, TRUE, 2) : NULL;
@@ -228,20 +325,15 @@ add_columns (const Figure *c)
       much->bold[0] = TRUE;
       much->cells[0] = span_text (c, N_("Much improved"), middle - 2);
     }
-  for (gsize j = 0; j < c->n_visits; j++)
+  if (c->grouped)
     {
-      const KtmImpressionCount *k = &c->count[j];
-      g_autofree char *when = ktm_time_text (c->f->frame, c->f->options,
-                                             c->f->frame->visit_time[c->visit[j]]);
-
-      names->cells[j + 1] = ktm_capital (when);
-      names->bold[j + 1] = TRUE;
-      seen->cells[j + 1] = ktm_figure_say (
-          c->f, ktm_text_new (N_("n {1} of {2}"), "ii", (long) k->n, (long) k->seen));
-      improved->cells[j + 1] = cell_text (c, k->improved, k->n);
-      if (much != NULL)
-        much->cells[j + 1] = cell_text (c, k->much, k->n);
+      names->series = g_new (int, n);
+      for (gsize i = 0; i < n; i++)
+        names->series[i] = -1;
     }
+  name_bars (c, names);
+  for (gsize j = 0; j < c->n_bars; j++)
+    fill_bar_cells (c, &c->bar[j], seen, improved, much);
 }
 
 static void
@@ -256,44 +348,98 @@ add_legend (const Figure *c)
     }
 }
 
+/* An answer, or (@level beyond them) the sum of those that are improved or much improved. */
+static void
+table_line (const Figure *c, const Bar *bar, gsize level)
+{
+  const KtmImpressionCount *k = &bar->count;
+  gsize levels = c->impression.n_levels,
+        x = level < levels ? k->count[level] : level == levels ? k->improved : k->much;
+  double low = NAN, high = NAN, time = c->f->frame->visit_time[bar->visit];
+  char **cells = g_new0 (char *, 9);
+  gsize at = 0;
+
+  if (k->n > 0)
+    wilson (c, x, k->n, &low, &high);
+  if (c->grouped)
+    cells[at++] = g_strdup (c->f->groups.label[bar->group]);
+  cells[at++] = ktm_figure_number (c->f, time, ktm_time_decimals (time));
+  cells[at++] = level < levels
+                    ? ktm_figure_say (c->f, ktm_impression_level_text (&c->impression, level))
+                    : g_strdup (ktm_lang_text (c->f->lang, level == levels ? N_("Improved")
+                                                                           : N_("Much improved")));
+  cells[at++] = g_strdup_printf ("%" G_GSIZE_FORMAT, x);
+  cells[at++] = g_strdup_printf ("%" G_GSIZE_FORMAT, k->n);
+  cells[at++] = k->n > 0 ? ktm_figure_number (c->f, 100.0 * (double) x / (double) k->n, 1)
+                         : g_strdup ("");
+  cells[at++] = k->n > 0 ? ktm_figure_number (c->f, low, 1) : g_strdup ("");
+  cells[at++] = k->n > 0 ? ktm_figure_number (c->f, high, 1) : g_strdup ("");
+  ktm_scene_take_table_row (c->scene, cells);
+}
+
 static void
 fill_table (const Figure *c)
 {
   const KtmLang *lang = c->f->lang;
-  const char *columns[] = { ktm_lang_text (lang, N_("Time")),  ktm_lang_text (lang, N_("Answer")),
+  const char *columns[] = { ktm_lang_text (lang, N_("Group")), ktm_lang_text (lang, N_("Time")),
+                            ktm_lang_text (lang, N_("Answer")),
                             ktm_lang_text (lang, N_("Patients")), ktm_lang_text (lang, N_("n")),
                             ktm_lang_text (lang, N_("%")),     ktm_lang_text (lang, N_("Low")),
                             ktm_lang_text (lang, N_("High")),  NULL };
 
-  ktm_scene_set_columns (c->scene, columns);
-  for (gsize j = 0; j < c->n_visits; j++)
+  ktm_scene_set_columns (c->scene, c->grouped ? columns : columns + 1);
+  for (gsize j = 0; j < c->n_bars; j++)
     for (gsize l = 0; l < c->impression.n_levels + 2; l++)
-      {
-        const KtmImpressionCount *k = &c->count[j];
-        gsize levels = c->impression.n_levels,
-              x = l < levels ? k->count[l] : l == levels ? k->improved : k->much;
-        double low, high, time = c->f->frame->visit_time[c->visit[j]];
+      table_line (c, &c->bar[j], l);
+}
 
-        wilson (c, x, k->n, &low, &high);
-        ktm_scene_table (
-            c->scene, 7, ktm_figure_number (c->f, time, ktm_time_decimals (time)),
-            l < levels ? ktm_figure_say (c->f, ktm_impression_level_text (&c->impression, l))
-                       : g_strdup (ktm_lang_text (lang, l == levels ? N_("Improved")
-                                                                    : N_("Much improved"))),
-            g_strdup_printf ("%" G_GSIZE_FORMAT, x), g_strdup_printf ("%" G_GSIZE_FORMAT, k->n),
-            ktm_figure_number (c->f, 100.0 * (double) x / (double) k->n, 1),
-            ktm_figure_number (c->f, low, 1), ktm_figure_number (c->f, high, 1));
+/* Everybody shown at the last visit, and where there are groups each of them. */
+static void
+describe (const Figure *c)
+{
+  KtmFigure *f = c->f;
+  gsize visit = c->visit[c->n_visits - 1];
+  KtmImpressionCount all = { 0 };
+  GString *groups = g_string_new (NULL);
+  g_autofree char *when = ktm_time_text (f->frame, f->options, f->frame->visit_time[visit]);
+
+  for (gsize j = 0; j < c->n_bars; j++)
+    if (c->bar[j].visit == visit)
+      {
+        const KtmImpressionCount *k = &c->bar[j].count;
+        g_autofree char *one =
+            c->grouped ? ktm_figure_say (f, ktm_text_new (N_("{1}: {2} of {3} improved."), "sii",
+                                                          f->groups.label[c->bar[j].group],
+                                                          (long) k->improved, (long) k->n))
+                       : NULL;
+
+        all.improved += k->improved;
+        all.much += k->much;
+        all.n += k->n;
+        if (one != NULL)
+          g_string_append_printf (groups, " %s", one);
       }
+  c->scene->description = ktm_figure_say (
+      f,
+      ktm_text_new (N_("{1} by visit. At {2}, {3} of the {4} patients who answered are improved, "
+                        "{5} much improved."),
+                    "ssiii", f->measure->label, when, (long) all.improved, (long) all.n,
+                    (long) all.much));
+  if (c->grouped)
+    {
+      char *both = g_strconcat (c->scene->description, groups->str, NULL);
+
+      g_free (c->scene->description);
+      c->scene->description = both;
+    }
+  g_string_free (groups, TRUE);
 }
 
 static void
 add_words (const Figure *c)
 {
   KtmFigure *f = c->f;
-  const KtmImpressionCount *last = &c->count[c->n_visits - 1];
   double low = f->measure->min, high = f->measure->max;
-  g_autofree char *when = ktm_time_text (f->frame, f->options,
-                                         f->frame->visit_time[c->visit[c->n_visits - 1]]);
 
   ktm_figure_caption (f, ktm_text_new (N_("{1} {2}–{3}: share of the patients who answered, in "
                                           "percent; bars are centred on “no change”."),
@@ -306,14 +452,13 @@ add_words (const Figure *c)
   if (c->n_asked > c->n_visits)
     ktm_figure_caption (f, ktm_text_new (N_("{1} of {2} visits are shown."), "ii",
                                          (long) c->n_visits, (long) c->n_asked));
+  if (c->grouped && f->groups.n_unknown > 0)
+    ktm_figure_caption (f, ktm_text_new (N_("Left out, {2} not recorded: {1}."), "is",
+                                         (long) f->groups.n_unknown,
+                                         f->frame->attributes[f->groups.attribute].label));
   c->scene->caption = g_strdup (f->caption->str);
   c->scene->band = ktm_figure_say (f, ktm_text_new (N_("{1}% CI"), "g", 100 * f->options->level));
-  c->scene->description = ktm_figure_say (
-      f,
-      ktm_text_new (N_("{1} by visit. At {2}, {3} of the {4} patients who answered are improved, "
-                        "{5} much improved."),
-                    "ssiii", f->measure->label, when, (long) last->improved, (long) last->n,
-                    (long) last->much));
+  describe (c);
 }
 
 static void
@@ -322,6 +467,8 @@ draw_figure (Figure *c)
   c->scene = ktm_figure_scene (c->f, "pgic");
   c->scene->over_time = FALSE;
   c->panel = ktm_scene_add_panel (c->scene);
+  for (gsize g = 0; c->grouped && g < c->f->groups.n; g++)
+    ktm_scene_add_series (c->scene, c->f->groups.label[g], (guint) c->f->groups.level[g]);
   add_legend (c);
   add_columns (c);
   add_axes (c);
@@ -346,7 +493,8 @@ find_impression (const KtmFrame *frame, const KtmChartOptions *options, KtmImpre
   return FALSE;
 }
 
-/* The measure chosen where it is an impression of change, else the cohort's own. */
+/* The measure chosen where it is an impression of change, else the cohort's own; by group where
+ * there are several. */
 KtmScene *
 ktm_type_pgic_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSED,
                      const KtmChartOptions *options, GError **error)
@@ -361,11 +509,12 @@ ktm_type_pgic_build (const KtmFrame *frame, const KtmReport *report G_GNUC_UNUSE
   own.measure = frame->measures[c.impression.measure].id;
   own.show = KTM_SHOW_VALUE;
   own.missing = KTM_MISSING_AVAILABLE;
-  if (ktm_figure_init (&f, frame, &own, error) && choose_visits (&c, error))
+  if (ktm_figure_init (&f, frame, &own, error)
+      && ktm_figure_check_groups (&f, MOST_GROUPS, error) && choose_visits (&c, error))
     draw_figure (&c);
   scene = c.scene;
   g_free (c.visit);
-  g_free (c.count);
+  g_free (c.bar);
   g_free (c.group_of);
   ktm_figure_clear (&f);
   return scene != NULL && ktm_scene_check (scene, error) ? g_steal_pointer (&scene) : NULL;
