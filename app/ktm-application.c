@@ -164,6 +164,7 @@ add_actions (KtmApplication *self)
     { "win.whole-page", { "F11" } },
     { "win.next-patient", { "<Alt>Down" } },
     { "win.previous-patient", { "<Alt>Up" } },
+    { "win.show-help-overlay", { "<Ctrl>question", "<Ctrl>F1" } },
     { "win.next-part(true)", { "F6" } },
     { "win.next-part(false)", { "<Shift>F6" } },
   };
@@ -182,7 +183,7 @@ add_actions (KtmApplication *self)
 }
 
 /* What the person had open, if she asked for it and it is still there. */
-static void
+static gboolean
 reopen (KtmApplication *self, KtmWindow *window)
 {
   g_auto (GStrv) recent = g_settings_get_strv (ktm_settings (), "recent");
@@ -190,9 +191,10 @@ reopen (KtmApplication *self, KtmWindow *window)
 
   if (!g_settings_get_boolean (ktm_settings (), "reopen-last") || !recent[0]
       || !g_file_test (recent[0], G_FILE_TEST_IS_REGULAR))
-    return;
+    return FALSE;
   file = g_file_new_for_path (recent[0]);
-  ktm_window_open (window, file);
+  ktm_window_present_with (window, file);
+  return TRUE;
 }
 
 static void
@@ -201,14 +203,13 @@ ktm_application_activate (GApplication *app)
   KtmApplication *self = KTM_APPLICATION (app);
   KtmWindow *window = a_window (self);
 
-  if (!self->started && self->sample)
-    ktm_window_open (window, NULL);
-  else if (!self->started && !self->shot)
-    reopen (self, window);
-  self->started = TRUE;
   if (self->shot)
     ktm_shot_take (self->shot, window);
-  present (window);
+  if (!self->started && self->sample)
+    ktm_window_present_with (window, NULL);
+  else if (self->started || self->shot || !reopen (self, window))
+    present (window);
+  self->started = TRUE;
 }
 
 static void
@@ -221,10 +222,9 @@ ktm_application_open (GApplication *app, GFile **files, int n_files, const char 
     {
       KtmWindow *window = a_free_window (self);
 
-      present (window);
-      ktm_window_open (window, files[i]);
       if (self->shot && i == 0)
         ktm_shot_take (self->shot, window);
+      ktm_window_present_with (window, files[i]);
     }
 }
 

@@ -289,6 +289,23 @@ shot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_printerr ("ketamine-viewer: %s\n", error->message);
 }
 
+/* GTK would build it with every window, were it where GTK looks for it. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkApplicationWindow *self = data;
+
+  if (!gtk_application_window_get_help_overlay (self))
+    {
+      g_autoptr (GtkBuilder) builder =
+          gtk_builder_new_from_resource ("/org/ketamine/Viewer/ktm-shortcuts.ui");
+
+      gtk_application_window_set_help_overlay (
+          self, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (self)));
+}
+
 static void
 cancel_loading_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -319,6 +336,7 @@ ktm_window_add_actions (KtmWindow *self)
     { "delete-subgroup", delete_subgroup_cb, "x" },
     { "report", report_cb, "s" },
     { "shot", shot_cb, "s" },
+    { "show-help-overlay", shortcuts_cb },
     { "cancel-loading", cancel_loading_cb },
   };
 

@@ -9,6 +9,8 @@
 #include "ktm-export-dialog.h"
 #include "ktm-print.h"
 
+#define PRESENT_MS 120 /* a cohort that takes longer to open is opened before the person's eyes */
+
 typedef enum { WHAT_COHORT, WHAT_TABLE, WHAT_FIGURE } What;
 
 static What
@@ -56,6 +58,23 @@ show_loaded (KtmWindow *self, KtmCohort *cohort)
     }
 }
 
+/* The window, where it was not shown yet. */
+static void
+present_now (KtmWindow *self)
+{
+  if (!self->present_id)
+    return;
+  g_clear_handle_id (&self->present_id, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static gboolean
+present_cb (gpointer data)
+{
+  present_now (data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -69,10 +88,12 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (cohort)
     {
       show_loaded (self, cohort);
+      present_now (self);
       return;
     }
   g_clear_pointer (&self->recipe, ktm_recipe_free);
   ktm_window_show_empty (self);
+  present_now (self);
   ktm_window_say_error (self, _("This cohort could not be opened"), error);
 }
 
@@ -210,6 +231,17 @@ ktm_window_open (KtmWindow *self, GFile *file)
       g_list_store_append (files, file);
       ktm_window_import (self, G_LIST_MODEL (files));
     }
+}
+
+void
+ktm_window_present_with (KtmWindow *self, GFile *file)
+{
+  g_return_if_fail (KTM_IS_WINDOW (self));
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) && !self->present_id)
+    self->present_id = g_timeout_add (PRESENT_MS, present_cb, self);
+  ktm_window_open (self, file);
+  if (!self->loading)
+    present_now (self);
 }
 
 static void

@@ -111,8 +111,10 @@ ktm_window_remove_pages (KtmWindow *self)
 {
   GtkWidget *child;
 
+  self->adding_pages = TRUE; /* what is next in line is shown for a moment */
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))))
     gtk_stack_remove (self->pages, child);
+  self->adding_pages = FALSE;
 }
 
 void

@@ -22,6 +22,7 @@ struct _KtmWindow
   GtkWidget *search, *panel, *paned, *list_box, *list; /* borrowed; the sidebar, as far as built */
   GtkWidget *side_switch, *own_side;   /* borrowed; what the page puts beside the patients, NULL */
   KtmLater            *later;       /* owned; builds what is not looked at first */
+  guint                present_id;  /* the window is shown then, or with its cohort */
   guint                patience;    /* frames still waited for the page */
   gboolean             adding_pages;
   gboolean             list_placed;
@@ -30,9 +31,10 @@ struct _KtmWindow
   /* template */
   AdwToastOverlay     *toasts;
   GtkStack            *root_stack, *title_stack, *pages;
-  KtmEmptyPage        *empty_page;
+  GMenuModel          *main_menu;
   AdwFlap             *sidebar_flap, *pane_flap;
-  GtkWidget *sidebar, *pane_bin, *sidebar_button, *pane_button, *export_button, *title_box;
+  GtkWidget *sidebar, *pane_bin, *empty_bin, *menu_button, *sidebar_button, *pane_button,
+      *export_button, *title_box;
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
   gboolean             pane_stale;
@@ -78,7 +80,8 @@ void ktm_window_add_class_actions (KtmWindow *self);
  */
 void ktm_window_ask_report     (KtmWindow *self);
 void ktm_window_write_report   (KtmWindow *self, const char *path, const char *langs);
-/* The results pane: made when it is first shown, computed anew whenever page, patients or options change. */
+/* The results pane: made when it is first shown, computed anew whenever page, patients or options
+ * change. */
 void ktm_window_add_pane       (KtmWindow *self);
 void ktm_window_update_pane    (KtmWindow *self);
 /* What was put off, if anything. */

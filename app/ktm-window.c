@@ -139,12 +139,25 @@ ktm_window_take_cohort (KtmWindow *self, KtmCohort *cohort, const char *path)
   gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
 }
 
+static void
+update_empty_page (KtmWindow *self)
+{
+  g_auto (GStrv) recent = g_settings_get_strv (ktm_settings (), "recent");
+  GtkWidget *page = adw_bin_get_child (ADW_BIN (self->empty_bin));
+
+  if (!page)
+    {
+      page = g_object_new (KTM_TYPE_EMPTY_PAGE, NULL);
+      adw_bin_set_child (ADW_BIN (self->empty_bin), page);
+    }
+  ktm_empty_page_set_recent (KTM_EMPTY_PAGE (page), (const char *const *) recent);
+}
+
 void
 ktm_window_show_empty (KtmWindow *self)
 {
-  g_auto (GStrv) recent = g_settings_get_strv (ktm_settings (), "recent");
-
-  ktm_empty_page_set_recent (self->empty_page, (const char *const *) recent);
+  if (!self->study)
+    update_empty_page (self);
   show_study (self, self->study != NULL);
   update_title (self);
   ktm_window_update_actions (self);
@@ -199,9 +212,21 @@ ktm_window_dispose (GObject *object)
   g_clear_object (&self->loading);
   g_clear_pointer (&self->recipe, ktm_recipe_free);
   g_clear_pointer (&self->later, ktm_later_free);
+  g_clear_handle_id (&self->present_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), KTM_TYPE_WINDOW);
   self->pages = NULL;
   G_OBJECT_CLASS (ktm_window_parent_class)->dispose (object);
+}
+
+/* The first page, where nothing was opened before the window is shown. */
+static void
+ktm_window_show (GtkWidget *widget)
+{
+  KtmWindow *self = KTM_WINDOW (widget);
+
+  if (ktm_window_is_empty (self))
+    ktm_window_show_empty (self);
+  GTK_WIDGET_CLASS (ktm_window_parent_class)->show (widget);
 }
 
 static void
@@ -210,19 +235,21 @@ ktm_window_class_init (KtmWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ktm_window_dispose;
-  GTK_WIDGET_CLASS (klass)->size_allocate = ktm_window_size_allocate;
+  widget_class->size_allocate = ktm_window_size_allocate;
+  widget_class->show = ktm_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = ktm_window_close_request;
-  g_type_ensure (KTM_TYPE_EMPTY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ketamine/Viewer/ktm-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, KtmWindow, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, empty_bin);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar_flap);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_flap);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_bin);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, main_menu);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_button);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, export_button);
@@ -241,12 +268,21 @@ active_cb (KtmWindow *self)
     ktm_study_catch_up (self->study, NULL);
 }
 
+/* Built when it is first opened, as everything that is not looked at first. */
+static void
+menu_cb (GtkMenuButton *button, gpointer data)
+{
+  if (!gtk_menu_button_get_menu_model (button))
+    gtk_menu_button_set_menu_model (button, KTM_WINDOW (data)->main_menu);
+}
+
 static void
 ktm_window_init (KtmWindow *self)
 {
   GSettings *settings = ktm_settings ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), menu_cb, self, NULL);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
@@ -261,7 +297,9 @@ ktm_window_init (KtmWindow *self)
   ktm_window_add_class_actions (self);
   ktm_window_add_deck_actions (self);
   ktm_window_add_drop (self);
-  ktm_window_show_empty (self);
+  show_study (self, FALSE);
+  update_title (self);
+  ktm_window_update_actions (self);
 }
 
 KtmWindow *

@@ -15,6 +15,9 @@ gboolean ktm_window_is_busy (KtmWindow *self); /* something is being opened, com
 
 /* A cohort, a table to import or a figure whose recipe is drawn again; NULL: the sample. */
 void       ktm_window_open        (KtmWindow *self, GFile *file);
+/* The same for a window that is not shown yet: it appears with the cohort in it, or, where that
+ * takes long, before it. */
+void       ktm_window_present_with (KtmWindow *self, GFile *file);
 void       ktm_window_import      (KtmWindow *self, GListModel *files);  /* of GFile; NULL: asks */
 void       ktm_window_choose_file (KtmWindow *self);
 

@@ -22,8 +22,9 @@ struct _KtmChartView
   KtmPick            *pick;     /* owned; of the layout */
   GdkTexture         *texture;  /* owned */
   GCancellable       *working;  /* owned; a worker is on its way */
-  guint               render_id;
+  guint               render_id, drawn_id;
   gboolean            stale, build; /* the picture is of before; the scene too */
+  gboolean            eager;        /* the first picture is drawn with the first layout */
   double              present;      /* type for a room, pixels; 0: for a desk */
   /* what moves above it */
   KtmOverlay          overlay;

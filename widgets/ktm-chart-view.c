@@ -69,7 +69,7 @@ describe (KtmChartView *self)
 }
 
 static void
-take_picture (KtmChartView *self, KtmChartPicture *picture, const GError *error)
+take_parts (KtmChartView *self, KtmChartPicture *picture)
 {
   self->stale = FALSE;
   self->build = FALSE;
@@ -87,6 +87,12 @@ take_picture (KtmChartView *self, KtmChartPicture *picture, const GError *error)
       describe (self);
     }
   self->handle = NAN;
+}
+
+static void
+take_picture (KtmChartView *self, KtmChartPicture *picture, const GError *error)
+{
+  take_parts (self, picture);
   show_message (self, picture ? NULL : error->message);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[DRAWN], 0);
@@ -153,6 +159,42 @@ render_cb (gpointer data)
       && gtk_widget_get_height (GTK_WIDGET (self)) > 1)
     render (self);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+drawn_cb (gpointer data)
+{
+  KtmChartView *self = data;
+
+  self->drawn_id = 0;
+  g_signal_emit (self, signals[DRAWN], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* The very first picture, at once: the frame being laid out shall show it. */
+static void
+render_first (KtmChartView *self)
+{
+  KtmChartPicture *picture = NULL;
+
+  if (self->eager && self->frame->n_patients <= MANY && !self->working
+      && !gtk_widget_get_visible (self->status) && gtk_widget_get_width (GTK_WIDGET (self)) > 1
+      && gtk_widget_get_height (GTK_WIDGET (self)) > 1)
+    {
+      KtmChartJob *job = new_job (self);
+
+      picture = ktm_chart_picture_new (job, NULL);
+      ktm_chart_job_free (job);
+    }
+  if (!picture)
+    {
+      ktm_chart_view_queue_render (self, TRUE);
+      return;
+    }
+  g_clear_handle_id (&self->render_id, g_source_remove);
+  take_parts (self, picture);
+  if (!self->drawn_id)
+    self->drawn_id = g_idle_add (drawn_cb, self); /* whoever listens may want another layout */
 }
 
 void
@@ -405,7 +447,7 @@ ktm_chart_view_size_allocate (GtkWidget *widget, int width, int height, int base
       ktm_chart_view_queue_render (self, FALSE);
     }
   else if (!self->layout && self->type)
-    ktm_chart_view_queue_render (self, TRUE);
+    render_first (self);
   if (gtk_widget_get_visible (self->status))
     gtk_widget_size_allocate (self->status, &(GtkAllocation) { 0, 0, width, height }, -1);
   if (gtk_widget_get_visible (self->card))
@@ -427,6 +469,7 @@ ktm_chart_view_dispose (GObject *object)
   KtmChartView *self = KTM_CHART_VIEW (object);
 
   g_clear_handle_id (&self->render_id, g_source_remove);
+  g_clear_handle_id (&self->drawn_id, g_source_remove);
   stop_working (self);
   g_clear_pointer (&self->card, gtk_widget_unparent);
   g_clear_pointer (&self->status, gtk_widget_unparent);
@@ -612,6 +655,13 @@ ktm_chart_view_set_present (KtmChartView *self, double size)
   set_card_size (self->card_text, size);
   if (self->type)
     theme_changed_cb (self);
+}
+
+void
+ktm_chart_view_set_eager (KtmChartView *self, gboolean eager)
+{
+  g_return_if_fail (KTM_IS_CHART_VIEW (self));
+  self->eager = eager;
 }
 
 const guint32 *

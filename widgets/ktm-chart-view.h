@@ -40,6 +40,10 @@ void       ktm_chart_view_clear_marked (KtmChartView *self);
 /* Whether dragging marks patients even where it would move the chart. */
 void       ktm_chart_view_set_marking (KtmChartView *self, gboolean marking);
 
+/* The first picture is drawn with the first layout, not after it: for the chart a window is opened
+ * for. */
+void       ktm_chart_view_set_eager   (KtmChartView *self, gboolean eager);
+
 /* For a projector: the colours and type of a slide, @size pixels; 0: as on a page. */
 void       ktm_chart_view_set_present (KtmChartView *self, double size);
 

@@ -7,6 +7,7 @@ struct _KtmChoice
   GtkWidget *drop; /* child */
   char      *name; /* owned */
   char     **ids;  /* owned */
+  GtkListItemFactory *rows; /* owned until the list is first opened */
   gboolean   updating, plain;
 };
 
@@ -133,6 +134,7 @@ ktm_choice_dispose (GObject *object)
   KtmChoice *self = KTM_CHOICE (object);
 
   g_clear_pointer (&self->drop, gtk_widget_unparent);
+  g_clear_object (&self->rows);
   g_clear_pointer (&self->ids, g_strfreev);
   g_clear_pointer (&self->name, g_free);
   G_OBJECT_CLASS (ktm_choice_parent_class)->dispose (object);
@@ -163,12 +165,37 @@ ktm_choice_init (KtmChoice *self)
   g_signal_connect (self->drop, "notify::selected", G_CALLBACK (selected_cb), self);
 }
 
+/* The list behind the button is built with the button; its rows only when it is first opened: a
+ * window has many lists and opens few. */
+static void
+opened_cb (GtkWidget *popover, gpointer data)
+{
+  KtmChoice *self = data;
+
+  if (self->rows)
+    gtk_drop_down_set_list_factory (GTK_DROP_DOWN (self->drop), self->rows);
+  g_clear_object (&self->rows);
+}
+
+static void
+wait_for_opening (KtmChoice *self)
+{
+  g_autoptr (GtkListItemFactory) none = gtk_signal_list_item_factory_new ();
+  GtkWidget *child = gtk_widget_get_first_child (self->drop);
+
+  while (child && !GTK_IS_POPOVER (child))
+    child = gtk_widget_get_next_sibling (child);
+  if (child)
+    g_signal_connect (child, "show", G_CALLBACK (opened_cb), self);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (self->drop), child ? none : self->rows);
+}
+
 GtkWidget *
 ktm_choice_new (const char *name)
 {
   KtmChoice *self = g_object_new (KTM_TYPE_CHOICE, NULL);
-  g_autoptr (GtkListItemFactory) button = gtk_signal_list_item_factory_new (),
-                                 row = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) button = gtk_signal_list_item_factory_new ();
+  GtkListItemFactory *row = gtk_signal_list_item_factory_new ();
 
   self->name = g_strdup (name);
   g_signal_connect (button, "setup", G_CALLBACK (setup_button_cb), self);
@@ -177,7 +204,8 @@ ktm_choice_new (const char *name)
   g_signal_connect (row, "bind", G_CALLBACK (bind_row_cb), self);
   g_signal_connect (row, "unbind", G_CALLBACK (unbind_row_cb), self);
   gtk_drop_down_set_factory (GTK_DROP_DOWN (self->drop), button);
-  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (self->drop), row);
+  self->rows = row;
+  wait_for_opening (self);
   return GTK_WIDGET (self);
 }
 

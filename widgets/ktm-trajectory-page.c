@@ -32,6 +32,7 @@ struct _KtmTrajectoryPage
   KtmClassFinder *finder; /* owned */
   KtmPageRun *run;        /* owned; what a chart of results is drawn from */
   guint      update_id;
+  gboolean   fresh;       /* not shown yet, and nothing has changed since it was made */
   KtmText   *note;     /* owned; a result printed in the figure */
   gboolean   telling;  /* chart-changed is on its way: the chart is drawn after it */
 };
@@ -323,6 +324,7 @@ update_cb (gpointer data)
 static void
 queue_update (KtmTrajectoryPage *self)
 {
+  self->fresh = FALSE;
   if (!self->update_id && gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->update_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 10, update_cb, self, NULL);
 }
@@ -444,6 +446,7 @@ build (KtmTrajectoryPage *self)
   build_toolbar (self);
   self->chart_card = ktm_chart_card_new (self->study);
   self->chart = ktm_chart_card_get_view (KTM_CHART_CARD (self->chart_card));
+  ktm_chart_view_set_eager (self->chart, TRUE);
   self->run = ktm_page_run_new (self->chart);
   gtk_widget_set_vexpand (self->chart_card, TRUE);
   self->table = ktm_visit_table_new ();
@@ -466,7 +469,9 @@ static void
 ktm_trajectory_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ktm_trajectory_page_parent_class)->map (widget);
-  queue_update (KTM_TRAJECTORY_PAGE (widget)); /* what changed while it was hidden */
+  if (!KTM_TRAJECTORY_PAGE (widget)->fresh)
+    queue_update (KTM_TRAJECTORY_PAGE (widget)); /* what changed while it was hidden */
+  KTM_TRAJECTORY_PAGE (widget)->fresh = FALSE;
 }
 
 static void
@@ -538,6 +543,8 @@ ktm_trajectory_page_new (KtmStudy *study, GSettings *settings)
   g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb),
                            self, G_CONNECT_SWAPPED);
   ktm_watch_chart_settings (settings, G_CALLBACK (queue_update), self);
+  update_cb (self); /* now, so that the first frame shows the chart in its place */
+  self->fresh = TRUE;
   return GTK_WIDGET (self);
 }
 

@@ -265,7 +265,7 @@ paint (GtkWidget *window)
   g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (window), &painted);
 }
 
-static int
+G_NORETURN static void
 empty (void)
 {
   GtkWidget *window = adw_window_new ();
@@ -273,27 +273,41 @@ empty (void)
   gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
   gtk_window_present (GTK_WINDOW (window));
   paint (window);
-  gtk_window_destroy (GTK_WINDOW (window));
-  return 0;
+  _exit (0);
 }
 
-static int
+/* The chart a window is opened for; NULL: not yet. */
+static KtmChartView *
+first_chart (KtmWindow *window)
+{
+  GtkWidget *page = find (GTK_WIDGET (window), KTM_TYPE_TRAJECTORY_PAGE);
+
+  return page ? KTM_CHART_VIEW (find (page, KTM_TYPE_CHART_VIEW)) : NULL;
+}
+
+static void
+shown_cb (GdkFrameClock *clock, KtmWindow *window)
+{
+  KtmChartView *chart = first_chart (window);
+
+  if (chart && ktm_chart_view_get_scene (chart) && !ktm_chart_view_is_busy (chart))
+    _exit (0); /* as the peer: until it is painted, not until it is gone */
+}
+
+G_NORETURN static void
 start (KtmApplication *app, const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   KtmWindow *window = ktm_window_new (app);
-  GtkWidget *page = NULL, *chart;
 
   gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  while (!(page = find (GTK_WIDGET (window), KTM_TYPE_TRAJECTORY_PAGE)))
+  ktm_window_present_with (window, file);
+  while (!gtk_widget_get_frame_clock (GTK_WIDGET (window)))
     turn (TRUE);
-  chart = find (page, KTM_TYPE_CHART_VIEW);
-  while (!ktm_chart_view_get_scene (KTM_CHART_VIEW (chart)))
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint",
+                    G_CALLBACK (shown_cb), window);
+  for (;;)
     turn (TRUE);
-  paint (chart);
-  _exit (0); /* as the peer: until it is painted, not until it is gone */
 }
 
 int
@@ -309,12 +323,14 @@ main (int argc, char **argv)
   if (g_str_equal (argv[1], "--empty"))
     {
       adw_init ();
-      return empty ();
+      empty ();
     }
   ktm_stats_init ();
   app = ktm_application_new ();
   g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
   if (!g_application_register (G_APPLICATION (app), NULL, NULL))
     return 1;
-  return argc == 3 ? start (app, argv[2]) : run (app, argv[1]);
+  if (argc == 3)
+    start (app, argv[2]);
+  return run (app, argv[1]);
 }
