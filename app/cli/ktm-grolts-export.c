@@ -6,7 +6,8 @@
 #include "ktm-describe.h"
 #include "ktm-export.h"
 #include "ktm-grolts.h"
-#include "ktm-paper.h"
+#include "ktm-printout.h"
+#include "ktm-report-pdf.h"
 #include "ktm-report-format.h"
 
 #include <glib/gi18n-lib.h>
@@ -297,6 +298,34 @@ write_folder (Pack *p, const char *folder, GError **error)
 
 /* --- the PDF ---------------------------------------------------------------------------------- */
 
+/* Number and item at the left, the answer at the right. */
+static void
+add_checklist (const Pack *p, KtmPrintout *paper)
+{
+  guint n = p->items->len;
+  KtmReportTable table = { .n_rows = n, .n_columns = 1 };
+
+  table.labels = g_new0 (char *, n + 1);
+  table.cells = g_new0 (char *, n + 1);
+  table.heads = g_new0 (char *, 2);
+  table.heads[0] = g_strdup ("");
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmGroltsItem *item = p->items->pdata[i];
+
+      table.labels[i] =
+          g_strdup_printf ("%s  %s", item->number, ktm_lang_text (p->lang, item->item));
+      table.cells[i] = answer (item, p->lang);
+    }
+  ktm_printout_facts (paper, &table);
+}
+
+static const char *
+figure_title (const Pack *p, const char *id)
+{
+  return ktm_lang_text (p->lang, ktm_chart_type_find (id)->title);
+}
+
 static gboolean
 write_pdf (Pack *p, const char *path, GError **error)
 {
@@ -306,31 +335,24 @@ write_pdf (Pack *p, const char *path, GError **error)
   g_autofree char *methods = ktm_report_methods_text (p->report, p->lang, 0);
   g_autofree char *results = ktm_report_plain_text (p->report, p->lang, 0);
   g_autoptr(GBytes) bytes = NULL;
-  KtmPaper *paper;
+  g_autoptr(KtmPrintout) paper = ktm_printout_new ();
 
   if (second == NULL)
     return FALSE;
-  paper = ktm_paper_new (head, NULL);
-  ktm_paper_head (paper, head, 15);
-  for (guint i = 0; i < p->items->len; i++)
-    {
-      const KtmGroltsItem *item = p->items->pdata[i];
-      g_autofree char *text = answer (item, p->lang),
-                      *label = g_strdup_printf ("%s  %s", item->number,
-                                                ktm_lang_text (p->lang, item->item));
-
-      ktm_paper_row (paper, label, text);
-    }
-  ktm_paper_head (paper, ktm_lang_text (p->lang, N_("Figures")), 12);
-  ktm_paper_scene (paper, first, HEIGHT_MM);
-  ktm_paper_scene (paper, second, HEIGHT_MM);
-  ktm_paper_head (paper, ktm_lang_text (p->lang, N_("Methods")), 12);
-  ktm_paper_text (paper, methods, 9);
-  ktm_paper_head (paper, ktm_lang_text (p->lang, N_("Results")), 12);
-  ktm_paper_code (paper, results, 6.5);
-  ktm_paper_head (paper, ktm_lang_text (p->lang, N_("Command")), 12);
-  ktm_paper_code (paper, command, 8);
-  bytes = ktm_paper_finish (paper);
+  ktm_printout_start (paper, p->lang, head);
+  add_checklist (p, paper);
+  ktm_printout_heading (paper, ktm_lang_text (p->lang, N_("Figures")));
+  ktm_printout_figure (paper, figure_title (p, figures[0]), first, HEIGHT_MM);
+  ktm_printout_figure (paper, figure_title (p, figures[1]), second, HEIGHT_MM);
+  ktm_printout_heading (paper, ktm_lang_text (p->lang, N_("Methods")));
+  ktm_printout_text (paper, methods);
+  ktm_printout_heading (paper, ktm_lang_text (p->lang, N_("Results")));
+  ktm_printout_code (paper, results);
+  ktm_printout_heading (paper, ktm_lang_text (p->lang, N_("Command")));
+  ktm_printout_code (paper, command);
+  bytes = ktm_printout_to_pdf (paper, ktm_report_date (), error);
+  if (bytes == NULL)
+    return FALSE;
   return ktm_export_write (path, bytes, error);
 }
 

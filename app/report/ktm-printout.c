@@ -10,6 +10,7 @@
 
 #define BODY 10.0
 #define SMALL 8.5
+#define CODE 6.5
 
 static void
 block_free (gpointer data)
@@ -85,6 +86,12 @@ void
 ktm_printout_warning (KtmPrintout *paper, const char *text)
 {
   add (paper, KTM_BLOCK_WARNING, g_strdup (text));
+}
+
+void
+ktm_printout_code (KtmPrintout *paper, const char *text)
+{
+  add (paper, KTM_BLOCK_CODE, g_strdup (text));
 }
 
 /* "Figure 2. Title" in the language of the document. */
@@ -258,11 +265,10 @@ ktm_setting_need (KtmSetting *s, double height)
     new_page (s);
 }
 
-void
-ktm_setting_paragraph (KtmSetting *s, const char *text, double size, gboolean bold,
-                       KtmColour colour, double indent)
+/* Line by line, so that a long paragraph goes on over the page.  Takes @layout. */
+static void
+flow (KtmSetting *s, PangoLayout *layout, KtmColour colour, double indent)
 {
-  PangoLayout *layout = ktm_setting_layout (s, text, size, bold, TEXT_WIDTH - indent);
   PangoLayoutIter *lines = pango_layout_get_iter (layout);
 
   do
@@ -285,6 +291,27 @@ ktm_setting_paragraph (KtmSetting *s, const char *text, double size, gboolean bo
   while (pango_layout_iter_next_line (lines));
   pango_layout_iter_free (lines);
   g_object_unref (layout);
+}
+
+void
+ktm_setting_paragraph (KtmSetting *s, const char *text, double size, gboolean bold,
+                       KtmColour colour, double indent)
+{
+  flow (s, ktm_setting_layout (s, text, size, bold, TEXT_WIDTH - indent), colour, indent);
+}
+
+static void
+set_code (KtmSetting *s, const KtmBlock *block)
+{
+  PangoLayout *layout = ktm_setting_layout (s, block->text, CODE, FALSE, TEXT_WIDTH);
+  PangoFontDescription *font =
+      pango_font_description_copy (pango_layout_get_font_description (layout));
+
+  pango_font_description_set_family (font, "monospace");
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
+  flow (s, layout, s->style.ink, 0);
+  s->y += 4;
 }
 
 /* --- blocks ----------------------------------------------------------------------------------- */
@@ -399,6 +426,7 @@ set_block (KtmSetting *s, const KtmBlock *block, const KtmBlock *next)
       ktm_setting_paragraph (s, block->text, SMALL + 0.5, FALSE, s->style.ink, 10);
       s->y += 4;
       break;
+    case KTM_BLOCK_CODE: set_code (s, block); break;
     case KTM_BLOCK_FIGURE: set_figure (s, block); break;
     case KTM_BLOCK_TABLE: case KTM_BLOCK_FACTS: ktm_setting_table (s, block); break;
     default: break;
@@ -435,8 +463,12 @@ new_surface (GByteArray *out, const char *title, const char *date)
 }
 
 GBytes *
-ktm_printout_to_pdf (KtmPrintout *paper, const char *footer, const char *date, GError **error)
+ktm_printout_to_pdf (KtmPrintout *paper, gint64 date, GError **error)
 {
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (date);
+  g_autofree char *moment = g_date_time_format (when, "%Y-%m-%dT%H:%M:%SZ"),
+                  *day = g_date_time_format (when, "%Y-%m-%d"),
+                  *footer = g_strdup_printf ("Ketamine Viewer %s · %s", KTM_VERSION, day);
   GByteArray *out = g_byte_array_new ();
   KtmBlock *first = paper->blocks->len > 0 ? paper->blocks->pdata[0] : NULL;
   KtmSetting s = { .footer = footer, .dry = TRUE };
@@ -448,7 +480,7 @@ ktm_printout_to_pdf (KtmPrintout *paper, const char *footer, const char *date, G
   paper->n_pages = s.n_pages = s.page;
   s.page = 0;
   s.dry = FALSE;
-  s.surface = new_surface (out, first != NULL ? first->text : "", date);
+  s.surface = new_surface (out, first != NULL ? first->text : "", moment);
   s.cr = cairo_create (s.surface);
   set_all (paper, &s);
   cairo_surface_finish (s.surface);

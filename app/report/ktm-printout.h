@@ -24,6 +24,8 @@ void ktm_printout_heading (KtmPrintout *paper, const char *text);
 void ktm_printout_text    (KtmPrintout *paper, const char *text);
 void ktm_printout_small   (KtmPrintout *paper, const char *text);   /* notes below a table */
 void ktm_printout_warning (KtmPrintout *paper, const char *text);
+/* In a type of even width, for columns made of blanks and commands. */
+void ktm_printout_code    (KtmPrintout *paper, const char *text);
 /* "Table 2. @title": taken is what @table holds.  @head: over the first column, nullable. */
 void ktm_printout_table   (KtmPrintout *paper, const char *title, const char *head,
                         KtmReportTable *table);
@@ -32,10 +34,9 @@ void ktm_printout_facts   (KtmPrintout *paper, KtmReportTable *table);
 /* "Figure 3. @title"; @height_mm 0: as high as it needs. */
 void ktm_printout_figure (KtmPrintout *paper, const char *title, KtmScene *scene, double height_mm);
 
-/* The PDF.  @footer stands at the left of each page's foot; @date (ISO 8601) goes into the
- * metadata.  Errors: what Cairo could not do. */
-GBytes *
-ktm_printout_to_pdf (KtmPrintout *paper, const char *footer, const char *date, GError **error);
+/* The PDF; program, version and day (of @date, seconds since 1970) stand at the foot of each page.
+ * Errors: what Cairo could not do. */
+GBytes *ktm_printout_to_pdf (KtmPrintout *paper, gint64 date, GError **error);
 /* Pages of the last PDF made. */
 guint   ktm_printout_n_pages (const KtmPrintout *paper);
 

@@ -287,16 +287,11 @@ resolve (KtmReportWriter *w, GError **error)
 static GBytes *
 write_all (KtmReportWriter *w, GError **error)
 {
-  g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (w->request->date);
-  g_autofree char *date = g_date_time_format (when, "%Y-%m-%dT%H:%M:%SZ"),
-                  *day = g_date_time_format (when, "%Y-%m-%d"),
-                  *footer = g_strdup_printf ("Ketamine Viewer %s · %s", KTM_VERSION, day);
-
   if (!run_all (w, error))
     return NULL;
   for (char **code = w->request->langs; *code != NULL; code++)
     write_language (w, *code);
-  return ktm_printout_to_pdf (w->paper, footer, date, error);
+  return ktm_printout_to_pdf (w->paper, w->request->date, error);
 }
 
 GBytes *
