@@ -1,9 +1,13 @@
 /* app/report: tables that break over pages with their heads repeated. */
 #include "ktm-printout-private.h"
 
+#include <string.h>
+
 #define SIZE 8.5
 #define PAD 3.0     /* above and below a line of cells */
 #define GAP 9.0     /* between columns */
+#define TOGETHER 24 /* bytes: what is longer in brackets may be parted */
+#define SHORT (0.35 * (BOTTOM - MARGIN))
 
 typedef struct
 {
@@ -12,6 +16,7 @@ typedef struct
   gboolean    heads;           /* has a line of heads */
   gsize       n;               /* columns with that of labels */
   double     *width;           /* n */
+  char      **cells;           /* rows × n, glued */
 } Grid;
 
 static const char *
@@ -19,8 +24,42 @@ cell_text (const Grid *g, gssize row, gsize column)
 {
   if (row < 0)
     return column == 0 ? (g->head != NULL ? g->head : "") : g->table->heads[column - 1];
-  return column == 0 ? g->table->labels[row]
-                     : g->table->cells[(gsize) row * g->table->n_columns + column - 1];
+  return g->cells[(gsize) row * g->n + column];
+}
+
+/* Whether what begins at this bracket is read as one: an interval, "(8 missing)". */
+static gboolean
+is_closed_soon (const char *bracket)
+{
+  const char *end = strchr (bracket, *bracket == '(' ? ')' : ']');
+
+  return end != NULL && end - bracket < TOGETHER;
+}
+
+/* What is read as one thing stays on one line: an interval in brackets, a mean with its SD, a sign
+ * with its number. */
+static char *
+glue (const char *text)
+{
+  GString *out = g_string_new (NULL);
+  int depth = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      const char *before = p > text ? g_utf8_prev_char (p) : p;
+      gboolean sign = g_str_has_prefix (before, "±") || g_str_has_prefix (p + 1, "±")
+                      || strchr ("=<>", *before) != NULL || (p[1] != '\0' && strchr ("=<>.", p[1]));
+
+      if (*p == '[' || *p == '(')
+        depth = is_closed_soon (p);
+      else if (*p == ']' || *p == ')')
+        depth = 0;
+      if (*p == ' ' && (depth > 0 || sign))
+        g_string_append (out, "\302\240");
+      else
+        g_string_append_c (out, *p);
+    }
+  return g_string_free (out, FALSE);
 }
 
 /* The longest word: a column narrower than that would break it. */
@@ -130,23 +169,41 @@ grid_init (Grid *g, const KtmSetting *s, const KtmBlock *block)
       break;
     else if (c + 1 == block->table.n_columns && block->head == NULL)
       g->heads = FALSE;
+  g->cells = g_new0 (char *, block->table.n_rows * g->n + 1);
+  for (gsize r = 0; r < block->table.n_rows; r++)
+    for (gsize c = 0; c < g->n; c++)
+      g->cells[r * g->n + c] = glue (
+          c == 0 ? block->table.labels[r]
+                 : block->table.cells[r * block->table.n_columns + c - 1]);
   choose_widths (s, g, TEXT_WIDTH);
 }
 
+static void
+grid_clear (Grid *g)
+{
+  g_strfreev (g->cells);
+  g_free (g->width);
+}
+
+/* A short table is not parted. */
 double
 ktm_setting_table_start (KtmSetting *s, const KtmBlock *block)
 {
-  double height = 0;
+  double height = 0, least = 0;
   Grid g;
 
   grid_init (&g, s, block);
   if (block->text != NULL)
     height += ktm_setting_height (s, block->text, 9.5, TRUE, TEXT_WIDTH) + 4;
   height += g.heads ? line_height (s, &g, -1) : 0;
-  for (gsize r = 0; r < MIN (block->table.n_rows, 2); r++)
-    height += line_height (s, &g, (gssize) r);
-  g_free (g.width);
-  return height;
+  for (gsize r = 0; r < block->table.n_rows; r++)
+    {
+      height += line_height (s, &g, (gssize) r);
+      if (r == 1)
+        least = height;
+    }
+  grid_clear (&g);
+  return height <= SHORT || block->table.n_rows < 3 ? height : least;
 }
 
 void
@@ -175,5 +232,5 @@ ktm_setting_table (KtmSetting *s, const KtmBlock *block)
     }
   ktm_setting_rule (s, s->y, whole_width (&g));
   s->y += 9;
-  g_free (g.width);
+  grid_clear (&g);
 }

@@ -11,6 +11,7 @@
 #define BODY 10.0
 #define SMALL 8.5
 #define CODE 6.5
+#define UNPARTED 4 /* lines of a paragraph that stay together */
 
 static void
 block_free (gpointer data)
@@ -297,7 +298,13 @@ void
 ktm_setting_paragraph (KtmSetting *s, const char *text, double size, gboolean bold,
                        KtmColour colour, double indent)
 {
-  flow (s, ktm_setting_layout (s, text, size, bold, TEXT_WIDTH - indent), colour, indent);
+  PangoLayout *layout = ktm_setting_layout (s, text, size, bold, TEXT_WIDTH - indent);
+  PangoRectangle logical;
+
+  pango_layout_get_extents (layout, NULL, &logical);
+  if (pango_layout_get_line_count (layout) <= UNPARTED)
+    ktm_setting_need (s, (double) logical.height / PANGO_SCALE);
+  flow (s, layout, colour, indent);
 }
 
 static void

@@ -158,7 +158,8 @@ add_words (KtmReportWriter *w, const KtmReportCard *card, gboolean sentence)
     {
       g_autofree char *text = render (w, card->sentence);
 
-      ktm_printout_text (w->paper, text);
+      if (is_new (w, text))
+        ktm_printout_text (w->paper, text);
     }
   for (gsize i = 0; i < card->n_warnings; i++)
     {
@@ -292,14 +293,16 @@ add_excluded (KtmReportWriter *w, const KtmReport *report)
     {
       g_autofree char *reason = render (w, report->excluded[i].reason);
 
-      g_string_append_printf (out, "%s%s (%ld)", i > 0 ? "; " : "", reason, report->excluded[i].n);
+      g_string_append_printf (out, "%s%s (%ld)", i > 0 ? ktm_lang_text (w->lang, N_("; ")) : "",
+                              reason, report->excluded[i].n);
     }
   if (out->len > 0)
     {
       g_autofree char *text =
           ktm_report_writer_say (w, ktm_text_new (N_("Left out: {1}."), "s", out->str));
 
-      ktm_printout_small (w->paper, text);
+      if (is_new (w, text))
+        ktm_printout_small (w->paper, text);
     }
   g_string_free (out, TRUE);
 }

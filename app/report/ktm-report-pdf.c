@@ -134,6 +134,13 @@ chart_options (const KtmReportWriter *w, const char *id)
   return options;
 }
 
+/* Two panels side by side, as many rows as they need. */
+static double
+measures_height (const KtmScene *scene)
+{
+  return MIN (185, 25 + 40 * ((scene->panels->len + 1) / 2));
+}
+
 gboolean
 ktm_report_writer_chart (KtmReportWriter *w, const char *id, char **why_not)
 {
@@ -164,7 +171,7 @@ ktm_report_writer_chart (KtmReportWriter *w, const char *id, char **why_not)
       return FALSE;
     }
   ktm_printout_figure (w->paper, ktm_lang_text (w->lang, type->title), scene,
-                    strcmp (id, "measures") == 0 ? 185 : 0); /* several rows of panels */
+                       strcmp (id, "measures") == 0 ? measures_height (scene) : 0);
   return TRUE;
 }
 
@@ -215,6 +222,39 @@ wanted (const KtmReportWriter *w, const KtmReportSection *section)
     }
 }
 
+/* Cards say in words what there is, and what there is not. */
+static gboolean
+has_cards (KtmReportWriter *w, const KtmReportSection *section)
+{
+  for (const char *const *id = section->analyses; *id != NULL; id++)
+    {
+      const KtmReportResult *result = ktm_report_writer_result (w, *id);
+
+      if (result != NULL && result->report != NULL && result->report->n_cards > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Why a chart is not there stands beside the others, or where nothing else says it. */
+static void
+write_charts (KtmReportWriter *w, const KtmReportSection *section, GHashTable *said)
+{
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  gboolean any = FALSE;
+
+  for (const char *const *id = section->charts; *id != NULL; id++)
+    {
+      char *why_not = NULL;
+
+      any |= ktm_report_writer_chart (w, *id, &why_not);
+      if (why_not != NULL)
+        g_ptr_array_add (reasons, why_not);
+    }
+  for (guint i = 0; i < reasons->len && (any || !has_cards (w, section)); i++)
+    say_once (w, said, g_strdup (reasons->pdata[i]));
+}
+
 static void
 write_section (KtmReportWriter *w, const KtmReportSection *section)
 {
@@ -223,13 +263,7 @@ write_section (KtmReportWriter *w, const KtmReportSection *section)
   if (!exists (section) || !wanted (w, section))
     return;
   ktm_printout_heading (w->paper, ktm_lang_text (w->lang, section->heading));
-  for (const char *const *id = section->charts; *id != NULL; id++)
-    {
-      char *why_not = NULL;
-
-      ktm_report_writer_chart (w, *id, &why_not);
-      say_once (w, said, why_not);
-    }
+  write_charts (w, section, said);
   for (const char *const *id = section->analyses; *id != NULL; id++)
     {
       const KtmReportResult *result = ktm_report_writer_result (w, *id);

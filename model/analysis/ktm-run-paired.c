@@ -155,7 +155,7 @@ add_percent (const Ask *a)
   row = &a->run->report
              ->rows[a->run->report->n_rows - 3]; /* the median's: adding rows may move them */
   ktm_report_row_say (row, ktm_text_new (N_("Median % change [IQR]"), ""),
-                      ktm_text_new (N_("{1} % [{2}; {3}]"), "100", d.median, d.q1, d.q3));
+                      ktm_text_new (N_("{1} % [{2}, {3}]"), "100", d.median, d.q1, d.q3));
   if (n < a->pairs->n)
     row->note = ktm_text_new_plural ("{1} patient with a reference score of 0 is left out.",
                                      "{1} patients with a reference score of 0 are left out.", "i",

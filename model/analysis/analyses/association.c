@@ -135,7 +135,7 @@ add_numeric (Association *a, gsize at)
   ktm_report_row_say (row, ktm_text_new (N_("{1}, Spearman ρ, n = {2}"), "si", p->label, (long) n),
                       isnan (c.spearman.low)
                           ? NULL
-                          : ktm_text_new (N_("{1} [{2}; {3}] · {4}"), "222p", c.spearman.value,
+                          : ktm_text_new (N_("{1} [{2}, {3}] · {4}"), "222p", c.spearman.value,
                                           c.spearman.low, c.spearman.high, c.spearman_test.p));
   a->p[at] = c.spearman_test.p;
   a->test_row[at] = a->run->report->n_rows - 1;
@@ -286,7 +286,7 @@ add_model_rows (const Association *a, const KtmLinear *fit)
                                   ? ktm_text_new (N_("{1}, per unit"), "s", p->label)
                                   : ktm_text_new (N_("{1}: {2} against {3}"), "sss", p->label,
                                                   p->levels->levels[l], p->levels->levels[0]),
-                              ktm_text_new (N_("{1} [{2}; {3}] · {4}"), "222p", c->estimate.value,
+                              ktm_text_new (N_("{1} [{2}, {3}] · {4}"), "222p", c->estimate.value,
                                             c->estimate.low, c->estimate.high, c->test.p));
         }
     }

@@ -304,7 +304,7 @@ add_pair (const Measures *all, gsize a, gsize b, double *x, double *y)
   ktm_report_row_say (row,
                       ktm_text_new (N_("{1} × {2}"), "ss", one->label ? one->label : one->id,
                                     two->label ? two->label : two->id),
-                      ktm_text_new (N_("{1} [{2}; {3}], n = {4} · {5}"), "222ip", c.spearman.value,
+                      ktm_text_new (N_("{1} [{2}, {3}], n = {4} · {5}"), "222ip", c.spearman.value,
                                     c.spearman.low, c.spearman.high, (long) n,
                                     c.spearman_test.p));
   return TRUE;

@@ -313,7 +313,7 @@ add_coefficients (const KtmRun *run, const Line *l, const KtmLmm *fit)
                                 "ss", row->group, row->versus)
           : slope ? ktm_text_new (slope_label (run->frame->time_unit), "")
                   : ktm_text_new (N_("Level at time 0"), ""),
-          ktm_text_new (N_("{1} [{2}; {3}]"), "222", row->estimate, row->low, row->high));
+          ktm_text_new (N_("{1} [{2}, {3}]"), "222", row->estimate, row->low, row->high));
     }
 }
 

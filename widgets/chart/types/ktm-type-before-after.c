@@ -67,12 +67,24 @@ add_means (const KtmFigure *f, const KtmFinals *at, KtmPanel *panel)
   ktm_panel_add_mark (panel, KTM_MARK_LINE, KTM_ROLE_SELECTED, 0, 2, x, mean)->markers = TRUE;
 }
 
+/* "Baseline", or the visit that stands for it where there is none. */
+static char *
+before_name (const KtmFigure *f)
+{
+  const KtmFrame *frame = f->frame;
+  gboolean none = frame->n_visits > 0 && frame->visit_time[0] > 0;
+  double first = !none ? NAN : isnan (f->options->from) ? frame->visit_time[0] : f->options->from;
+  g_autofree char *time = none ? ktm_time_text (frame, f->options, first) : NULL;
+
+  return ktm_capital (none ? time : ktm_lang_text (f->lang, N_("baseline")));
+}
+
 static void
 left_panel (const KtmFigure *f, const KtmFinals *at, KtmScene *scene)
 {
   static const double ends[2] = { 0, 1 };
   KtmPanel *panel = ktm_scene_add_panel (scene);
-  g_autofree char *before = ktm_capital (ktm_lang_text (f->lang, N_("baseline"))),
+  g_autofree char *before = before_name (f),
                   *after = ktm_capital (at->when);
   const char *labels[2] = { before, after };
   KtmChartOptions plain = *f->options;

@@ -269,17 +269,19 @@ add_words (Diagram *d)
 static void
 describe (Diagram *d)
 {
+  /* Translators: joins what is read one after the other: "lack of effect: 8; other: 2". */
+  const char *join = ktm_lang_text (d->f->lang, N_("; "));
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < d->panel->boxes->len; i++)
     {
       const KtmBox *box = d->panel->boxes->pdata[i];
+      g_auto (GStrv) lines = g_strsplit (box->detail != NULL ? box->detail : "", "\n", -1);
+      g_autofree char *detail = g_strjoinv (join, lines);
 
       g_string_append_printf (out, "%s%s%s%s.", i > 0 ? " " : "", box->text,
-                              box->detail != NULL ? "; " : "", box->detail != NULL ? box->detail
-                                                                                   : "");
+                              *detail != '\0' ? join : "", detail);
     }
-  g_strdelimit (out->str, "\n", ';');
   d->scene->description = g_string_free (out, FALSE);
 }
 
