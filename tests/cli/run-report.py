@@ -42,6 +42,9 @@ def check_whole():
     expect(said, "Cohort report", "2023-11-14", "256: all who were included", "Patient flow", "Screened: n = 280", "Change", "Response",
            "Duration of relief", "Safety", "Methods", "References", "Table 1.", "Figure 1.", "Every measure, before and after",
            "All numbers and figures were made with Ketamine Viewer")
+    expect(said, "Published studies", "Pooled, REML + HKSJ", "Orhurhu 2019", "Does the method matter? (the same 6 trials)",
+           "RR 2.43 [1.10, 5.40] against control, as published (3 trials; 51.3 % of the treated against 19.4 % of the controls).")
+    assert said.count("Left out: never asked about adverse events (15).") == 1
     assert "Refractory pain" not in said, "the cohort's title"
     assert not any(f"K{number:03d}" in said for number in range(1, 281)), "a patient's code"
     return said
@@ -77,6 +80,23 @@ def check_empty():
     expect(text("few.pdf"), "Ketamine Viewer")
 
 
+def check_bare():
+    """One measure, nobody asked about harms, no studies; then one patient; then no baseline."""
+    def imported(name, patients, months):
+        lines = [f"P{i},F,M{m},{m},{(5 * i + 3 * m) % 8 + 1}" for i in range(patients) for m in months]
+        with open(name + ".csv", "w", encoding="utf-8") as file:
+            file.write("\n".join(["patient,sex,visit,month,nrs", *lines]) + "\n")
+        subprocess.run([PROGRAM, "import", name + ".csv", "--into", name + ".cohort"], env=ENV, check=True, capture_output=True, timeout=60)
+        run(name + ".cohort", "--output", name + ".pdf", "--no-model")
+        return text(name + ".pdf")
+
+    said = imported("bare", 12, (0, 1, 3))
+    assert "Published studies" not in said
+    assert said.count("adverse events and no events are recorded here") == 1
+    expect(imported("single", 1, (0, 1)), "One patient has both scores")
+    expect(imported("late", 9, (1, 3, 6)), "Month 1 Month 6")
+
+
 def check_refusals():
     for status, says, args in ((2, "--output", []), (1, ".pdf", ["--output", "n.txt"]), (1, "folder", ["--output", "no/n.pdf"]),
                                (2, "--lang", ["--output", "n.pdf", "--lang", "xx"]), (2, "--format", ["--output", "n.pdf", "--format", "csv"]),
@@ -94,5 +114,6 @@ with tempfile.TemporaryDirectory() as folder:
     check_languages()
     check_classes()
     check_empty()
+    check_bare()
     check_refusals()
 print("ok")
