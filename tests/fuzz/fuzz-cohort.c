@@ -8,9 +8,10 @@
 
 #include "ktm-cohort.h"
 #include "ktm-filter.h"
+#include "ktm-share.h"
 #include "ktm-store-private.h"
 
-static char *folder, *path, *copy;
+static char *folder, *path, *copy, *shared;
 
 static void
 clean (void)
@@ -41,6 +42,7 @@ prepare (const uint8_t *data, size_t size)
       folder = g_dir_make_tmp ("ktm-fuzz-XXXXXX", NULL);
       path = g_build_filename (folder, "a.cohort", NULL);
       copy = g_build_filename (folder, "b.cohort", NULL);
+      shared = g_build_filename (folder, "c.cohort", NULL);
       atexit (remove_folder);
     }
   clean ();
@@ -110,6 +112,18 @@ use (KtmStore *store)
   fuzz_check_error (done, error);
 }
 
+/* A copy for others of whatever it is. */
+static void
+share (KtmStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmShare) share =
+      ktm_share_new (store, &(KtmShareOptions){ .has_seed = TRUE, .seed = 1 }, &error);
+  gboolean done = share != NULL && ktm_share_write (share, shared, &error);
+
+  fuzz_check_error (done, error);
+}
+
 static void
 open_again (const char *file)
 {
@@ -138,9 +152,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       check_untouched (data, size);
       return 0;
     }
+  fuzz_accepted = TRUE;
+  share (store);
   use (store);  /* closes it */
   open_again (path);
   if (g_file_test (copy, G_FILE_TEST_EXISTS))
     open_again (copy);
+  if (g_file_test (shared, G_FILE_TEST_EXISTS))
+    open_again (shared);
   return 0;
 }

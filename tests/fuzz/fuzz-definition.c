@@ -34,6 +34,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   fuzz_check_error (definition != NULL, error);
   if (definition == NULL)
     return 0;
+  fuzz_accepted = TRUE;
   KtmText *words = ktm_definition_text (definition);
   char *rendered = ktm_text_render (words, NULL, '.');
   if (rendered == NULL || !g_utf8_validate (rendered, -1, NULL))

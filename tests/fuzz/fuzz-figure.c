@@ -19,6 +19,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     g_error ("no file in memory");
   recipe = ktm_recipe_from_file (path, &error);
   fuzz_check_error (recipe != NULL, error);
+  fuzz_accepted = recipe != NULL;
   ktm_recipe_free (recipe);
   close (fd);
   return 0;

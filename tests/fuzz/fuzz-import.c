@@ -170,7 +170,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   guint seed = size > 0 ? data[size - 1] + (guint) size : 0;
 
   g_assert_no_error (error);
-  if (run (data, size, store, seed) && run (data, size, store, seed))
+  fuzz_accepted = run (data, size, store, seed);
+  if (fuzz_accepted && run (data, size, store, seed))
     while (ktm_store_undo (store, NULL))
       check_store (store);
   load (store);

@@ -47,6 +47,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       gboolean done = ktm_mapping_load (mapping, file, sections[i], &error);
 
       fuzz_check_error (done, error);
+      fuzz_accepted |= done;
       if (done)
         check_round (mapping);
     }

@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   fuzz_check_error (recipe != NULL, error);
   if (recipe == NULL)
     return 0;
+  fuzz_accepted = TRUE;
   once = ktm_recipe_to_text (recipe);
   again = ktm_recipe_from_text (once, &error);
   if (again == NULL)

@@ -38,6 +38,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
         g_error ("it points outside the text");
       return 0;
     }
+  fuzz_accepted = TRUE;
   KtmText *words = ktm_relief_rule_text (&rule, frame, 0);
   char *rendered = ktm_text_render (words, NULL, '.');
   if (rendered == NULL)

@@ -46,6 +46,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       gboolean done = i == 1 ? ktm_store_redo (store, &error) : ktm_store_undo (store, &error);
 
       check (store, done, error);
+      fuzz_accepted |= done;
     }
   return 0;
 }

@@ -10,6 +10,10 @@
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
+/* Set by a target that took its input: files of the corpus called good-… must be taken, or nothing
+ * behind the first refusal would be looked at any more. */
+__attribute__ ((weak)) gboolean fuzz_accepted;
+
 /* For targets that know how their input is built (libFuzzer's custom mutator). */
 size_t LLVMFuzzerCustomMutator (uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 size_t LLVMFuzzerMutate (uint8_t *data, size_t size, size_t max_size);

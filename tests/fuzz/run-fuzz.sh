@@ -5,7 +5,7 @@ set -uo pipefail
 build=$(readlink -f "$1") seconds=$2
 shift 2
 here=$(dirname "$(readlink -f "$0")")
-[ $# -gt 0 ] || set -- table import mapping recipe figure filter definition relief undo cohort
+[ $# -gt 0 ] || set -- undo import cohort table figure recipe chart mapping filter definition relief studies classes deck document
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 G_SLICE=always-malloc
 export GIO_USE_VFS=local LANG=C.UTF-8
 [ -d /dev/shm ] && export TMPDIR=/dev/shm
@@ -17,7 +17,9 @@ for target in "$@"; do
     table | import) more=("$here/../store/import") ;;
     undo) longest=1024 ;;
     cohort) longest=131072 ;;
+    classes | document) longest=8192 ;;
   esac
+  [ ! -f "$here/$target.dict" ] || more+=("-dict=$here/$target.dict")
   mkdir -p "$build/grown/$target" "$build/findings"
   log=$build/findings/$target.log before=$(cpu)
   if "$build/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=3000 -max_len=$longest \
