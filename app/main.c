@@ -4,6 +4,20 @@
 #include "ktm-locate.h"
 #include "ktm-stats.h"
 
+#include <glib.h>
+#ifdef G_OS_UNIX
+#include <sys/resource.h>
+#endif
+
+/* What a crash would leave on the disk is the memory of the program: the patients, too. */
+static void
+forbid_core_dumps (void)
+{
+#ifdef G_OS_UNIX
+  setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
@@ -11,6 +25,7 @@ main (int argc, char **argv)
   gboolean handled;
   int status;
 
+  forbid_core_dumps ();
   ktm_stats_init ();
   ktm_locate_init ();
   status = ktm_cli_main (argc, argv, &handled);
