@@ -315,6 +315,16 @@ ktm_application_new (void)
                        "flags", G_APPLICATION_HANDLES_OPEN, NULL);
 }
 
+/* The chooser of files tells the desktop what was chosen in it. */
+static void
+forget (const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+
+  if (uri)
+    gtk_recent_manager_remove_item (gtk_recent_manager_get_default (), uri, NULL);
+}
+
 void
 ktm_application_remember (KtmApplication *self, const char *path)
 {
@@ -322,6 +332,11 @@ ktm_application_remember (KtmApplication *self, const char *path)
   g_autoptr (GPtrArray) now = g_ptr_array_new ();
 
   g_return_if_fail (KTM_IS_APPLICATION (self) && path);
+  if (!g_settings_get_boolean (ktm_settings (), "remember-recent"))
+    {
+      forget (path);
+      return;
+    }
   g_ptr_array_add (now, (gpointer) path);
   for (char **p = before; *p && now->len < N_RECENT; p++)
     if (strcmp (*p, path))

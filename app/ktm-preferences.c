@@ -85,6 +85,31 @@ add_group (AdwPreferencesPage *page, const char *title)
   return group;
 }
 
+static void
+remember_cb (GtkSwitch *control)
+{
+  if (!gtk_switch_get_active (control))
+    g_settings_reset (ktm_settings (), "recent");
+}
+
+static void
+add_start (AdwPreferencesPage *page)
+{
+  AdwPreferencesGroup *group = add_group (page, _("Start"));
+  GtkWidget *remember =
+      new_switch (_("Remember recent cohorts"),
+                  _("Their names and folders; switched off, the list is emptied"),
+                  "remember-recent");
+  GtkWidget *last =
+      new_switch (_("Open the last cohort"), _("When the program starts"), "reopen-last");
+
+  g_signal_connect (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (remember)),
+                    "notify::active", G_CALLBACK (remember_cb), NULL);
+  g_settings_bind (ktm_settings (), "remember-recent", last, "sensitive", G_SETTINGS_BIND_GET);
+  adw_preferences_group_add (group, remember);
+  adw_preferences_group_add (group, last);
+}
+
 void
 ktm_preferences_present (GtkWindow *parent)
 {
@@ -107,9 +132,7 @@ ktm_preferences_present (GtkWindow *parent)
       new_switch (_("Patient codes on the chart"),
                   _("On the card under the pointer; switch off before you share the screen"),
                   "show-codes"));
-  group = add_group (page, _("Start"));
-  adw_preferences_group_add (
-      group, new_switch (_("Open the last cohort"), _("When the program starts"), "reopen-last"));
+  add_start (page);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
