@@ -136,6 +136,7 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   Job *job = data;
 
+  g_signal_handlers_disconnect_by_func (dialog, response_cb, job); /* closing it answers again */
   job->options.drop_dates = gtk_check_button_get_active (job->drop_dates);
   if (g_strcmp0 (response, "share") == 0)
     choose_file (job);
@@ -232,6 +233,7 @@ new_content (Job *job)
   gtk_box_append (GTK_BOX (box), new_label (few, "heading"));
   if (report->cells->len > 0)
     gtk_box_append (GTK_BOX (box), new_list (report));
+  gtk_box_append (GTK_BOX (box), new_label (report->looked, "dim-label"));
   return box;
 }
 

@@ -87,6 +87,7 @@ to_json (const KtmShareReport *report)
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
+  ktm_cli_json_string (b, "looked_at", report->looked);
   json_builder_end_object (b);
   root = json_builder_get_root (b);
   json = json_to_string (root, TRUE);
@@ -132,6 +133,7 @@ to_text (const KtmShareReport *report)
 
       g_string_append_printf (out, "%4u  %s\n", cell->n, cell->what);
     }
+  g_string_append_printf (out, "%s\n", report->looked);
   return g_string_free (out, FALSE);
 }
 

@@ -27,7 +27,8 @@ typedef struct
 {
   guint      n_patients;
   GPtrArray *done;    /* owned sentences: what is renamed, moved, left out */
-  GPtrArray *cells;   /* of KtmShareCell, fewest first */
+  GPtrArray *cells;   /* of KtmShareCell, fewest first; three together only where no two are few */
+  const char *looked; /* static: which combinations were looked at, one sentence */
 } KtmShareReport;
 
 typedef struct _KtmShare KtmShare;

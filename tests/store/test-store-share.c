@@ -255,6 +255,46 @@ test_share (Fixture *fixture, gconstpointer data)
   g_assert_error (exists, KTM_STORE_ERROR, KTM_STORE_ERROR_EXISTS);
 }
 
+/* Z follows from X and Y, but for one patient: each two of them are shared by nine patients and
+ * more. */
+static void
+test_triples (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "X", "Y", "Z" }, *const levels[] = { "A", "B", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmStore) store = ktm_store_create (fixture->path, "Odd one out", &error);
+  g_autoptr (KtmShare) share = NULL;
+  const KtmShareReport *report;
+
+  ktm_store_begin (store, &error);
+  for (guint a = 0; a < 3; a++)
+    ktm_store_put_attribute (
+        store, &(KtmAttributeRecord){ names[a], names[a], NULL, KTM_STORE_CATEGORY, levels }, NULL,
+        &error);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("P%u", i);
+      guint x = i % 2, y = i / 2 % 2, z = i == 0 ? 1 : x ^ y;
+      gint64 id;
+
+      ktm_store_put_patient (
+          store,
+          &(KtmPatientRecord){
+              .code = code, .index_date = NAN, .included = TRUE, .stop_time = NAN },
+          &id, &error);
+      ktm_store_put_value (store, &(KtmValueRecord) { id, 0, x }, &error);
+      ktm_store_put_value (store, &(KtmValueRecord) { id, 1, y }, &error);
+      ktm_store_put_value (store, &(KtmValueRecord) { id, 2, z }, &error);
+    }
+  ktm_store_commit (store, &error);
+  share = ktm_share_new (store, &(KtmShareOptions) { 0 }, &error);
+  g_assert_no_error (error);
+  report = ktm_share_get_report (share);
+  g_assert_cmpuint (report->cells->len, ==, 1);
+  g_assert_cmpint (find_cell (report, "X: A · Y: A · Z: B")->n, ==, 1);
+  g_assert_nonnull (strstr (report->looked, "threes"));
+}
+
 static gboolean
 first_code_cb (const void *record, gpointer data)
 {
@@ -362,5 +402,6 @@ main (int argc, char **argv)
   ADD ("chance", test_chance);
   ADD ("drop-dates", test_drop_dates);
   ADD ("refused", test_refused);
+  ADD ("triples", test_triples);
   return g_test_run ();
 }
