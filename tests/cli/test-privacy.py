@@ -5,7 +5,7 @@ figures, recipes, results, messages, logs, temporary files.  And files are their
 usage: test-privacy.py VIEWER"""
 import os, re, resource, signal, subprocess, sys, tempfile, zlib
 
-VIEWER = sys.argv[1]
+VIEWER = os.path.abspath(sys.argv[1])
 CODE, FOLDER, USER = "QZKODE", "QZFOLDER", "QZUSER"
 CHARTS = ["trajectories", "heatmap", "small-multiples", "waterfall", "before-after", "distribution",
           "responder-curve", "relief", "subgroups"]
@@ -94,6 +94,62 @@ def check_results(place, cohort):
     assert_clean(done.stdout + done.stderr, "info")
 
 
+def check_report(place, cohort):
+    pdf = place.path("report.pdf")
+    done = place.run("report", cohort, "--output", pdf, "--no-model", "--by", "sex")
+    assert_clean(done.stdout + done.stderr, "the messages of report")
+    data = open(pdf, "rb").read()
+    assert_clean(data, "report.pdf")
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, timeout=60).stdout
+    assert_clean(text, "the text of report.pdf")
+    info = subprocess.run(["pdfinfo", pdf], capture_output=True, timeout=60).stdout
+    assert_clean(info, "the metadata of report.pdf")
+    check(b"Author:" not in info, "the PDF names an author")
+
+
+def check_classes(place, cohort):
+    """The checklist of trajectory classes with its tables, figures and recipe; and a saved model."""
+    folder, model = place.path("grolts"), place.path("model.json")
+    how = ("--classes", "2", "--degree", "1", "--starts", "2")
+    done = place.run("analyze", "trajectory-classes", cohort, *how, "--grolts", folder, "--save", model)
+    assert_clean(done.stdout + done.stderr, "the messages of --grolts")
+    names = sorted(os.listdir(folder))
+    check(len(names) >= 5 and "recipe.json" in names, f"--grolts writes {names}")
+    for name in names:
+        assert_clean(open(os.path.join(folder, name), "rb").read(), f"grolts/{name}")
+    assert_clean(open(model, "rb").read(), "model.json")
+    pdf = place.path("grolts.pdf")
+    place.run("analyze", "trajectory-classes", cohort, *how, "--grolts", pdf)
+    assert_clean(open(pdf, "rb").read(), "grolts.pdf")
+    done = place.run("analyze", "class-outlook", cohort, *how, "--patient", CODE + "001")
+    assert_clean(done.stdout + done.stderr, "the outlook of a patient")
+
+
+def check_crash(place, cohort):
+    """Aborted in the middle: no word of a patient, and no memory left on the disk, whatever the limit was."""
+    def wide():
+        os.chdir(place.temp)
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
+
+    def start():
+        return subprocess.Popen([VIEWER, "analyze", "trajectory-classes", cohort, "--starts", "5000", "--blrt", "1000"],
+                                env=place.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=wide)
+
+    if resource.getrlimit(resource.RLIMIT_CORE)[1] != resource.RLIM_INFINITY:
+        print("# this machine allows no core files: only the messages are looked at")
+        wide = None
+    for number in (signal.SIGABRT, signal.SIGSEGV):
+        program = start()
+        try:  # it has read the cohort once it searches
+            program.communicate(timeout=2)
+        except subprocess.TimeoutExpired:
+            program.send_signal(number)
+        out, err = program.communicate(timeout=60)
+        check(program.returncode != 0, "it ended before it was made to crash")
+        assert_clean(out + err, f"what it says when it ends by {number}")
+        check(os.listdir(place.temp) == [], f"a crash leaves {os.listdir(place.temp)}")
+
+
 def check_refusals(place, cohort):
     bad = place.path("bad.cohort")
     with open(cohort, "rb") as source, open(bad, "wb") as out:
@@ -176,7 +232,10 @@ with tempfile.TemporaryDirectory() as root:
     assert_clean(done.stdout + done.stderr, "the messages of import")
     check_figures(place, cohort)
     check_results(place, cohort)
+    check_report(place, cohort)
+    check_classes(place, cohort)
     check_refusals(place, cohort)
+    check_crash(place, cohort)
     check_share(place, cohort)
     check_full_disk(place, cohort)
     check_formulas(place)

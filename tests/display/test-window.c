@@ -6,6 +6,7 @@
 #include "ktm-choice.h"
 #include "ktm-filter-panel.h"
 #include "ktm-histogram.h"
+#include "ktm-locate.h"
 #include "ktm-patient-list.h"
 #include "ktm-trajectory-page.h"
 #include "ktm-window.h"
@@ -514,6 +515,151 @@ test_exclude (void)
   g_rmdir (dir);
 }
 
+/* --- privacy ---------------------------------------------------------------------------------- */
+
+/* The sample in a file of its own. */
+static char *
+save_sample (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (NULL, &error);
+  char *path = g_build_filename (dir, "mine.cohort", NULL);
+
+  g_assert_true (ktm_store_save_copy (ktm_cohort_get_store (cohort), path, &error));
+  return path;
+}
+
+static GtkWindow *
+find_top (GType type)
+{
+  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
+    {
+      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (top), type) && gtk_widget_get_mapped (GTK_WIDGET (top)))
+        return top;
+    }
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer data)
+{
+  return find_top (ADW_TYPE_MESSAGE_DIALOG) != NULL;
+}
+
+/* Taken as soon as the chooser, which reads folders in its own time and starts with another, has
+ * understood. */
+static gboolean
+is_written (gpointer data)
+{
+  GtkWindow *chooser = find_top (GTK_TYPE_FILE_CHOOSER_DIALOG);
+  g_autoptr (GFile) file = g_file_new_for_path (data), chosen = NULL;
+
+  if (!chooser)
+    return g_file_test (data, G_FILE_TEST_EXISTS);
+  chosen = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (chosen && g_file_equal (file, chosen))
+    gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  else if (chosen || !g_object_get_data (G_OBJECT (chooser), "told"))
+    {
+      g_autofree char *name = g_file_get_basename (file);
+      g_autoptr (GFile) folder = g_file_get_parent (file);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+      g_object_set_data (G_OBJECT (chooser), "told", "yes");
+    }
+  return FALSE;
+}
+
+static gboolean
+no_date_cb (const void *record, gpointer data)
+{
+  g_assert_true (isnan (((const KtmPatientRecord *) record)->index_date));
+  return TRUE;
+}
+
+/* The copy opens, holds everybody, and nobody under the old code or with a date. */
+static void
+assert_nobody_known (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KtmCohort) sample = ktm_cohort_open_sync (NULL, &error);
+  g_autoptr (KtmCohort) copy = ktm_cohort_open_sync (path, &error);
+  guint n;
+
+  g_assert_no_error (error);
+  n = g_list_model_get_n_items (G_LIST_MODEL (sample));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (copy)), ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (ktm_cohort_find_code (copy, ktm_cohort_get_code (sample, i)), ==, -1);
+  g_assert_true (
+      ktm_store_read_patients (ktm_cohort_get_store (copy), no_date_cb, NULL, &error));
+}
+
+static gboolean
+is_check (GtkWidget *widget, gpointer data)
+{
+  return !g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)), data);
+}
+
+static void
+test_share (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir),
+                  *output = g_build_filename (dir, "shared.cohort", NULL);
+  KtmWindow *window = open_window (path);
+  GtkWindow *dialog;
+  GtkWidget *drop;
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "share-copy", NULL);
+  pump_until (is_asked, NULL, "the dialog");
+  dialog = find_top (ADW_TYPE_MESSAGE_DIALOG);
+  drop = pump_find (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON, is_check,
+                    (gpointer) "Leave calendar dates out altogether");
+  g_assert_nonnull (drop);
+  g_assert_nonnull (pump_find (GTK_WIDGET (dialog), GTK_TYPE_LIST_VIEW, NULL, NULL));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (drop), TRUE);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "share");
+  gtk_window_close (dialog);
+  pump_until (is_written, output, "the copy");
+  settle (window);
+  assert_nobody_known (output);
+  close_window (window);
+  g_unlink (output);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* Which cohorts were opened is kept only for who wants it. */
+static void
+test_forget (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir);
+  GSettings *settings = ktm_settings ();
+
+  close_window (open_window (path));
+  {
+    g_auto (GStrv) recent = g_settings_get_strv (settings, "recent");
+
+    g_assert_true (g_strv_contains ((const char *const *) recent, path));
+  }
+  g_settings_reset (settings, "recent");
+  g_settings_set_boolean (settings, "remember-recent", FALSE);
+  close_window (open_window (path));
+  {
+    g_auto (GStrv) recent = g_settings_get_strv (settings, "recent");
+
+    g_assert_cmpuint (g_strv_length (recent), ==, 0);
+  }
+  g_settings_reset (settings, "remember-recent");
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -535,6 +681,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/print", test_print);
   g_test_add_func ("/window/refused", test_refused);
   g_test_add_func ("/window/exclude", test_exclude);
+  g_test_add_func ("/window/share", test_share);
+  g_test_add_func ("/window/forget", test_forget);
   for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
     {
       g_autofree char *name = g_strconcat ("/window/odd/", odd[i].name, NULL);
