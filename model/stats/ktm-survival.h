@@ -86,5 +86,7 @@ typedef struct
  * say that no mass is misplaced (1e-7). */
 KtmStatsStatus ktm_turnbull (const double *left, const double *right, size_t n, KtmTurnbull *out);
 void           ktm_turnbull_clear (KtmTurnbull *curve);
-/* Bounds of the time at which S falls to @s: NaN upper bound when not reached. */
+/* Bounds of the time at which S falls to @s: of the curve that falls at the start and of the one
+ * that falls at the end of every interval.  Where S stays at s for a while they are the middles, as
+ * in ktm_survival_quantile().  NaN upper bound when not reached. */
 void           ktm_turnbull_quantile (const KtmTurnbull *curve, double s, double *from, double *to);

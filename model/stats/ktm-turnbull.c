@@ -227,8 +227,13 @@ ktm_turnbull_quantile (const KtmTurnbull *curve, double s, double *from, double 
   for (size_t j = 0; j < curve->n_intervals; j++)
     if (curve->survival[j] <= s + 1e-9)
       {
-        *from = curve->from[j];
-        *to = isinf (curve->to[j]) ? NAN : curve->to[j];
+        bool level = j + 1 < curve->n_intervals && fabs (curve->survival[j] - s) <= 1e-9
+                     && isfinite (curve->to[j + 1]);
+
+        *from = level ? (curve->from[j] + curve->from[j + 1]) / 2.0 : curve->from[j];
+        *to = level               ? (curve->to[j] + curve->to[j + 1]) / 2.0
+              : isinf (curve->to[j]) ? NAN
+                                     : curve->to[j];
         return;
       }
 }

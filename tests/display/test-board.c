@@ -233,6 +233,79 @@ is_named (GtkWidget *widget, gpointer value)
   return !g_strcmp0 (ktm_choice_get_selected (KTM_CHOICE (widget)), value);
 }
 
+static KtmReliefEditor *
+editor_of (KtmBoardPage *page)
+{
+  return KTM_RELIEF_EDITOR (gtk_widget_get_first_child (ktm_board_page_get_pane_widget (page)));
+}
+
+static gboolean
+is_called (GtkWidget *widget, gpointer label)
+{
+  return !g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)), label);
+}
+
+/* What the pane will be asked. */
+static KtmAnalysisOptions *
+dup_asked (KtmBoardPage *page)
+{
+  g_autoptr (KtmChartOptions) chart = ktm_board_page_dup_options (page, NULL);
+  KtmAnalysisOptions *options = ktm_chart_dup_analysis_options (chart);
+
+  ktm_board_page_adjust_analysis (page, options);
+  return options;
+}
+
+/* Strata and covariates of the comparison: chosen, undone, kept with the cohort; and the curve. */
+static void
+test_relief_tests (void)
+{
+  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  KtmWindow *window = open_file (path, "relief", 1440, 900);
+  KtmBoardPage *page = board_of (window);
+  GtkWidget *tests = gtk_widget_get_last_child (ktm_board_page_get_pane_widget (page)), *age, *by;
+  g_autoptr (KtmChartOptions) chart = ktm_board_page_dup_options (page, NULL);
+  g_autoptr (KtmAnalysisOptions) asked = NULL;
+
+  chart->colour_by = g_strdup ("pain_type");
+  chart->turnbull = TRUE;
+  g_assert_true (ktm_board_page_apply (page, "relief", chart));
+  settle (window);
+  assert_drawn (page, "relief", TRUE);
+  g_assert_cmpstr (ktm_board_page_get_choice (page, "curve"), ==, "turnbull");
+  g_assert_nonnull (strstr (
+      ktm_chart_view_get_scene (ktm_board_page_get_view (page, "relief"))->caption, "Turnbull"));
+  g_assert_null (pump_find (tests, GTK_TYPE_CHECK_BUTTON, is_called, "Pain type"));
+  by = pump_find (tests, KTM_TYPE_CHOICE, is_named, "");
+  age = pump_find (tests, GTK_TYPE_CHECK_BUTTON, is_called, "Age");
+  g_assert_nonnull (age);
+  g_assert_true (ktm_choice_set_selected (KTM_CHOICE (by), "sex"));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (age), TRUE);
+  settle (window);
+  asked = dup_asked (page);
+  g_assert_cmpstr (asked->stratum, ==, "sex");
+  g_assert_cmpstr (asked->covariates[0], ==, "age");
+  g_action_group_activate_action (G_ACTION_GROUP (window), "undo", NULL);
+  settle (window);
+  g_clear_pointer (&asked, ktm_analysis_options_free);
+  asked = dup_asked (page);
+  g_assert_null (asked->covariates);
+  g_assert_cmpstr (asked->stratum, ==, "sex");
+  close_window (window);
+
+  window = open_file (path, "relief", 1440, 900);
+  page = board_of (window);
+  g_assert_true (ktm_board_page_apply (page, "relief", chart));
+  settle (window);
+  g_clear_pointer (&asked, ktm_analysis_options_free);
+  asked = dup_asked (page);
+  g_assert_cmpstr (asked->stratum, ==, "sex");
+  close_window (window);
+  g_settings_reset (ktm_settings (), "relief-curve");
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
 /* The rule of relief: another one changes the chart, the table and the card, and can be undone. */
 static void
 test_relief (void)
@@ -247,7 +320,7 @@ test_relief (void)
   const char *type;
 
   assert_drawn (page, "relief", TRUE);
-  editor = KTM_RELIEF_EDITOR (ktm_board_page_get_pane_widget (page));
+  editor = editor_of (page);
   before = g_strdup (ktm_relief_editor_get_rule (editor));
   /* 94 of 211, 49 lost, median 6 [4, 8], 47 % [36, 58] at month 6: reference/cases kaplan_meier */
   g_assert_nonnull (pump_find (table, GTK_TYPE_LABEL, has_text, "6 [4, 8]"));
@@ -283,7 +356,7 @@ test_relief (void)
 
   /* the rule saved last is there again */
   window = open_file (path, "relief", 1440, 900);
-  editor = KTM_RELIEF_EDITOR (ktm_board_page_get_pane_widget (board_of (window)));
+  editor = editor_of (board_of (window));
   g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
   close_window (window);
   g_unlink (path);
@@ -306,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/board/whole-page", test_whole_page);
   g_test_add_func ("/board/threshold", test_threshold);
   g_test_add_func ("/board/relief", test_relief);
+  g_test_add_func ("/board/relief-tests", test_relief_tests);
   status = g_test_run ();
   g_object_unref (app);
   return status;

@@ -216,6 +216,44 @@ test_turnbull_visits (void)
   ktm_turnbull_clear (&turnbull);
 }
 
+/* Against R 4.2 survival::survfit (Surv (…, type = "interval2") ~ 1), whose EM stops a little
+ * early. */
+static void
+test_turnbull_r (void)
+{
+  double left[] = { 4, 6, 2, 0, 0, 4,  1, 1, 0, 0,  11, 4, 3, 3, 0,
+                    0, 11, 6, 10, 0, 11, 6, 0, 2, 1, 0,  2, 5, 6 };
+  double right[] = { INFINITY, 7, 3, 1,        2,        5, INFINITY, INFINITY, 1, 2,
+                     INFINITY, 5, 4, 4,        1,        1, INFINITY, INFINITY, 11, 1,
+                     INFINITY, INFINITY, INFINITY, 3, 3, 1, INFINITY, 6,        INFINITY };
+  static const double after[] = { 1, 0.71433, 2, 0.71422, 3, 0.58823, 4, 0.50420,
+                                  5, 0.41253, 6, 0.36669, 7, 0.29335 };
+  double level_left[] = { 0, 0, 0, 0, 10, 5, 5, 6, 9, 9 },
+         level_right[] = { 1, 1, INFINITY, INFINITY, INFINITY, 6, 6, INFINITY, 10, INFINITY };
+  KtmTurnbull turnbull;
+  double from, to;
+
+  g_assert_cmpint (ktm_turnbull (left, right, 29, &turnbull), ==, KTM_STATS_OK);
+  for (size_t k = 0; k < G_N_ELEMENTS (after); k += 2)
+    {
+      double s = 1;
+
+      for (size_t j = 0; j < turnbull.n_intervals && turnbull.to[j] <= after[k]; j++)
+        s = turnbull.survival[j];
+      assert_near (s, after[k + 1], 2e-4);
+    }
+  ktm_turnbull_quantile (&turnbull, 0.5, &from, &to); /* R: 4.5 */
+  assert_near (from, 4.0, 0.0);
+  assert_near (to, 5.0, 0.0);
+  ktm_turnbull_clear (&turnbull);
+  /* at one half from 6 to 9: R says 7.5 */
+  g_assert_cmpint (ktm_turnbull (level_left, level_right, 10, &turnbull), ==, KTM_STATS_OK);
+  ktm_turnbull_quantile (&turnbull, 0.5, &from, &to);
+  assert_near (from, 7.0, 1e-9);
+  assert_near (to, 8.0, 1e-9);
+  ktm_turnbull_clear (&turnbull);
+}
+
 static void
 test_cox (void)
 {
@@ -330,6 +368,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/survival/strata", test_strata);
   g_test_add_func ("/stats/survival/turnbull", test_turnbull);
   g_test_add_func ("/stats/survival/turnbull-visits", test_turnbull_visits);
+  g_test_add_func ("/stats/survival/turnbull-r", test_turnbull_r);
   g_test_add_func ("/stats/survival/cox", test_cox);
   g_test_add_func ("/stats/survival/cox-invariance", test_cox_invariance);
   g_test_add_func ("/stats/survival/refusals", test_refusals);

@@ -23,9 +23,13 @@ add_levels (GArray *terms, const KtmFrameAttribute *a, gboolean skip_first)
 {
   for (gsize k = skip_first ? 1 : 0; k < a->n_levels; k++)
     {
-      Term term = { a->id,        ktm_text_new ("{1}", "s", a->levels[k]),
-                    a->value,     (long) k,
-                    a->levels[k], a->levels[0] };
+      Term term = { a->id,
+                    ktm_text_new (N_("{1}: {2} vs {3}"), "sss", ktm_attribute_label (a),
+                                  a->levels[k], a->levels[0]),
+                    a->value,
+                    (long) k,
+                    a->levels[k],
+                    a->levels[0] };
 
       g_array_append_val (terms, term);
     }
@@ -58,7 +62,7 @@ choose_terms (const KtmReliefRun *s, GArray *terms, GError **error)
         {
           Term term = {
             *id,
-            ktm_text_new ("{1}, +1", "s",
+            ktm_text_new (attribute >= 0 ? N_("{1}, +1") : N_("{1} at baseline, +1"), "s",
                           attribute >= 0 ? ktm_attribute_label (&f->attributes[attribute])
                                          : f->measures[measure].label),
             attribute >= 0 ? f->attributes[attribute].value : f->measures[measure].baseline,

@@ -131,7 +131,7 @@ sample_groups (const KtmReliefRun *s, long a, long b, const KtmFrameAttribute *s
 }
 
 static double
-pairwise (const KtmReliefRun *s)
+pairwise (const KtmReliefRun *s, const KtmFrameAttribute *stratum)
 {
   const KtmRun *run = s->run;
   gsize pairs = run->n_groups * (run->n_groups - 1) / 2, k = 0;
@@ -146,13 +146,18 @@ pairwise (const KtmReliefRun *s)
         KtmTest test = { NAN, NAN, NAN, NAN };
         KtmReportRow *row;
 
-        sample_groups (s, (long) a, (long) b, NULL, &sample);
-        if (ktm_logrank (sample.time, sample.event, sample.group, NULL, sample.n, 2, KTM_LOGRANK,
-                         NULL, NULL, &test)
+        sample_groups (s, (long) a, (long) b, stratum, &sample);
+        if (ktm_logrank (sample.time, sample.event, sample.group,
+                         stratum != NULL ? sample.stratum : NULL, sample.n, 2, KTM_LOGRANK, NULL,
+                         NULL, &test)
             != KTM_STATS_OK)
           test.p = NAN;
-        row = ktm_relief_add_row (s, "logrank_chi2", N_("log-rank test of two groups"), -1,
-                                  sample.n, KTM_RANK_DETAIL);
+        row = ktm_relief_add_row (s, "logrank_chi2",
+                                  stratum != NULL ? N_("log-rank test of two groups within strata")
+                                                  : N_("log-rank test of two groups"),
+                                  -1, sample.n, KTM_RANK_DETAIL);
+        if (stratum != NULL)
+          ktm_report_row_set_subject (row, stratum->id);
         ktm_report_row_set_group (row, ktm_run_group_label (run, (long) a),
                                   ktm_run_group_label (run, (long) b));
         if (!isnan (test.p))
@@ -199,7 +204,9 @@ add_logrank (KtmReliefRun *s, const KtmFrameAttribute *stratum)
   if (stratum != NULL)
     ktm_report_row_set_subject (row, stratum->id);
   ktm_report_row_say (
-      row, ktm_text_new (N_("Log-rank"), ""),
+      row,
+      stratum != NULL ? ktm_text_new (N_("Log-rank within {1}"), "s", ktm_attribute_label (stratum))
+                      : ktm_text_new (N_("Log-rank"), ""),
       ktm_text_new (N_("χ² = {1}, df {2}, {3}"), "20p", test.statistic, test.df, test.p));
   for (gsize g = 0; g < run->n_groups; g++)
     {
@@ -225,7 +232,7 @@ add_logrank (KtmReliefRun *s, const KtmFrameAttribute *stratum)
     }
   if (run->n_groups < 3)
     return;
-  smallest = pairwise (s);
+  smallest = pairwise (s, stratum);
   if (!isnan (smallest))
     ktm_report_card_note (run->report,
                           ktm_text_new (N_("Smallest of {1} pairs ({2}): {3}."), "iwp",
