@@ -350,10 +350,21 @@ row_label (KtmPlacing *p, const KtmPlace *place, const KtmRow *row, double y, do
                         p->style->size * 0.24, row->role, look);
 }
 
+/* Widths of the cells of a row in body type: other sizes are in proportion. */
+static double *
+cell_widths (const KtmPlacing *p, const KtmRow *row)
+{
+  double *widths = g_new (double, row->n + 1);
+
+  for (gsize i = 0; i < row->n; i++)
+    widths[i] = label_width (p, row->cells[i], p->style->small);
+  return widths;
+}
+
 /* The type size at which all cells of all rows stand side by side; the smallest allowed when none
  * does. */
 static double
-cell_size (KtmPlacing *p, const KtmPlace *place)
+cell_size (KtmPlacing *p, const KtmPlace *place, const GPtrArray *widths)
 {
   double smallest = MAX (p->style->small * 0.78, MIN (p->style->small, 7));
 
@@ -364,12 +375,13 @@ cell_size (KtmPlacing *p, const KtmPlace *place)
       for (guint r = 0; fits && r < place->panel->rows->len; r++)
         {
           const KtmRow *row = place->panel->rows->pdata[r];
+          const double *width = widths->pdata[r];
           double end = -INFINITY;
 
           for (gsize i = 0; fits && i < row->n; i++)
             {
               double x = ktm_scale_map (&place->x, row->x[i]),
-                     w = label_width (p, row->cells[i], size);
+                     w = width[i] * size / p->style->small;
 
               fits = x - w / 2 >= end + size * 0.3;
               end = x + w / 2;
@@ -382,7 +394,7 @@ cell_size (KtmPlacing *p, const KtmPlace *place)
 
 /* Rows about the same visits are thinned alike: the widest number of any of them decides. */
 static double
-widest_cell (KtmPlacing *p, const KtmPanel *panel, const KtmRow *row, gsize i, double size)
+widest_cell (const KtmPanel *panel, const GPtrArray *widths, const KtmRow *row, gsize i)
 {
   double widest = 0;
 
@@ -391,14 +403,17 @@ widest_cell (KtmPlacing *p, const KtmPanel *panel, const KtmRow *row, gsize i, d
       const KtmRow *other = panel->rows->pdata[r];
 
       if (other->n == row->n && other->x[i] == row->x[i])
-        widest = MAX (widest, label_width (p, other->cells[i], size));
+        widest = MAX (widest, ((const double *) widths->pdata[r])[i]);
     }
   return widest;
 }
 
 static void
-row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double size, gboolean label)
+row_cells (KtmPlacing *p, KtmPlace *place, const GPtrArray *widths, guint r, double y, double size,
+           gboolean label)
 {
+  const KtmRow *row = place->panel->rows->pdata[r];
+  const double *own = widths->pdata[r], scale = size / p->style->small;
   g_autofree double *at = g_new0 (double, row->n + 1), *width = g_new0 (double, row->n + 1);
   g_autofree gsize *index = g_new0 (gsize, row->n + 1);
   g_autofree gboolean *keep = g_new0 (gboolean, row->n + 1);
@@ -407,10 +422,10 @@ row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double s
   gsize m = visible_ticks (place, row->n, row->x, at, index);
 
   for (gsize i = 0; i < m; i++)
-    width[i] = widest_cell (p, place->panel, row, index[i], size);
+    width[i] = widest_cell (place->panel, widths, row, index[i]) * scale;
   thin_evenly (at, width, m, size * 0.3, m > 0 && row->x[index[0]] == 0, keep);
   for (gsize i = 0; i < m; i++)
-    width[i] = label_width (p, row->cells[index[i]], size);
+    width[i] = own[index[i]] * scale;
   for (gsize i = 0; i < m; i++)
     {
       KtmTextSpec spec = { row->cells[index[i]], size, FALSE, 0, 1, PANGO_ALIGN_LEFT };
@@ -428,10 +443,15 @@ row_cells (KtmPlacing *p, KtmPlace *place, const KtmRow *row, double y, double s
 double
 ktm_placing_rows (KtmPlacing *p, KtmPlace *place, double y, gboolean labels)
 {
+  g_autoptr (GPtrArray) widths = NULL;
+
   if (p->detail >= 3 || place->panel->rows->len == 0)
     return 0;
+  widths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < place->panel->rows->len; i++)
+    g_ptr_array_add (widths, cell_widths (p, place->panel->rows->pdata[i]));
 
-  double size = cell_size (p, place), used = p->line_height * 0.25;
+  double size = cell_size (p, place, widths), used = p->line_height * 0.25;
 
   for (guint i = 0; i < place->panel->rows->len; i++)
     {
@@ -442,7 +462,7 @@ ktm_placing_rows (KtmPlacing *p, KtmPlace *place, double y, gboolean labels)
       if (row->heading)
         row_heading (p, row, y + used, size);
       else
-        row_cells (p, place, row, y + used, size, labels);
+        row_cells (p, place, widths, i, y + used, size, labels);
       used += p->line_height * 1.02;
     }
   return used;
