@@ -508,6 +508,29 @@ build_header (Self *self)
   return header;
 }
 
+static gboolean
+present_key_cb (GtkWidget *window, GVariant *parameter, gpointer data)
+{
+  Self *self = data;
+
+  if (gtk_widget_get_sensitive (self->present))
+    present_cb (self);
+  return TRUE;
+}
+
+/* F5 opened this window; F5 again shows the slides. */
+static void
+add_key (Self *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_F5, 0),
+                        gtk_callback_action_new (present_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
+}
+
 static void
 build (Self *self)
 {
@@ -552,6 +575,7 @@ ktm_deck_window_present (GtkWindow *parent, KtmStudy *study, gint64 id)
   gtk_window_set_modal (GTK_WINDOW (self->window), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 620, 640);
   build (self);
+  add_key (self);
   fill_screens (self, parent);
   show_decks (self);
   gtk_window_present (GTK_WINDOW (self->window));

@@ -162,7 +162,10 @@ static void
 set_size (GtkWidget *label, double size, gboolean bold)
 {
   PangoAttrList *attributes = pango_attr_list_new ();
+  KtmStyle style;
 
+  ktm_style_init (&style, KTM_THEME_PRESENT, 0, 0, NULL); /* the chart's own type */
+  pango_attr_list_insert (attributes, pango_attr_family_new (style.family));
   pango_attr_list_insert (attributes, pango_attr_size_new_absolute ((int) (size * PANGO_SCALE)));
   if (bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));

@@ -212,13 +212,15 @@ ktm_slide_job_build (const KtmSlideJob *job, GCancellable *cancellable, GError *
 
 /* Draws at (x, y) within @width; the height it took. */
 static double
-draw_text (cairo_t *cr, const char *text, double size, gboolean bold, double x, double y,
-           double width, int lines, KtmColour colour)
+draw_text (cairo_t *cr, const KtmStyle *style, const char *text, double size, gboolean bold,
+           double x, double y, double width, int lines, KtmColour colour)
 {
   PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string (bold ? "Sans Bold" : "Sans");
+  PangoFontDescription *font = pango_font_description_new ();
   int height;
 
+  pango_font_description_set_family (font, style->family);
+  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_cairo_context_set_resolution (pango_layout_get_context (layout), 72);
   pango_font_description_set_size (font, (int) (size * PANGO_SCALE));
   pango_layout_set_font_description (layout, font);
@@ -264,8 +266,8 @@ ktm_slide_draw (cairo_t *cr, const KtmScene *scene, const char *title, const cha
   ktm_style_init (&style, KTM_THEME_PRESENT, 0, 0, NULL);
   cairo_set_source_rgb (cr, style.paper.r, style.paper.g, style.paper.b);
   cairo_paint (cr);
-  y += draw_text (cr, title, TITLE_SIZE, TRUE, MARGIN, y, width, 2, style.ink) + 12;
-  draw_text (cr, footer, FOOTER_SIZE, FALSE, MARGIN, KTM_SLIDE_HEIGHT - MARGIN * 0.75, width - 380,
+  y += draw_text (cr, &style, title, TITLE_SIZE, TRUE, MARGIN, y, width, 2, style.ink) + 12;
+  draw_text (cr, &style, footer, FOOTER_SIZE, FALSE, MARGIN, KTM_SLIDE_HEIGHT - MARGIN * 0.75, width - 380,
              1, style.dim);
   draw_place (cr, &style, index, n);
   layout = ktm_layout_new (scene, &style, width, bottom - y, &whole);
