@@ -224,7 +224,7 @@ add_blocks (KtmReportWriter *w, const KtmReport *report, gsize card, const char 
       if (block->n_columns == 0 && !block->has_aside)
         continue;
       block_table (block, &table);
-      ktm_printout_table (w->paper, title, NULL, &table);
+      ktm_printout_table (w->paper, title, block->corner, &table);
     }
 }
 

@@ -165,15 +165,27 @@ ktm_run_adjust_text (const KtmRun *run)
   return names[ktm_run_adjust (run)];
 }
 
+static gboolean
+is_later (const KtmFrameAttribute *attribute)
+{
+  static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", NULL };
+
+  return attribute->made_from != NULL || g_strv_contains (later, attribute->id);
+}
+
+gboolean
+ktm_run_is_trait (const KtmFrameAttribute *attribute)
+{
+  return !is_later (attribute) && attribute->kind != KTM_ATTRIBUTE_DATE
+         && !g_str_has_prefix (attribute->id, "baseline_");
+}
+
 gboolean
 ktm_run_is_grouping (const KtmRun *run, const KtmFrameAttribute *attribute)
 {
-  static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", "centre",
-                                       NULL };
   gsize used = 0;
 
-  if (attribute->n_levels < 2 || attribute->made_from != NULL
-      || g_strv_contains (later, attribute->id))
+  if (attribute->n_levels < 2 || is_later (attribute) || strcmp (attribute->id, "centre") == 0)
     return FALSE;
   for (gsize l = 0; l < attribute->n_levels; l++)
     for (gsize i = 0; i < run->frame->n_patients; i++)

@@ -39,6 +39,9 @@ gsize    ktm_grouped_values (const KtmGrouped *grouped, gsize group, double *out
 gboolean ktm_outcome_parse  (const char *word, KtmOutcome *out);
 KtmAdjust   ktm_run_adjust      (const KtmRun *run);
 const char *ktm_run_adjust_text (const KtmRun *run);    /* N_() "Holm" … */
+/* An attribute that describes a patient at baseline: no date, no baseline score, nothing that came
+ * later. */
+gboolean ktm_run_is_trait    (const KtmFrameAttribute *attribute);
 /* An attribute that was known at baseline and makes sensible groups: 2 to 8 levels used. */
 gboolean ktm_run_is_grouping (const KtmRun *run, const KtmFrameAttribute *attribute);
 const char *ktm_attribute_label (const KtmFrameAttribute *attribute);

@@ -153,6 +153,10 @@ test_cohort_missingness (void)
   g_assert_cmpint (early->n2, ==, 83);
   g_assert_cmpfloat (find_row (report, "n_missing", NULL, 0)->estimate, ==, 16);
   g_assert_cmpfloat (find_row (report, "n_missing", NULL, 12)->estimate, ==, 163);
+  /* counted apart in the sample's table of assessments; the measure's first row is of its baseline */
+  g_assert_cmpfloat (find_subject_row (report, "n_missing", "npsi", NULL)->estimate, ==, 154);
+  g_assert_cmpfloat (find_subject_row (report, "n_missing", "hads_d", NULL)->estimate, ==, 36);
+  g_assert_cmpfloat (find_subject_row (report, "proportion_missing", "age", NULL)->estimate, ==, 0);
 }
 
 /* Everybody is in one place at each visit, and everybody who stopped is counted once. */

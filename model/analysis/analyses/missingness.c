@@ -308,6 +308,107 @@ add_predictors (const KtmRun *run)
       ktm_text_new (N_("Exploratory: many predictors, no correction for their number."), ""));
 }
 
+/* --- every variable (STROBE 14b) -------------------------------------------------------------- */
+
+static gsize
+count_missing (const KtmRun *run, const double *value, gsize stride, gsize *total)
+{
+  gsize missing = 0;
+
+  *total = 0;
+  for (gsize i = 0; i < run->frame->n_patients; i++)
+    if (ktm_run_in_group (run, i, -1))
+      {
+        (*total)++;
+        missing += isnan (value[i * stride]);
+      }
+  return missing;
+}
+
+/* A cell of a measure at a visit; "–" where nobody was scored: it was not asked there. */
+static void
+add_measure_cell (const KtmRun *run, const KtmFrameMeasure *m, gsize visit)
+{
+  gsize total, missing = count_missing (run, m->value + visit, run->frame->n_visits, &total);
+  KtmReportRow *row = ktm_run_add (run, "n_missing", N_("patients without a score"), (long) visit,
+                                   -1, (long) total);
+
+  ktm_report_row_set_subject (row, m->id);
+  ktm_report_row_say (row, ktm_text_new ("{1}", "s", m->label != NULL ? m->label : m->id),
+                      missing < total ? ktm_text_new ("{1}", "i", (long) missing)
+                                      : ktm_text_new ("–", ""));
+  if (missing < total)
+    row->estimate = (double) missing;
+  else
+    row->note = ktm_text_new (N_("nobody was scored at this visit"), "");
+  row->rank = KTM_RANK_SHOWN;
+  ktm_report_row_look (row, KTM_LOOK_VISIT, -1, NULL);
+}
+
+static gboolean
+has_scores (const KtmRun *run, gsize visit)
+{
+  for (gsize m = 0; m < run->frame->n_measures; m++)
+    {
+      gsize total;
+
+      if (count_missing (run, run->frame->measures[m].value + visit, run->frame->n_visits, &total)
+          < total)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_all_measures (const KtmRun *run)
+{
+  const KtmFrame *f = run->frame;
+  gsize total;
+
+  if (f->n_measures < 2)
+    return;
+  count_missing (run, f->measures[0].value, f->n_visits, &total);
+  ktm_report_add_card (run->report, ktm_text_new (N_("Missing scores of every measure"), ""),
+                       ktm_text_new (N_("patients without a score, of {1}"), "i", (long) total));
+  for (gsize m = 0; m < f->n_measures; m++)
+    for (gsize v = 0; v < f->n_visits; v++)
+      if (has_scores (run, v))
+        add_measure_cell (run, &f->measures[m], v);
+  ktm_report_card_note (run->report,
+                        ktm_text_new (N_("–: nobody was scored at that visit."), ""));
+}
+
+static void
+add_traits (const KtmRun *run)
+{
+  gsize total = 0;
+  long whole = 0;
+
+  ktm_report_add_card (run->report, ktm_text_new (N_("Missing characteristics"), ""),
+                       ktm_text_new (N_("share not recorded"), ""));
+  for (gsize a = 0; a < run->frame->n_attributes; a++)
+    {
+      const KtmFrameAttribute *attribute = &run->frame->attributes[a];
+      gsize missing = count_missing (run, attribute->value, 1, &total);
+      KtmReportRow *row;
+
+      if (!ktm_run_is_trait (attribute))
+        continue;
+      row = ktm_run_add (run, "proportion_missing", N_("not recorded among all; Wilson interval"),
+                         -1, -1, (long) total);
+      ktm_report_row_set_subject (row, attribute->id);
+      add_share (run, row, missing, total);
+      ktm_report_row_say (row, ktm_text_new ("{1}", "s", ktm_attribute_label (attribute)), NULL);
+      row->rank = missing > 0 ? KTM_RANK_SHOWN : KTM_RANK_DETAIL;
+      whole += missing == 0;
+    }
+  if (whole > 0)
+    ktm_report_card_note (
+        run->report,
+        ktm_text_new_plural ("{1} characteristic is recorded for everybody.",
+                             "{1} characteristics are recorded for everybody.", "i", whole));
+}
+
 static gboolean
 run_missingness (const KtmFrame *frame, const KtmAnalysisOptions *options,
                  const KtmProgress *progress, KtmReport *report, GError **error)
@@ -335,6 +436,11 @@ run_missingness (const KtmFrame *frame, const KtmAnalysisOptions *options,
         ktm_text_new (N_("There is no later visit, so nobody can be lost or come back."), ""));
   else
     ktm_report_card_say (report, ktm_text_new (N_("No patient is selected."), ""));
+  if (frame->n_patients > 0)
+    {
+      add_all_measures (&run);
+      add_traits (&run);
+    }
   ktm_report_method (
       report,
       ktm_text_new (N_("Missing scores were counted at each visit; patients without a score at "

@@ -18,14 +18,6 @@ typedef struct
   gboolean      is_measure; /* the label is that of a measure, the value its baseline */
 } Quantity;
 
-static gboolean
-is_later (const KtmFrameAttribute *attribute)
-{
-  static const char *const later[] = { "follow_up", "stop_reason", "adverse_event", NULL };
-
-  return attribute->made_from != NULL || g_strv_contains (later, attribute->id);
-}
-
 static gsize
 collect (const Quantity *q, long group, double *out, gsize *n_missing)
 {
@@ -285,8 +277,7 @@ run_table1 (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmP
     {
       const KtmFrameAttribute *attribute = &frame->attributes[a];
 
-      if (attribute == run.by || is_later (attribute) || attribute->kind == KTM_ATTRIBUTE_DATE
-          || g_str_has_prefix (attribute->id, "baseline_"))
+      if (attribute == run.by || !ktm_run_is_trait (attribute))
         continue;
       if (attribute->n_levels == 0)
         add_number (&run, attribute->id, ktm_attribute_label (attribute), attribute->unit,
