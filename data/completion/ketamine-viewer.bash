@@ -15,12 +15,17 @@ _ketamine_viewer ()
     --interval) COMPREPLY=($(compgen -W "wilson exact" -- "$cur")); return ;;
     --effect) COMPREPLY=($(compgen -W "md smd rr or rd change" -- "$cur")); return ;;
     --method) COMPREPLY=($(compgen -W "iv mh peto" -- "$cur")); return ;;
+    --ties) COMPREPLY=($(compgen -W "efron breslow" -- "$cur")); return ;;
+    --shape) COMPREPLY=($(compgen -W "polynomial spline piecewise" -- "$cur")); return ;;
+    --distribution) COMPREPLY=($(compgen -W "censored normal" -- "$cur")); return ;;
+    --steps) COMPREPLY=($(compgen -W "three one" -- "$cur")); return ;;
+    --decimal-mark) COMPREPLY=($(compgen -W "point comma" -- "$cur")); return ;;
     --tau2) COMPREPLY=($(compgen -W "none dl reml pm" -- "$cur")); return ;;
     --ci) COMPREPLY=($(compgen -W "wald hksj hksj-adhoc" -- "$cur")); return ;;
     --adjust) COMPREPLY=($(compgen -W "holm hochberg bh bonferroni none" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return ;;
     --show) COMPREPLY=($(compgen -W "value change percent" -- "$cur")); return ;;
-    --summary) COMPREPLY=($(compgen -W "mean median none" -- "$cur")); return ;;
+    --summary) COMPREPLY=($(compgen -W "mean median class none" -- "$cur")); return ;;
     --band) COMPREPLY=($(compgen -W "sd se ci none" -- "$cur")); return ;;
     --individuals) COMPREPLY=($(compgen -W "all none" -- "$cur")); return ;;
     --theme) COMPREPLY=($(compgen -W "print grey light dark" -- "$cur")); return ;;
@@ -35,7 +40,8 @@ _ketamine_viewer ()
     return
   fi
   case ${words[1]} in
-    list) COMPREPLY=($(compgen -W "analyses charts" -- "$cur")); return ;;
+    list) COMPREPLY=($(compgen -W "analyses charts --format --help" -- "$cur")); return ;;
+    info) COMPREPLY=($(compgen -W "--format --help" -- "$cur")); _filedir cohort; return ;;
     analyze | chart)
       if [ "$cword" -eq 2 ] && [[ $cur != -* ]]; then
         local what=charts
@@ -48,8 +54,8 @@ _ketamine_viewer ()
     case ${words[1]} in
       import) COMPREPLY=($(compgen -W "--into --mapping --dry-run --accept-problems --as --patient --visit --time --date --time-unit --measure --wide --attribute --harm-flag --arm --included --exclusion-reason --stop-time --stop-reason --missing-code --decimal --delimiter --encoding --date-order --format --help" -- "$cur")) ;;
       share) COMPREPLY=($(compgen -W "--output --dates --seed --format --help" -- "$cur")) ;;
-      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --definition --colour-by --seen-only --relief --turnbull --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark --count --grade --related --interval" -- "$cur")) ;;
-      analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --resamples --classes --degree --shape --knots --distribution --random-intercept --sigma-by-class --starts --every-degree --blrt --steps --patient --save --apply --saved --grolts --count --grade --related --interval" -- "$cur")) ;;
+      chart) COMPREPLY=($(compgen -W "$selection --output --recipe --show --summary --band --individuals --definition --colour-by --classes --degree --distribution --seen-only --standardised --patient --threshold --relief --turnbull --width-mm --height-mm --dpi --font-pt --theme --lang --decimal-mark --count --grade --related --interval" -- "$cur")) ;;
+      analyze) COMPREPLY=($(compgen -W "$selection --definition --covariate --structure --outcome --test --adjust --standardised --no-model --relief --stratum --ties --resamples --classes --degree --shape --knots --distribution --random-intercept --sigma-by-class --starts --every-degree --blrt --steps --patient --save --apply --saved --grolts --count --grade --related --interval" -- "$cur")) ;;
       report) COMPREPLY=($(compgen -W "$selection --output --lang --decimal-mark --title --definition --relief --no-model --classes" -- "$cur")) ;;
       *) COMPREPLY=($(compgen -W "$selection" -- "$cur")) ;;
     esac
