@@ -579,7 +579,7 @@ ktm_condition_print (const KtmCondition *condition, GPtrArray *texts)
   if (in == NULL || condition->negate || condition->missing
       || (isnan (in->low) && isnan (in->high)))
     print_list (condition, texts);
-  else if (in->low == in->high)
+  else if (in->low == in->high && !in->above && !in->below)
     print_end (condition, "=", in->low, texts);
   else
     {

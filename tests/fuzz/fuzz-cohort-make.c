@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "cohort-fixture.h"
+#include "ktm-stats.h"
 #include "ktm-store-private.h"
 
 static void
@@ -34,6 +35,7 @@ fuzz_cohort (void)
     {
       KtmStore *store = ktm_store_create_in (":memory:", NULL, "Fuzz", &error);
 
+      ktm_stats_init ();
       g_assert_no_error (error);
       fixture_fill (store);
       put_studies (store);

@@ -6,6 +6,7 @@
 #include "ktm-analysis.h"
 #include "ktm-chart.h"
 #include "ktm-export.h"
+#include "ktm-stats.h"
 
 static void
 draw (const char *id, const KtmFrame *frame, const KtmReport *report, const char *rule)
@@ -52,8 +53,10 @@ fuzz_pool (KtmCohort *cohort, const char *rule)
 {
   guint parts = ktm_analysis_parts (ktm_analysis_find ("meta-analysis"));
   KtmFrame *frame = ktm_cohort_dup_frame (cohort, NULL, 0, NULL, NULL, (KtmFrameParts) parts);
-  gboolean done = pool (frame, rule);
+  gboolean done;
 
+  ktm_stats_init ();
+  done = pool (frame, rule);
   ktm_frame_unref (frame);
   return done;
 }

@@ -1,10 +1,38 @@
 /* Floor widgets/chart: JSON of recipes, decks, definitions and models.  No GTK. */
 #include "ktm-json.h"
 
+#include <string.h>
+
 #define DEEPEST 8
 
+/* How long the escape at @p is; 0: it is none of JSON's, or half a character.  json-glib also takes
+ * those of C, whose bytes are no UTF-8. */
+static gsize
+escape_length (const char *p)
+{
+  gunichar c = 0;
+
+  if (p[1] != 'u')
+    return p[1] != '\0' && strchr ("\"\\/bfnrt", p[1]) != NULL ? 2 : 0;
+  for (int i = 2; i < 6; i++)
+    if (!g_ascii_isxdigit (p[i]))
+      return 0;
+    else
+      c = c * 16 + (gunichar) g_ascii_xdigit_value (p[i]);
+  if (c == 0 || (c >= 0xdc00 && c < 0xe000))
+    return 0;
+  if (c < 0xd800 || c >= 0xe000)
+    return 6;
+  return p[6] == '\\' && p[7] == 'u' && g_ascii_tolower (p[8]) == 'd'
+                 && g_ascii_isxdigit (p[9]) && g_ascii_xdigit_value (p[9]) >= 12
+                 && g_ascii_isxdigit (p[10]) && g_ascii_isxdigit (p[11])
+             ? 12
+             : 0;
+}
+
 /* One object and nothing else: json-glib loses what it has read of a first value when a second one
- * follows. */
+ * follows.  It also takes comments and texts in apostrophes, in which a quote would lead us astray.
+ */
 static gboolean
 is_harmless (const char *text, gsize longest)
 {
@@ -15,14 +43,22 @@ is_harmless (const char *text, gsize longest)
     {
       if (depth == 0 && !g_ascii_isspace (*p) && (over || *p != '{'))
         return FALSE;
-      if (*p == '\\' && quoted && p[1] != '\0')
-        p++;
+      if (*p == '\\')
+        {
+          gsize length = quoted ? escape_length (p) : 0;
+
+          if (length == 0)
+            return FALSE;
+          p += length - 1;
+        }
       else if (*p == '"')
         quoted = !quoted;
       else if (!quoted && (*p == '{' || *p == '['))
         depth++;
       else if (!quoted && (*p == '}' || *p == ']'))
         over = --depth == 0;
+      else if (!quoted && !g_ascii_isalnum (*p) && strchr (" \t\r\n,:+-.", *p) == NULL)
+        return FALSE;
       if (depth > DEEPEST || (gsize) (p - text) > longest)
         return FALSE;
     }
