@@ -226,11 +226,22 @@ add_view_switch (KtmBoardPage *self)
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->view);
 }
 
-static void
-add_buttons (KtmBoardPage *self)
+/* It never stands on a line of its own: it has its place at the end of the toolbar. */
+static GtkWidget *
+new_full_button (void)
 {
   GtkWidget *full = gtk_toggle_button_new ();
 
+  gtk_button_set_icon_name (GTK_BUTTON (full), "view-fullscreen-symbolic");
+  ktm_widget_set_name (full, _("Page alone on the whole screen (F11)"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (full), "win.whole-page");
+  gtk_widget_set_valign (full, GTK_ALIGN_START);
+  return full;
+}
+
+static void
+add_buttons (KtmBoardPage *self)
+{
   if (self->board->uses & KTM_BOARD_LINES)
     {
       self->lines = gtk_toggle_button_new ();
@@ -247,17 +258,16 @@ add_buttons (KtmBoardPage *self)
   gtk_widget_set_visible (self->whole, FALSE);
   g_signal_connect_swapped (self->whole, "clicked", G_CALLBACK (whole_cb), self);
   ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), self->whole);
-  gtk_button_set_icon_name (GTK_BUTTON (full), "view-fullscreen-symbolic");
-  ktm_widget_set_name (full, _("Page alone on the whole screen (F11)"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (full), "win.whole-page");
-  ktm_wrap_box_append (KTM_WRAP_BOX (self->toolbar), full);
 }
 
-static void
+static GtkWidget *
 build_toolbar (KtmBoardPage *self)
 {
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
   self->toolbar = ktm_wrap_box_new (8, 6);
-  gtk_widget_add_css_class (self->toolbar, "page-toolbar");
+  gtk_widget_set_hexpand (self->toolbar, TRUE);
+  gtk_widget_add_css_class (line, "page-toolbar");
   self->count = gtk_button_new_with_label ("");
   gtk_widget_add_css_class (self->count, "count-chip");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->count), "win.sidebar");
@@ -266,6 +276,9 @@ build_toolbar (KtmBoardPage *self)
   if (self->cards->len > 1)
     add_view_switch (self);
   add_buttons (self);
+  gtk_box_append (GTK_BOX (line), self->toolbar);
+  gtk_box_append (GTK_BOX (line), new_full_button ());
+  return line;
 }
 
 /* A card for each chart whose type there is. */
@@ -301,9 +314,9 @@ static void
 build (KtmBoardPage *self)
 {
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12),
-            *scroller = gtk_scrolled_window_new (), *grid = build_grid (self);
+            *scroller = gtk_scrolled_window_new (), *grid = build_grid (self),
+            *toolbar = build_toolbar (self);
 
-  build_toolbar (self);
   if (self->board->above)
     gtk_box_append (GTK_BOX (content), self->board->above (self));
   gtk_widget_set_vexpand (grid, TRUE);
@@ -315,7 +328,7 @@ build (KtmBoardPage *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), content);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (self->box), self->toolbar);
+  gtk_box_append (GTK_BOX (self->box), toolbar);
   gtk_box_append (GTK_BOX (self->box), scroller);
   gtk_widget_add_css_class (self->box, "page-body");
   gtk_widget_add_css_class (self->box, "board-page");

@@ -86,6 +86,18 @@ restore (KtmBoardPage *page, const char *type G_GNUC_UNUSED, const KtmChartOptio
   ktm_board_page_set_choice (page, "interval", ktm_harm_intervals[harms->interval]);
 }
 
+/* Rows of counts for each group. */
+static int
+height (KtmBoardPage *page, const KtmBoardChart *chart)
+{
+  gboolean groups = ktm_board_page_get_group (page) != NULL;
+
+  return !groups                                    ? chart->height
+         : !strcmp (chart->type, "adverse-events") ? 400
+         : !strcmp (chart->type, "benefit-harm")   ? 560
+                                                    : chart->height;
+}
+
 static const KtmBoard board = {
   .id = "safety",
   .uses = KTM_BOARD_MEASURE | KTM_BOARD_GROUP,
@@ -99,6 +111,7 @@ static const KtmBoard board = {
   .analyses = analyses,
   .adjust = adjust,
   .restore = restore,
+  .height = height,
   .adjust_analysis = adjust_analysis,
 };
 

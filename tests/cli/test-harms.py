@@ -5,17 +5,19 @@ usage: test-harms.py VIEWER COHORT
 """
 import json
 import math
+import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from statistics import NormalDist
 
 VIEWER, COHORT = sys.argv[1:3]
 Z = NormalDist().inv_cdf(0.975)
 
 
-def analyze(name, *options):
-    out = subprocess.run([VIEWER, "analyze", name, COHORT, "--format", "json", *options], check=True,
+def analyze(name, *options, cohort=COHORT):
+    out = subprocess.run([VIEWER, "analyze", name, cohort, "--format", "json", *options], check=True,
                          capture_output=True, timeout=60, env={"LC_ALL": "C.UTF-8"})
     return json.loads(out.stdout)
 
@@ -191,6 +193,52 @@ def check_chosen(c):
             share(row, len(c.at(chosen, visit)), len(c.at(c.asked, visit)), f"chosen at {row['time']}")
 
 
+def check_arms():
+    """CONSORT Harms of a trial of 12 patients in two arms, counted by hand."""
+    arm = {p: ("ketamine" if p <= 7 else "placebo") for p in range(1, 13)}
+    events = [(1, "nausea", "mild"), (1, "nausea", "severe"), (2, "nausea", "mild"), (2, "dizziness", "moderate"),
+              (3, "dizziness", "mild"), (4, "dizziness", "mild"), (8, "nausea", "mild"), (5, "headache", "mild")]
+    with tempfile.TemporaryDirectory() as folder:
+        def table(name, *lines):
+            path = os.path.join(folder, name)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write("\n".join(lines) + "\n")
+            return path
+        quiet = {7, 12}  # never asked
+        sources = [
+            table("patients.csv", "patient_id,arm,sex", *(f"T{p:02},{a},{'F' if p % 2 else 'M'}" for p, a in arm.items())),
+            table("scores.csv", "patient_id,month,nrs,ae_any", *(
+                f"T{p:02},{m},{8 - m if p != 9 else 7},{'' if m == 0 or p in quiet else int(any(e[0] == p for e in events))}"
+                for p in arm for m in (0, 1))),
+            table("events.csv", "patient_id,month,ae_term,ae_severity", *(f"T{p:02},1,{t},{g}" for p, t, g in events))]
+        cohort = os.path.join(folder, "trial.cohort")
+        done = subprocess.run([VIEWER, "import", *sources, "--into", cohort, "--accept-problems"], capture_output=True,
+                              text=True, timeout=60, env={"LC_ALL": "C.UTF-8"})
+        assert done.returncode == 0, done.stdout + done.stderr
+        report = analyze("consort-harms", cohort=cohort)
+    for name, patients, asked in (("ketamine", 7, 6), ("placebo", 5, 4)):
+        def count(subject, statistic="events"):
+            return rows(report, statistic, subject, name)[0]["estimate"]
+        assert (count("patients"), count("asked")) == (patients, asked), name
+        mine = [e for e in events if arm[e[0]] == name]
+        assert count("events") == len(mine)
+        share(rows(report, "proportion", "any", name)[0], len({e[0] for e in mine}), asked, f"any, {name}")
+        share(rows(report, "proportion", "severe", name)[0], len({e[0] for e in mine if e[2] == "severe"}), asked, name)
+        for term in ("nausea", "dizziness", "headache"):
+            share(rows(report, "event_patients", term, name)[0], len({e[0] for e in mine if e[1] == term}), asked,
+                  f"{term}, {name}")
+            assert count(f"{term}, events") == sum(e[1] == term for e in mine)
+    assert not rows(report, "proportion", "any"), "arms, and no column of everybody"
+    for subject, a, b in (("any", 5, 1), ("severe", 1, 0), ("nausea", 2, 1), ("dizziness", 3, 0), ("headache", 1, 0)):
+        rd = rows(report, "rd", subject, "ketamine")[0]
+        assert (rd["n"], rd["n2"], rd["versus"]) == (6, 4, "placebo")
+        (l1, u1), (l2, u2) = wilson(a, 6), wilson(b, 4)
+        close(rd["estimate"], a / 6 - b / 4, subject)
+        close(rd["low"], a / 6 - b / 4 - math.hypot(a / 6 - l1, u2 - b / 4), subject)
+        close(rd["high"], a / 6 - b / 4 + math.hypot(u1 - a / 6, b / 4 - l2), subject)
+    assert [x["n"] for x in report["excluded"]] == [2]
+
+
 def main():
     counted = Counted()
     report = check_visits(counted)
@@ -200,6 +248,7 @@ def main():
     check_exact()
     check_events(counted)
     check_chosen(counted)
+    check_arms()
 
 
 main()

@@ -138,6 +138,64 @@ test_choices (void)
   close_window (window);
 }
 
+static guint
+count_marks (const KtmPanel *panel, KtmMarkKind kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < panel->marks->len; i++)
+    n += ((const KtmMark *) panel->marks->pdata[i])->kind == kind;
+  return n;
+}
+
+/* Severe events have whiskers: 7 of 218 in week 1, Wilson. */
+static void
+test_severe (void)
+{
+  KtmWindow *window = open_window (1440, 900);
+  const KtmPanel *panel = scene_of (board_of (window), "adverse-events")->panels->pdata[0];
+  const KtmMark *whiskers = NULL;
+
+  g_assert_cmpuint (count_marks (panel, KTM_MARK_INTERVAL), ==, 2);
+  for (guint i = 0; i < panel->marks->len; i++)
+    if (((const KtmMark *) panel->marks->pdata[i])->kind == KTM_MARK_INTERVAL)
+      whiskers = panel->marks->pdata[i];
+  g_assert_cmpfloat_with_epsilon (whiskers->low[0], 1.564, 0.001);
+  g_assert_cmpfloat_with_epsilon (whiskers->high[0], 6.478, 0.001);
+  g_assert_cmpstr (panel->x.tick_labels[0], ==, "W1");
+  close_window (window);
+}
+
+/* Benefit, harm and stops of groups are lines: four without bands, two with them. */
+static void
+test_groups (void)
+{
+  KtmWindow *window = open_window (1024, 700);
+  KtmBoardPage *page = board_of (window);
+  g_autoptr (KtmChartOptions) options = ktm_board_page_dup_options (page, NULL);
+  const KtmScene *scene;
+
+  options->colour_by = g_strdup ("pain_type");
+  g_assert_true (ktm_board_page_apply (page, "benefit-harm", options));
+  settle (window);
+  scene = scene_of (page, "benefit-harm");
+  g_assert_cmpuint (scene->series->len, ==, 4);
+  g_assert_cmpuint (scene->panels->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (count_marks (scene->panels->pdata[i], KTM_MARK_LINE), ==, 4);
+      g_assert_cmpuint (count_marks (scene->panels->pdata[i], KTM_MARK_BAND), ==, 0);
+    }
+  g_assert_nonnull (strstr (scene->caption, "163 of 256"));
+  g_free (options->colour_by);
+  options->colour_by = g_strdup ("sex");
+  g_assert_true (ktm_board_page_apply (page, "benefit-harm", options));
+  settle (window);
+  scene = scene_of (page, "benefit-harm");
+  g_assert_cmpuint (count_marks (scene->panels->pdata[0], KTM_MARK_BAND), ==, 2);
+  close_window (window);
+}
+
 static void
 test_stops (void)
 {
@@ -165,6 +223,8 @@ main (int argc, char **argv)
   g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/safety-page/page", test_page);
   g_test_add_func ("/safety-page/choices", test_choices);
+  g_test_add_func ("/safety-page/severe", test_severe);
+  g_test_add_func ("/safety-page/groups", test_groups);
   g_test_add_func ("/safety-page/stops", test_stops);
   status = g_test_run ();
   g_object_unref (app);

@@ -158,6 +158,25 @@ ktm_harm_figure_visits (const KtmHarmFigure *h, gsize *n)
   return visits;
 }
 
+/* A visit between two whole times: "W1", "D3" in the figure's language, else its label. */
+static char *
+tick_label (const KtmFigure *f, gsize visit)
+{
+  const char *label = f->frame->visit_label[visit];
+  char *end = NULL;
+  long number = g_ascii_isalpha (label[0]) && g_ascii_isdigit (label[1])
+                    ? strtol (label + 1, &end, 10)
+                    : 0;
+
+  if (end != NULL && *end == '\0' && number > 0 && g_ascii_toupper (label[0]) == 'W')
+    /* Translators: week 1, as short as can be: a tick of a time axis. */
+    return ktm_figure_say (f, ktm_text_new (N_("W{1}"), "i", number));
+  if (end != NULL && *end == '\0' && number > 0 && g_ascii_toupper (label[0]) == 'D')
+    /* Translators: day 1, as short as can be: a tick of a time axis. */
+    return ktm_figure_say (f, ktm_text_new (N_("D{1}"), "i", number));
+  return g_strdup (label);
+}
+
 /* See the header. */
 void
 ktm_harm_figure_time_axis (const KtmFigure *f, double lo, double hi, const gsize *visits, gsize n,
@@ -175,7 +194,7 @@ ktm_harm_figure_time_axis (const KtmFigure *f, double lo, double hi, const gsize
       if (times[i] == floor (times[i]) || label == NULL || label[0] == '\0')
         continue;
       g_free (axis->tick_labels[i]);
-      axis->tick_labels[i] = g_strdup (label);
+      axis->tick_labels[i] = tick_label (f, visits[i]);
     }
 }
 

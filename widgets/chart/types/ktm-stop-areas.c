@@ -113,6 +113,17 @@ ktm_add_stop_areas (KtmScene *scene, KtmPanel *panel,
     }
 }
 
+/* Where the areas reach @y, or the end of the axis. */
+static double
+reached (const KtmStops *stops, const double *time, double unit, double y)
+{
+  gsize t = 0;
+
+  while (t + 1 < stops->n_times && unit * (double) ktm_stops_sum (stops, t) < y)
+    t++;
+  return time[t];
+}
+
 /* See the header. */
 void
 ktm_add_still_followed (const KtmFigure *f, KtmPanel *panel, const KtmStops *stops,
@@ -121,10 +132,11 @@ ktm_add_still_followed (const KtmFigure *f, KtmPanel *panel, const KtmStops *sto
   double unit = percent && stops->n > 0 ? 100.0 / (double) stops->n : 1;
   gsize n = stops->n_times, at = n / 3;
   double under = unit * (double) ktm_stops_sum (stops, MIN (at + MAX (n / 5, 1), n - 1)),
-         top = unit * (double) stops->n;
+         top = unit * (double) stops->n, y = (under + top) / 2,
+         end = reached (stops, time, unit, y);
   g_autofree char *words = ktm_figure_say (f, ktm_text_new (N_("still followed"), ""));
 
   if (top - under >= 0.35 * top)
-    ktm_panel_add_text (panel, KTM_ROLE_CONTEXT, 0, time[at], (under + top) / 2, words,
-                        KTM_TEXT_OVER);
+    ktm_panel_add_text (panel, KTM_ROLE_CONTEXT, 0, time[at], y, words, KTM_TEXT_OVER)->high =
+        g_memdup2 (&end, sizeof end);
 }

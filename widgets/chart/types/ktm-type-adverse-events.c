@@ -60,22 +60,44 @@ add_rates (Rates *r, gsize group, guint series)
       g_memdup2 (alpha, r->n * sizeof *alpha);
 }
 
-static double
-severe_rate (const KtmSafety *s, gsize visit)
+/* Percent of the patients asked with a severe event, by the interval chosen. */
+static KtmEstimate
+severe_rate (const Rates *r, gsize visit)
 {
-  return s->asked[visit] > 0 ? 100 * (double) s->severe[visit] / (double) s->asked[visit] : NAN;
+  const KtmSafety *s = &r->h->all;
+  KtmHarms patients = r->h->f.options->harms;
+  KtmEstimate e;
+
+  patients.count = KTM_HARM_PATIENTS;
+  if (ktm_harms_rate (&patients, (double) s->severe[visit], (double) s->asked[visit], 1,
+                      r->h->f.options->level, &e)
+      != KTM_STATS_OK)
+    return (KtmEstimate) { NAN, NAN, NAN, NAN };
+  return (KtmEstimate) { 100 * e.value, NAN, 100 * e.low, 100 * e.high };
 }
 
+/* A little to the right, so that no whisker hides another. */
 static void
 add_severe (Rates *r, guint series)
 {
-  g_autofree double *x = g_new (double, r->n), *y = g_new (double, r->n);
+  g_autofree double *x = g_new (double, r->n), *y = g_new (double, r->n),
+                    *low = g_new (double, r->n), *high = g_new (double, r->n);
+  KtmMark *whiskers;
 
   for (gsize i = 0; i < r->n; i++)
     {
-      x[i] = r->h->f.frame->visit_time[r->visits[i]];
-      y[i] = severe_rate (&r->h->all, r->visits[i]);
+      KtmEstimate e = severe_rate (r, r->visits[i]);
+
+      x[i] = r->h->f.frame->visit_time[r->visits[i]] + (r->hi - r->lo) * 0.008;
+      y[i] = e.value;
+      low[i] = e.low;
+      high[i] = e.high;
     }
+  whiskers = ktm_panel_add_mark (r->panel, KTM_MARK_INTERVAL, KTM_ROLE_SERIES, series, r->n, x,
+                                 NULL);
+  whiskers->low = g_memdup2 (low, r->n * sizeof *low);
+  whiskers->high = g_memdup2 (high, r->n * sizeof *high);
+  whiskers->flat = TRUE;
   ktm_panel_add_mark (r->panel, KTM_MARK_LINE, KTM_ROLE_SERIES, series, r->n, x, y)->markers = TRUE;
 }
 
@@ -224,9 +246,7 @@ add_words (Rates *r, gboolean severe)
                     : N_("Patients with at least one adverse event among those asked at the visit; "
                          "whiskers: {1}."),
              "s", r->scene->band));
-  if (severe)
-    ktm_figure_caption (f, ktm_text_new (N_("Severe: without whiskers."), ""));
-  else if (!r->h->all.knows_events)
+  if (!severe && !r->h->all.knows_events)
     ktm_figure_caption (
         f, ktm_text_new (N_("Only yes or no is kept: how severe is not known."), ""));
   ktm_harm_figure_caption (r->h);
@@ -255,7 +275,6 @@ draw_figure (Rates *r)
                             ktm_lang_text (f->lang, N_("Severe")),
                             NULL };
   gboolean many = r->h->groups != NULL, severe = ktm_harm_figure_shows_severe (r->h);
-  const KtmSafety *all = &r->h->all;
 
   r->scene = ktm_figure_scene (f, "adverse-events");
   ktm_scene_set_columns (r->scene, columns);
@@ -285,7 +304,7 @@ draw_figure (Rates *r)
 
       add_severe (r, series);
       ktm_panel_add_label (r->panel, name, NULL, KTM_ROLE_SERIES, series,
-                           severe_rate (all, r->visits[r->n - 1]));
+                           severe_rate (r, r->visits[r->n - 1]).value);
     }
   if (!many)
     add_first (r, 0);

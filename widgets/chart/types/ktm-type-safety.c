@@ -106,11 +106,14 @@ add_numbers (const Terms *t, KtmPanel *panel, const KtmSafety *counts)
     }
 }
 
+/* Beside the bars of many groups there is room for the share alone. */
 static char *
 share_text (const KtmFigure *f, gsize x, gsize n)
 {
   if (n == 0)
     return g_strdup ("–");
+  if (f->groups.n > 2)
+    return ktm_figure_say (f, ktm_text_new ("{1}\u00a0%", "0", 100.0 * (double) x / (double) n));
   return ktm_figure_say (
       f, ktm_text_new ("{1} ({2}\u00a0%)", "i0", (long) x, 100.0 * (double) x / (double) n));
 }
@@ -125,7 +128,8 @@ add_columns (const Terms *t, KtmPanel *panel, const KtmSafety *counts, gboolean 
   KtmColumn *share = ktm_panel_add_column (panel, n, TRUE, TRUE, many ? 1 : 0),
             *events = ktm_panel_add_column (panel, n, TRUE, TRUE, many ? 2 : 1);
 
-  share->cells[0] = ktm_figure_say (f, ktm_text_new (N_("n (%)"), ""));
+  share->cells[0] =
+      f->groups.n > 2 ? g_strdup ("%") : ktm_figure_say (f, ktm_text_new (N_("n (%)"), ""));
   events->cells[0] = g_strdup (ktm_lang_text (f->lang, N_("events")));
   share->bold = g_new0 (gboolean, n);
   for (gsize k = 0; k < t->n; k++)
@@ -166,7 +170,8 @@ add_panel (Terms *t, gsize group)
   KtmPanel *panel = ktm_scene_add_panel (t->scene);
 
   axes (t, panel);
-  panel->weight = group == 0 && f->groups.n > 1 ? 1.6 : 1;
+  /* The names of the terms stand in the first: it needs more, the narrower the others are. */
+  panel->weight = group == 0 && f->groups.n > 1 ? 1 + 0.5 * (double) f->groups.n : 1;
   if (f->groups.n > 1)
     {
       panel->title = g_strdup (f->groups.label[group]);
