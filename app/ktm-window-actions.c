@@ -364,12 +364,13 @@ enable (KtmWindow *self, const char *name, gboolean enabled)
 void
 ktm_window_update_actions (KtmWindow *self)
 {
-  static const char *const of_study[] = { "search",         "clear-filter", "sidebar",
-                                          "pane",           "next-part",    "page",
-                                          "nth-page",       "next-patient", "previous-patient",
-                                          "pick",           "save-copy",    "load-subgroup",
-                                          "delete-subgroup", "save-classes", "apply-classes",
-                                          "grolts",         "share-copy" };
+  static const char *const of_study[] = {
+    "search",           "clear-filter", "sidebar",       "pane",
+    "next-part",        "page",         "nth-page",      "next-patient",
+    "previous-patient", "pick",         "save-copy",     "load-subgroup",
+    "delete-subgroup",  "save-classes", "apply-classes", "apply-classes-from",
+    "grolts",           "share-copy"
+  };
   const KtmPage *page = ktm_window_get_page (self, NULL);
   gboolean study = self->study && !self->loading;
 

@@ -18,6 +18,7 @@ typedef struct
   KtmReport          *report;   /* owned; NULL until it is there */
   char              **where;    /* owned */
   char               *path;     /* owned; NULL: classes are applied, nothing is written */
+  char               *title;    /* owned: of the classes applied */
 } Task;
 
 static void
@@ -31,6 +32,7 @@ task_free (Task *task)
     ktm_report_free (task->report);
   g_strfreev (task->where);
   g_free (task->path);
+  g_free (task->title);
   g_free (task);
 }
 
@@ -52,13 +54,21 @@ task_new (KtmWindow *window, char *path)
 static KtmClassResult *
 classes_of (KtmWindow *self)
 {
-  KtmClassResult *result = ktm_class_finder_last (ktm_class_finder_of (self->study));
+  KtmClassResult *result;
 
+  if (ktm_class_finder_shows_applied (ktm_class_finder_of (self->study)))
+    {
+      ktm_window_say (self, _("These classes were applied, not fitted here: choose another under "
+                              "“Classes” first."));
+      return NULL;
+    }
+  result = ktm_class_finder_last (ktm_class_finder_of (self->study));
   if (result != NULL && result->n_classes > 0 && !ktm_class_finder_is_busy (
                                                      ktm_class_finder_of (self->study)))
     return result;
   ktm_class_result_unref (result);
-  ktm_window_say (self, _("There are no trajectory classes yet: show them on the page Trajectories first."));
+  ktm_window_say (
+      self, _("There are no trajectory classes yet: show them on the page Trajectories first."));
   return NULL;
 }
 
@@ -143,18 +153,22 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       ktm_cohort_set_classes (ktm_study_get_cohort (task->study), task->report->classes);
+      ktm_class_finder_set_applied (ktm_class_finder_of (task->study), task->report->classes,
+                                    task->options->apply, task->title);
       ktm_window_say (task->window,
-                      _("The patients are placed in the saved classes: colour or filter by "
-                        "“Trajectory class”. Nothing was fitted to them."));
+                      _("The patients are placed in the saved classes, which the page Trajectories "
+                        "shows: colour or filter by “Trajectory class”. Nothing was fitted to "
+                        "them."));
     }
   task_free (task);
 }
 
+/* @title: NULL: the only ones of the file. */
 static void
-apply_path (KtmWindow *self, const char *path)
+apply_saved (KtmWindow *self, const char *path, const char *title)
 {
   g_autoptr (GError) error = NULL;
-  KtmClassModel *model = ktm_class_document_open (path, NULL, &error);
+  KtmClassModel *model = ktm_class_document_open (path, title, &error);
   Task *task;
 
   if (model == NULL)
@@ -163,10 +177,81 @@ apply_path (KtmWindow *self, const char *path)
       return;
     }
   task = task_new (self, NULL);
+  task->title = title ? g_strdup (title) : g_path_get_basename (path);
   task->options->apply = model;
   task->options->measure = g_strdup (model->measure);
   ktm_analysis_run_async (ktm_analysis_find ("trajectory-classes"), task->frame, task->options,
                           NULL, NULL, NULL, applied_cb, task);
+}
+
+typedef struct
+{
+  KtmWindow *window; /* a reference */
+  char      *path;
+  char     **titles;
+} Choice;
+
+static void
+choice_free (gpointer data, GClosure *closure G_GNUC_UNUSED)
+{
+  Choice *choice = data;
+
+  g_object_unref (choice->window);
+  g_free (choice->path);
+  g_strfreev (choice->titles);
+  g_free (choice);
+}
+
+static void
+chosen_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Choice *choice = data;
+  guint at = gtk_drop_down_get_selected (
+      GTK_DROP_DOWN (adw_message_dialog_get_extra_child (dialog)));
+
+  if (!strcmp (response, "apply") && at < g_strv_length (choice->titles) && choice->window->study)
+    apply_saved (choice->window, choice->path, choice->titles[at]);
+}
+
+/* Takes @titles: the file holds several, and only the person knows which. */
+static void
+ask_which (KtmWindow *self, const char *path, char **titles)
+{
+  GtkWidget *drop = gtk_drop_down_new_from_strings ((const char *const *) titles);
+  g_autofree char *name = g_path_get_basename (path),
+                  *body = g_strdup_printf (_("“%s” holds several saved classes."), name);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_WINDOW (self), _("Which classes are to be applied?"), NULL));
+  Choice *choice = g_new0 (Choice, 1);
+
+  choice->window = g_object_ref (self);
+  choice->path = g_strdup (path);
+  choice->titles = titles;
+  adw_message_dialog_set_body (dialog, body);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (drop), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Saved classes"), -1);
+  adw_message_dialog_set_extra_child (dialog, drop);
+  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "apply", _("Apply"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "apply", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "apply");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (chosen_cb), choice, choice_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+apply_path (KtmWindow *self, const char *path)
+{
+  char **titles = ktm_class_document_titles (path);
+  g_autofree char *only = NULL;
+
+  if (titles && g_strv_length (titles) > 1)
+    {
+      ask_which (self, path, titles);
+      return;
+    }
+  only = titles && titles[0] ? g_strdup (titles[0]) : NULL;
+  g_strfreev (titles);
+  apply_saved (self, path, only); /* which says what is wrong with the file */
 }
 
 static void
@@ -180,6 +265,13 @@ open_response_cb (GtkNativeDialog *chooser, int response, KtmWindow *self)
   if (path != NULL && self->study != NULL)
     apply_path (self, path);
   g_object_unref (chooser);
+}
+
+/* Of the file at a path, at once. */
+static void
+apply_from_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  apply_path (data, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -308,6 +400,7 @@ ktm_window_add_class_actions (KtmWindow *self)
   static const GActionEntry entries[] = {
     { "save-classes", save_classes_cb },
     { "apply-classes", apply_classes_cb },
+    { "apply-classes-from", apply_from_cb, "s" },
     { "grolts", grolts_cb, "s" },
   };
 

@@ -289,14 +289,15 @@ ktm_window_choose_file (KtmWindow *self)
 /* --- export ----------------------------------------------------------------------------------- */
 
 /* How to make the chart on the page again; NULL where words cannot say it: patients marked by hand
- * and not saved as a group. */
+ * and not saved as a group, classes of a saved model. */
 static KtmRecipe *
 recipe_of (KtmWindow *self, const char *type, const KtmChartOptions *options)
 {
   KtmFilter *filter = ktm_study_get_filter (self->study);
   KtmRecipe *recipe;
 
-  if (ktm_filter_has_group (filter) && !ktm_filter_get_group_document (filter))
+  if ((ktm_filter_has_group (filter) && !ktm_filter_get_group_document (filter))
+      || options->classes < 0)
     return NULL;
   recipe = g_new0 (KtmRecipe, 1);
   recipe->cohort_id = g_strdup (ktm_cohort_get_id (ktm_study_get_cohort (self->study)));

@@ -133,6 +133,15 @@ update_class_pane (KtmWindow *self, KtmAnalysisPane *pane, const KtmFrame *frame
                                 "on the class away to see how clear the classes are."));
       return;
     }
+  if (ktm_class_finder_shows_applied (finder))
+    {
+      const KtmClassModel *model = ktm_class_finder_get_applied_model (finder);
+
+      options->apply = ktm_class_model_ref (model);
+      show_class_use (self, GTK_WIDGET (pane), ktm_class_finder_get_applied (finder));
+      ktm_analysis_pane_set_input (pane, frame, options, analyses);
+      return;
+    }
   chosen = ktm_class_finder_want (finder, frame, options, &why);
   if (ktm_class_finder_is_busy (finder))
     {

@@ -25,6 +25,10 @@ struct _KtmClassFinder
   char           *wanted;   /* owned: the key wanted last */
   KtmClassResult *view;     /* a reference: what was given out last */
   char           *view_key; /* owned */
+  KtmClassResult *applied;  /* a reference: patients placed by a saved model; NULL none */
+  KtmClassModel  *model;    /* a reference: that model */
+  char           *title;    /* owned: what it is called */
+  gboolean        shows_applied;
 };
 
 G_DEFINE_FINAL_TYPE (KtmClassFinder, ktm_class_finder, G_TYPE_OBJECT)
@@ -67,10 +71,13 @@ key_of (const KtmFrame *frame, const KtmAnalysisOptions *o)
                        (gssize) (frame->n_patients * frame->n_visits * sizeof (double)));
   g_checksum_update (sum, (const guchar *) frame->subject,
                      (gssize) (frame->n_patients * sizeof *frame->subject));
-  return g_strdup_printf ("%s %d %d %d %g %g %u %d %" G_GUINT64_FORMAT " %s",
-                          m >= 0 && frame->n_measures > 0 ? frame->measures[m].id : "", o->degree,
-                          o->censored, o->random_intercept, o->from, o->to, o->starts, o->has_seed,
-                          o->has_seed ? o->seed : 0, g_checksum_get_string (sum));
+  for (gsize i = 0; i < o->n_knots; i++)
+    g_checksum_update (sum, (const guchar *) &o->knots[i], sizeof o->knots[i]);
+  return g_strdup_printf ("%s %s %d %s %d %d %d %g %g %u %d %" G_GUINT64_FORMAT " %s",
+                          m >= 0 && frame->n_measures > 0 ? frame->measures[m].id : "",
+                          o->shape ? o->shape : "", o->sigma_by_class, o->degrees ? o->degrees : "",
+                          o->degree, o->censored, o->random_intercept, o->from, o->to, o->starts,
+                          o->has_seed, o->has_seed ? o->seed : 0, g_checksum_get_string (sum));
 }
 
 static Known *
@@ -268,6 +275,57 @@ ktm_class_finder_again (KtmClassFinder *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* --- a saved model ---------------------------------------------------------------------------- */
+
+void
+ktm_class_finder_set_applied (KtmClassFinder *self, const KtmClassResult *result,
+                              const KtmClassModel *model, const char *title)
+{
+  g_return_if_fail (KTM_IS_CLASS_FINDER (self) && result && model && title);
+  ktm_class_result_unref (self->applied);
+  self->applied = ktm_class_result_ref (result);
+  ktm_class_model_unref (self->model);
+  self->model = ktm_class_model_ref (model);
+  g_free (self->title);
+  self->title = g_strdup (title);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+const KtmClassResult *
+ktm_class_finder_get_applied (KtmClassFinder *self)
+{
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), NULL);
+  return self->applied;
+}
+
+const KtmClassModel *
+ktm_class_finder_get_applied_model (KtmClassFinder *self)
+{
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), NULL);
+  return self->model;
+}
+
+const char *
+ktm_class_finder_get_applied_title (KtmClassFinder *self)
+{
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), NULL);
+  return self->title;
+}
+
+void
+ktm_class_finder_show_applied (KtmClassFinder *self, gboolean shown)
+{
+  g_return_if_fail (KTM_IS_CLASS_FINDER (self));
+  self->shows_applied = shown && self->applied != NULL;
+}
+
+gboolean
+ktm_class_finder_shows_applied (KtmClassFinder *self)
+{
+  g_return_val_if_fail (KTM_IS_CLASS_FINDER (self), FALSE);
+  return self->shows_applied;
+}
+
 gboolean
 ktm_class_finder_is_subgroup (KtmStudy *study)
 {
@@ -293,6 +351,9 @@ ktm_class_finder_finalize (GObject *object)
   ktm_class_result_unref (self->view);
   g_free (self->view_key);
   g_free (self->wanted);
+  ktm_class_result_unref (self->applied);
+  ktm_class_model_unref (self->model);
+  g_free (self->title);
   G_OBJECT_CLASS (ktm_class_finder_parent_class)->finalize (object);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ktm-analysis.h"
+#include "ktm-class-model.h"
 #include "ktm-class-search.h"
 #include "ktm-study.h"
 
@@ -35,6 +36,17 @@ double          ktm_class_finder_get_fraction (KtmClassFinder *self);
 void            ktm_class_finder_stop  (KtmClassFinder *self);
 void            ktm_class_finder_again (KtmClassFinder *self);
 gboolean        ktm_class_finder_was_stopped (KtmClassFinder *self);
+/* Patients placed by a saved model, to be shown in the place of what was fitted: @result a
+ * reference to them, @title what the model is called.  "changed" is emitted. */
+void ktm_class_finder_set_applied (KtmClassFinder *self, const KtmClassResult *result,
+                                   const KtmClassModel *model, const char *title);
+/* Borrowed; NULL: none were applied. */
+const KtmClassResult *ktm_class_finder_get_applied (KtmClassFinder *self);
+const KtmClassModel  *ktm_class_finder_get_applied_model (KtmClassFinder *self);
+const char           *ktm_class_finder_get_applied_title (KtmClassFinder *self);
+/* Whether the charts of classes show them now. */
+void     ktm_class_finder_show_applied  (KtmClassFinder *self, gboolean shown);
+gboolean ktm_class_finder_shows_applied (KtmClassFinder *self);
 /* A subgroup made of classes is shown as what it is, not parted anew. */
 gboolean        ktm_class_finder_is_subgroup (KtmStudy *study);
 

@@ -244,6 +244,7 @@ add_class_tile (KtmPatientView *self, KtmFrame *frame, const KtmReport *report)
   gtk_widget_set_visible (self->find, report == NULL && frame->n_measures > 0);
 }
 
+/* Takes @report. */
 static void
 show_chart (KtmPatientView *self, KtmFrame *frame, KtmReport *report)
 {
@@ -258,6 +259,8 @@ show_chart (KtmPatientView *self, KtmFrame *frame, KtmReport *report)
     options->summary = KTM_SUMMARY_CLASS;
   if (type != NULL)
     ktm_chart_view_set_chart (KTM_CHART_VIEW (self->chart), type, frame, report, options);
+  else
+    ktm_report_free (report);
 }
 
 static void
@@ -268,7 +271,7 @@ show_patient (KtmPatientView *self)
   g_autoptr (KtmPatient) patient =
       picked >= 0 ? g_list_model_get_item (G_LIST_MODEL (cohort), (guint) picked) : NULL;
   guint index = (guint) picked;
-  g_autoptr (KtmReport) report = NULL;
+  KtmReport *report;
   KtmFrame *frame;
   Figures figures;
 

@@ -30,6 +30,7 @@ struct _KtmTrajectoryPage
   GtkWidget *model, *classes;
   GtkWidget *strip, *how_many; /* below the chart */
   KtmClassFinder *finder; /* owned */
+  const KtmClassResult *applied; /* held by the finder: what stands among the numbers of classes */
   KtmPageRun *run;        /* owned; what a chart of results is drawn from */
   guint      update_id;
   gboolean   fresh;       /* not shown yet, and nothing has changed since it was made */
@@ -60,6 +61,8 @@ static const KtmOption model_options[] = {
   { "normal-2", N_("Normal, quadratic") },
   { "normal-1", N_("Normal, linear") },
 };
+#define APPLIED "applied"
+
 static const KtmOption class_options[] = {
   { "0", N_("Recommended") },
   { "1", "1" },
@@ -136,7 +139,9 @@ take_model (KtmTrajectoryPage *self, KtmChartOptions *options)
 
   options->normal = model && g_str_has_prefix (model, "normal");
   options->degree = model ? atoi (strrchr (model, '-') + 1) : 3;
-  options->classes = classes ? atoi (classes) : 0;
+  options->classes = !classes                           ? 0
+                     : !strcmp (classes, APPLIED) ? -1
+                                                  : atoi (classes);
 }
 
 KtmChartOptions *
@@ -189,19 +194,43 @@ ktm_trajectory_page_dup_report (KtmTrajectoryPage *self)
                                              : report_of (ktm_class_finder_last (self->finder));
 }
 
+/* The patients as a saved model placed them become the cohort's classes, and are shown. */
+static KtmReport *
+show_applied (KtmTrajectoryPage *self)
+{
+  const KtmClassResult *applied = ktm_class_finder_get_applied (self->finder);
+
+  ktm_cohort_set_classes (ktm_study_get_cohort (self->study), (KtmClassResult *) applied);
+  return report_of (ktm_class_result_ref (applied));
+}
+
 /* The classes the chart is drawn from; NULL with what to say in its place. */
 static KtmReport *
 find_classes (KtmTrajectoryPage *self, const KtmFrame *frame, const KtmChartOptions *chart,
               char **say)
 {
   g_autoptr (KtmAnalysisOptions) options = ktm_chart_dup_analysis_options (chart);
-  KtmReport *report = ktm_class_finder_is_subgroup (self->study)
+  gboolean applied = chart->classes < 0 && ktm_class_finder_get_applied (self->finder);
+  KtmReport *report = !applied && ktm_class_finder_is_subgroup (self->study)
                           ? report_of (ktm_class_finder_last (self->finder))
                           : NULL;
 
   *say = NULL;
+  ktm_class_finder_show_applied (self->finder, applied);
   if (report)
     return report;
+  if (applied && !g_strcmp0 (view_of (self), "class-models"))
+    *say =
+        g_strdup (_("The classes of a saved model were applied as they are, so there is no other "
+                     "number of classes to compare: choose another under “Classes”."));
+  else if (applied && !g_strcmp0 (view_of (self), "class-flow"))
+    *say =
+        g_strdup (_("The classes of a saved model were applied as they are, so there is no other "
+                     "number of classes to come from or go to: choose another under “Classes”."));
+  else if (applied)
+    return show_applied (self);
+  if (*say)
+    return NULL;
   g_clear_pointer (&options->by, g_free); /* classes are of all patients and of their own scores */
   options->missing = KTM_MISSING_AVAILABLE;
   report = report_of (ktm_class_finder_want (self->finder, frame, options, say));
@@ -244,7 +273,10 @@ show_classes (KtmTrajectoryPage *self, const KtmChartType *chart, KtmFrame *fram
   g_autofree char *say = NULL;
   KtmReport *report = find_classes (self, frame, options, &say);
 
-  ktm_class_table_set (KTM_CLASS_TABLE (self->how_many), report ? report->classes : NULL);
+  /* Nothing was chosen where a model was applied. */
+  gtk_widget_set_visible (self->how_many, !ktm_class_finder_shows_applied (self->finder));
+  ktm_class_table_set (KTM_CLASS_TABLE (self->how_many),
+                       report && !report->classes->applied ? report->classes : NULL);
   if (report)
     ktm_chart_view_set_chart (self->chart, chart, frame, report, options);
   else
@@ -293,6 +325,39 @@ show_count (KtmTrajectoryPage *self)
   gtk_button_set_label (GTK_BUTTON (self->count), count);
 }
 
+/* The numbers of classes, and what a saved model placed the patients in; that stands chosen when it
+ * comes. */
+static void
+fill_classes (KtmTrajectoryPage *self)
+{
+  const KtmClassResult *applied = ktm_class_finder_get_applied (self->finder);
+  gboolean shown =
+      applied && !g_strcmp0 (applied->measure, ktm_choice_get_id (self->measure));
+  const char *ids[G_N_ELEMENTS (class_options) + 1], *labels[G_N_ELEMENTS (class_options) + 1];
+  guint n = G_N_ELEMENTS (class_options);
+  g_autofree char *name = NULL;
+
+  if (self->applied == (shown ? applied : NULL))
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      ids[i] = class_options[i].id;
+      labels[i] = _(class_options[i].label);
+    }
+  if (shown)
+    {
+      /* Translators: %s is the name trajectory classes were saved under. */
+      name = g_strdup_printf (_("Applied: %s"),
+                              ktm_class_finder_get_applied_title (self->finder));
+      ids[n] = APPLIED;
+      labels[n++] = name;
+    }
+  self->applied = shown ? applied : NULL;
+  ktm_choice_set_options (KTM_CHOICE (self->classes), ids, labels, n);
+  if (shown)
+    ktm_choice_set_selected (KTM_CHOICE (self->classes), APPLIED);
+}
+
 static gboolean
 update_cb (gpointer data)
 {
@@ -303,6 +368,7 @@ update_cb (gpointer data)
            tiles = !g_strcmp0 (view_of (self), "measure-correlations");
   gboolean curves = !heat && !all && !g_strcmp0 (ktm_choice_get_id (self->summary), "class-ci");
 
+  fill_classes (self); /* asks for no other update: this one is still to come */
   self->update_id = 0;
   gtk_widget_set_visible (self->measure, !all);
   gtk_widget_set_visible (self->show, !tiles);
@@ -566,6 +632,8 @@ ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type,
   g_autofree char *summary = NULL;
 
   g_return_val_if_fail (KTM_IS_TRAJECTORY_PAGE (self) && type && options, FALSE);
+  if (options->shape || options->degrees || options->sigma_by_class || options->random_intercept)
+    return FALSE; /* no choice of the page says so */
   if ((options->measure && !ktm_choice_set_selected (KTM_CHOICE (self->measure), options->measure))
       || !ktm_choice_set_selected (KTM_CHOICE (self->colour),
                                    options->colour_by ? options->colour_by : "")

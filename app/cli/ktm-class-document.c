@@ -433,6 +433,15 @@ ktm_class_document_list (KtmCohort *cohort, GError **error)
   return (char **) g_ptr_array_steal (titles, NULL);
 }
 
+char **
+ktm_class_document_titles (const char *path)
+{
+  g_autoptr(KtmCohort) cohort =
+      g_str_has_suffix (path, ".json") ? NULL : ktm_cohort_open_sync (path, NULL);
+
+  return cohort != NULL ? ktm_class_document_list (cohort, NULL) : NULL;
+}
+
 KtmClassModel *
 ktm_class_document_load (KtmCohort *cohort, const char *title, GError **error)
 {

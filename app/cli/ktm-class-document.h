@@ -24,6 +24,8 @@ gboolean ktm_class_document_save (KtmCohort *cohort, const char *title, const Kt
                                   GError **error);
 /* Titles of the models kept in @cohort, in the order they were made; NULL-ended; owned. */
 char **ktm_class_document_list (KtmCohort *cohort, GError **error);
+/* The same of the cohort file at @path; NULL: it is none, or cannot be read. */
+char **ktm_class_document_titles (const char *path);
 /* The model of @title; NULL title: the only one.  Errors: none, or several, with their titles. */
 KtmClassModel *ktm_class_document_load (KtmCohort *cohort, const char *title, GError **error);
 /* From a cohort file, or a JSON file. */

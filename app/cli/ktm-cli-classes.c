@@ -60,6 +60,7 @@ ktm_cli_classes_options (GOptionContext *context, KtmCliClasses *typed)
       N_("FILE") },
     { "saved", 0, 0, G_OPTION_ARG_STRING, &typed->saved,
       N_("Title of the saved classes, where the file holds several"), N_("TITLE") },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &typed->saved, N_("The same as --saved"), N_("TITLE") },
     { "save", 0, 0, G_OPTION_ARG_STRING, &typed->save,
       N_("Keep the classes in the cohort under this title, or in a file that ends in .json"),
       N_("TITLE") },
@@ -148,6 +149,13 @@ check_apply (const KtmCliClasses *t, GError **error)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                            _("--saved names classes of the file --apply opens: give both."));
+      return FALSE;
+    }
+  if (t->save != NULL && g_strcmp0 (t->steps, "one") == 0)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _("--save keeps classes without what predicts them: leave --steps one "
+                             "away, or do not save."));
       return FALSE;
     }
   for (gsize i = 0; t->apply != NULL && i < G_N_ELEMENTS (fitted); i++)

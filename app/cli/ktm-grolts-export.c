@@ -153,6 +153,37 @@ distributions_csv (const Pack *p)
 
 /* --- figures ---------------------------------------------------------------------------------- */
 
+static char *
+join (const double *values, gsize n)
+{
+  GString *out = g_string_new (NULL);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (out, "%s%s", i > 0 ? "," : "",
+                            g_ascii_formatd (number, sizeof number, "%.10g", values[i]));
+  return g_string_free (out, FALSE);
+}
+
+/* What the curves and the spread of the classes are, where they are not the usual ones. */
+static void
+take_curves (const KtmClassResult *r, KtmChartOptions *options)
+{
+  static const char *const shapes[] = { NULL, "spline", "piecewise" };
+  const KtmGbtmFit *fit = ktm_class_result_fit (r);
+  double degrees[KTM_GBTM_MAX_CLASSES];
+
+  options->shape = g_strdup (shapes[r->spec.shape]);
+  if (options->shape != NULL && r->spec.n_knots > 0)
+    options->knots = join (r->spec.knots, r->spec.n_knots);
+  options->sigma_by_class = r->spec.sigma_by_class;
+  options->random_intercept = r->spec.random_intercept;
+  for (gsize k = 0; r->own_degrees && fit != NULL && k < r->n_classes; k++)
+    degrees[k] = (double) fit->spec.order[k];
+  if (r->own_degrees && fit != NULL)
+    options->degrees = join (degrees, r->n_classes);
+}
+
 static KtmRecipe *
 new_recipe (const Pack *p)
 {
@@ -169,6 +200,7 @@ new_recipe (const Pack *p)
   recipe->options->classes = (int) r->n_classes;
   recipe->options->degree = (int) r->spec.order[0];
   recipe->options->normal = isinf (r->data.lo) && isinf (r->data.hi);
+  take_curves (r, recipe->options);
   recipe->options->seed = r->spec.seed;
   recipe->options->caption = TRUE;
   recipe->options->lang = g_strdup (ktm_lang_code (p->lang));

@@ -210,6 +210,16 @@ def check_grolts(folder, cohort):
     run(*asked, page)
     with open(page, "rb") as file:
         assert file.read(5) == b"%PDF-"
+    curved = os.path.join(folder, "curved")
+    run(*asked[:3], "--classes", "2", "--starts", "4", "--shape", "spline", "--knots", "0,1,6,12", "--sigma-by-class", "--grolts",
+        curved)
+    with open(os.path.join(curved, "recipe.json"), encoding="utf-8") as file:
+        recipe = json.load(file)
+    assert (recipe["shape"], recipe["knots"], recipe["sigma-by-class"]) == ("spline", "0,1,6,12", True), recipe
+    again = os.path.join(folder, "curved.svg")
+    run("chart", "--recipe", os.path.join(curved, "recipe.json"), cohort, "--output", again)
+    with open(again, encoding="utf-8") as one, open(os.path.join(curved, "model.json"), encoding="utf-8") as two:
+        assert "spline" in one.read() and json.load(two)["shape"] == "spline"
 
 
 def check_saved_classes(folder):
@@ -229,6 +239,9 @@ def check_saved_classes(folder):
         for name in ("Mild", "Moderate", "Severe"):
             assert row(again, "class_assigned", name)["n"] == row(fitted, "class_assigned", name)["n"]
     assert "Two" in run("analyze", "trajectory-classes", copy, "--apply", copy, status=1)
+    for option in ("--saved", "--model"):
+        two = json.loads(run("analyze", "trajectory-classes", copy, "--apply", copy, option, "Two", "--format", "json"))
+        assert row(two, "class_assigned", "Mild")["n"] > 0
     check_grolts(folder, copy)
     kept["classes"][0]["share"] = -1
     for name, content in (("DAMAGED", kept), ("FOREIGN", {"schema": "something else"}),
@@ -257,6 +270,7 @@ def check_refusals(folder):
             (1, "no-such-patient", ["analyze", "class-outlook", COHORT, "--patient", "no-such-patient"]),
             (2, "--degree", ["analyze", "trajectory-classes", COHORT, "--degree", "5"]),
             (2, "--shape", ["analyze", "trajectory-classes", COHORT, "--shape", "wavy"]),
+            (2, "without what predicts them", ["analyze", "class-predictors", COHORT, "--steps", "one", "--save", "X"]),
             (2, "--apply", ["analyze", "trajectory-classes", COHORT, "--apply", "MODEL", "--classes", "3"]),
             (2, "--grolts", ["analyze", "trajectory-classes", COHORT, "--apply", "MODEL", "--grolts", "x.pdf"]),
             (2, "--blrt", ["analyze", "change", COHORT, "--blrt", "9"]),

@@ -4,6 +4,8 @@
 #include <math.h>
 
 #include "ktm-chart-view.h"
+#include "ktm-choice.h"
+#include "cli/ktm-class-document.h"
 #include "ktm-class-finder.h"
 #include "ktm-class-table.h"
 #include "ktm-class-use.h"
@@ -372,6 +374,182 @@ test_sample (void)
   close_view (&view);
 }
 
+/* --- a saved model ---------------------------------------------------------------------------- */
+
+static gboolean
+takes (GtkWidget *choice, gpointer id)
+{
+  return gtk_widget_get_mapped (choice) && ktm_choice_set_selected (KTM_CHOICE (choice), id);
+}
+
+/* In the choice "Classes": no other has such ids. */
+static void
+choose_classes (View *view, const char *id)
+{
+  g_assert_nonnull (pump_find (view->page, KTM_TYPE_CHOICE, takes, (gpointer) id));
+  settle (view);
+}
+
+static void
+save_as (View *view, const char *title)
+{
+  g_autoptr (KtmClassResult) result = ktm_class_finder_last (view->finder);
+  KtmClassModel *model = ktm_class_model_new (result, "month", "test");
+
+  g_assert_nonnull (model);
+  g_assert_true (
+      ktm_class_document_save (ktm_study_get_cohort (view->study), title, model, NULL));
+  ktm_class_model_unref (model);
+}
+
+static GtkWidget *
+open_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
+        return one;
+    }
+  return NULL;
+}
+
+static gboolean
+has_dialog (View *view G_GNUC_UNUSED)
+{
+  return open_dialog () != NULL;
+}
+
+/* Asks for the classes of the file at @path; of the saved ones the one at @at, −1: none. */
+static void
+apply_from (View *view, const char *path, int at)
+{
+  GtkWidget *dialog, *drop;
+
+  g_action_group_activate_action (G_ACTION_GROUP (view->window), "apply-classes-from",
+                                  g_variant_new_string (path));
+  wait_for (has_dialog, view, "the dialog");
+  dialog = open_dialog ();
+  drop = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), (guint) MAX (at, 0));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), at < 0 ? "cancel" : "apply");
+  gtk_window_close (GTK_WINDOW (dialog));
+  settle (view);
+}
+
+static gboolean
+is_applied (View *view)
+{
+  return ktm_class_finder_get_applied (view->finder) != NULL && is_settled (view);
+}
+
+/* Two models in one file: which is asked; what it placed is shown as such until another number of
+ * classes is chosen. */
+static void
+test_applied (void)
+{
+  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  View view = open_view (path);
+  KtmCohort *cohort = ktm_study_get_cohort (view.study);
+  gint a;
+
+  choose_view (&view, "classes");
+  settle (&view);
+  save_as (&view, "Three");
+  choose_classes (&view, "2");
+  save_as (&view, "Two");
+  choose_classes (&view, "4");
+  apply_from (&view, path, -1);
+  g_assert_null (ktm_class_finder_get_applied (view.finder));
+  apply_from (&view, path, 1);
+  wait_for (is_applied, &view, "the saved classes");
+  settle (&view);
+  g_assert_cmpstr (ktm_class_finder_get_applied_title (view.finder), ==, "Two");
+  g_assert_true (ktm_class_finder_shows_applied (view.finder));
+  g_assert_cmpuint (scene_of (&view)->panels->len, ==, 2);
+  g_assert_nonnull (strstr (scene_of (&view)->caption, "A saved model, applied as it is"));
+  g_assert_false (gtk_widget_get_mapped (view.table));
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpuint (ktm_cohort_get_attribute (cohort, (guint) a)->n_levels, ==, 2);
+  choose_view (&view, "class-models");
+  settle (&view);
+  g_assert_null (scene_of (&view));
+  choose_view (&view, "class-flow");
+  settle (&view);
+  g_assert_null (scene_of (&view));
+  choose_view (&view, "classes");
+  choose_classes (&view, "0");
+  g_assert_false (ktm_class_finder_shows_applied (view.finder));
+  g_assert_cmpuint (scene_of (&view)->panels->len, ==, 3);
+  g_assert_true (shows (view.table, "3 ◂ chosen"));
+  a = ktm_cohort_find_attribute (cohort, "trajectory_class");
+  g_assert_cmpuint (ktm_cohort_get_attribute (cohort, (guint) a)->n_levels, ==, 3);
+  choose_classes (&view, "applied");
+  g_assert_cmpuint (scene_of (&view)->panels->len, ==, 2);
+  choose_classes (&view, "0");
+  close_view (&view);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* --- one patient, visit by visit -------------------------------------------------------------- */
+
+static gboolean
+is_visits (GtkWidget *widget, gpointer unused G_GNUC_UNUSED)
+{
+  return !g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)), "Visit by visit")
+         && gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+has_visits (View *view)
+{
+  return pump_find (GTK_WIDGET (view->window), GTK_TYPE_MENU_BUTTON, is_visits, NULL) != NULL;
+}
+
+static gboolean
+has_popover (View *view)
+{
+  GtkWidget *button = pump_find (GTK_WIDGET (view->window), GTK_TYPE_MENU_BUTTON, is_visits, NULL);
+  GtkPopover *popover = button ? gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)) : NULL;
+
+  return popover != NULL && gtk_widget_get_mapped (GTK_WIDGET (popover));
+}
+
+/* The button of a patient's page opens the probabilities after each score, and what they are worth.
+ */
+static void
+test_outlook (void)
+{
+  View view = open_view (NULL);
+  GtkWidget *button, *popover;
+
+  choose_view (&view, "classes");
+  settle (&view);
+  ktm_study_set_picked (view.study, 0);
+  g_action_group_activate_action (G_ACTION_GROUP (view.window), "page",
+                                  g_variant_new_string ("patients"));
+  settle (&view);
+  wait_for (has_visits, &view, "the button of the outlook");
+  button = pump_find (GTK_WIDGET (view.window), GTK_TYPE_MENU_BUTTON, is_visits, NULL);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  wait_for (has_popover, &view, "the outlook");
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  g_assert_true (shows (popover, "Severe"));
+  g_assert_true (shows (popover, "before any score"));
+  g_assert_true (shows (popover, "after month 12 (score"));
+  g_assert_true (shows (popover, "is no individual prognosis"));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  pump_idle ();
+  g_action_group_activate_action (G_ACTION_GROUP (view.window), "page",
+                                  g_variant_new_string ("trajectories"));
+  settle (&view);
+  close_view (&view);
+}
+
 /* --- while it searches ------------------------------------------------------------------------ */
 
 static gboolean
@@ -523,6 +701,8 @@ main (int argc, char **argv)
   g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/classes/sample", test_sample);
   g_test_add_func ("/classes/names", test_names);
+  g_test_add_func ("/classes/applied", test_applied);
+  g_test_add_func ("/classes/outlook", test_outlook);
   g_test_add_func ("/classes/stop", test_stop);
   g_test_add_func ("/classes/filter-meanwhile", test_filter_meanwhile);
   g_test_add_func ("/classes/odd", test_odd);

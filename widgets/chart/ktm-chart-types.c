@@ -67,7 +67,8 @@ ktm_chart_analysis (const KtmChartType *type, const KtmChartOptions *options)
   gboolean over_time =
       type->build == ktm_type_trajectories_build || type->build == ktm_type_small_multiples_build;
 
-  if (type->analysis == NULL && (over_time || type->build == ktm_type_patient_build) && options->summary == KTM_SUMMARY_CLASS)
+  if (type->analysis == NULL && (over_time || type->build == ktm_type_patient_build)
+      && options->summary == KTM_SUMMARY_CLASS)
     return "trajectory-classes";
   return type->analysis;
 }
@@ -103,6 +104,9 @@ ktm_chart_options_copy (const KtmChartOptions *options)
   copy->lang = g_strdup (options->lang);
   copy->title = g_strdup (options->title);
   copy->relief = g_strdup (options->relief);
+  copy->shape = g_strdup (options->shape);
+  copy->knots = g_strdup (options->knots);
+  copy->degrees = g_strdup (options->degrees);
   copy->definition = g_strdup (options->definition);
   copy->evidence = g_strdup (options->evidence);
   return copy;
@@ -122,6 +126,9 @@ ktm_chart_options_free (KtmChartOptions *options)
   g_free (options->lang);
   g_free (options->title);
   g_free (options->relief);
+  g_free (options->shape);
+  g_free (options->knots);
+  g_free (options->degrees);
   g_free (options->definition);
   g_free (options->evidence);
   g_free (options);

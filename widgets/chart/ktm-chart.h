@@ -52,9 +52,14 @@ typedef struct
   gboolean   standardised;  /* subgroups in standard deviations, not in points */
   KtmText *note; /* a result printed over the caption; owned; NULL none.  Never kept in a recipe:
                     its numbers are of now */
-  int        classes;       /* trajectory classes asked for; 0: the recommended number */
+  int        classes;       /* trajectory classes asked for; 0: the recommended number; below 0:
+                               those of a saved model, which no recipe says */
   int        degree;        /* of their curves; 3 */
   gboolean   normal;        /* their scores normal, not censored at the ends of the scale */
+  char      *shape;         /* of their curves: spline or piecewise; NULL: polynomial */
+  char      *knots;         /* "0,1,6,12": times of the knots of such curves; NULL: chosen */
+  char      *degrees;       /* "2,3,1": one a class from the lowest up; NULL: all as degree */
+  gboolean   sigma_by_class, random_intercept; /* of the models of classes */
   double     threshold;     /* relief in %, of the responder curve and rate; NaN: 30 */
   gboolean   seen_only;     /* of the responder curve: nothing where missing is non-response */
   char      *relief;        /* rule of ktm-relief.h; NULL: its own */

@@ -110,6 +110,13 @@ put_options (JsonBuilder *b, const KtmChartOptions *o)
     put_number (b, "degree", o->degree);
   if (o->normal)
     put_flag (b, "normal", TRUE);
+  put_string (b, "shape", o->shape);
+  put_string (b, "knots", o->knots);
+  put_string (b, "degrees", o->degrees);
+  if (o->sigma_by_class)
+    put_flag (b, "sigma-by-class", TRUE);
+  if (o->random_intercept)
+    put_flag (b, "random-intercept", TRUE);
 }
 
 /* ASCII only, so that it survives the strings of a PDF: everything else as \uXXXX. */
@@ -307,6 +314,41 @@ get_show_and_missing (JsonObject *object, KtmChartOptions *o, GError **error)
   return missing == NULL || ktm_missing_parse (missing, &o->missing) || refuse (error, "missing");
 }
 
+/* Up to 8 numbers by commas, as "0,1,6,12". */
+static gboolean
+is_list (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", 9);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      char *end;
+
+      g_ascii_strtod (*word, &end);
+      if (end == *word || *end != '\0')
+        return FALSE;
+    }
+  return words[0] != NULL && g_strv_length (words) <= 8;
+}
+
+static gboolean
+get_curves (JsonObject *object, KtmChartOptions *o, GError **error)
+{
+  static const char *const shapes[] = { "spline", "piecewise" };
+  int shape = -1;
+
+  if (!get_word (object, "shape", shapes, G_N_ELEMENTS (shapes), &shape, error)
+      || !get_string (object, "knots", FALSE, &o->knots, error)
+      || !get_string (object, "degrees", FALSE, &o->degrees, error)
+      || !get_flag (object, "sigma-by-class", &o->sigma_by_class, error)
+      || !get_flag (object, "random-intercept", &o->random_intercept, error))
+    return FALSE;
+  o->shape = shape >= 0 ? g_strdup (shapes[shape]) : NULL;
+  if (o->knots != NULL && !is_list (o->knots))
+    return refuse (error, "knots");
+  return o->degrees == NULL || is_list (o->degrees) || refuse (error, "degrees");
+}
+
 static gboolean
 get_classes (JsonObject *object, KtmChartOptions *o, GError **error)
 {
@@ -318,7 +360,7 @@ get_classes (JsonObject *object, KtmChartOptions *o, GError **error)
     return FALSE;
   o->classes = (int) classes;
   o->degree = (int) degree;
-  return TRUE;
+  return get_curves (object, o, error);
 }
 
 static gboolean

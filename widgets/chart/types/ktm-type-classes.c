@@ -119,7 +119,8 @@ add_observed (const KtmClassFigure *c, KtmPanel *panel, const KtmGroupSummary *s
 /* --- arrangements ----------------------------------------------------------------------------- */
 
 static void
-build_panel (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *s, gsize k)
+build_panel (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *s,
+             gsize k)
 {
   KtmPanel *panel = add_panel (c, scene, y);
 
@@ -142,7 +143,8 @@ build_panel (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y, const K
 }
 
 static void
-build_together (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y, const KtmGroupSummary *all)
+build_together (const KtmClassFigure *c, KtmScene *scene, const KtmAxis *y,
+                const KtmGroupSummary *all)
 {
   KtmPanel *panel = add_panel (c, scene, y);
 
@@ -231,6 +233,10 @@ caption (KtmClassFigure *c, Arrange arrange)
                            isfinite (c->result->data.lo) || isfinite (c->result->data.hi)
                                ? N_("censored normal")
                                : N_("normal")));
+  if (c->result->applied)
+    ktm_figure_caption (&c->f, ktm_text_new (N_("A saved model, applied as it is: nothing was "
+                                                "fitted to these patients."),
+                                             ""));
   if (arrange == ARRANGE_PANELS)
     ktm_figure_caption (
         &c->f,
@@ -281,8 +287,8 @@ describe (const KtmClassFigure *c, KtmScene *scene)
 }
 
 static void
-table_row (const KtmClassFigure *c, KtmScene *scene, const char *model, const KtmGbtmFit *fit, gsize k,
-           double time, const KtmGroupSummary *s, gsize j)
+table_row (const KtmClassFigure *c, KtmScene *scene, const char *model, const KtmGbtmFit *fit,
+           gsize k, double time, const KtmGroupSummary *s, gsize j)
 {
   char **cells = g_new0 (char *, 9);
   KtmEstimate e = KTM_ESTIMATE_NAN;
