@@ -184,11 +184,14 @@ pair (GtkWidget *first, const char *between, GtkWidget *second)
 static void
 build_size (KtmExportDialog *self, GtkWidget *panel)
 {
-  const char *names[] = { _("Single 85"), _("1½ 114"), _("Double 174"), _("Slide"), NULL };
+  /* The widths alone, as they are the same words everywhere and the panel is narrow. */
+  const char *sizes[] = { "85", "114", "174 mm", _("Slide"), NULL },
+             *names[] = { _("Single 85"), _("1½ 114"), _("Double 174"), _("Slide") };
   const char *dpis[] = { "300", "600", _("1200 dpi"), NULL };
   GtkWidget *card = ktm_export_card_new (), *row;
 
-  self->preset = ktm_export_segments_new (_("Preset"), names, preset_cb, self);
+  self->preset = ktm_export_segments_new (_("Preset"), sizes, preset_cb, self);
+  ktm_export_segments_explain (self->preset, names);
   self->width = ktm_export_spin_new (_("Width"), 20, 1000, 1, 0, "mm");
   self->height = ktm_export_spin_new (_("Height"), 20, 1000, 1, 0, "mm");
   self->dpi = ktm_export_segments_new (_("Resolution"), dpis, dpi_cb, self);

@@ -87,6 +87,18 @@ ktm_export_segments_new (const char *title, const char *const *labels, KtmSegmen
 }
 
 void
+ktm_export_segments_explain (GtkWidget *box, const char *const *names)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL;
+       child = gtk_widget_get_next_sibling (child), names++)
+    {
+      gtk_widget_set_tooltip_text (child, *names);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, *names,
+                                      -1);
+    }
+}
+
+void
 ktm_export_segments_set (GtkWidget *box, int index)
 {
   Segments *segments = g_object_get_data (G_OBJECT (box), "segments");

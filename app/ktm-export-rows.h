@@ -13,6 +13,8 @@ GtkWidget *ktm_export_row_add      (GtkWidget *card, const char *title, GtkWidge
 typedef void (*KtmSegmentsFunc) (guint index, gpointer data);
 GtkWidget *ktm_export_segments_new (const char *title, const char *const *labels,
                                     KtmSegmentsFunc chosen, gpointer data);
+/* What each short label stands for; as many as there are segments. */
+void ktm_export_segments_explain (GtkWidget *box, const char *const *names);
 void       ktm_export_segments_set (GtkWidget *segments, int index);   /* −1: none */
 
 GtkWidget *ktm_export_spin_new (const char *title, double low, double high, double step,

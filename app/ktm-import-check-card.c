@@ -147,9 +147,12 @@ ktm_import_problem_card (KtmImportDialog *self)
   card = ktm_import_card (_("Problems"), note);
   if (n == 0)
     {
-      gtk_box_append (GTK_BOX (card),
-                      ktm_import_label (_("None: every value is as the scales and dates expect."),
-                                        "dim-label"));
+      GtkWidget *none =
+          ktm_import_label (_("None: every value is as the scales and dates expect."), "dim-label");
+
+      gtk_label_set_wrap (GTK_LABEL (none), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (none), 48);
+      gtk_box_append (GTK_BOX (card), none);
       return card;
     }
   /* What needs a choice stands first. */
@@ -173,11 +176,13 @@ ktm_import_problem_card (KtmImportDialog *self)
 static GtkWidget *
 big_number (guint value, const char *what)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *caption = ktm_import_label (what, "dim-label caption");
   g_autofree char *text = g_strdup_printf ("%u", value);
 
   gtk_box_append (GTK_BOX (box), ktm_import_label (text, "title-2 number"));
-  gtk_box_append (GTK_BOX (box), ktm_import_label (what, "dim-label caption"));
+  gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
+  gtk_box_append (GTK_BOX (box), caption);
   gtk_widget_set_hexpand (box, TRUE);
   return box;
 }

@@ -80,6 +80,7 @@ ktm_import_dialog_refresh_header (KtmImportDialog *self)
     go = g_strdup_printf (_("_Import into “%s”"),
                           state->cohort_title != NULL ? state->cohort_title : "");
   gtk_button_set_label (self->go, go);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->go)), PANGO_ELLIPSIZE_END);
   gtk_widget_set_sensitive (GTK_WIDGET (self->go), n > 0 && state->checked && choices_made (self));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->go),
                                n > 0 && state->checked && !choices_made (self)

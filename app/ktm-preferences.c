@@ -119,7 +119,7 @@ ktm_preferences_present (GtkWindow *parent)
 
   adw_preferences_group_add (
       group,
-      new_combo (_("Style"), _("Light for print rooms, dark for reading rooms"),
+      new_combo (_("Style"), _("By the light of the room"),
                  (const char *[]){ _("As the system"), _("Light"), _("Dark"), NULL }, "theme"));
   adw_preferences_group_add (
       group, new_combo (_("Decimal mark"), _("On screen; figures have their own"),

@@ -208,6 +208,16 @@ chosen_cb (GtkNativeDialog *chooser, int response, KtmWindow *self)
   g_object_unref (chooser);
 }
 
+static void
+add_language (GPtrArray *ids, GPtrArray *labels, GString *all, const char *id)
+{
+  g_ptr_array_add (ids, g_strdup (id));
+  g_ptr_array_add (labels, g_strdup (g_str_equal (id, "en")   ? "English"
+                                     : g_str_equal (id, "fr") ? "Français"
+                                                              : id));
+  g_string_append_printf (all, "%s%s", all->len ? "," : "", id);
+}
+
 /* The interface's language first, then every other, then all of them in one file. */
 static void
 add_languages (GtkFileChooser *chooser)
@@ -215,17 +225,15 @@ add_languages (GtkFileChooser *chooser)
   const char *own = ktm_lang_code (ktm_interface_lang ());
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free),
                         labels = g_ptr_array_new_with_free_func (g_free);
-  GString *all = g_string_new ("en");
+  GString *all = g_string_new (NULL);
 
-  g_ptr_array_add (ids, g_strdup ("en"));
-  g_ptr_array_add (labels, g_strdup ("English"));
+  /* GTK's own dialog shows the first whatever is chosen. */
+  add_language (ids, labels, all, own);
+  if (!g_str_equal (own, "en"))
+    add_language (ids, labels, all, "en");
   for (gsize i = 0; i < ktm_lang_count (); i++)
-    {
-      g_ptr_array_add (ids, g_strdup (ktm_lang_nth (i)));
-      g_ptr_array_add (labels, g_str_equal (ktm_lang_nth (i), "fr") ? g_strdup ("Français")
-                                                                    : g_strdup (ktm_lang_nth (i)));
-      g_string_append_printf (all, ",%s", ktm_lang_nth (i));
-    }
+    if (!g_str_equal (own, ktm_lang_nth (i)))
+      add_language (ids, labels, all, ktm_lang_nth (i));
   if (ids->len > 1)
     {
       g_ptr_array_add (ids, g_strdup (all->str));

@@ -28,7 +28,7 @@ static const KtmOption form_options[N_FORMS] = {
   { "means", N_("Means of two arms") },
   { "events", N_("Events of two arms") },
   { "effect", N_("Effect and its interval or SE") },
-  { "before-after", N_("Before and after, no control group") },
+  { "before-after", N_("Means before and after, no control group") },
   { "change", N_("Change and its interval or SE, no control group") },
   { "share", N_("Events, no control group") },
 };
