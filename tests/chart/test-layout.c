@@ -389,6 +389,42 @@ test_note (void)
   ktm_frame_unref (frame);
 }
 
+/* Patients never seen after baseline are named where there is room, and only there. */
+static void
+test_never_seen (void)
+{
+  ChartFixture fixture = { 60, 5, 2, NULL };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+  g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < 7; i++)
+    for (gsize v = 1; v < frame->n_visits; v++)
+      frame->measures[0].value[i * frame->n_visits + v] = NAN;
+  g_autoptr (KtmScene) scene =
+      ktm_chart_type_find ("waterfall")->build (frame, NULL, options, &error);
+  g_assert_no_error (error);
+  g_autofree char *dump = ktm_scene_dump (scene);
+  g_assert_nonnull (strstr (dump, "no score after baseline, n = "));
+  check_scene (scene);
+  for (int narrow = 0; narrow < 2; narrow++)
+    {
+      KtmStyle style;
+      gboolean said = FALSE;
+
+      ktm_style_init (&style, KTM_THEME_PRINT, 0, 0, NULL);
+      g_autoptr (KtmLayout) l = ktm_layout_new (scene, &style, narrow ? 200 : 900, 300, NULL);
+      for (guint k = 0; k < l->items->len; k++)
+        {
+          const KtmItem *item = &g_array_index (l->items, KtmItem, k);
+
+          said = said || (item->text && g_str_has_prefix (item->text, "no score after baseline"));
+        }
+      g_assert_cmpint (said, ==, !narrow);
+    }
+  ktm_frame_unref (frame);
+}
+
 static void
 test_ticks (void)
 {
@@ -463,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/outlook", test_outlook);
   g_test_add_func ("/chart/note", test_note);
   g_test_add_func ("/chart/study-groups", test_study_groups);
+  g_test_add_func ("/chart/never-seen", test_never_seen);
   g_test_add_func ("/chart/ticks", test_ticks);
   g_test_add_func ("/chart/too-many-groups", test_too_many_groups);
   g_test_add_func ("/chart/contrast", test_contrast);

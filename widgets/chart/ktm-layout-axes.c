@@ -495,6 +495,8 @@ value_colour (const KtmPlacing *p, const KtmMark *mark)
                                    ktm_placing_look (p, mark->role, mark->series))
           : ktm_style_colour (p->style, mark->role, ktm_placing_look (p, mark->role, mark->series));
 
+  if (mark->role == KTM_ROLE_ABSENT)
+    return p->style->dim;
   if (mark->place != KTM_TEXT_INSIDE)
     return ktm_style_text_colour (p->style, mark->role,
                                   ktm_placing_look (p, mark->role, mark->series));
@@ -504,7 +506,8 @@ value_colour (const KtmPlacing *p, const KtmMark *mark)
 static void
 value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
 {
-  KtmTextSpec spec = { mark->text[i], p->style->small, TRUE, 0, 1, PANGO_ALIGN_LEFT };
+  gboolean aside = mark->role == KTM_ROLE_ABSENT; /* may move, to stay in the figure */
+  KtmTextSpec spec = { mark->text[i], p->style->small, !aside, 0, 1, PANGO_ALIGN_LEFT };
   double x = ktm_scale_map (&place->x, mark->x[i]), y = ktm_scale_map (&place->y, mark->y[i]), w, h;
   double off = p->style->marker * 1.4;
 
@@ -533,6 +536,10 @@ value_text (KtmPlacing *p, KtmPlace *place, const KtmMark *mark, gsize i)
                      * 0.8)
         return;
     }
+  if (aside)
+    box.x = MIN (box.x, place->plot.x + place->plot.w - w);
+  if (aside && mark->low != NULL && box.x < ktm_scale_map (&place->x, mark->low[i]))
+    return; /* there something else stands */
   if (box.y < 0)
     box.y = y + off;
   if (box.x < 0 || box.x + w > p->out->width || box.y + h > p->out->height

@@ -63,21 +63,31 @@ y_title_spec (KtmPlacing *p, const KtmPanel *panel, double *room, double *length
   return spec;
 }
 
-/* Width of the name at the left of a stacked panel: a fifth of the figure, more where a word needs
- * it. */
+/* Width of the names at the left of stacked panels: a fifth of the figure, more where a word or a
+ * line below one needs it. */
 static double
-side_cap (KtmPlacing *p, const KtmPanel *panel)
+side_cap (KtmPlacing *p)
 {
   double cap = MIN (p->out->width * 0.2, p->style->size * 9), widest = 0;
-  g_auto (GStrv) words = panel->side != NULL ? g_strsplit (panel->side, " ", -1) : NULL;
 
-  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
+  for (guint k = 0; k < p->scene->panels->len; k++)
     {
-      KtmTextSpec spec = ktm_placing_spec (p, words[i], TRUE);
-      double w, h;
+      const KtmPanel *panel = p->scene->panels->pdata[k];
+      g_auto (GStrv) words = g_strsplit (panel->side != NULL ? panel->side : "", " ", -1);
+      KtmTextSpec sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
+      double sub_w, sub_h;
 
-      ktm_placing_measure (p, &spec, &w, &h);
-      widest = MAX (widest, w + 1);
+      sub.size = p->style->small;
+      ktm_placing_measure (p, &sub, &sub_w, &sub_h);
+      widest = MAX (widest, sub_w + 1);
+      for (gsize i = 0; words[i] != NULL; i++)
+        {
+          KtmTextSpec spec = ktm_placing_spec (p, words[i], TRUE);
+          double w, h;
+
+          ktm_placing_measure (p, &spec, &w, &h);
+          widest = MAX (widest, w + 1);
+        }
     }
   return MAX (cap, MIN (widest, p->out->width * 0.3));
 }
@@ -98,11 +108,11 @@ panel_left (KtmPlacing *p, const KtmPanel *panel)
       title = h + p->line_height * 0.1;
       left += title;
     }
-  if (panel->side != NULL && p->detail < 5)
+  if (panel->side != NULL && p->detail < 6)
     {
       KtmTextSpec name = ktm_placing_spec (p, panel->side, TRUE),
                   sub = ktm_placing_spec (p, panel->side_sub ? panel->side_sub : "", FALSE);
-      double cap = side_cap (p, panel), sub_w;
+      double cap = side_cap (p), sub_w;
 
       sub.size = p->style->small;
       ktm_placing_measure (p, &name, &w, &h);
@@ -185,25 +195,29 @@ new_place (KtmPlacing *p, const KtmPanel *panel, KtmRect plot)
 static double
 strip_height (const KtmPlacing *p, const KtmPanel *panel)
 {
-  return panel->title != NULL && p->detail < 5 ? p->line_height * (0.4 + MAX (p->strip_lines, 1))
+  return panel->title != NULL && p->detail < 6 ? p->line_height * (0.4 + MAX (p->strip_lines, 1))
                                                : 0;
 }
 
 /* Two lines where a title does not fit over a plot of @width points on one. */
 static int
+title_lines (KtmPlacing *p, const KtmPanel *panel, double width)
+{
+  KtmTextSpec name = ktm_placing_spec (p, panel->title ? panel->title : "", TRUE);
+  double w, h;
+
+  ktm_placing_measure (p, &name, &w, &h);
+  return w + (panel->title_marker ? p->style->size * 0.9 : 0) > width ? 2 : 1;
+}
+
+static int
 strip_lines (KtmPlacing *p, double width)
 {
-  for (guint i = 0; i < p->scene->panels->len; i++)
-    {
-      const KtmPanel *panel = p->scene->panels->pdata[i];
-      KtmTextSpec name = ktm_placing_spec (p, panel->title ? panel->title : "", TRUE);
-      double w, h;
+  int lines = 1;
 
-      ktm_placing_measure (p, &name, &w, &h);
-      if (w + (panel->title_marker ? p->style->size * 0.9 : 0) > width)
-        return 2;
-    }
-  return 1;
+  for (guint i = 0; i < p->scene->panels->len; i++)
+    lines = MAX (lines, title_lines (p, p->scene->panels->pdata[i], width));
+  return lines;
 }
 
 /* "Severe · 46%" on two lines. */
@@ -275,19 +289,26 @@ static void
 place_side (KtmPlacing *p, const KtmPlace *place)
 {
   const KtmPanel *panel = place->panel;
-  double w, h, h2 = 0, cap = side_cap (p, panel);
+  double w, h, h2 = 0, cap = side_cap (p);
   KtmTextSpec name = { panel->side, p->style->size, TRUE, cap, 2, PANGO_ALIGN_LEFT };
   KtmTextSpec sub = {
     panel->side_sub ? panel->side_sub : "", p->style->small, FALSE, cap, 1, PANGO_ALIGN_LEFT
   };
 
-  if (panel->side == NULL || p->detail >= 5)
+  if (panel->side == NULL || p->detail >= 6)
     return;
   ktm_placing_measure (p, &name, &w, &h);
   if (sub.text[0] != '\0')
     ktm_placing_measure (p, &sub, &w, &h2);
   if (h + h2 > place->plot.h + p->line_height * 0.3 && h2 > 0)
     h2 = 0;
+  if (h > place->plot.h + p->style->size * 0.4)
+    {
+      name.lines = 1;
+      ktm_placing_measure (p, &name, &w, &h);
+    }
+  if (h > place->plot.h + p->style->size * 0.4)
+    return; /* it would cover the next name */
   double y = panel->lanes ? place->plot.y : place->plot.y + (place->plot.h - h - h2) / 2;
 
   ktm_placing_text (p, KTM_USE_SIDE, &name, p->style->ink, p->body.x, y);
@@ -340,7 +361,7 @@ rows_height (const KtmPlacing *p, const KtmPanel *panel)
 static gboolean
 big_enough (const KtmPlacing *p, double w, double h)
 {
-  double need = p->detail < 3 ? 6 : p->detail < 6 ? 3 : 0;
+  double need = p->detail < 3 ? 6 : p->detail < 5 ? 3 : p->detail < 6 ? 2 : 0;
 
   return w >= need * p->style->size * 0.9 && h >= need * p->style->size * 0.8 && w > 0 && h > 0;
 }
@@ -497,6 +518,8 @@ place_stack (KtmPlacing *p)
   right = MAX (p->right, last_tick_half (p, last)) + beside;
   w = p->body.w - left - right;
   under = x_axis_height (p, last, TRUE, TRUE) + rows_height (p, last);
+  if (last->x.hidden && last->y.kind != KTM_AXIS_BAND)
+    under += p->line_height * 0.5; /* half of the lowest number of y */
   KtmPlace probe = new_place (p, first, (KtmRect) { p->body.x + left, 0, MAX (w, 1), 1 });
   double note = MAX (ktm_placing_notes (p, &probe, 0, TRUE), p->style->size * 0.5);
 
@@ -601,6 +624,8 @@ place_columns (KtmPlacing *p)
       const KtmPanel *panel = p->scene->panels->pdata[i];
 
       p->plot_width = MAX (column_plot (p, i, &width).w, 0);
+      p->strip_lines = MAX (p->strip_lines, title_lines (p, panel, p->plot_width
+                                                                       + p->style->size * 1.4));
       under = MAX (under, x_axis_height (p, panel, TRUE, TRUE) + rows_height (p, panel));
       strip = MAX (strip, strip_height (p, panel));
     }

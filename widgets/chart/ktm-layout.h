@@ -85,8 +85,8 @@ typedef struct
   GArray   *items;         /* KtmItem */
   GArray   *places;        /* KtmPlace, one a panel */
   gboolean  direct;        /* labels stand at the line ends */
-  int detail; /* 0: everything; 1 caption left out, 2 title and notes, 3 n rows, 4 legend, 5 axis
-                 titles, 6 ticks */
+  int detail; /* 0: everything; 1 caption left out, 2 title, notes and rows of second rank, 3 n rows,
+                 4 legend, 5 axis titles, 6 ticks and names of panels */
   double    spare;         /* of a forest or a flow diagram: height it could do without */
   gboolean  n_thinned;     /* n does not stand under every visit */
   double    smallest_text, thinnest_line; /* points */

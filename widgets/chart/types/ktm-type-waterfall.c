@@ -141,7 +141,9 @@ add_threshold (Waterfall *w, double threshold, const char *words)
       w->f, ktm_text_new (words, "gii", -sign * threshold, (long) n, (long) w->at.n_seen));
 
   rule->n = 1;
-  g_string_append_printf (w->thresholds, "%s%s", w->thresholds->len > 0 ? ktm_lang_text (w->f->lang, N_("; ")) : "", text);
+  g_string_append_printf (w->thresholds, "%s%s",
+                          w->thresholds->len > 0 ? ktm_lang_text (w->f->lang, N_("; ")) : "",
+                          text);
   while (first < w->at.n_seen && sign * w->at.seen[first].value >= 0)
     first++;
   free_to = (double) first;
@@ -194,6 +196,27 @@ strip_marks (Waterfall *w, gsize g)
           bars->high[i] = (double) g + 0.33;
         }
     }
+}
+
+/* What the ticks at the end stand for. */
+static void
+name_unseen (Waterfall *w)
+{
+  g_autofree char *text = NULL;
+  double free_from = w->lost_from;
+  KtmMark *words;
+
+  if (w->at.n_none == 0)
+    return;
+  for (gsize i = 0; i < w->at.n_lost; i++)
+    if (w->at.lost[i].value > 0)
+      free_from = w->lost_from + w->step * (double) (i + 1);
+  text = ktm_figure_say (w->f, ktm_text_new (N_("no score after baseline, n = {1}"), "i",
+                                             (long) w->at.n_none));
+  words = ktm_panel_add_text (w->bars, KTM_ROLE_ABSENT, 0,
+                              w->none_from + w->step * (double) w->at.n_none / 2,
+                              (w->bars->y.hi - w->bars->y.lo) * 0.02, text, KTM_TEXT_ABOVE);
+  words->low = g_memdup2 (&free_from, sizeof free_from);
 }
 
 /* One strip a group under the bars, each mark under its bar: colour is not needed to read it. */
@@ -349,6 +372,7 @@ draw_figure (KtmFigure *f, KtmFinals *at)
       add_bars (&w, (guint) g);
       add_lost (&w, (guint) g);
     }
+  name_unseen (&w);
   add_strips (&w);
   add_words (&w);
   describe (&w);
