@@ -69,8 +69,8 @@ ktm_store_set_status (GError **error, int status, const char *detail, const char
     case SQLITE_PERM:
     case SQLITE_AUTH:
       g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_READ_ONLY,
-                   _("“%s” cannot be opened: you may not have the right to read it or to write to "
-                      "its folder."),
+                   _("“%s” cannot be opened: its share or drive may be gone, or you may not have "
+                      "the right to read it or to write to its folder."),
                    name);
       break;
     case SQLITE_IOERR:

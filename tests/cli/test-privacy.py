@@ -141,7 +141,7 @@ def check_crash(place, cohort):
     for number in (signal.SIGABRT, signal.SIGSEGV):
         program = start()
         try:  # it has read the cohort once it searches
-            program.communicate(timeout=2)
+            program.communicate(timeout=1)
         except subprocess.TimeoutExpired:
             program.send_signal(number)
         out, err = program.communicate(timeout=60)

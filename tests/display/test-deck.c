@@ -191,6 +191,23 @@ is_built (gpointer pages)
   return *(GPtrArray **) pages != NULL;
 }
 
+/* What goes into a room and is handed round names nobody. */
+static void
+assert_no_codes (KtmStudy *study, const char *pdf)
+{
+  KtmCohort *cohort = ktm_study_get_cohort (study);
+  const char *const argv[] = { "pdftotext", pdf, "-", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text, NULL, NULL,
+                &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "Pain falls"));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (cohort)); i++)
+    g_assert_null (strstr (text, ktm_cohort_get_code (cohort, i)));
+}
+
 static void
 test_pdf (void)
 {
@@ -212,6 +229,7 @@ test_pdf (void)
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
   g_assert_true (g_str_has_prefix (bytes, "%PDF"));
+  assert_no_codes (study, path);
   g_assert_false (ktm_slides_save_pdf (pages, "Thursday", "/no/such/folder/deck.pdf", &error));
   g_assert_nonnull (error);
   g_ptr_array_unref (pages);
@@ -236,6 +254,7 @@ test_few (void)
   g_assert_false (few->options->individuals);
   g_assert_null (few->frame->code);
   g_assert_true (many->options->individuals);
+  g_assert_null (many->frame->code);
 }
 
 int

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # run-soak.sh [SIMULATIONS] [KILLS] [SECONDS]: the long runs.  Each ends with a word; the whole exits 1 if any failed.
+# "./dev soak 30 99 3" goes through every part of it in some minutes, to see that each still works.
 # SECONDS: how long each reader is fuzzed, 1800 if not given; KTM_FUZZ_SECONDS and KTM_FUZZ_TARGETS ("table import") say so too.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
