@@ -122,9 +122,9 @@ fill_covariates (KtmReliefTests *self)
   for (guint i = 0; i < ktm_cohort_get_n_measures (cohort); i++)
     {
       const KtmFrameMeasure *measure = ktm_cohort_get_measure (cohort, i);
-      g_autofree char *attribute = g_strconcat ("baseline_", measure->id, NULL),
-                      /* Translators: a measure's score at baseline. */
-                      *label = g_strdup_printf (_("%s at baseline"), measure->label);
+      g_autofree char *attribute = g_strconcat ("baseline_", measure->id, NULL);
+      /* Translators: a measure's score at baseline. */
+      g_autofree char *label = g_strdup_printf (_("%s at baseline"), measure->label);
 
       if (ktm_cohort_find_attribute (cohort, attribute) < 0)
         add_covariate (self, measure->id, label);

@@ -234,19 +234,24 @@ count_level (const KtmFrame *frame, const char *id, gsize level, GtkWidget *row)
 void
 ktm_study_own_count (KtmStudyOwn *self, const KtmFrame *frame, const char *measure, double to)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *patients = NULL, *text = NULL;
   guint n = frame ? (guint) frame->n_patients : 0;
   long pairs = frame ? count_pairs (frame, measure, to) : -1;
   gsize level = 0;
 
   g_return_if_fail (KTM_IS_STUDY_OWN (self));
-  g_string_append_printf (text, ngettext ("%u patient", "%u patients", n), n);
+  patients = g_strdup_printf (ngettext ("%u patient", "%u patients", n), n);
   if (pairs >= 0)
-    /* Translators: patients with a score before and after. */
-    g_string_append_printf (text, ngettext (" · %ld pair", " · %ld pairs", (gulong) pairs), pairs);
+    {
+      /* Translators: patients with a score before and after. */
+      g_autofree char *both = g_strdup_printf (ngettext ("%ld pair", "%ld pairs", (gulong) pairs),
+                                               pairs);
+
+      text = g_strdup_printf ("%s · %s", patients, both);
+    }
   ktm_study_row_set_name (self->all, frame && n < frame->n_in_cohort ? _("The chosen patients")
                                                                     : _("All patients"));
-  ktm_study_row_set_about (self->all, text->str);
+  ktm_study_row_set_about (self->all, text ? text : patients);
   for (GtkWidget *row = gtk_widget_get_first_child (self->levels); row && frame;
        row = gtk_widget_get_next_sibling (row))
     count_level (frame, self->filled, level++, row);

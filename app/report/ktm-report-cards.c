@@ -287,24 +287,25 @@ add_tabular (KtmReportWriter *w, const KtmReport *report, gsize first, gsize las
 static void
 add_excluded (KtmReportWriter *w, const KtmReport *report)
 {
-  GString *out = g_string_new (NULL);
+  g_autofree char *out = NULL;
 
   for (gsize i = 0; i < report->n_excluded; i++)
     {
-      g_autofree char *reason = render (w, report->excluded[i].reason);
+      g_autofree char *reason = render (w, report->excluded[i].reason),
+                      *one = g_strdup_printf ("%s (%ld)", reason, report->excluded[i].n),
+                      *before = out;
 
-      g_string_append_printf (out, "%s%s (%ld)", i > 0 ? ktm_lang_text (w->lang, N_("; ")) : "",
-                              reason, report->excluded[i].n);
+      out = before ? ktm_report_writer_say (w, ktm_text_new (N_("{1}; {2}"), "ss", before, one))
+                   : g_strdup (one);
     }
-  if (out->len > 0)
+  if (out)
     {
       g_autofree char *text =
-          ktm_report_writer_say (w, ktm_text_new (N_("Left out: {1}."), "s", out->str));
+          ktm_report_writer_say (w, ktm_text_new (N_("Left out: {1}."), "s", out));
 
       if (is_new (w, text))
         ktm_printout_small (w->paper, text);
     }
-  g_string_free (out, TRUE);
 }
 
 void
