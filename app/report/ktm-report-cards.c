@@ -292,11 +292,9 @@ add_excluded (KtmReportWriter *w, const KtmReport *report)
   for (gsize i = 0; i < report->n_excluded; i++)
     {
       g_autofree char *reason = render (w, report->excluded[i].reason),
-                      *one = g_strdup_printf ("%s (%ld)", reason, report->excluded[i].n),
-                      *before = out;
+                      *one = g_strdup_printf ("%s (%ld)", reason, report->excluded[i].n);
 
-      out = before ? ktm_report_writer_say (w, ktm_text_new (N_("{1}; {2}"), "ss", before, one))
-                   : g_strdup (one);
+      out = ktm_report_writer_list (w, out, one);
     }
   if (out)
     {

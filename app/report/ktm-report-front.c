@@ -32,9 +32,10 @@ add_patients (Facts *f)
                                 (long) frame->n_in_cohort));
   if (f->w->request->where != NULL && f->w->request->where[0] != NULL)
     {
-      g_autofree char *joined =
-          g_strjoinv (ktm_lang_text (f->w->lang, N_("; ")), f->w->request->where);
+      g_autofree char *joined = NULL;
 
+      for (char **where = f->w->request->where; *where != NULL; where++)
+        joined = ktm_report_writer_list (f->w, joined, *where);
       add_fact (f, ktm_text_new (N_("Conditions"), ""), ktm_text_new ("{1}", "s", joined));
     }
 }

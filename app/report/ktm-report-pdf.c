@@ -40,6 +40,15 @@ ktm_report_writer_say (const KtmReportWriter *w, KtmText *text)
   return out;
 }
 
+char *
+ktm_report_writer_list (KtmReportWriter *w, char *list, const char *more)
+{
+  g_autofree char *before = list;
+
+  return before ? ktm_report_writer_say (w, ktm_text_new (N_("{1}; {2}"), "ss", before, more))
+                : g_strdup (more);
+}
+
 /* An error is written in the language of the program, which need not be that of the report. */
 char *
 ktm_report_writer_why_not (const KtmReportWriter *w, const GError *error)

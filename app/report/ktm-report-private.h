@@ -48,6 +48,8 @@ typedef struct
 const KtmReportResult *ktm_report_writer_result (KtmReportWriter *w, const char *id);
 /* A sentence in the language being written; takes @text. */
 char *ktm_report_writer_say     (const KtmReportWriter *w, KtmText *text);
+/* @list (taken; NULL: nothing yet) and @more, as a list in one line. */
+char *ktm_report_writer_list (KtmReportWriter *w, char *list, const char *more);
 /* What an error says, where it can be said in this language; else that there are no data. */
 char *ktm_report_writer_why_not (const KtmReportWriter *w, const GError *error);
 /* The cards of a report as tables, with their sentences, warnings and notes. */
