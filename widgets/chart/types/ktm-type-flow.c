@@ -266,21 +266,30 @@ add_words (Diagram *d)
   d->scene->caption = g_strdup (f->caption->str);
 }
 
+/* A box as it is read aloud: its text and every line under it in one. */
+static char *
+box_in_words (const Diagram *d, const KtmBox *box)
+{
+  g_auto (GStrv) lines = g_strsplit (box->detail != NULL ? box->detail : "", "\n", -1);
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (all, g_strdup (box->text));
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0')
+      g_ptr_array_add (all, g_strdup (*line));
+  return join_lines (d, all, 0);
+}
+
 static void
 describe (Diagram *d)
 {
-  /* Translators: joins what is read one after the other: "lack of effect: 8; other: 2". */
-  const char *join = ktm_lang_text (d->f->lang, N_("; "));
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < d->panel->boxes->len; i++)
     {
-      const KtmBox *box = d->panel->boxes->pdata[i];
-      g_auto (GStrv) lines = g_strsplit (box->detail != NULL ? box->detail : "", "\n", -1);
-      g_autofree char *detail = g_strjoinv (join, lines);
+      g_autofree char *box = box_in_words (d, d->panel->boxes->pdata[i]);
 
-      g_string_append_printf (out, "%s%s%s%s.", i > 0 ? " " : "", box->text,
-                              *detail != '\0' ? join : "", detail);
+      g_string_append_printf (out, "%s%s.", i > 0 ? " " : "", box);
     }
   d->scene->description = g_string_free (out, FALSE);
 }
