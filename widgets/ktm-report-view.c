@@ -197,7 +197,8 @@ add_row (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
 {
   const KtmLang *lang = ktm_interface_lang ();
   g_autofree char *name = ktm_report_row_label (report, row, lang, 0),
-                  *value = ktm_report_row_value (report, row, lang, 0);
+                  *said = ktm_report_row_value (report, row, lang, 0),
+                  *value = keep_together (said);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
             *number = new_label (value, "result-value", 1, g_utf8_strlen (value, -1) > 28);
 
@@ -211,11 +212,13 @@ add_row (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
 
 /* --- intervals drawn -------------------------------------------------------------------------- */
 
+#define LONG_NAME 34 /* such names have a line of their own */
+
 typedef struct
 {
   gsize  n;
   double from, to, reference;
-  gboolean log;
+  gboolean log, long_names;
 } Forest;
 
 static gboolean
@@ -304,16 +307,35 @@ add_forest_row (GtkGrid *grid, int at, const KtmReport *report, const KtmReportR
                                            forest->to, forest->reference, forest->log, series);
 
   gtk_widget_set_hexpand (label, FALSE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
+  if (!forest->long_names)
+    gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
   gtk_widget_add_css_class (count, "dim-label");
   gtk_widget_add_css_class (number, "dim-label");
   if (series < 0)
     gtk_widget_add_css_class (label, "heading");
   set_tooltip (label, row);
-  gtk_grid_attach (grid, label, 0, at, 1, 1);
-  gtk_grid_attach (grid, count, 1, at, 1, 1);
-  gtk_grid_attach (grid, cell, 2, at, 1, 1);
-  gtk_grid_attach (grid, number, 3, at, 1, 1);
+  if (forest->long_names)
+    gtk_grid_attach (grid, label, 0, 2 * at, 4, 1);
+  else
+    gtk_grid_attach (grid, label, 0, 2 * at + 1, 1, 1);
+  gtk_grid_attach (grid, count, 1, 2 * at + 1, 1, 1);
+  gtk_grid_attach (grid, cell, 2, 2 * at + 1, 1, 1);
+  gtk_grid_attach (grid, number, 3, 2 * at + 1, 1, 1);
+}
+
+static gboolean
+has_long_names (const KtmReport *report, gsize card)
+{
+  for (gsize i = 0; i < report->n_rows; i++)
+    if (is_forest_row (&report->rows[i], card))
+      {
+        g_autofree char *name =
+            ktm_report_row_label (report, &report->rows[i], ktm_interface_lang (), 0);
+
+        if (g_utf8_strlen (name, -1) > LONG_NAME)
+          return TRUE;
+      }
+  return FALSE;
 }
 
 static void
@@ -324,6 +346,7 @@ add_forest (GtkWidget *card_box, const KtmReport *report, gsize card, Forest *fo
   gboolean grouped = FALSE;
 
   trim_forest (report, card, forest);
+  forest->long_names = has_long_names (report, card);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 8);
   for (gsize i = 0; i < report->n_rows; i++)
     grouped = grouped || (is_forest_row (&report->rows[i], card) && report->rows[i].group != NULL);

@@ -62,6 +62,8 @@ static const KtmOption model_options[] = {
   { "normal-1", N_("Normal, linear") },
 };
 #define APPLIED "applied"
+#define LOWEST_TABLE 150  /* pixels of the table of numbers of classes in a low window */
+#define LOWEST_FLOW 290   /* and of the ribbons over it: their names need room */
 
 static const KtmOption class_options[] = {
   { "0", N_("Recommended") },
@@ -380,6 +382,8 @@ update_cb (gpointer data)
                           !heat && !all && (!classes || !g_strcmp0 (view_of (self), "classes")));
   gtk_widget_set_visible (self->how_many, classes || curves);
   gtk_widget_set_visible (self->strip, !classes && !curves && !all);
+  gtk_widget_set_size_request (
+      self->chart_card, -1, !g_strcmp0 (view_of (self), "class-flow") ? LOWEST_FLOW : -1);
   show_count (self);
   ktm_patient_card_set_measure (KTM_PATIENT_CARD (self->card), ktm_choice_get_id (self->measure));
   show_chart (self);
@@ -507,7 +511,7 @@ number_chosen_cb (KtmTrajectoryPage *self, guint n)
 static void
 build (KtmTrajectoryPage *self)
 {
-  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *scroller;
 
   build_toolbar (self);
   self->chart_card = ktm_chart_card_new (self->study);
@@ -526,7 +530,14 @@ build (KtmTrajectoryPage *self)
   self->strip = strip;
   self->how_many = ktm_class_table_new (self->study);
   g_signal_connect_swapped (self->how_many, "chosen", G_CALLBACK (number_chosen_cb), self);
-  gtk_box_append (GTK_BOX (self->box), self->how_many);
+  scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), LOWEST_TABLE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->how_many);
+  g_object_bind_property (self->how_many, "visible", scroller, "visible", G_BINDING_SYNC_CREATE);
+  gtk_box_append (GTK_BOX (self->box), scroller);
   gtk_widget_add_css_class (self->box, "page-body");
   g_object_bind_property (self->chart, "zoomed", self->whole, "visible", G_BINDING_SYNC_CREATE);
 }

@@ -14,6 +14,7 @@ trait_free (gpointer data)
   g_free (trait->id);
   g_free (trait->label);
   g_free (trait->unit);
+  ktm_text_free (trait->words);
   g_free (trait->levels);
   g_free (trait->value);
   g_free (trait);
@@ -100,8 +101,8 @@ add_seen (GPtrArray *traits, const KtmRun *run)
   KtmClassTrait *trait;
 
   label = ktm_text_render (text, NULL, 0);
-  ktm_text_free (text);
   trait = add (traits, run, "seen_at_end", label, NULL);
+  trait->words = text;
   for (gsize i = 0; i < run->frame->n_patients; i++)
     seen[i] = !isnan (run->m->value[i * run->frame->n_visits + run->last]);
   trait->later = TRUE;
@@ -136,8 +137,15 @@ ktm_class_traits (const KtmRun *run)
 }
 
 KtmText *
+ktm_class_trait_name (const KtmClassTrait *trait)
+{
+  return trait->words != NULL ? ktm_text_copy (trait->words)
+                              : ktm_text_new ("{1}", "s", trait->label);
+}
+
+KtmText *
 ktm_class_trait_label (const KtmClassTrait *trait)
 {
   return trait->unit != NULL ? ktm_text_new (N_("{1}, {2}"), "sw", trait->label, trait->unit)
-                             : ktm_text_new ("{1}", "s", trait->label);
+                             : ktm_class_trait_name (trait);
 }

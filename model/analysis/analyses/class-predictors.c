@@ -235,13 +235,16 @@ add_levels (const KtmClassTable *t, const KtmClassTrait *trait)
       add_level_spread (t, trait, l, subject);
       add_means (t, "class_percent", N_("share weighted by the probability of the class"), subject,
                  is,
-                 l == said ? ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[l])
+                 l == said ? ktm_text_new (N_("{1}: {2}"), "tw", ktm_class_trait_name (trait),
+                                           trait->levels[l])
                            : NULL,
                  &n);
     }
   test_levels (t, trait,
-               said == 1 ? ktm_text_new (N_("{1}: {2}"), "sw", trait->label, trait->levels[1])
-                         : ktm_text_new (N_("{1}: does it differ?"), "s", trait->label),
+               said == 1 ? ktm_text_new (N_("{1}: {2}"), "tw", ktm_class_trait_name (trait),
+                                         trait->levels[1])
+                         : ktm_text_new (N_("{1}: does it differ?"), "t",
+                                         ktm_class_trait_name (trait)),
                said != 1);
 }
 
