@@ -23,6 +23,33 @@ ktm_window_show_page (KtmWindow *self, const char *id)
     gtk_stack_set_visible_child_name (self->pages, id);
 }
 
+/* Pages that find no room are scrolled to; the one shown is never cut. */
+static gboolean
+show_tab_cb (GtkWidget *switcher, GdkFrameClock *clock, gpointer data)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (switcher, GTK_TYPE_SCROLLED_WINDOW), *tab;
+  graphene_rect_t bounds;
+
+  for (tab = gtk_widget_get_first_child (switcher); tab; tab = gtk_widget_get_next_sibling (tab))
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (tab)))
+      break;
+  if (!tab || !scrolled || !gtk_widget_get_mapped (switcher))
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_width (tab) == 0)
+    return G_SOURCE_CONTINUE;
+  if (gtk_widget_compute_bounds (tab, switcher, &bounds))
+    gtk_adjustment_clamp_page (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                               graphene_rect_get_x (&bounds),
+                               graphene_rect_get_x (&bounds) + graphene_rect_get_width (&bounds));
+  return G_SOURCE_REMOVE;
+}
+
+void
+ktm_window_show_tab (KtmWindow *self)
+{
+  gtk_widget_add_tick_callback (self->switcher, show_tab_cb, NULL, NULL);
+}
+
 static void
 page_changed_cb (KtmWindow *self)
 {
@@ -35,6 +62,7 @@ page_changed_cb (KtmWindow *self)
   if (self->list_box)
     gtk_widget_set_visible (self->list_box, !page->own_list);
   ktm_window_update_sidebar (self);
+  ktm_window_show_tab (self);
   gtk_widget_set_visible (self->pane_button, pane);
   gtk_widget_set_visible (self->export_button, page->dup_chart != NULL);
   if (!pane)

@@ -35,6 +35,7 @@ struct _KtmWindow
   AdwFlap             *sidebar_flap, *pane_flap;
   GtkWidget *sidebar, *pane_bin, *empty_bin, *menu_button, *sidebar_button, *pane_button,
       *export_button, *title_box;
+  GtkWidget           *switcher;
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
   gboolean             pane_stale;
@@ -62,6 +63,8 @@ KtmLaterResult ktm_window_build_piece (gpointer data);
 /* The sidebar follows the page, which may put something beside the patients; patients come first. */
 void ktm_window_update_sidebar (KtmWindow *self);
 void ktm_window_show_patients  (KtmWindow *self);
+/* Scrolls to the name of the page, soon. */
+void ktm_window_show_tab       (KtmWindow *self);
 /* The page without sidebar and pane on the whole screen, or as it was before. */
 void ktm_window_set_alone      (KtmWindow *self, gboolean alone);
 /* With an Undo button. */

@@ -78,7 +78,10 @@ show_title_cb (gpointer data)
   KtmWindow *self = data;
 
   if (self->pages)
-    show_title (self);
+    {
+      show_title (self);
+      ktm_window_show_tab (self);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -253,6 +256,7 @@ ktm_window_class_init (KtmWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, pane_button);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, KtmWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, title_box);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, title_label);
   gtk_widget_class_bind_template_child (widget_class, KtmWindow, subtitle_label);
