@@ -55,6 +55,10 @@ expect 1 responder-rate a.cohort --output n.png --definition 'vas >= 30%'
 expect 1 responder-rate a.cohort --output n.png --definition 'nrs >= '
 expect 2 --recipe rr.png a.cohort --output n.png --definition 'nrs >= 2'
 expect 1 relief a.cohort --output n.png --relief "gain much"
+expect 0 relief a.cohort --output tb.svg --turnbull --by sex
+expect 0 --recipe tb.svg a.cohort --output tb2.svg
+cmp tb.svg tb2.svg
+expect 2 --recipe tb.svg a.cohort --output n.png --turnbull
 expect 2 nosuch a.cohort --output n.png
 expect 2 trajectories a.cohort
 expect 2 trajectories a.cohort --output n.png --theme pink

@@ -150,7 +150,8 @@ add_group (Spread *s, KtmScene *scene, int group, KtmColumn *names, KtmColumn *c
                   *q1 = ktm_figure_number (f, d.q1, decimals),
                   *q3 = ktm_figure_number (f, d.q3, decimals);
 
-  middle->cells[group] = g_strdup_printf ("%s [%s, %s]", median, q1, q3);
+  middle->cells[group] =
+      ktm_figure_say (f, ktm_text_new (N_("{1} [{2}, {3}]"), "sss", median, q1, q3));
   if (f->options->show == KTM_SHOW_VALUE)
     add_cloud (s, group, TRUE);
   add_cloud (s, group, FALSE);
