@@ -7,7 +7,7 @@ shift 2
 here=$(dirname "$(readlink -f "$0")")
 [ $# -gt 0 ] || set -- undo import cohort table figure recipe chart mapping filter definition relief studies classes deck document
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 G_SLICE=always-malloc
-export GIO_USE_VFS=local LANG=C.UTF-8 LSAN_OPTIONS=suppressions=$here/../display/lsan.supp:print_suppressions=0
+export GIO_USE_VFS=local GIO_MODULE_DIR=/nonexistent LANG=C.UTF-8 LSAN_OPTIONS=suppressions=$here/../display/lsan.supp:print_suppressions=0
 [ -d /dev/shm ] && export TMPDIR=/dev/shm
 failed=0
 cpu () { awk '{ print int (($16 + $17) / 100) }' /proc/$$/stat; }  # seconds of the programs that ended
