@@ -198,7 +198,7 @@ add_row (GtkWidget *card, const KtmReport *report, const KtmReportRow *row)
   const KtmLang *lang = ktm_interface_lang ();
   g_autofree char *name = ktm_report_row_label (report, row, lang, 0),
                   *said = ktm_report_row_value (report, row, lang, 0),
-                  *value = keep_together (said);
+                  *value = g_utf8_strlen (said, -1) > 28 ? keep_together (said) : g_strdup (said);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
             *number = new_label (value, "result-value", 1, g_utf8_strlen (value, -1) > 28);
 
