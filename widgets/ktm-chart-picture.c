@@ -30,6 +30,7 @@ ktm_chart_picture_free (gpointer data)
   g_clear_pointer (&picture->scene, ktm_scene_unref);
   g_clear_pointer (&picture->layout, ktm_layout_free);
   g_clear_object (&picture->texture);
+  g_clear_pointer (&picture->pixels, cairo_surface_destroy);
   g_free (picture);
 }
 
@@ -72,6 +73,7 @@ ktm_chart_picture_new (const KtmChartJob *job, GError **error)
       ktm_chart_picture_free (picture);
       return NULL;
     }
+  picture->pixels = cairo_surface_reference (surface);
   picture->texture = texture_of (surface);
   return picture;
 }

@@ -26,6 +26,7 @@ typedef struct
   KtmScene   *scene;
   KtmLayout  *layout;
   GdkTexture *texture;
+  cairo_surface_t *pixels; /* of the texture */
 } KtmChartPicture;
 
 /* Builds, lays out and draws; NULL with a sentence that says what cannot be drawn. */

@@ -21,6 +21,8 @@ struct _KtmChartView
   KtmLayout          *layout;   /* owned */
   KtmPick            *pick;     /* owned; of the layout */
   GdkTexture         *texture;  /* owned */
+  cairo_surface_t    *pixels;   /* owned; of the texture */
+  GskRenderNode      *base;     /* owned; paints them, NULL: not needed yet */
   GCancellable       *working;  /* owned; a worker is on its way */
   guint               render_id, drawn_id;
   gboolean            stale, build; /* the picture is of before; the scene too */

@@ -76,12 +76,15 @@ take_parts (KtmChartView *self, KtmChartPicture *picture)
   g_clear_pointer (&self->pick, ktm_pick_free);
   g_clear_pointer (&self->layout, ktm_layout_free);
   g_clear_object (&self->texture);
+  g_clear_pointer (&self->base, gsk_render_node_unref);
+  g_clear_pointer (&self->pixels, cairo_surface_destroy);
   g_clear_pointer (&self->scene, ktm_scene_unref);
   if (picture)
     {
       self->scene = g_steal_pointer (&picture->scene);
       self->layout = g_steal_pointer (&picture->layout);
       self->texture = g_steal_pointer (&picture->texture);
+      self->pixels = g_steal_pointer (&picture->pixels);
       self->pick = ktm_pick_new (self->layout);
       ktm_chart_picture_free (picture);
       describe (self);
@@ -207,12 +210,50 @@ ktm_chart_view_queue_render (KtmChartView *self, gboolean build)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static graphene_rect_t
+bounds_of (KtmChartView *self)
+{
+  return GRAPHENE_RECT_INIT (0, 0, (float) self->layout->width, (float) self->layout->height);
+}
+
 static void
 append_texture (KtmChartView *self, GtkSnapshot *snapshot)
 {
-  gtk_snapshot_append_texture (
-      snapshot, self->texture,
-      &GRAPHENE_RECT_INIT (0, 0, (float) self->layout->width, (float) self->layout->height));
+  graphene_rect_t bounds = bounds_of (self);
+
+  gtk_snapshot_append_texture (snapshot, self->texture, &bounds);
+}
+
+/* The picture as something that is painted where the pointer has been, and nowhere else. */
+static GskRenderNode *
+new_base (KtmChartView *self)
+{
+  graphene_rect_t bounds = bounds_of (self);
+  GskRenderNode *node = gsk_cairo_node_new (&bounds);
+  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
+
+  cairo_scale (cr, bounds.size.width / gdk_texture_get_width (self->texture),
+               bounds.size.height / gdk_texture_get_height (self->texture));
+  cairo_set_source_surface (cr, self->pixels, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return node;
+}
+
+/* The settled picture.  Without a graphics card a texture would be copied whole for each frame. */
+static void
+append_settled (KtmChartView *self, GtkSnapshot *snapshot)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
+
+  if (!GSK_IS_CAIRO_RENDERER (renderer))
+    {
+      append_texture (self, snapshot);
+      return;
+    }
+  if (!self->base)
+    self->base = new_base (self);
+  gtk_snapshot_append_node (snapshot, self->base);
 }
 
 /* One axis of the old picture under the new view: pixel = factor · old pixel + offset. */
@@ -304,7 +345,7 @@ ktm_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       else if (self->stale && !self->build)
         append_stretched (self, snapshot);
       else
-        append_texture (self, snapshot);
+        append_settled (self, snapshot);
       if (fits && (!self->stale || self->scene->handle.name))
         append_overlay (self, snapshot, width, height);
     }
@@ -497,6 +538,8 @@ ktm_chart_view_finalize (GObject *object)
   g_clear_pointer (&self->layout, ktm_layout_free);
   g_clear_pointer (&self->scene, ktm_scene_unref);
   g_clear_object (&self->texture);
+  g_clear_pointer (&self->base, gsk_render_node_unref);
+  g_clear_pointer (&self->pixels, cairo_surface_destroy);
   g_array_unref (self->marked);
   G_OBJECT_CLASS (ktm_chart_view_parent_class)->finalize (object);
 }

@@ -20,6 +20,7 @@ struct _KtmFilterPanel
   KtmLater  *later; /* owned; makes the facets, then brings their counts up to date */
   int        rank;  /* of the facet to be made next */
   guint      next, shown;
+  gboolean   head_stale; /* the count and the chips are of before */
   GtkWidget *stale; /* the facet whose counts are next; borrowed, NULL: none */
 };
 
@@ -225,12 +226,6 @@ count_facet (KtmFilterPanel *self)
   return TRUE;
 }
 
-static KtmLaterResult
-piece (gpointer data)
-{
-  return add_facet (data) || count_facet (data) ? KTM_LATER_MORE : KTM_LATER_DONE;
-}
-
 static void
 build_facets (KtmFilterPanel *self)
 {
@@ -257,9 +252,11 @@ add_group_items (GMenu *menu, GPtrArray *groups, const char *action)
     }
 }
 
+/* What is saved may have changed since it was opened last. */
 static void
-update_groups (KtmFilterPanel *self)
+groups_cb (GtkMenuButton *button, gpointer data)
 {
+  KtmFilterPanel *self = data;
   g_autoptr (GPtrArray) groups = ktm_study_list_groups (self->study);
   g_autoptr (GMenu) menu = g_menu_new (), saved = g_menu_new (), forget = g_menu_new (),
                     edit = g_menu_new ();
@@ -273,21 +270,41 @@ update_groups (KtmFilterPanel *self)
       g_menu_append_submenu (edit, _("Delete"), G_MENU_MODEL (forget));
     }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (edit));
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->groups), G_MENU_MODEL (menu));
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
 static void
-update (KtmFilterPanel *self)
+update_head (KtmFilterPanel *self)
 {
   g_autofree char *count = ktm_filter_panel_dup_count (self->study);
   gboolean empty = ktm_filter_is_empty (ktm_study_get_filter (self->study));
 
+  self->head_stale = FALSE;
   gtk_label_set_text (GTK_LABEL (self->count), count);
   gtk_widget_set_visible (self->clear, !empty);
-  update_groups (self);
   update_chips (self);
+}
+
+/* Not at once: the chart is drawn anew first. */
+static void
+queue_update (KtmFilterPanel *self)
+{
+  self->head_stale = TRUE;
   self->stale = gtk_widget_get_first_child (self->facets);
   ktm_later_queue (self->later);
+}
+
+static KtmLaterResult
+piece (gpointer data)
+{
+  KtmFilterPanel *self = data;
+
+  if (self->head_stale)
+    {
+      update_head (self);
+      return KTM_LATER_MORE;
+    }
+  return add_facet (self) || count_facet (self) ? KTM_LATER_MORE : KTM_LATER_DONE;
 }
 
 static GtkWidget *
@@ -314,6 +331,7 @@ build (KtmFilterPanel *self)
   gtk_widget_add_css_class (self->count, "heading");
   self->groups = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->groups), "user-bookmarks-symbolic");
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->groups), groups_cb, self, NULL);
   gtk_widget_add_css_class (self->groups, "flat");
   gtk_widget_set_tooltip_text (self->groups, _("Saved subgroups"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->groups), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -371,10 +389,8 @@ ktm_filter_panel_new (KtmStudy *study)
   self->later = ktm_later_new (GTK_WIDGET (self), piece, self);
   build (self);
   build_facets (self);
-  update (self);
-  g_signal_connect_object (study, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (study, "notify::undo-label", G_CALLBACK (update_groups), self,
-                           G_CONNECT_SWAPPED);
+  update_head (self);
+  g_signal_connect_object (study, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ktm_study_get_cohort (study), "changed", G_CALLBACK (build_facets), self,
                            G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

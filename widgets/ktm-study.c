@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#define FOUND_MS 50   /* the list beside the chart follows it */
 #define SETTLE_MS 500 /* edits closer than this are one step back */
 
 /* One step back: a subgroup before and after, what the file's history says (both NULL), or both. */
@@ -28,6 +29,7 @@ struct _KtmStudy
   char      *picked_code; /* owned; indices move when a patient leaves the cohort */
   GPtrArray *done, *undone; /* of Step */
   guint      update_id, settle_id;
+  guint      found_id; /* the list of the found is of before */
   gboolean   replaying;
   char      *undo_label, *redo_label; /* owned */
   char      *definition;              /* owned; nullable */
@@ -133,14 +135,36 @@ settle_cb (gpointer data)
 }
 
 static void
-recompute (KtmStudy *self)
+update_found (KtmStudy *self)
+{
+  g_clear_handle_id (&self->found_id, g_source_remove);
+  ktm_found_update (self->found, self->filter, self->search);
+}
+
+static gboolean
+found_cb (gpointer data)
+{
+  KtmStudy *self = data;
+
+  self->found_id = 0;
+  update_found (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The chart first: a list of all rows anew takes as long as a picture.  @now: what the list holds
+ * is no longer valid. */
+static void
+recompute (KtmStudy *self, gboolean now)
 {
   gsize before = self->n_shown;
 
   g_free (self->shown);
   self->shown = ktm_filter_match (self->filter, self->cohort, &self->n_shown);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, (guint) before, (guint) self->n_shown);
-  ktm_found_update (self->found, self->filter, self->search);
+  if (now)
+    update_found (self);
+  else if (!self->found_id)
+    self->found_id = g_timeout_add_full (G_PRIORITY_LOW, FOUND_MS, found_cb, self, NULL);
   if (before != self->n_shown)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_SHOWN]);
   g_signal_emit (self, changed_signal, 0);
@@ -152,7 +176,7 @@ update_cb (gpointer data)
   KtmStudy *self = data;
 
   self->update_id = 0;
-  recompute (self);
+  recompute (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -187,7 +211,7 @@ cohort_changed_cb (KtmCohort *cohort, gpointer data)
   self->picked = self->picked_code ? ktm_cohort_find_code (self->cohort, self->picked_code) : -1;
   if (self->picked < 0)
     g_clear_pointer (&self->picked_code, g_free);
-  recompute (self);
+  recompute (self, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PICKED]);
   update_labels (self);
 }
@@ -254,6 +278,7 @@ ktm_study_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->found_id, g_source_remove);
   g_clear_object (&self->filter);
   g_clear_object (&self->settled);
   g_clear_object (&self->found);
@@ -377,6 +402,8 @@ KtmFound *
 ktm_study_get_found (KtmStudy *self)
 {
   g_return_val_if_fail (KTM_IS_STUDY (self), NULL);
+  if (self->found_id)
+    update_found (self);
   return self->found;
 }
 
@@ -390,7 +417,7 @@ ktm_study_set_search (KtmStudy *self, const char *text)
     return;
   g_free (self->search);
   self->search = g_strdup (wanted);
-  ktm_found_update (self->found, self->filter, self->search);
+  update_found (self);
 }
 
 KtmFrame *
@@ -627,5 +654,5 @@ gboolean
 ktm_study_is_busy (KtmStudy *self)
 {
   g_return_val_if_fail (KTM_IS_STUDY (self), FALSE);
-  return self->update_id != 0;
+  return self->update_id || self->found_id;
 }

@@ -102,7 +102,7 @@ if command -v xvfb-run >/dev/null; then
     window "$file" >"$work/window"
     value () { awk -F, -v n="$1" '$1 == n { print $2 }' "$work/window"; }
     most "window, $n patients: frame while hovering, CPU" "$(value hover_frame)" 4 ms
-    most "window, $n patients: settled picture after zooming" "$(value zoom_settled_wall)" 16 ms
+    most "window, $n patients: settled picture after zooming" "$(value zoom_settled)" 16 ms
     most "window, $n patients: filter to redrawn chart" "$(value filter_redraw)" $([ $n = 100000 ] && echo 300 || echo 30) ms
     most "window, $n patients: longest block of the main loop, opening" "$(value open_block)" 100 ms
     most "window, $n patients: longest block of the main loop, filtering" "$(value filter_block)" 100 ms
