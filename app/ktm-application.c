@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ktm-locate.h"
+#include "ktm-preload.h"
 #include "ktm-preferences.h"
 #include "ktm-shot.h"
 #include "ktm-window.h"
@@ -16,6 +17,7 @@ struct _KtmApplication
   AdwApplication parent_instance;
   KtmShot       *shot; /* owned; NULL but for --screenshot */
   gboolean       started, sample;
+  char          *expected; /* owned; the cohort to be opened, NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (KtmApplication, ktm_application, ADW_TYPE_APPLICATION)
@@ -210,6 +212,7 @@ ktm_application_activate (GApplication *app)
   else if (self->started || self->shot || !reopen (self, window))
     present (window);
   self->started = TRUE;
+  ktm_preload_drop ();
 }
 
 static void
@@ -226,16 +229,46 @@ ktm_application_open (GApplication *app, GFile **files, int n_files, const char 
         ktm_shot_take (self->shot, window);
       ktm_window_present_with (window, files[i]);
     }
+  ktm_preload_drop (); /* taken, or not what was expected */
 }
 
+/* The toolkit takes longer to start than a cohort to be read: both at once. */
 static void
 ktm_application_startup (GApplication *app)
 {
+  KtmApplication *self = KTM_APPLICATION (app);
+
+  if (self->expected || self->sample)
+    ktm_preload_start (self->expected);
   G_APPLICATION_CLASS (ktm_application_parent_class)->startup (app);
   gtk_window_set_default_icon_name ("org.ketamine.Viewer");
   add_actions (KTM_APPLICATION (app));
   g_signal_connect_object (ktm_settings (), "changed::theme", G_CALLBACK (apply_theme_cb), app, 0);
   apply_theme_cb (ktm_settings (), "theme", app);
+}
+
+void
+ktm_application_expect (KtmApplication *self, const char *argument)
+{
+  g_autoptr (GFile) file = NULL;
+
+  g_return_if_fail (KTM_IS_APPLICATION (self) && argument);
+  if (*argument == '-' || !g_str_has_suffix (argument, ".cohort"))
+    return;
+  file = g_file_new_for_commandline_arg (argument);
+  g_free (self->expected);
+  self->expected = g_file_get_path (file);
+}
+
+static gboolean
+ktm_application_local_command_line (GApplication *app, char ***arguments, int *status)
+{
+  guint n = g_strv_length (*arguments);
+
+  if (n > 1)
+    ktm_application_expect (KTM_APPLICATION (app), (*arguments)[n - 1]);
+  return G_APPLICATION_CLASS (ktm_application_parent_class)
+      ->local_command_line (app, arguments, status);
 }
 
 static int
@@ -276,6 +309,8 @@ ktm_application_dispose (GObject *object)
   KtmApplication *self = KTM_APPLICATION (object);
 
   g_clear_pointer (&self->shot, ktm_shot_free);
+  g_clear_pointer (&self->expected, g_free);
+  ktm_preload_drop ();
   G_OBJECT_CLASS (ktm_application_parent_class)->dispose (object);
 }
 
@@ -288,6 +323,7 @@ ktm_application_class_init (KtmApplicationClass *klass)
   app_class->activate = ktm_application_activate;
   app_class->open = ktm_application_open;
   app_class->startup = ktm_application_startup;
+  app_class->local_command_line = ktm_application_local_command_line;
   app_class->handle_local_options = ktm_application_handle_local_options;
 }
 

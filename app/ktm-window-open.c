@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ktm-export-dialog.h"
+#include "ktm-preload.h"
 #include "ktm-print.h"
 
 #define PRESENT_MS 120 /* a cohort that takes longer to open is opened before the person's eyes */
@@ -104,12 +105,19 @@ open_cohort (KtmWindow *self, const char *path)
   /* Translators: %s is a file's name or "the sample cohort". */
   g_autofree char *text = g_strdup_printf (_("Opening %s"), name);
 
-  self->loading = g_cancellable_new ();
+  self->loading = ktm_preload_take (path, progress_cb, opened_cb, self);
   gtk_label_set_text (self->loading_label, text);
   gtk_progress_bar_set_fraction (self->loading_bar, 0);
   gtk_stack_set_visible_child_name (self->root_stack, "loading");
+  if (self->loading)
+    g_object_ref (self); /* the reference of the call */
+  else
+    {
+      self->loading = g_cancellable_new ();
+      ktm_cohort_open_async (path, self->loading, progress_cb, self, opened_cb,
+                             g_object_ref (self));
+    }
   ktm_window_update_actions (self);
-  ktm_cohort_open_async (path, self->loading, progress_cb, self, opened_cb, g_object_ref (self));
 }
 
 /* --- a figure --------------------------------------------------------------------------------- */

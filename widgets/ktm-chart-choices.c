@@ -178,6 +178,13 @@ ktm_chart_say_empty (KtmStudy *study, const KtmChartOptions *options)
 void
 ktm_widget_set_name (GtkWidget *widget, const char *name)
 {
+  gboolean hide = gtk_widget_get_visible (widget) && !gtk_widget_get_root (widget);
+
+  /* GTK asks the display where the pointer is, and waits, for each tooltip of what is visible. */
+  if (hide)
+    gtk_widget_set_visible (widget, FALSE);
   gtk_widget_set_tooltip_text (widget, name);
+  if (hide)
+    gtk_widget_set_visible (widget, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

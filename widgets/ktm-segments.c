@@ -1,6 +1,8 @@
 /* widgets: segmented choice. */
 #include "ktm-segments.h"
 
+#include "ktm-chart-choices.h"
+
 struct _KtmSegments
 {
   GtkWidget  parent_instance;
@@ -101,9 +103,7 @@ ktm_segments_add (KtmSegments *self, const char *id, const char *icon, const cha
     gtk_button_set_label (GTK_BUTTON (button), label);
   if (first)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  ktm_widget_set_name (button, label);
   g_object_set_data_full (G_OBJECT (button), "id", g_strdup (id), g_free);
   g_signal_connect (button, "toggled", G_CALLBACK (toggled_cb), self);
   gtk_box_append (GTK_BOX (self->box), button);

@@ -267,6 +267,40 @@ dup_frame (KtmTrajectoryPage *self, const KtmChartType *chart, const KtmChartOpt
       (const char *[]){ options->colour_by, NULL }, parts);
 }
 
+static void
+number_chosen_cb (KtmTrajectoryPage *self, guint n)
+{
+  g_autofree char *id = g_strdup_printf ("%u", n);
+
+  ktm_choice_set_selected (KTM_CHOICE (self->classes), id);
+}
+
+/* The table of the numbers of classes; most who look at trajectories never ask for it. */
+static void
+add_how_many (KtmTrajectoryPage *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->how_many = ktm_class_table_new (self->study);
+  g_signal_connect_swapped (self->how_many, "chosen", G_CALLBACK (number_chosen_cb), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), LOWEST_TABLE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->how_many);
+  g_object_bind_property (self->how_many, "visible", scroller, "visible", G_BINDING_SYNC_CREATE);
+  gtk_box_append (GTK_BOX (self->box), scroller);
+}
+
+static void
+show_how_many (KtmTrajectoryPage *self, gboolean shown)
+{
+  if (shown && !self->how_many)
+    add_how_many (self);
+  if (self->how_many)
+    gtk_widget_set_visible (self->how_many, shown);
+}
+
 /* A chart of classes: drawn once they are found. */
 static void
 show_classes (KtmTrajectoryPage *self, const KtmChartType *chart, KtmFrame *frame,
@@ -276,9 +310,10 @@ show_classes (KtmTrajectoryPage *self, const KtmChartType *chart, KtmFrame *fram
   KtmReport *report = find_classes (self, frame, options, &say);
 
   /* Nothing was chosen where a model was applied. */
-  gtk_widget_set_visible (self->how_many, !ktm_class_finder_shows_applied (self->finder));
-  ktm_class_table_set (KTM_CLASS_TABLE (self->how_many),
-                       report && !report->classes->applied ? report->classes : NULL);
+  show_how_many (self, !ktm_class_finder_shows_applied (self->finder));
+  if (self->how_many)
+    ktm_class_table_set (KTM_CLASS_TABLE (self->how_many),
+                         report && !report->classes->applied ? report->classes : NULL);
   if (report)
     ktm_chart_view_set_chart (self->chart, chart, frame, report, options);
   else
@@ -380,7 +415,7 @@ update_cb (gpointer data)
   gtk_widget_set_visible (self->classes, classes || curves);
   gtk_widget_set_visible (self->individuals,
                           !heat && !all && (!classes || !g_strcmp0 (view_of (self), "classes")));
-  gtk_widget_set_visible (self->how_many, classes || curves);
+  show_how_many (self, classes || curves);
   gtk_widget_set_visible (self->strip, !classes && !curves && !all);
   gtk_widget_set_size_request (
       self->chart_card, -1, !g_strcmp0 (view_of (self), "class-flow") ? LOWEST_FLOW : -1);
@@ -501,17 +536,9 @@ build_toolbar (KtmTrajectoryPage *self)
 }
 
 static void
-number_chosen_cb (KtmTrajectoryPage *self, guint n)
-{
-  g_autofree char *id = g_strdup_printf ("%u", n);
-
-  ktm_choice_set_selected (KTM_CHOICE (self->classes), id);
-}
-
-static void
 build (KtmTrajectoryPage *self)
 {
-  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *scroller;
+  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   build_toolbar (self);
   self->chart_card = ktm_chart_card_new (self->study);
@@ -528,16 +555,6 @@ build (KtmTrajectoryPage *self)
   gtk_box_append (GTK_BOX (strip), self->card);
   gtk_box_append (GTK_BOX (self->box), strip);
   self->strip = strip;
-  self->how_many = ktm_class_table_new (self->study);
-  g_signal_connect_swapped (self->how_many, "chosen", G_CALLBACK (number_chosen_cb), self);
-  scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), LOWEST_TABLE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->how_many);
-  g_object_bind_property (self->how_many, "visible", scroller, "visible", G_BINDING_SYNC_CREATE);
-  gtk_box_append (GTK_BOX (self->box), scroller);
   gtk_widget_add_css_class (self->box, "page-body");
   g_object_bind_property (self->chart, "zoomed", self->whole, "visible", G_BINDING_SYNC_CREATE);
 }

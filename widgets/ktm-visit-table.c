@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ktm-describe.h"
+#include "ktm-later.h"
 #include "ktm-patient-card.h"
 
 struct _KtmVisitTable
@@ -15,6 +16,9 @@ struct _KtmVisitTable
   int           step, n_visits; /* every step-th visit is shown, and the last */
   double        room;    /* width when the step was last chosen */
   guint         fitting; /* idle */
+  KtmLater     *later;   /* owned; fills in the numbers */
+  struct Numbers *numbers; /* owned; to be filled in, NULL: none */
+  double        level;   /* of their intervals */
 };
 
 G_DEFINE_FINAL_TYPE (KtmVisitTable, ktm_visit_table, GTK_TYPE_WIDGET)
@@ -27,7 +31,7 @@ typedef struct
   KtmChartOptions *options;
 } Job;
 
-typedef struct
+typedef struct Numbers
 {
   gsize           n_visits, n_groups; /* groups: 0 when all patients are one */
   double         *time;
@@ -249,13 +253,32 @@ room_cb (GtkAdjustment *room, KtmVisitTable *self)
 }
 
 static void
-show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
+clear (KtmVisitTable *self)
 {
   GtkWidget *child;
-  int row = 1;
 
   while ((child = gtk_widget_get_first_child (self->grid)))
     gtk_grid_remove (GTK_GRID (self->grid), child);
+}
+
+/* As high as the table is going to be: the chart above it is drawn for what is left. */
+static void
+reserve (KtmVisitTable *self, const KtmFrame *frame, const KtmChartOptions *options)
+{
+  long a = options->colour_by ? ktm_frame_find_attribute (frame, options->colour_by) : -1;
+  int rows = a >= 0 ? (int) frame->attributes[a].n_levels : 6;
+
+  clear (self);
+  for (int row = 0; row <= rows; row++)
+    put (self, 0, row, " ", row ? "dim-label" : "heading");
+}
+
+static void
+show_numbers (KtmVisitTable *self, const Numbers *numbers, double level)
+{
+  int row = 1;
+
+  clear (self);
   self->n_visits = (int) numbers->n_visits;
   self->room = -1; /* choose the step anew */
   put (self, 0, 0, _("Visit"), "dim-label");
@@ -298,8 +321,24 @@ worked_cb (GObject *source, GAsyncResult *result, gpointer data)
   Numbers *numbers = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (numbers && self->grid && g_task_get_cancellable (G_TASK (result)) == self->working)
-    show_numbers (self, numbers, job->options->level);
+    {
+      g_clear_pointer (&self->numbers, numbers_free);
+      self->numbers = g_steal_pointer (&numbers);
+      self->level = job->options->level;
+      ktm_later_queue (self->later);
+    }
   g_clear_pointer (&numbers, numbers_free);
+}
+
+static KtmLaterResult
+piece (gpointer data)
+{
+  KtmVisitTable *self = data;
+
+  if (self->numbers)
+    show_numbers (self, self->numbers, self->level);
+  g_clear_pointer (&self->numbers, numbers_free);
+  return KTM_LATER_DONE;
 }
 
 static void
@@ -311,6 +350,8 @@ ktm_visit_table_dispose (GObject *object)
     g_cancellable_cancel (self->working);
   g_clear_object (&self->working);
   g_clear_handle_id (&self->fitting, g_source_remove);
+  g_clear_pointer (&self->later, ktm_later_free);
+  g_clear_pointer (&self->numbers, numbers_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   self->grid = NULL;
   G_OBJECT_CLASS (ktm_visit_table_parent_class)->dispose (object);
@@ -328,6 +369,7 @@ ktm_visit_table_init (KtmVisitTable *self)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
+  self->later = ktm_later_new (GTK_WIDGET (self), piece, self);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   self->title = gtk_label_new (_("Summary by visit"));
   self->about = gtk_label_new (NULL);
@@ -387,10 +429,13 @@ ktm_visit_table_set (KtmVisitTable *self, KtmFrame *frame, const KtmChartOptions
   if (self->working)
     g_cancellable_cancel (self->working);
   g_clear_object (&self->working);
+  g_clear_pointer (&self->numbers, numbers_free);
   gtk_widget_set_visible (GTK_WIDGET (self), frame != NULL);
   if (!frame)
     return;
   say_what (self, frame, options);
+  if (!self->n_visits)
+    reserve (self, frame, options);
   job = g_new0 (Job, 1);
   job->frame = ktm_frame_ref (frame);
   job->options = ktm_chart_options_copy (options);

@@ -340,6 +340,8 @@ main (int argc, char **argv)
     }
   ktm_stats_init ();
   app = ktm_application_new ();
+  if (argc == 3)
+    ktm_application_expect (app, argv[2]);
   g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
   if (!g_application_register (G_APPLICATION (app), NULL, NULL))
     return 1;

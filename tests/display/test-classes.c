@@ -25,7 +25,7 @@ static KtmApplication *app;
 typedef struct
 {
   KtmWindow      *window;
-  GtkWidget      *page, *chart, *table;
+  GtkWidget      *page, *chart;
   KtmClassFinder *finder;
   KtmStudy       *study;
 } View;
@@ -59,6 +59,16 @@ settle (View *view)
   wait_for (is_settled, view, "the window to settle");
 }
 
+/* Made when classes are first asked for. */
+static GtkWidget *
+table_of (View *view)
+{
+  GtkWidget *table = pump_find (view->page, KTM_TYPE_CLASS_TABLE, NULL, NULL);
+
+  g_assert_nonnull (table);
+  return table;
+}
+
 static void
 choose_view (View *view, const char *id)
 {
@@ -82,7 +92,6 @@ open_view (const char *path)
   settle (&view);
   view.page = pump_find (GTK_WIDGET (view.window), KTM_TYPE_TRAJECTORY_PAGE, NULL, NULL);
   view.chart = pump_find (view.page, KTM_TYPE_CHART_VIEW, NULL, NULL);
-  view.table = pump_find (view.page, KTM_TYPE_CLASS_TABLE, NULL, NULL);
   view.study = ktm_window_get_study (view.window);
   view.finder = ktm_class_finder_of (view.study);
   return view;
@@ -143,7 +152,7 @@ static void
 choose_number (View *view, guint k)
 {
   GtkWidget *row =
-      pump_find (view->table, GTK_TYPE_LIST_BOX_ROW, is_row_of, GUINT_TO_POINTER (k));
+      pump_find (table_of (view), GTK_TYPE_LIST_BOX_ROW, is_row_of, GUINT_TO_POINTER (k));
 
   g_assert_nonnull (row);
   gtk_widget_activate (row); /* as Enter does */
@@ -180,9 +189,9 @@ check_appears (View *view)
   choose_view (view, "classes");
   settle (view);
   g_assert_cmpuint (scene_of (view)->panels->len, ==, 3);
-  g_assert_true (shows (view->table, "3 ◂ chosen"));
-  g_assert_true (shows (view->table, "Use 3 classes"));
-  g_assert_true (shows (view->table, "6924"));
+  g_assert_true (shows (table_of (view), "3 ◂ chosen"));
+  g_assert_true (shows (table_of (view), "Use 3 classes"));
+  g_assert_true (shows (table_of (view), "6924"));
   g_assert_true (shows (window, "Are the classes clear?"));
   g_assert_nonnull (pump_find (window, KTM_TYPE_SHARE_CELL, NULL, NULL));
   g_assert_false (shows (window, "nan"));
@@ -210,11 +219,11 @@ check_choose (View *view)
   after = ktm_class_finder_last (view->finder);
   g_assert_true (ktm_class_result_fit (after) == before->search.fit[3]);
   g_assert_cmpuint (scene_of (view)->panels->len, ==, 4);
-  g_assert_true (shows (view->table, "4 ◂ chosen"));
-  g_assert_true (shows (view->table, "the rule recommends 3"));
-  g_assert_true (shows (view->table, "What the next would add"));
+  g_assert_true (shows (table_of (view), "4 ◂ chosen"));
+  g_assert_true (shows (table_of (view), "the rule recommends 3"));
+  g_assert_true (shows (table_of (view), "What the next would add"));
   choose_number (view, 3);
-  g_assert_true (shows (view->table, "which the rule recommends too"));
+  g_assert_true (shows (table_of (view), "which the rule recommends too"));
 }
 
 /* The sample cannot be written: one sentence says so, and nothing changes. */
@@ -359,7 +368,7 @@ check_use (View *view)
   g_assert_false (ktm_class_finder_is_busy (view->finder));
   g_action_group_activate_action (G_ACTION_GROUP (view->window), "clear-filter", NULL);
   settle (view);
-  g_assert_true (shows (view->table, "3 ◂ chosen"));
+  g_assert_true (shows (table_of (view), "3 ◂ chosen"));
 }
 
 static void
@@ -587,8 +596,8 @@ test_stop (void)
       close_view (&view);
       return;
     }
-  g_assert_true (shows (view.table, "ended early") || some->search.fit[5] != NULL);
-  click (view.table, "Search on");
+  g_assert_true (shows (table_of (&view), "ended early") || some->search.fit[5] != NULL);
+  click (table_of (&view), "Search on");
   settle (&view);
   all = ktm_class_finder_last (view.finder);
   g_assert_cmpuint (all->n_classes, ==, 3);
