@@ -480,7 +480,7 @@ test_applied (void)
   g_assert_true (ktm_class_finder_shows_applied (view.finder));
   g_assert_cmpuint (scene_of (&view)->panels->len, ==, 2);
   g_assert_nonnull (strstr (scene_of (&view)->caption, "A saved model, applied as it is"));
-  g_assert_false (gtk_widget_get_mapped (view.table));
+  g_assert_false (gtk_widget_get_mapped (table_of (&view)));
   a = ktm_cohort_find_attribute (cohort, "trajectory_class");
   g_assert_cmpuint (ktm_cohort_get_attribute (cohort, (guint) a)->n_levels, ==, 2);
   choose_view (&view, "class-models");
@@ -493,7 +493,7 @@ test_applied (void)
   choose_classes (&view, "0");
   g_assert_false (ktm_class_finder_shows_applied (view.finder));
   g_assert_cmpuint (scene_of (&view)->panels->len, ==, 3);
-  g_assert_true (shows (view.table, "3 ◂ chosen"));
+  g_assert_true (shows (table_of (&view), "3 ◂ chosen"));
   a = ktm_cohort_find_attribute (cohort, "trajectory_class");
   g_assert_cmpuint (ktm_cohort_get_attribute (cohort, (guint) a)->n_levels, ==, 3);
   choose_classes (&view, "applied");
