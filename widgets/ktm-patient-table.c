@@ -268,6 +268,14 @@ activate_cb (GtkColumnView *view, guint position, gpointer data)
   g_signal_emit (data, signals[ROW_ACTIVATED], 0);
 }
 
+/* Where the table is what is looked at, its rows do not wait. */
+static void
+study_changed_cb (KtmPatientTable *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    ktm_study_get_found (self->study);
+}
+
 static void
 show_foot (KtmPatientTable *self)
 {
@@ -561,6 +569,8 @@ ktm_patient_table_new (KtmStudy *study, GSettings *settings)
   build (self);
   cohort_changed_cb (self);
   g_signal_connect_swapped (study, "notify::picked", G_CALLBACK (show_picked), self);
+  g_signal_connect_object (study, "changed", G_CALLBACK (study_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (ktm_study_get_cohort (study), "changed", G_CALLBACK (cohort_changed_cb),
                             self);
   return GTK_WIDGET (self);
