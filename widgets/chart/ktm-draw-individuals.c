@@ -3,8 +3,6 @@
 
 #include "ktm-raster.h"
 
-typedef struct { double x0, y0, x1, y1, weight; } Segment;
-
 /* Points of one patient; how many are there. */
 gsize
 ktm_draw_row_points (const KtmPlace *place, const KtmMark *mark, gsize row, double *x_out,
@@ -31,7 +29,7 @@ ktm_draw_row_points (const KtmPlace *place, const KtmMark *mark, gsize row, doub
 static void
 add_segment (GArray *out, double x0, double y0, double x1, double y1, double weight)
 {
-  Segment s = { x0, y0, x1, y1, weight };
+  KtmSegment s = { x0, y0, x1, y1, weight };
 
   g_array_append_val (out, s);
 }
@@ -142,7 +140,7 @@ static GArray *
 all_segments (const KtmLayout *layout, const KtmPlace *place, const KtmMark *mark,
               gboolean weighted, double weight)
 {
-  GArray *out = g_array_new (FALSE, FALSE, sizeof (Segment));
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (KtmSegment));
 
   if (weighted)
     {
@@ -169,18 +167,10 @@ raster_segments (const KtmLayout *layout, const KtmPlace *place, GArray *segment
       y0 = (int) floor ((place->plot.y - pad) * scale);
   int x1 = (int) ceil ((place->plot.x + place->plot.w + pad) * scale),
       y1 = (int) ceil ((place->plot.y + place->plot.h + pad) * scale);
-  KtmPlane *plane = ktm_plane_new (x0, y0, x1 - x0, y1 - y0);
 
-  for (guint i = 0; plane != NULL && i < segments->len; i++)
-    {
-      const Segment *s = &g_array_index (segments, Segment, i);
-
-      ktm_plane_segment (plane, s->x0 * scale, s->y0 * scale, s->x1 * scale, s->y1 * scale,
-                         layout->style.thin * scale, s->weight);
-    }
-  if (plane != NULL)
-    ktm_plane_blend (plane, surface, colour);
-  ktm_plane_free (plane);
+  ktm_raster_segments (surface, (KtmPixels) { x0, y0, x1 - x0, y1 - y0 },
+                       (const KtmSegment *) (const void *) segments->data, segments->len, scale,
+                       layout->style.thin * scale, colour);
 }
 
 static void
@@ -188,7 +178,7 @@ stroke_segments (cairo_t *cr, GArray *segments, KtmColour colour)
 {
   for (guint i = 0; i < segments->len; i++)
     {
-      const Segment *s = &g_array_index (segments, Segment, i);
+      const KtmSegment *s = &g_array_index (segments, KtmSegment, i);
 
       ktm_draw_set_colour (cr, colour, -expm1 (-s->weight));
       cairo_move_to (cr, s->x0, s->y0);

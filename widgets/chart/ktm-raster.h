@@ -1,7 +1,7 @@
-/* Individual lines on an image surface: coverage added up in one plane a colour, then laid over the
- * picture once.
+/* Individual lines on an image surface: coverage added up by colour, then laid over the picture
+ * once.
  *
- * Gives what stroking each line with its own opacity gives (tone 1 − Π(1 − a)), some thirty times
+ * Gives what stroking each line with its own opacity gives (tone 1 − Π(1 − a)), some fifty times
  * faster than cairo_stroke().
  */
 #pragma once
@@ -11,17 +11,14 @@
 
 #include "ktm-style.h"
 
-typedef struct
-{
-  int    x, y, w, h;  /* the part of the surface it covers, pixels */
-  float *value;       /* w × h: Σ −ln(1 − a) · coverage */
-} KtmPlane;
+/* From left to right; weight = −ln(1 − opacity).  Vertical segments are not drawn. */
+typedef struct { double x0, y0, x1, y1, weight; } KtmSegment;
 
-KtmPlane *ktm_plane_new     (int x, int y, int w, int h);
-void      ktm_plane_free    (KtmPlane *plane);
-/* A segment from left to right, pixels; @weight = −ln(1 − opacity).  Vertical segments are not
- * drawn. */
-void ktm_plane_segment (KtmPlane *plane, double x0, double y0, double x1, double y1, double width,
-                        double weight);
-/* Lays the plane over an ARGB32 or RGB24 image surface. */
-void      ktm_plane_blend   (const KtmPlane *plane, cairo_surface_t *surface, KtmColour colour);
+/* The part of a surface that is drawn on, pixels. */
+typedef struct { int x, y, w, h; } KtmPixels;
+
+/* Draws the segments, each coordinate times @scale and @width pixels wide, on the part @part of an
+ * ARGB32 or RGB24 image surface.  Uses several processors where there is much to draw; the picture
+ * is the same to the bit with any number of them. */
+void ktm_raster_segments (cairo_surface_t *surface, KtmPixels part, const KtmSegment *segments,
+                          gsize n, double scale, double width, KtmColour colour);
