@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ktm-cohort-private.h"
+#include "ktm-store-scan.h"
 
 #define POLL_EVERY 16384
 
@@ -632,9 +633,7 @@ read_rows (Loader *loader, GError **error)
       || !ktm_store_read_attributes (loader->store, attribute_cb, loader, error)
       || !ktm_store_read_patients (loader->store, patient_cb, loader, error) || loader->stopped
       || !make_frame (loader, error)
-      || !ktm_store_read_values (loader->store, value_cb, loader, error)
-      || !ktm_store_read_scores (loader->store, score_cb, loader, error)
-      || !ktm_store_read_safety (loader->store, safety_cb, loader, error)
+      || !ktm_store_scan (loader->store, value_cb, score_cb, safety_cb, loader, error)
       || !load_treatments (loader, error) || !load_events (loader, error)
       || !load_arms (loader, error)
       || !ktm_class_names_load (loader->store, loader->frame, error) || loader->stopped)

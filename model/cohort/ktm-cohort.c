@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ktm-cohort-private.h"
+#include "ktm-store-scan.h"
 
 #define SAMPLE_RESOURCE "/org/ketamine/Viewer/sample.cohort"
 
@@ -192,7 +193,7 @@ open_store (const char *path, GError **error)
   g_autoptr (GBytes) bytes = NULL;
 
   if (path != NULL)
-    return ktm_store_open (path, FALSE, error);
+    return ktm_store_open_to_scan (path, FALSE, error);
   bytes = g_resources_lookup_data (SAMPLE_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   if (bytes != NULL)
     return ktm_store_open_bytes (bytes, error);

@@ -1,8 +1,8 @@
 /* model/store: GIO and sqlite3 only.  What is checked again whenever a file is opened. */
-#include <math.h>
 #include <string.h>
 
 #include "ktm-store-private.h"
+#include "ktm-store-scan.h"
 
 /* Each must give 0.  What SQLite's own CHECK cannot look up, and the CHECKs of version 1 once more:
  * quick_check does not look at them on a read-only connection. */
@@ -50,17 +50,9 @@ static const char *const TEXTS[] = { "study",           "measure", "visit",     
                                      "attribute_level", "patient", "treatment", "adverse_event",
                                      "study_arm",       "document" };
 
-/* The big tables, walked once in key order: one look a row instead of three foreign-key look-ups.
- */
-typedef enum { SCAN_SCORE, SCAN_VALUE, SCAN_SAFETY, N_SCANS } Scan;
-static const char *const SCAN_SQL[N_SCANS] = {
-  "SELECT patient, measure, visit, time, value FROM score",
-  "SELECT patient, attribute, value FROM value",
-  "SELECT patient, visit, time FROM safety_visit",
-};
-
-static gboolean
-set_broken (KtmStore *store, const char *detail, GError **error)
+/* Says that the file breaks its own rules; FALSE. */
+gboolean
+ktm_store_set_broken (KtmStore *store, const char *detail, GError **error)
 {
   g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_DAMAGED,
                _("“%s” is damaged and was left as it is (%s). Open a backup of it."), store->name,
@@ -81,7 +73,7 @@ run_check (KtmStore *store, const char *sql, GError **error)
       return FALSE;
     }
   return strcmp (ktm_stmt_text (stmt, 0), "ok") == 0
-         || set_broken (store, _("its pages do not fit together, or a row breaks a rule"), error);
+         || ktm_store_set_broken (store, _("its pages do not fit together, or a row breaks a rule"), error);
 }
 
 /* quick_check does not look whether an index holds what its table does: two patients could have one
@@ -109,7 +101,7 @@ check_query (KtmStore *store, const char *sql, GError **error)
 {
   gint64 n = ktm_store_get_int (store, sql, error);
 
-  return n == 0 || (n > 0 && set_broken (store, _("its tables contradict each other"), error));
+  return n == 0 || (n > 0 && ktm_store_set_broken (store, _("its tables contradict each other"), error));
 }
 
 static gboolean
@@ -149,7 +141,7 @@ check_texts (KtmStore *store, GError **error)
         return FALSE;
       while ((status = sqlite3_step (stmt)) == SQLITE_ROW)
         if (!row_is_text (stmt))
-          return set_broken (store, _("it holds text that cannot be read"), error);
+          return ktm_store_set_broken (store, _("it holds text that cannot be read"), error);
       if (status != SQLITE_DONE)
         {
           ktm_store_set_error (error, store->db, store->name);
@@ -157,72 +149,6 @@ check_texts (KtmStore *store, GError **error)
         }
     }
   return TRUE;
-}
-
-static GArray *
-read_patient_ids (KtmStore *store, GError **error)
-{
-  g_autoptr (sqlite3_stmt) stmt =
-      ktm_store_prepare (store, "SELECT id FROM patient ORDER BY id", error);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  int status;
-
-  if (stmt == NULL)
-    return NULL;
-  while ((status = sqlite3_step (stmt)) == SQLITE_ROW)
-    {
-      gint64 id = sqlite3_column_int64 (stmt, 0);
-
-      g_array_append_val (ids, id);
-    }
-  if (status == SQLITE_DONE)
-    return g_steal_pointer (&ids);
-  ktm_store_set_error (error, store->db, store->name);
-  return NULL;
-}
-
-static gboolean
-check_row (const KtmStoreRules *rules, Scan scan, sqlite3_stmt *stmt, GError **error)
-{
-  sqlite3_int64 second = sqlite3_column_int64 (stmt, 1);
-
-  if (second < 0 || second > G_MAXUINT - 1)
-    second = G_MAXUINT - 1;
-  if (scan == SCAN_SCORE)
-    return ktm_store_rules_check_score (
-        rules, (guint) second, (guint) CLAMP (sqlite3_column_int64 (stmt, 2), 0, G_MAXINT),
-        sqlite3_column_double (stmt, 3), sqlite3_column_double (stmt, 4), error);
-  if (scan == SCAN_VALUE)
-    return ktm_store_rules_check_value (rules, (guint) second, sqlite3_column_double (stmt, 2),
-                                        error);
-  return ktm_store_rules_check_visit (rules, (guint) second, error);
-}
-
-static gboolean
-check_scan (KtmStore *store, Scan scan, const GArray *ids, GError **error)
-{
-  const KtmStoreRules *rules = ktm_store_get_rules (store, error);
-  g_autoptr (sqlite3_stmt) stmt = ktm_store_prepare (store, SCAN_SQL[scan], error);
-  guint at = 0;
-  int status;
-
-  if (rules == NULL || stmt == NULL)
-    return FALSE;
-  while ((status = sqlite3_step (stmt)) == SQLITE_ROW)
-    {
-      g_autoptr (GError) detail = NULL;
-      gint64 patient = sqlite3_column_int64 (stmt, 0);
-
-      while (at < ids->len && g_array_index (ids, gint64, at) < patient)
-        at++;
-      if (at == ids->len || g_array_index (ids, gint64, at) != patient)
-        return set_broken (store, _("it holds scores of a patient it does not know"), error);
-      if (!check_row (rules, scan, stmt, &detail))
-        return set_broken (store, detail->message, error);
-    }
-  if (status != SQLITE_DONE)
-    ktm_store_set_error (error, store->db, store->name);
-  return status == SQLITE_DONE;
 }
 
 static gboolean
@@ -242,25 +168,33 @@ touches (const GPtrArray *touched, const char *const *tables)
 gboolean
 ktm_store_check_touched (KtmStore *store, const GPtrArray *touched, GError **error)
 {
-  static const char *const matters[N_SCANS][5] = {
-    { "score", "measure", "visit", NULL },
-    { "value", "attribute", "attribute_level", NULL },
-    { "safety_visit", "visit", NULL },
+  static const char *const matters[KTM_N_SCANS][5] = {
+    [KTM_SCAN_SCORE] = { "score", "measure", "visit", NULL },
+    [KTM_SCAN_VALUE] = { "value", "attribute", "attribute_level", NULL },
+    [KTM_SCAN_SAFETY] = { "safety_visit", "visit", NULL },
   };
   g_autoptr (GArray) ids = NULL;
 
   if (!check_queries (store, error) || !check_texts (store, error))
     return FALSE;
-  for (Scan scan = 0; scan < N_SCANS; scan++)
+  for (KtmStoreScan scan = 0; scan < KTM_N_SCANS; scan++)
     {
       if (!touches (touched, matters[scan]))
         continue;
       if (ids == NULL)
-        ids = read_patient_ids (store, error);
-      if (ids == NULL || !check_scan (store, scan, ids, error))
+        ids = ktm_store_read_patient_ids (store, error);
+      if (ids == NULL || !ktm_store_scan_table (store, scan, ids, NULL, NULL, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* Whether the pages fit together and everything but the rows of the big tables obeys the rules.
+ * Errors as ktm_store_check_contents(). */
+gboolean
+ktm_store_check_but_rows (KtmStore *store, GError **error)
+{
+  return check_pages (store, error) && check_queries (store, error) && check_texts (store, error);
 }
 
 /* Whether the pages fit together and every row obeys the rules the insert functions enforce: known
@@ -269,13 +203,6 @@ ktm_store_check_touched (KtmStore *store, const GPtrArray *touched, GError **err
 gboolean
 ktm_store_check_contents (KtmStore *store, GError **error)
 {
-  g_autoptr (GArray) ids = NULL;
-
-  if (!check_pages (store, error) || !check_queries (store, error) || !check_texts (store, error))
-    return FALSE;
-  ids = read_patient_ids (store, error);
-  for (Scan scan = 0; ids != NULL && scan < N_SCANS; scan++)
-    if (!check_scan (store, scan, ids, error))
-      return FALSE;
-  return ids != NULL;
+  return ktm_store_check_but_rows (store, error)
+         && ktm_store_scan (store, NULL, NULL, NULL, NULL, error);
 }

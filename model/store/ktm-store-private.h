@@ -54,6 +54,7 @@ struct _KtmStore
   guint            reading;    /* of nested ktm_store_read_begin() */
   gint64           version;    /* SQLite's data_version when the file was last read; 0 unknown */
   gboolean         doomed;     /* an inner transaction rolled back */
+  gboolean         to_scan;    /* who opened it checks the big tables by ktm_store_scan() */
   sqlite3_stmt    *stmt[KTM_N_SQL];
   KtmStoreRules   *rules;      /* owned, nullable: not read yet */
   sqlite3_session *session;    /* owned, nullable: an edit is being recorded */
@@ -86,7 +87,15 @@ gboolean ktm_store_migrate (KtmStore *store, const KtmStoreMigration *steps, gui
 
 /* ktm-store-check.c */
 gboolean ktm_store_check_contents (KtmStore *store, GError **error);
+gboolean ktm_store_check_but_rows (KtmStore *store, GError **error);
+gboolean ktm_store_set_broken     (KtmStore *store, const char *detail, GError **error);
 gboolean ktm_store_check_touched (KtmStore *store, const GPtrArray *touched, GError **error);
+
+/* ktm-store-scan.c */
+typedef enum { KTM_SCAN_VALUE, KTM_SCAN_SCORE, KTM_SCAN_SAFETY, KTM_N_SCANS } KtmStoreScan;
+GArray  *ktm_store_read_patient_ids (KtmStore *store, GError **error); /* gint64, ascending */
+gboolean ktm_store_scan_table (KtmStore *store, KtmStoreScan scan, const GArray *ids,
+                               KtmStoreRowFunc func, gpointer data, GError **error);
 
 /* ktm-store-change.c, ktm-store-history.c */
 gboolean ktm_store_change_is_sound (KtmStore *store, const void *change, gsize size);
