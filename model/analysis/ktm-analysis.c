@@ -238,6 +238,27 @@ run_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data,
     g_task_return_error (task, error);
 }
 
+static void
+pool_cb (gpointer data, gpointer unused G_GNUC_UNUSED)
+{
+  g_autoptr(GTask) task = data;
+
+  if (!g_task_return_error_if_cancelled (task))
+    run_worker (task, NULL, g_task_get_task_data (task), g_task_get_cancellable (task));
+}
+
+/* No more at once than the machine works on: of 100 000 patients each takes some 30 MB. */
+static GThreadPool *
+get_pool (void)
+{
+  static GThreadPool *pool;
+
+  if (g_once_init_enter (&pool))
+    g_once_init_leave (&pool, g_thread_pool_new (pool_cb, NULL, MAX (3, (int) g_get_num_processors ()),
+                                                 FALSE, NULL));
+  return pool;
+}
+
 void
 ktm_analysis_run_async (const KtmAnalysis *analysis, const KtmFrame *frame,
                         const KtmAnalysisOptions *options, GCancellable *cancellable,
@@ -252,7 +273,7 @@ ktm_analysis_run_async (const KtmAnalysis *analysis, const KtmFrame *frame,
                 -1 };
   g_task_set_source_tag (task, ktm_analysis_run_async);
   g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, run_worker);
+  g_thread_pool_push (get_pool (), g_steal_pointer (&task), NULL);
 }
 
 KtmReport *

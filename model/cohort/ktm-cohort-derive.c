@@ -176,7 +176,7 @@ append_adverse_event (KtmCohortData *data)
   KtmFrameAttribute *attribute;
   gboolean asked = f->n_events > 0;
 
-  for (size_t i = 0; i < f->n_patients * f->n_visits; i++)
+  for (size_t i = 0; f->safety != NULL && i < f->n_patients * f->n_visits; i++)
     asked = asked || !isnan (f->safety[i]);
   attribute =
       asked ? append (data, "adverse_event", _("Adverse event"), KTM_ATTRIBUTE_CATEGORY, FALSE)
@@ -187,7 +187,7 @@ append_adverse_event (KtmCohortData *data)
   for (size_t i = 0; i < f->n_patients; i++)
     {
       attribute->value[i] = NOT_ASKED;
-      for (size_t v = 0; v < f->n_visits; v++)
+      for (size_t v = 0; f->safety != NULL && v < f->n_visits; v++)
         if (f->safety[i * f->n_visits + v] > 0)
           attribute->value[i] = ANY;
         else if (!isnan (f->safety[i * f->n_visits + v]) && attribute->value[i] != ANY)

@@ -1,6 +1,9 @@
 /* model/cohort: store and stats, GObject, GIO.  From the rows of a store to the columns of a frame.
  */
 #include <math.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 #include "ktm-cohort-private.h"
@@ -212,13 +215,13 @@ copy_levels (char **levels, size_t *n)
 }
 
 static double *
-new_times (const KtmFrame *f)
+new_table (const KtmFrame *f)
 {
-  double *time = malloc ((f->n_patients * f->n_visits + 1) * sizeof *time);
+  double *table = malloc ((f->n_patients * f->n_visits + 1) * sizeof *table);
 
   for (size_t i = 0; i < f->n_patients * f->n_visits; i++)
-    time[i] = NAN;
-  return time;
+    table[i] = NAN;
+  return table;
 }
 
 /* The measures share their times until one was taken at another time than those before it. */
@@ -227,7 +230,7 @@ set_time (KtmFrame *f, KtmFrameMeasure *measure, double *shared, gsize at, doubl
 {
   if (measure->time == shared && isfinite (shared[at]) && shared[at] != time)
     {
-      measure->time = new_times (f);
+      measure->time = new_table (f);
       for (gsize i = 0; i < f->n_patients * f->n_visits; i++)
         if (isfinite (measure->value[i]))
           measure->time[i] = shared[i];
@@ -249,7 +252,7 @@ fill_definitions (Loader *loader)
       f->visit_label[i] = copy (visit->label);
       loader->visit_index[visit->position] = i;
     }
-  loader->times = new_times (f);
+  loader->times = new_table (f);
   for (guint i = 0; i < loader->measures->len; i++)
     {
       const Measure *from = &g_array_index (loader->measures, Measure, i);
@@ -357,9 +360,6 @@ make_frame (Loader *loader, GError **error)
   loader->data->ids = g_memdup2 (loader->ids->data, loader->ids->len * sizeof (gint64));
   for (guint i = 0; i < loader->ids->len; i++)
     g_hash_table_insert (loader->row_of, &loader->data->ids[i], GSIZE_TO_POINTER (i + 1));
-  f->safety = malloc ((f->n_patients * f->n_visits + 1) * sizeof *f->safety);
-  for (size_t i = 0; i < f->n_patients * f->n_visits; i++)
-    f->safety[i] = NAN;
   fill_definitions (loader);
   fill_stops (loader);
   fill_exclusions (loader);
@@ -413,11 +413,15 @@ safety_cb (const void *record, gpointer data)
 {
   const KtmSafetyRecord *r = record;
   Loader *loader = data;
+  KtmFrame *f = loader->frame;
   gssize row = find_row (loader, r->patient);
 
-  if (row >= 0 && r->visit < loader->frame->n_visits)
-    loader->frame->safety[(gsize) row * loader->frame->n_visits + loader->visit_index[r->visit]] =
-        r->any_event;
+  if (row >= 0 && r->visit < f->n_visits)
+    {
+      if (f->safety == NULL)
+        f->safety = new_table (f);
+      f->safety[(gsize) row * f->n_visits + loader->visit_index[r->visit]] = r->any_event;
+    }
   return tick (loader);
 }
 
@@ -709,6 +713,23 @@ loader_init (Loader *loader, KtmStore *store)
   loader->texts = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+/* Tables of a registry are tens of megabytes each and come and go.  Given back at once they leave no
+ * gaps; glibc would keep them where one was freed before, in every thread's own heap. */
+static void
+give_tables_back (void)
+{
+#ifdef __GLIBC__
+  static gsize done;
+
+  if (!g_once_init_enter (&done))
+    return;
+  mallopt (M_MMAP_THRESHOLD, 256 * 1024);
+  mallopt (M_TRIM_THRESHOLD, 1024 * 1024);
+  mallopt (M_ARENA_MAX, 2);
+  g_once_init_leave (&done, 1);
+#endif
+}
+
 /* Reads a whole cohort into columns; to be called in any thread, with a store only that thread
  * uses.
  *
@@ -721,6 +742,7 @@ ktm_cohort_data_load (KtmStore *store, KtmLoadPoll poll, gpointer poll_data, GEr
   Loader loader;
   gboolean ok;
 
+  give_tables_back ();
   loader_init (&loader, store);
   loader.poll = poll;
   loader.poll_data = poll_data;

@@ -32,28 +32,56 @@ compare_members (const void *pa, const void *pb)
   return a->group < b->group ? -1 : a->group > b->group;
 }
 
+/* Counts a row after one of the same or a smaller subject. */
+static KtmStatsStatus
+count_row (KtmClda *o, const Member *before, const Member *now)
+{
+  if (before == NULL || before->subject != now->subject)
+    o->n_subjects[now->group]++;
+  else if (before->group != now->group)
+    return KTM_STATS_BAD_ARGUMENT;
+  return KTM_STATS_OK;
+}
+
+/* count_subjects() for rows that come subject by subject, without a copy of them; false where they
+ * do not, with nothing counted. */
+static bool
+count_in_order (KtmClda *o, const size_t *subject, const size_t *group, size_t n,
+                KtmStatsStatus *status)
+{
+  Member before = { 0, 0 };
+
+  for (size_t i = 1; i < n; i++)
+    if (subject[i] < subject[i - 1])
+      return false;
+  *status = KTM_STATS_OK;
+  for (size_t i = 0; i < n && *status == KTM_STATS_OK; i++)
+    {
+      Member now = { subject[i], group == NULL ? 0 : group[i] };
+
+      *status = count_row (o, i == 0 ? NULL : &before, &now);
+      before = now;
+    }
+  return true;
+}
+
 /* Subjects of each group; BAD_ARGUMENT: one subject in two groups. */
 static KtmStatsStatus
 count_subjects (KtmClda *o, const size_t *subject, const size_t *group, size_t n)
 {
-  Member *member = malloc (n * sizeof (Member));
   KtmStatsStatus status = KTM_STATS_OK;
+  Member *member;
 
+  if (count_in_order (o, subject, group, n, &status))
+    return status;
+  member = malloc (n * sizeof (Member));
   if (member == NULL)
     return KTM_STATS_NO_MEMORY;
   for (size_t i = 0; i < n; i++)
     member[i] = (Member) { subject[i], group == NULL ? 0 : group[i] };
   qsort (member, n, sizeof (Member), compare_members);
-  for (size_t i = 0; i < n; i++)
-    {
-      if (i > 0 && member[i].subject == member[i - 1].subject)
-        {
-          if (member[i].group != member[i - 1].group)
-            status = KTM_STATS_BAD_ARGUMENT;
-          continue;
-        }
-      o->n_subjects[member[i].group]++;
-    }
+  for (size_t i = 0; i < n && status == KTM_STATS_OK; i++)
+    status = count_row (o, i == 0 ? NULL : &member[i - 1], &member[i]);
   free (member);
   return status;
 }

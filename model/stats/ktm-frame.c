@@ -527,6 +527,44 @@ ktm_frame_table (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing
   return ktm_frame_table_since (frame, measure, show, missing, NAN, from, to, out);
 }
 
+static bool
+has_score (const Request *q, size_t patient)
+{
+  for (size_t v = 0; v < q->frame->n_visits; v++)
+    if (!isnan (score (q, patient, v)))
+      return true;
+  return false;
+}
+
+/* A table that would be the measure's own, number by number, borrows it. */
+static bool
+is_whole (const Request *q, const KtmFrameTable *out)
+{
+  bool whole = q->show == KTM_SHOW_VALUE && q->missing == KTM_MISSING_AVAILABLE
+               && out->n_visits == q->frame->n_visits;
+
+  for (size_t i = 0; whole && i < q->frame->n_patients; i++)
+    whole = has_score (q, i);
+  return whole;
+}
+
+static void
+fill_rows (const Request *q, KtmFrameTable *out)
+{
+  for (size_t i = 0; i < q->frame->n_patients; i++)
+    {
+      if (!admit (q, i, out))
+        continue;
+      if (out->lender == NULL && !write_row (q, i, out))
+        {
+          out->n_no_score++;
+          continue;
+        }
+      out->row[out->n_rows] = i;
+      out->baseline[out->n_rows++] = baseline_of (q, i);
+    }
+}
+
 KtmStatsStatus
 ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmMissing missing,
                        double reference, double from, double to, KtmFrameTable *out)
@@ -546,7 +584,9 @@ ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmM
     }
   cells = frame->n_patients * out->n_visits;
   out->row = new_zero (frame->n_patients, sizeof *out->row);
-  out->value = new_nan (cells);
+  if (is_whole (&q, out))
+    out->lender = ktm_frame_ref (frame);
+  out->value = out->lender != NULL ? q.measure->value : malloc ((cells + 1) * sizeof *out->value);
   out->baseline = new_nan (frame->n_patients);
   if (missing != KTM_MISSING_AVAILABLE && missing != KTM_MISSING_COMPLETERS)
     out->filled = new_zero (cells, sizeof *out->filled);
@@ -557,18 +597,7 @@ ktm_frame_table_since (const KtmFrame *frame, size_t measure, KtmShow show, KtmM
       ktm_frame_table_clear (out);
       return KTM_STATS_NO_MEMORY;
     }
-  for (size_t i = 0; i < frame->n_patients; i++)
-    {
-      if (!admit (&q, i, out))
-        continue;
-      if (!write_row (&q, i, out))
-        {
-          out->n_no_score++;
-          continue;
-        }
-      out->row[out->n_rows] = i;
-      out->baseline[out->n_rows++] = baseline_of (&q, i);
-    }
+  fill_rows (&q, out);
   return KTM_STATS_OK;
 }
 
@@ -577,7 +606,9 @@ ktm_frame_table_clear (KtmFrameTable *table)
 {
   free (table->row);
   free (table->visit);
-  free (table->value);
+  if (table->lender == NULL)
+    free (table->value);
+  ktm_frame_unref ((KtmFrame *) table->lender);
   free (table->filled);
   free (table->baseline);
   *table = (KtmFrameTable) { 0 };

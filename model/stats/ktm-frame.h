@@ -110,7 +110,8 @@ typedef struct _KtmFrame
   size_t   n_stop_reasons;
   char   **stop_reasons;
   double
-      *safety; /* n_patients × n_visits: NaN not asked, 0 no event, 1 any; NULL unless asked for */
+      *safety; /* n_patients × n_visits: NaN not asked, 0 no event, 1 any; NULL unless asked for, and
+                  where nobody was asked */
   size_t   n_events, n_terms, n_treatments;
   KtmFrameEvent     *events;
   char   **terms;
@@ -191,6 +192,7 @@ typedef struct
   size_t   n_zero_baseline;  /* left out of % because the baseline is 0 */
   size_t   n_no_score;       /* no score at any selected visit */
   size_t   n_not_completer;
+  const KtmFrame *lender; /* nullable: owns value, which is the measure's own table */
 } KtmFrameTable;
 
 /* @from, @to: nominal times that bound the visits (NaN: open); with change and percent the

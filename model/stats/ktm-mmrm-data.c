@@ -81,7 +81,7 @@ take (KtmMmrmData *d, size_t n, size_t size)
 static void
 give_back (KtmMmrmData *d, void *block)
 {
-  for (size_t i = 0; i < sizeof d->memory / sizeof d->memory[0]; i++)
+  for (size_t i = 0; block != NULL && i < sizeof d->memory / sizeof d->memory[0]; i++)
     if (d->memory[i] == block)
       d->memory[i] = NULL;
   free (block);
@@ -242,43 +242,115 @@ group (KtmMmrmData *d, const Person *person, const double *y, double *at, bool f
   return used;
 }
 
-/* The order of the scores, by subject and visit.  BAD_ARGUMENT: a visit out of range or twice in
- * one subject, or a row of X that is not there. */
-static KtmStatsStatus
-sort_keys (KtmMmrmData *d, const KtmMmrmRows *rows, Key *key)
+/* The rows by subject and visit.  Those that come in that order, as from a cohort, are not copied:
+ * a million rows less. */
+typedef struct
 {
-  for (size_t i = 0; i < d->n; i++)
-    key[i] = (Key) { rows->subject[i], rows->visit[i], i };
-  qsort (key, d->n, sizeof (Key), compare_keys);
+  const KtmMmrmRows *rows;
+  Key *key;              /* owned; NULL: as they come */
+  const size_t *visit;   /* n, in order */
+  const size_t *row;     /* n: which row of X each has */
+  size_t *own_row;       /* to be given back; NULL: none */
+} Order;
+
+static bool
+is_sorted (const KtmMmrmRows *rows, size_t n)
+{
+  bool sorted = true;
+
+  for (size_t i = 1; sorted && i < n; i++)
+    sorted = rows->subject[i - 1] < rows->subject[i]
+             || (rows->subject[i - 1] == rows->subject[i] && rows->visit[i - 1] <= rows->visit[i]);
+  return sorted;
+}
+
+static size_t
+source_of (const Order *o, size_t i)
+{
+  return o->key == NULL ? i : o->key[i].row;
+}
+
+static bool
+begins_subject (const Order *o, size_t i)
+{
+  const size_t *subject = o->rows->subject;
+
+  return i == 0 || subject[source_of (o, i)] != subject[source_of (o, i - 1)];
+}
+
+/* BAD_ARGUMENT: a visit out of range or twice in one subject, or a row of X that is not there. */
+static KtmStatsStatus
+check_order (KtmMmrmData *d, const Order *o)
+{
+  const KtmMmrmRows *rows = o->rows;
+
   for (size_t i = 0; i < d->n; i++)
     {
-      bool first = i == 0 || key[i].subject != key[i - 1].subject;
+      size_t from = source_of (o, i);
+      bool first = begins_subject (o, i);
 
-      if (key[i].visit >= d->t || (!first && key[i].visit == key[i - 1].visit)
-          || (rows->row != NULL && rows->row[i] >= rows->n_x))
+      if (rows->visit[from] >= d->t
+          || (!first && rows->visit[from] == rows->visit[source_of (o, i - 1)])
+          || (rows->row != NULL && rows->row[from] >= rows->n_x))
         return KTM_STATS_BAD_ARGUMENT;
       d->n_subjects += first;
     }
   return KTM_STATS_OK;
 }
 
-/* Sorted copies of the caller's rows, one Person a subject; @ys, @vs, @rs: n each. */
-static void
-sort_rows (KtmMmrmData *d, const KtmMmrmRows *rows, const Key *key, double *ys, size_t *vs,
-           size_t *rs, Person *person)
+static KtmStatsStatus
+sort_keys (KtmMmrmData *d, Order *o)
 {
+  const KtmMmrmRows *rows = o->rows;
+
+  if (is_sorted (rows, d->n))
+    return check_order (d, o);
+  o->key = malloc (d->n * sizeof (Key));
+  if (o->key == NULL)
+    return KTM_STATS_NO_MEMORY;
+  for (size_t i = 0; i < d->n; i++)
+    o->key[i] = (Key) { rows->subject[i], rows->visit[i], i };
+  qsort (o->key, d->n, sizeof (Key), compare_keys);
+  return check_order (d, o);
+}
+
+/* Visits and rows of X in order: the caller's, or copies. */
+static KtmStatsStatus
+sort_columns (KtmMmrmData *d, Order *o)
+{
+  const KtmMmrmRows *rows = o->rows;
+  size_t *visit = o->key == NULL ? NULL : take (d, d->n, sizeof (size_t));
+
+  o->own_row = o->key == NULL && rows->row != NULL ? NULL : take (d, d->n, sizeof (size_t));
+  if ((o->key != NULL && visit == NULL)
+      || ((o->key != NULL || rows->row == NULL) && o->own_row == NULL))
+    return KTM_STATS_NO_MEMORY;
+  for (size_t i = 0; o->key != NULL && i < d->n; i++)
+    visit[i] = o->key[i].visit;
+  for (size_t i = 0; o->own_row != NULL && i < d->n; i++)
+    o->own_row[i] = rows->row != NULL ? rows->row[source_of (o, i)] : i;
+  o->visit = visit != NULL ? visit : rows->visit;
+  o->row = o->own_row != NULL ? o->own_row : rows->row;
+  return KTM_STATS_OK;
+}
+
+/* Scores in order, one Person a subject; @ys: n. */
+static void
+sort_rows (KtmMmrmData *d, const Order *o, double *ys, Person *person)
+{
+  const KtmMmrmRows *rows = o->rows;
   Person *last = person - 1;
 
   for (size_t i = 0; i < d->n; i++)
     {
-      if (i == 0 || key[i].subject != key[i - 1].subject)
-        *++last = (Person) { 0, d->p, i, vs + i, rs + i, d->q };
+      size_t from = source_of (o, i);
+
+      if (begins_subject (o, i))
+        *++last = (Person) { 0, d->p, i, o->visit + i, o->row + i, d->q };
       last->m++;
-      ys[i] = rows->y[key[i].row];
-      vs[i] = key[i].visit;
-      rs[i] = rows->row != NULL ? rows->row[key[i].row] : i;
+      ys[i] = rows->y[from];
       if (rows->row == NULL)
-        memcpy (d->q + i * d->p, rows->x + key[i].row * d->p, d->p * sizeof (double));
+        memcpy (d->q + i * d->p, rows->x + from * d->p, d->p * sizeof (double));
     }
   for (size_t s = 0; s < d->n_subjects; s++)
     d->n_complete += person[s].m == d->t;
@@ -337,27 +409,28 @@ ktm_mmrm_data_init (KtmMmrmData *d, const KtmMmrmRows *rows)
 {
   size_t n = d->n, p = d->p, n_q = rows->row != NULL ? rows->n_x : n, used;
   double *ys = take (d, n, sizeof (double)), *weight = take (d, n_q, sizeof (double)), *at;
-  size_t *vs = take (d, n, sizeof (size_t)), *rs = take (d, n, sizeof (size_t));
+  Order order = { .rows = rows };
   Person *person = NULL;
-  Key *key = malloc (n * sizeof (Key));
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
 
   d->q = take (d, n_q * p, sizeof (double));
   d->r = take (d, p * p + p, sizeof (double));
-  if (ys && weight && vs && rs && key && d->q && d->r && take_results (d))
+  if (ys && weight && d->q && d->r && take_results (d))
     {
       d->beta0 = d->r + p * p;
-      status = sort_keys (d, rows, key);
+      status = sort_keys (d, &order);
     }
+  if (status == KTM_STATS_OK)
+    status = sort_columns (d, &order);
   if (status == KTM_STATS_OK && !(person = take (d, d->n_subjects, sizeof (Person))))
     status = KTM_STATS_NO_MEMORY;
   if (status == KTM_STATS_OK)
-    sort_rows (d, rows, key, ys, vs, rs, person);
-  free (key);
+    sort_rows (d, &order, ys, person);
+  free (order.key);
   if (status == KTM_STATS_OK)
-    status = orthogonalise (d, rows, rs, weight);
+    status = orthogonalise (d, rows, order.row, weight);
   if (status == KTM_STATS_OK)
-    status = residualise (d, rs, ys);
+    status = residualise (d, order.row, ys);
   if (status == KTM_STATS_OK)
     status = make_start (d, person, ys);
   if (status != KTM_STATS_OK)
@@ -371,7 +444,7 @@ ktm_mmrm_data_init (KtmMmrmData *d, const KtmMmrmRows *rows)
     return KTM_STATS_NO_MEMORY;
   group (d, person, ys, at, true);
   give_back (d, ys);
-  give_back (d, rs);
+  give_back (d, order.own_row);
   give_back (d, weight);
   give_back (d, person);
   give_back (d, d->q);
