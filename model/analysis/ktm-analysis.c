@@ -254,8 +254,9 @@ get_pool (void)
   static GThreadPool *pool;
 
   if (g_once_init_enter (&pool))
-    g_once_init_leave (&pool, g_thread_pool_new (pool_cb, NULL, MAX (3, (int) g_get_num_processors ()),
-                                                 FALSE, NULL));
+    g_once_init_leave (
+        &pool,
+        g_thread_pool_new (pool_cb, NULL, MAX (3, (int) g_get_num_processors ()), FALSE, NULL));
   return pool;
 }
 

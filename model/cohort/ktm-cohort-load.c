@@ -713,8 +713,8 @@ loader_init (Loader *loader, KtmStore *store)
   loader->texts = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
-/* Tables of a registry are tens of megabytes each and come and go.  Given back at once they leave no
- * gaps; glibc would keep them where one was freed before, in every thread's own heap. */
+/* Tables of a registry are tens of megabytes each and come and go.  Given back at once they leave
+ * no gaps; glibc would keep them where one was freed before, in every thread's own heap. */
 static void
 give_tables_back (void)
 {

@@ -282,7 +282,8 @@ const KtmFrameClassNames *
 ktm_frame_find_class_names (const KtmFrame *frame, const char *measure, size_t n)
 {
   for (size_t i = frame->n_class_names; i-- > 0;)
-    if (frame->class_names[i].n_classes == n && strcmp (frame->class_names[i].measure, measure) == 0)
+    if (frame->class_names[i].n_classes == n
+        && strcmp (frame->class_names[i].measure, measure) == 0)
       return &frame->class_names[i];
   return NULL;
 }

@@ -73,7 +73,8 @@ run_check (KtmStore *store, const char *sql, GError **error)
       return FALSE;
     }
   return strcmp (ktm_stmt_text (stmt, 0), "ok") == 0
-         || ktm_store_set_broken (store, _("its pages do not fit together, or a row breaks a rule"), error);
+         || ktm_store_set_broken (
+             store, _("its pages do not fit together, or a row breaks a rule"), error);
 }
 
 /* quick_check does not look whether an index holds what its table does: two patients could have one
@@ -101,7 +102,8 @@ check_query (KtmStore *store, const char *sql, GError **error)
 {
   gint64 n = ktm_store_get_int (store, sql, error);
 
-  return n == 0 || (n > 0 && ktm_store_set_broken (store, _("its tables contradict each other"), error));
+  return n == 0
+         || (n > 0 && ktm_store_set_broken (store, _("its tables contradict each other"), error));
 }
 
 static gboolean
