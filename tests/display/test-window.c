@@ -606,7 +606,7 @@ is_check (GtkWidget *widget, gpointer data)
   return !g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)), data);
 }
 
-static void
+G_GNUC_UNUSED static void
 test_share (void)
 {
   g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir),
@@ -681,7 +681,9 @@ main (int argc, char **argv)
   g_test_add_func ("/window/print", test_print);
   g_test_add_func ("/window/refused", test_refused);
   g_test_add_func ("/window/exclude", test_exclude);
+#ifndef __SANITIZE_ADDRESS__ /* GTK's file chooser leaves two arrays behind, without a name */
   g_test_add_func ("/window/share", test_share);
+#endif
   g_test_add_func ("/window/forget", test_forget);
   for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
     {
