@@ -141,9 +141,15 @@ add_threshold (Waterfall *w, double threshold, const char *words)
       w->f, ktm_text_new (words, "gii", -sign * threshold, (long) n, (long) w->at.n_seen));
 
   rule->n = 1;
-  g_string_append_printf (w->thresholds, "%s%s",
-                          w->thresholds->len > 0 ? ktm_lang_text (w->f->lang, N_("; ")) : "",
-                          text);
+  if (w->thresholds->len > 0)
+    {
+      g_autofree char *both = ktm_figure_say (
+          w->f, ktm_text_new (N_("{1}; {2}"), "ss", w->thresholds->str, text));
+
+      g_string_assign (w->thresholds, both);
+    }
+  else
+    g_string_assign (w->thresholds, text);
   while (first < w->at.n_seen && sign * w->at.seen[first].value >= 0)
     first++;
   free_to = (double) first;
