@@ -33,6 +33,11 @@ most () {
   rows+=("$1,$2")
 }
 
+# A Python that has matplotlib: not always the first one.
+python=
+for p in python3 /usr/bin/python3; do
+  [ -n "$python" ] || ! "$p" -c 'import matplotlib' 2>/dev/null || python=$p
+done
 have_r () { command -v Rscript >/dev/null && Rscript -e "q(status = !requireNamespace('$1', quietly = TRUE))" >/dev/null 2>&1; }
 r_seconds () { if have_r "$2"; then Rscript "$top/tests/bench/peers/fit.R" "$1" "$scores"; else echo -; fi; }
 
@@ -54,7 +59,7 @@ row "mixed model with random slope, 256 × 13" "$("$stats" lmm_slope "$scores")"
 row "MMRM, 13 visits unstructured" "$("$stats" mmrm13 "$scores")" "$(r_seconds mmrm13 nlme)" 20 "R nlme::gls"
 
 gbtm () { KTM_TEST_DATA=$top/tests/reference/data "$build/tests/bench/bench-gbtm" --cpu "$1"; }
-if have_r flexmix; then flex=$(Rscript "$top/tests/bench/peers/classes.R" "$top/tests/reference/data/cohort_a_assessments.csv"); else flex=-; fi
+if have_r flexmix; then flex=$(Rscript "$top/tests/bench/peers/classes.R" "$top/tests/reference/data/cohort_a_assessments.csv" | awk '{ print $1 }'); else flex=-; fi
 row "trajectory classes K 1–5 quadratic, 20 starts, 256 × 13, CPU seconds" "$(gbtm quadratic-1)" "$flex" 100 "R flexmix"
 row "trajectory classes K 3, 100 000 × 13, CPU seconds of two cores against 10 s of wall time" "$(gbtm 100000)" 20 1 "goal"
 row "the class page's search on the sample cohort, CPU seconds of two cores against 2 s" "$(gbtm search)" 4 1 "goal"
@@ -62,7 +67,7 @@ row "the class page's search on the sample cohort, CPU seconds of two cores agai
 viewer=$build/app/ketamine-viewer
 figure () { "$viewer" chart trajectories "$build/data/sample/sample.cohort" --measure nrs --width-mm 174 --height-mm 120 --dpi 300 --output "$work/figure.png"; }
 ours=$(wall figure)
-if python3 -c 'import matplotlib' 2>/dev/null; then mpl=$(wall python3 "$top/tests/bench/peers/plot_mpl.py" "$scores" "$work/mpl.png"); else mpl=-; fi
+if [ -n "$python" ]; then mpl=$(wall "$python" "$top/tests/bench/peers/plot_mpl.py" "$scores" "$work/mpl.png"); else mpl=-; fi
 if have_r ggplot2; then gg=$(wall Rscript "$top/tests/bench/peers/plot_ggplot.R" "$scores" "$work/gg.png"); else gg=-; fi
 row "figure of 256 patients, 300 dpi, whole process, matplotlib" "$ours" "$mpl" 8 "matplotlib"
 row "figure of 256 patients, 300 dpi, whole process, ggplot2" "$ours" "$gg" 12 "ggplot2"
@@ -87,7 +92,7 @@ ten=$(cohort 10000)
 figure_ten () { "$viewer" chart trajectories "$ten" --measure nrs --width-mm 174 --height-mm 120 --dpi 300 --output "$work/figure.png"; }
 ours=$(wall figure_ten)
 sed 's/^id/patient_id/' "$work/assessments.csv" >"$work/ten.csv"
-if python3 -c 'import matplotlib' 2>/dev/null; then mpl=$(wall python3 "$top/tests/bench/peers/plot_mpl.py" "$work/ten.csv" "$work/mpl.png"); else mpl=-; fi
+if [ -n "$python" ]; then mpl=$(wall "$python" "$top/tests/bench/peers/plot_mpl.py" "$work/ten.csv" "$work/mpl.png"); else mpl=-; fi
 if have_r ggplot2; then gg=$(wall Rscript "$top/tests/bench/peers/plot_ggplot.R" "$work/ten.csv" "$work/gg.png"); else gg=-; fi
 row "figure of 10 000 patients, 300 dpi, whole process, matplotlib" "$ours" "$mpl" 8 "matplotlib"
 row "figure of 10 000 patients, 300 dpi, whole process, ggplot2" "$ours" "$gg" 8 "ggplot2"
@@ -110,8 +115,9 @@ if command -v xvfb-run >/dev/null; then
   done
   empty () { "$build/tests/bench/bench-window" --empty; }
   start () { "$build/tests/bench/bench-window" --start "$build/data/sample/sample.cohort"; }
-  export -f empty start wall; export build
-  read -r a b < <("$top/tests/display/run-display.sh" bash -c 'echo "$(wall start) $(wall empty)"')
+  export build
+  # dash, which starts the X server, would drop exported functions.
+  read -r a b < <("$top/tests/display/run-display.sh" bash -c "$(declare -f wall empty start); "'echo "$(wall start) $(wall empty)"')
   row "window from start to first chart against an empty libadwaita window (at most 1.5 × its time)" "$a" "$b" 0.67 "libadwaita"
 fi
 

@@ -12,7 +12,7 @@
 #include <setjmp.h>
 #include <string.h>
 
-#define LEVEL 4
+#define LEVEL 2
 #define MOST_CHUNK (1u << 30)  /* bytes of one IDAT; the format allows twice as many */
 
 static void
