@@ -150,6 +150,19 @@ class_is_valid (const KtmGbtmModel *m, size_t k)
          && m->sigma[k] > 0 && m->pi[k] > 0 && m->pi[k] <= 1;
 }
 
+/* Coefficients, sigmas, log odds of the classes after the first, and tau where it was estimated:
+ * whoever reads a covariance counts on their places. */
+static bool
+count_is_right (const KtmClassModel *model)
+{
+  const KtmGbtmModel *m = &model->model;
+  size_t n = (model->sigma_by_class ? m->n_classes : 1) + m->n_classes - 1;
+
+  for (size_t k = 0; k < m->n_classes; k++)
+    n += m->n_coef[k];
+  return model->n_par == n || model->n_par == n + 1;
+}
+
 bool
 ktm_class_model_is_valid (const KtmClassModel *model)
 {
@@ -160,7 +173,7 @@ ktm_class_model_is_valid (const KtmClassModel *model)
       || m->n_covariates != 0 || !shape_is_valid (m) || !(m->lo < m->hi)
       || !(m->first_time <= m->last_time) || !isfinite (m->first_time) || !isfinite (m->last_time)
       || !(m->tau >= 0) || !isfinite (m->tau) || !isfinite (model->loglik)
-      || model->n_par < m->n_classes || model->n_par > GBTM_MAX_PAR)
+      || model->n_par > GBTM_MAX_PAR)
     return false;
   for (size_t k = 0; k < m->n_classes; k++)
     {
@@ -168,7 +181,7 @@ ktm_class_model_is_valid (const KtmClassModel *model)
         return false;
       share += m->pi[k];
     }
-  return fabs (share - 1) < 1e-6
+  return fabs (share - 1) < 1e-6 && count_is_right (model)
          && (model->vcov == NULL
              || ktm_stats_all_finite (model->vcov, model->n_par * model->n_par));
 }
