@@ -45,6 +45,9 @@ text_source (GString *out, const KtmSource *source)
 
   g_string_append_printf (out, ngettext ("%s: %s, %u row\n", "%s: %s, %u rows\n", d->n_rows),
                           source->name, ktm_source_kind_name (source->kind), d->n_rows);
+  if (source->header_line > 1)
+    g_string_append_printf (out, _("  column names in line %u; what stands above is not read\n"),
+                            source->header_line);
   g_string_append_printf (out, _("  delimiter %s (%s)\n"), ktm_delimiter_name (d->delimiter),
                           d->delimiter_why);
   g_string_append_printf (out, _("  decimal %s (%s)\n"), d->decimal == ',' ? "comma" : "point",
@@ -111,8 +114,8 @@ text_counts (GString *out, const KtmImportCounts *c)
         c->new_rows, c->changed_rows, c->same_rows);
   g_string_append_printf (
       out,
-      _("In the files: %u scores, %u attribute values, %u treatments, %u adverse events, %u "
-         "answers about harms, %u study arms\n"),
+      _("In the files: scores %u, attribute values %u, treatments %u, adverse events %u, "
+         "answers about harms %u, study arms %u\n"),
       c->scores, c->values, c->treatments, c->events, c->safety, c->study_arms);
   g_string_append_printf (out, _("Read as missing: %u; left out: %u\n"), c->missing_codes,
                           c->left_out);

@@ -125,6 +125,8 @@ ktm_run_classes_describe (const KtmRun *run, const KtmRunClasses *c)
 {
   KtmReport *report = run->report;
 
+  if (c->result->n_classes == 0)
+    return;
   if (c->result->applied)
     describe_applied (run);
   else

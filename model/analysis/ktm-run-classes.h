@@ -58,7 +58,7 @@ gboolean ktm_class_shape_parse (const char *word, KtmGbtmShape *out);  /* NULL: 
 KtmText *ktm_run_classes_model    (const KtmRun *run, const KtmRunClasses *classes);
 /* N_() "months" for "month" …; the unit itself where it is another. */
 const char *ktm_class_unit_name (const char *unit);
-/* Sentences of the methods text, citations and seed. */
+/* Sentences of the methods text, citations and seed; nothing where no class was fitted. */
 void     ktm_run_classes_describe (const KtmRun *run, const KtmRunClasses *classes);
 gboolean ktm_run_classes_censored (const KtmRunClasses *classes);
 

@@ -60,21 +60,45 @@ describe_rule (const KtmReliefRun *s)
 {
   const KtmRelief *x = &s->relief;
   KtmReport *report = s->run->report;
-  gsize censored = x->n - x->n_events;
 
   ktm_report_card_note (
       report,
       ktm_text_new ("{1}.", "t", ktm_relief_rule_text (&s->rule, s->run->frame, s->run->measure)));
-  ktm_report_card_say (
-      report, ktm_text_new (N_("{1} of {2} patients who could be judged gained relief; {3} lost "
-                                "it, {4} are censored ({5} of them with no later score)."),
-                            "iiiii", (long) x->n, (long) x->n_seen, (long) x->n_events,
-                            (long) censored, (long) x->n_no_later));
   ktm_report_exclude (report, ktm_text_new (N_("no baseline score"), ""), (long) x->n_no_baseline);
   ktm_report_exclude (report, ktm_text_new (N_("baseline of 0"), ""), (long) x->n_zero_baseline);
   ktm_report_exclude (report, ktm_text_new (N_("not seen in time to gain relief"), ""),
                       (long) x->n_not_seen);
   ktm_report_exclude (report, ktm_text_new (N_("never gained relief"), ""), (long) x->n_never);
+}
+
+/* Why there is no curve. */
+static KtmText *
+nobody_gained (const KtmRelief *x)
+{
+  if (x->n_seen == 0)
+    return ktm_text_new (N_("Nobody can be judged by this rule, so there is no time in relief to "
+                             "estimate."),
+                         "");
+  return ktm_text_new_plural ("The {1} patient who could be judged did not gain relief by this "
+                              "rule, so there is no time in relief to estimate.",
+                              "None of the {1} patients who could be judged gained relief by this "
+                              "rule, so there is no time in relief to estimate.",
+                              "i", (long) x->n_seen);
+}
+
+/* What happened to those who gained relief, and what may mislead about it. */
+static void
+describe_course (const KtmReliefRun *s)
+{
+  const KtmRelief *x = &s->relief;
+  KtmReport *report = s->run->report;
+  gsize censored = x->n - x->n_events;
+
+  ktm_report_card_say (
+      report, ktm_text_new (N_("{1} of {2} patients who could be judged gained relief; {3} lost "
+                                "it, {4} are censored ({5} of them with no later score)."),
+                            "iiiii", (long) x->n, (long) x->n_seen, (long) x->n_events,
+                            (long) censored, (long) x->n_no_later));
   if (!s->rule.since_relief)
     ktm_report_card_warn (
         report,
@@ -106,6 +130,10 @@ add_all (KtmReliefRun *s)
   ktm_report_add_card (s->run->report, ktm_text_new (N_("Time in relief"), ""),
                        ktm_text_new (N_("Kaplan–Meier, n = {1}"), "i", (long) n));
   describe_rule (s);
+  if (n > 0)
+    describe_course (s);
+  else
+    ktm_report_card_say (s->run->report, nobody_gained (&s->relief));
   row = ktm_relief_add_row (s, "gained", N_("patients who gained relief by the rule"), -1,
                             s->relief.n_seen, KTM_RANK_DETAIL);
   row->estimate = (double) n;
@@ -178,6 +206,26 @@ keep_groups (KtmReliefRun *s)
   s->relief.n_events = events;
 }
 
+static void
+describe_methods (const KtmRun *run)
+{
+  KtmReport *report = run->report;
+
+  ktm_report_method (
+      report,
+      ktm_text_new (N_("Time in relief was estimated by Kaplan and Meier, with Greenwood's "
+                        "variance on the log–log scale, and as interval-censored time (Turnbull) "
+                        "because loss is seen only at visits."),
+                    ""));
+  ktm_report_cite (report, "Kaplan EL, Meier P. Nonparametric estimation from incomplete "
+                           "observations. J Am Stat Assoc 1958;53:457-81.");
+  ktm_report_cite (report, "Turnbull BW. The empirical distribution function with arbitrarily "
+                           "grouped, censored and truncated data. J R Stat Soc B 1976;38:290-5.");
+  if (run->n_groups > 1)
+    ktm_report_cite (report, "Grambsch PM, Therneau TM. Proportional hazards tests and diagnostics "
+                             "based on weighted residuals. Biometrika 1994;81:515-26.");
+}
+
 static gboolean
 run_survival (const KtmFrame *frame, const KtmAnalysisOptions *options, const KtmProgress *progress,
               KtmReport *report, GError **error)
@@ -202,19 +250,8 @@ run_survival (const KtmFrame *frame, const KtmAnalysisOptions *options, const Kt
     }
   ktm_report_method (
       report, ktm_text_new ("{1}.", "t", ktm_relief_rule_text (&s.rule, frame, run.measure)));
-  ktm_report_method (
-      report,
-      ktm_text_new (N_("Time in relief was estimated by Kaplan and Meier, with Greenwood's "
-                        "variance on the log–log scale, and as interval-censored time (Turnbull) "
-                        "because loss is seen only at visits."),
-                    ""));
-  ktm_report_cite (report, "Kaplan EL, Meier P. Nonparametric estimation from incomplete "
-                           "observations. J Am Stat Assoc 1958;53:457-81.");
-  ktm_report_cite (report, "Turnbull BW. The empirical distribution function with arbitrarily "
-                           "grouped, censored and truncated data. J R Stat Soc B 1976;38:290-5.");
-  if (run.n_groups > 1)
-    ktm_report_cite (report, "Grambsch PM, Therneau TM. Proportional hazards tests and diagnostics "
-                             "based on weighted residuals. Biometrika 1994;81:515-26.");
+  if (s.relief.n > 0)
+    describe_methods (&run);
   ktm_relief_clear (&s.relief);
   return ok;
 }
