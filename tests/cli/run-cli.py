@@ -19,7 +19,7 @@ KEYS = ["group", "versus", "time", "statistic", "n", "n2", "estimate", "se", "lo
 
 
 def run(*args, status=0):
-    done = subprocess.run([PROGRAM, *args], env=ENV, capture_output=True, timeout=60)
+    done = subprocess.run([PROGRAM, *args], env=ENV, capture_output=True, timeout=300)
     out, err = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == status, (args, done.returncode, err)
     if status:

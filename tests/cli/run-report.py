@@ -13,7 +13,7 @@ ENV.update(LANG="C.UTF-8", SOURCE_DATE_EPOCH="1700000000")
 
 
 def run(*args, status=0):
-    done = subprocess.run([PROGRAM, "report", *args], env=ENV, capture_output=True, timeout=150)
+    done = subprocess.run([PROGRAM, "report", *args], env=ENV, capture_output=True, timeout=300)
     assert done.returncode == status, (args, done.returncode, done.stderr.decode())
     if status:
         assert done.stderr.decode().count("\n") == 1, done.stderr.decode()
@@ -67,7 +67,7 @@ def check_classes():
     assert "Are the classes clear?" not in text("plain.pdf")
     shutil.copyfile(COHORT, "kept.cohort")
     subprocess.run([PROGRAM, "analyze", "trajectory-classes", "kept.cohort", "--classes", "2", "--save", "Two"], env=ENV, check=True,
-                   capture_output=True, timeout=100)
+                   capture_output=True, timeout=300)
     run("kept.cohort", "--output", "kept.pdf", "--no-model", "--lang", "fr")
     expect(text("kept.pdf"), "Classes de trajectoires")
 
@@ -86,7 +86,7 @@ def check_bare():
         lines = [f"P{i},F,M{m},{m},{(5 * i + 3 * m) % 8 + 1}" for i in range(patients) for m in months]
         with open(name + ".csv", "w", encoding="utf-8") as file:
             file.write("\n".join(["patient,sex,visit,month,nrs", *lines]) + "\n")
-        subprocess.run([PROGRAM, "import", name + ".csv", "--into", name + ".cohort"], env=ENV, check=True, capture_output=True, timeout=60)
+        subprocess.run([PROGRAM, "import", name + ".csv", "--into", name + ".cohort"], env=ENV, check=True, capture_output=True, timeout=300)
         run(name + ".cohort", "--output", name + ".pdf", "--no-model")
         return text(name + ".pdf")
 

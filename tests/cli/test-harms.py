@@ -18,7 +18,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 def analyze(name, *options, cohort=COHORT):
     out = subprocess.run([VIEWER, "analyze", name, cohort, "--format", "json", *options], check=True,
-                         capture_output=True, timeout=60, env={"LC_ALL": "C.UTF-8"})
+                         capture_output=True, timeout=300, env={"LC_ALL": "C.UTF-8"})
     return json.loads(out.stdout)
 
 
@@ -213,7 +213,7 @@ def check_arms():
             table("events.csv", "patient_id,month,ae_term,ae_severity", *(f"T{p:02},1,{t},{g}" for p, t, g in events))]
         cohort = os.path.join(folder, "trial.cohort")
         done = subprocess.run([VIEWER, "import", *sources, "--into", cohort, "--accept-problems"], capture_output=True,
-                              text=True, timeout=60, env={"LC_ALL": "C.UTF-8"})
+                              text=True, timeout=300, env={"LC_ALL": "C.UTF-8"})
         assert done.returncode == 0, done.stdout + done.stderr
         report = analyze("consort-harms", cohort=cohort)
     for name, patients, asked in (("ketamine", 7, 6), ("placebo", 5, 4)):

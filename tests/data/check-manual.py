@@ -23,7 +23,7 @@ def mentions(text, option):
 
 def options(command):
     """--help-all holds the groups of options too."""
-    out = subprocess.run([PROGRAM, command, "--help-all"], env=ENV, capture_output=True, timeout=30, check=True).stdout.decode()
+    out = subprocess.run([PROGRAM, command, "--help-all"], env=ENV, capture_output=True, timeout=300, check=True).stdout.decode()
     return set(re.findall(r"^\s+(?:-\w, )?(--[a-z][a-z0-9-]*)", out, re.M)) - {"--help"} - set(re.findall(r"--help-[a-z]+", out))
 
 

@@ -17,7 +17,7 @@ FOLDER = tempfile.mkdtemp()
 
 
 def run(*args, status=0):
-    done = subprocess.run([PROGRAM, *args], env=ENV, capture_output=True, timeout=60)
+    done = subprocess.run([PROGRAM, *args], env=ENV, capture_output=True, timeout=300)
     out, err = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == status, (args, done.returncode, out, err)
     return err if status else out

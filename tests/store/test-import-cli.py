@@ -17,7 +17,7 @@ failures = 0
 
 
 def run(*args):
-    done = subprocess.run([PROGRAM, *args], capture_output=True, text=True, env=ENV, timeout=60)
+    done = subprocess.run([PROGRAM, *args], capture_output=True, text=True, env=ENV, timeout=300)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -128,7 +128,7 @@ def kill_while_making(folder, n):
     command = [PROGRAM, "import", *sample, "--into", cohort]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ENV}
     began = time.monotonic()
-    subprocess.run(command, timeout=60, check=True, **quiet)
+    subprocess.run(command, timeout=300, check=True, **quiet)
     lasts = time.monotonic() - began
     complete = whole(cohort)
     os.remove(cohort)
@@ -156,7 +156,7 @@ def kill_while_making(folder, n):
             os.remove(cohort)
     check("killed while making a cohort", not partial, partial)
     check("some were killed while writing", stale > 0, f"{stale} of {n}, {made} made")
-    subprocess.run(command, timeout=60, check=True, **quiet)
+    subprocess.run(command, timeout=300, check=True, **quiet)
     check("left-overs are removed", os.listdir(folder) == ["new.cohort"] and whole(cohort) == complete, os.listdir(folder))
 
 
