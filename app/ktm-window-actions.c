@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ktm-name-dialog.h"
 #include "ktm-report-view.h"
 #include "ktm-shot.h"
 
@@ -139,76 +140,65 @@ pick_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* --- exclusion -------------------------------------------------------------------------------- */
 
 static void
-exclude_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+exclude_picked (gpointer owner, const char *reason)
 {
-  KtmWindow *self = data;
-  GtkEditable *reason = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
+  KtmWindow *self = owner;
   int picked = ktm_study_get_picked (self->study);
   g_autoptr (GError) error = NULL;
   g_autofree char *said = NULL;
 
-  if (strcmp (response, "exclude") || picked < 0)
+  if (picked < 0)
     return;
   said = g_strdup_printf (_("%s is excluded"),
                           ktm_cohort_get_code (ktm_study_get_cohort (self->study), (guint) picked));
-  if (ktm_study_set_included (self->study, (guint) picked, FALSE, gtk_editable_get_text (reason),
-                              &error))
+  if (ktm_study_set_included (self->study, (guint) picked, FALSE, reason, &error))
     ktm_window_say_undoable (self, said);
   else
     ktm_window_say_error (self, _("The patient could not be excluded"), error);
 }
 
 static void
-reason_changed_cb (GtkEditable *reason, gpointer data)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (reason)));
-
-  adw_message_dialog_set_response_enabled (data, "exclude", *text != 0);
-}
-
-static void
 exclude_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KtmWindow *self = data;
-  GtkWidget *reason = gtk_entry_new ();
-  AdwMessageDialog *dialog;
-  g_autofree char *title = NULL;
+  guint picked = (guint) ktm_study_get_picked (self->study);
+  g_autofree char *title = g_strdup_printf (
+      _("Exclude %s?"), ktm_cohort_get_code (ktm_study_get_cohort (self->study), picked));
 
-  title = g_strdup_printf (_("Exclude %s?"),
-                           ktm_cohort_get_code (ktm_study_get_cohort (self->study),
-                                                (guint) ktm_study_get_picked (self->study)));
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (self), title,
-      _("The patient stays in the file and is left out of every chart and result. "
-         "The reason is counted in the flow diagram.")));
-  gtk_entry_set_placeholder_text (GTK_ENTRY (reason), _("Reason, as it will be reported"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (reason), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Reason"), -1);
-  gtk_entry_set_activates_default (GTK_ENTRY (reason), TRUE);
-  adw_message_dialog_set_extra_child (dialog, reason);
-  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "exclude", _("Exclude"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "exclude", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "exclude");
-  adw_message_dialog_set_response_enabled (dialog, "exclude", FALSE);
-  g_signal_connect (reason, "changed", G_CALLBACK (reason_changed_cb), dialog);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (exclude_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ktm_name_dialog_present (
+      GTK_WIDGET (self),
+      &(KtmNameQuestion){
+          .title = title,
+          .body = _("The patient stays in the file and is left out of every chart and result. "
+                    "The reason is counted in the flow diagram."),
+          .label = _("Reason"),
+          .hint = _("Reason, as it will be reported"),
+          .accept = _("Exclude"),
+          .destructive = TRUE,
+          .take = exclude_picked,
+      });
 }
 
 /* --- saved subgroups -------------------------------------------------------------------------- */
 
-static void
-save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+/* The menu tells saved subgroups apart by their names alone. */
+static char *
+check_group_name (gpointer owner, const char *name, gboolean *usable)
 {
-  KtmWindow *self = data;
-  g_autofree char *title = g_strstrip (g_strdup (
-      gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
-  g_autofree char *said = NULL;
+  g_autoptr (GPtrArray) groups = ktm_study_list_groups (KTM_WINDOW (owner)->study);
+
+  for (guint i = 0; i < groups->len && *usable; i++)
+    *usable = !g_str_equal (((KtmStudyGroup *) groups->pdata[i])->title, name);
+  return *usable ? NULL : g_strdup (_("A subgroup is already saved under this name."));
+}
+
+static void
+save_group (gpointer owner, const char *title)
+{
+  KtmWindow *self = owner;
+  g_autofree char *said = g_strdup_printf (_("Subgroup “%s” is saved in the cohort"), title);
   g_autoptr (GError) error = NULL;
 
-  if (strcmp (response, "save") || !*title)
-    return;
-  said = g_strdup_printf (_("Subgroup “%s” is saved in the cohort"), title);
   if (ktm_study_save_group (self->study, title, &error))
     ktm_window_say_undoable (self, said);
   else
@@ -216,34 +206,17 @@ save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
 }
 
 static void
-name_changed_cb (GtkEditable *name, gpointer data)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (name)));
-
-  adw_message_dialog_set_response_enabled (data, "save", *text != 0);
-}
-
-static void
 save_subgroup_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  KtmWindow *self = data;
-  GtkWidget *name = gtk_entry_new ();
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (self), _("Save this subgroup"),
-      _("It is kept in the cohort file, to be shown again or named in a figure.")));
-
-  gtk_entry_set_placeholder_text (GTK_ENTRY (name), _("Name"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Name of the subgroup"), -1);
-  gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
-  adw_message_dialog_set_extra_child (dialog, name);
-  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "save", _("Save"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "save");
-  adw_message_dialog_set_response_enabled (dialog, "save", FALSE);
-  g_signal_connect (name, "changed", G_CALLBACK (name_changed_cb), dialog);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ktm_name_dialog_present (
+      data,
+      &(KtmNameQuestion){
+          .title = _("Save this subgroup"),
+          .body = _("It is kept in the cohort file, to be shown again or named in a figure."),
+          .label = _("Name of the subgroup"),
+          .check = check_group_name,
+          .take = save_group,
+      });
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "ktm-class-document.h"
 #include "ktm-class-finder.h"
 #include "ktm-grolts-export.h"
+#include "ktm-name-dialog.h"
 
 /* One request on its way: what was asked of the analyses, and where the result goes. */
 typedef struct
@@ -75,17 +76,15 @@ classes_of (KtmWindow *self)
 /* --- kept in the cohort ----------------------------------------------------------------------- */
 
 static void
-save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+save_classes (gpointer owner, const char *title)
 {
-  KtmWindow *self = data;
-  g_autofree char *title = g_strstrip (g_strdup (
-      gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
+  KtmWindow *self = owner;
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
+  KtmClassResult *result = classes_of (self);
   g_autoptr (GError) error = NULL;
-  KtmClassResult *result;
   KtmClassModel *model;
 
-  if (strcmp (response, "save") != 0 || *title == '\0' || (result = classes_of (self)) == NULL)
+  if (result == NULL)
     return;
   model = ktm_class_model_new (result, ktm_cohort_get_time_unit (cohort), KTM_VERSION);
   ktm_class_result_unref (result);
@@ -101,42 +100,35 @@ save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
   ktm_class_model_unref (model);
 }
 
-static void
-name_changed_cb (GtkEditable *name, gpointer data)
+static char *
+check_classes_name (gpointer owner, const char *name, gboolean *usable)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (name)));
+  g_auto (GStrv) saved =
+      ktm_class_document_list (ktm_study_get_cohort (KTM_WINDOW (owner)->study), NULL);
 
-  adw_message_dialog_set_response_enabled (data, "save", *text != '\0');
+  return saved != NULL && g_strv_contains ((const char *const *) saved, name)
+             ? g_strdup (_("The classes saved under this name are replaced."))
+             : NULL;
 }
 
 static void
 save_classes_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  KtmWindow *self = data;
-  KtmClassResult *result = classes_of (self);
-  GtkWidget *name;
-  AdwMessageDialog *dialog;
+  KtmClassResult *result = classes_of (data);
 
   if (result == NULL)
     return;
   ktm_class_result_unref (result);
-  name = gtk_entry_new ();
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (self), _("Save these classes"),
-      _("Their model is kept in the cohort file, to be applied to other patients as it is. No "
-        "patient is in it.")));
-  gtk_entry_set_placeholder_text (GTK_ENTRY (name), _("Name"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Name of the classes"), -1);
-  gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
-  adw_message_dialog_set_extra_child (dialog, name);
-  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "save", _("Save"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "save");
-  adw_message_dialog_set_response_enabled (dialog, "save", FALSE);
-  g_signal_connect (name, "changed", G_CALLBACK (name_changed_cb), dialog);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ktm_name_dialog_present (
+      data,
+      &(KtmNameQuestion){
+          .title = _("Save these classes"),
+          .body = _("Their model is kept in the cohort file, to be applied to other patients as "
+                    "it is. No patient is in it."),
+          .label = _("Name of the classes"),
+          .check = check_classes_name,
+          .take = save_classes,
+      });
 }
 
 /* --- taken from elsewhere --------------------------------------------------------------------- */

@@ -1,9 +1,9 @@
 /* widgets: definitions of response kept in the cohort under a name. */
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "ktm-definition-card-private.h"
 #include "ktm-json.h"
+#include "ktm-name-dialog.h"
 
 #define KIND    "response"
 #define LONGEST 65536
@@ -102,51 +102,37 @@ id_of (KtmDefinitionCard *self, const char *title)
 }
 
 static void
-save_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+save (gpointer owner, const char *title)
 {
-  KtmDefinitionCard *self = data;
-  GtkWidget *name = adw_message_dialog_get_extra_child (dialog);
-  g_autofree char *json = make_json (self->text),
-                  *title = g_strdup (gtk_editable_get_text (GTK_EDITABLE (name)));
+  KtmDefinitionCard *self = owner;
+  g_autofree char *json = make_json (self->text);
   g_autoptr (GError) error = NULL;
 
-  g_strstrip (title);
-  if (g_strcmp0 (response, "save") != 0 || title[0] == '\0')
-    return;
   ktm_study_save_document (self->study, id_of (self, title), KIND, title, json, &error);
   say_problem (self, error);
   ktm_definition_card_update_saved (self);
 }
 
-static void
-name_changed_cb (GtkEditable *name, AdwMessageDialog *dialog)
+static char *
+check_name (gpointer owner, const char *name, gboolean *usable)
 {
-  g_autofree char *title = g_strdup (gtk_editable_get_text (name));
-
-  adw_message_dialog_set_response_enabled (dialog, "save", g_strstrip (title)[0] != '\0');
+  return id_of (owner, name) != 0
+             ? g_strdup (_("The definition saved under this name is replaced."))
+             : NULL;
 }
 
 static void
 save_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  KtmDefinitionCard *self = data;
-  GtkWidget *name = gtk_entry_new ();
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Save this definition of response"),
-      _("It is kept in the cohort file, to be chosen again by its name.")));
-
-  gtk_entry_set_placeholder_text (GTK_ENTRY (name), _("Name"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Name of the definition"), -1);
-  gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
-  adw_message_dialog_set_extra_child (dialog, name);
-  adw_message_dialog_add_responses (dialog, "cancel", _("Cancel"), "save", _("Save"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "save");
-  adw_message_dialog_set_response_enabled (dialog, "save", FALSE);
-  g_signal_connect (name, "changed", G_CALLBACK (name_changed_cb), dialog);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ktm_name_dialog_present (
+      data,
+      &(KtmNameQuestion){
+          .title = _("Save this definition of response"),
+          .body = _("It is kept in the cohort file, to be chosen again by its name."),
+          .label = _("Name of the definition"),
+          .check = check_name,
+          .take = save,
+      });
 }
 
 /* --- the menu --------------------------------------------------------------------------------- */

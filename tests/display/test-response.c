@@ -5,6 +5,7 @@
 #include "ktm-definition-card-private.h"
 #include "ktm-definition-row.h"
 #include "ktm-locate.h"
+#include "ktm-name-dialog.h"
 #include "ktm-window.h"
 #include "pump.h"
 
@@ -266,9 +267,17 @@ find_dialog (gpointer data)
   return FALSE;
 }
 
-/* Asks to save, types @name, and answers. */
+static gboolean
+says_replaced (GtkWidget *label, gpointer data)
+{
+  return gtk_widget_get_visible (label)
+         && !g_strcmp0 (gtk_label_get_label (GTK_LABEL (label)),
+                        "The definition saved under this name is replaced.");
+}
+
+/* Asks to save, types @name, which @replaces another, and answers. */
 static void
-answer (KtmDefinitionCard *card, const char *name, const char *response)
+answer (KtmDefinitionCard *card, const char *name, gboolean replaces, const char *response)
 {
   GtkWidget *dialog = NULL, *entry;
 
@@ -276,11 +285,13 @@ answer (KtmDefinitionCard *card, const char *name, const char *response)
   pump_until (find_dialog, &dialog, "the dialog");
   entry = pump_find (dialog, GTK_TYPE_ENTRY, NULL, NULL);
   g_assert_nonnull (entry);
-  g_assert_false (
-      adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "save"));
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog),
+                                                           KTM_NAME_DIALOG_ACCEPT));
   gtk_editable_set_text (GTK_EDITABLE (entry), name);
-  g_assert_cmpint (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "save"),
+  g_assert_cmpint (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog),
+                                                            KTM_NAME_DIALOG_ACCEPT),
                    ==, strspn (name, " ") < strlen (name));
+  g_assert_cmpint (pump_find (dialog, GTK_TYPE_LABEL, says_replaced, NULL) != NULL, ==, replaces);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
   gtk_window_close (GTK_WINDOW (dialog));
   pump_idle ();
@@ -298,17 +309,17 @@ test_save (void)
   KtmWindow *window = open_window (file, &page, &card);
   KtmStudy *study = ktm_board_page_get_study (page);
 
-  answer (card, "  ", "cancel");
-  answer (card, "Responder", "cancel");
+  answer (card, "  ", FALSE, "cancel");
+  answer (card, "Responder", FALSE, "cancel");
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
-  answer (card, " Responder ", "save");
+  answer (card, " Responder ", FALSE, KTM_NAME_DIALOG_ACCEPT);
   settle (window);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==,
                    "Saved as Responder");
   g_assert_true (ktm_definition_card_set_definition (card, "nrs >= 50%", NULL));
   settle (window);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
-  answer (card, "Responder", "save");
+  answer (card, "Responder", TRUE, KTM_NAME_DIALOG_ACCEPT);
   settle (window);
   saved = ktm_study_list_documents (study, "response");
   g_assert_cmpuint (saved->len, ==, 1);

@@ -7,6 +7,7 @@
 #include "ktm-filter-panel.h"
 #include "ktm-histogram.h"
 #include "ktm-locate.h"
+#include "ktm-name-dialog.h"
 #include "ktm-patient-list.h"
 #include "ktm-trajectory-page.h"
 #include "ktm-window.h"
@@ -496,9 +497,9 @@ test_exclude (void)
       if (!ADW_IS_MESSAGE_DIALOG (top))
         continue;
       gtk_editable_set_text (
-          GTK_EDITABLE (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (top))),
+          GTK_EDITABLE (pump_find (GTK_WIDGET (top), GTK_TYPE_ENTRY, NULL, NULL)),
           "withdrew consent");
-      adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), "exclude");
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), KTM_NAME_DIALOG_ACCEPT);
       break;
     }
   settle (window);
@@ -634,6 +635,52 @@ test_share (void)
   g_rmdir (dir);
 }
 
+static AdwMessageDialog *
+ask_name (KtmWindow *window)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (window), "save-subgroup", NULL);
+  pump_until (is_asked, NULL, "the dialog");
+  return ADW_MESSAGE_DIALOG (find_top (ADW_TYPE_MESSAGE_DIALOG));
+}
+
+/* Types @name for the subgroup; its sentence, NULL if it says nothing. */
+static const char *
+type_name (AdwMessageDialog *dialog, const char *name)
+{
+  GtkWidget *entry = pump_find (GTK_WIDGET (dialog), GTK_TYPE_ENTRY, NULL, NULL),
+            *sentence = gtk_widget_get_next_sibling (entry);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  return gtk_widget_get_visible (sentence) ? gtk_label_get_label (GTK_LABEL (sentence)) : NULL;
+}
+
+/* Two saved subgroups never have one name; a window that is closed takes its question along. */
+static void
+test_save_subgroup (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir);
+  KtmWindow *window = open_window (path);
+  AdwMessageDialog *dialog;
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (level (window, "Fibromyalgia")), FALSE);
+  settle (window);
+  dialog = ask_name (window);
+  g_assert_null (type_name (dialog, "  "));
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, KTM_NAME_DIALOG_ACCEPT));
+  g_assert_null (type_name (dialog, " Others "));
+  adw_message_dialog_response (dialog, KTM_NAME_DIALOG_ACCEPT);
+  gtk_window_close (GTK_WINDOW (dialog));
+  settle (window);
+  dialog = ask_name (window);
+  g_assert_cmpstr (type_name (dialog, "Others"), ==,
+                   "A subgroup is already saved under this name.");
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, KTM_NAME_DIALOG_ACCEPT));
+  close_window (window);
+  g_assert_null (find_top (ADW_TYPE_MESSAGE_DIALOG));
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
 /* Which cohorts were opened is kept only for who wants it. */
 static void
 test_forget (void)
@@ -684,6 +731,7 @@ main (int argc, char **argv)
 #ifndef __SANITIZE_ADDRESS__ /* GTK's file chooser leaves two arrays behind, without a name */
   g_test_add_func ("/window/share", test_share);
 #endif
+  g_test_add_func ("/window/save-subgroup", test_save_subgroup);
   g_test_add_func ("/window/forget", test_forget);
   for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
     {
