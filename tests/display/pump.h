@@ -5,7 +5,7 @@
 
 typedef gboolean (*PumpTest) (gpointer data);
 
-/* Fails the test after ten seconds. */
+/* Fails the test after twenty seconds of turning the main loop. */
 void       pump_until (PumpTest test, gpointer data, const char *what);
 void       pump_idle  (void);   /* what is waiting now, and one frame more */
 /* A window that shows @child, mapped and sized. */
