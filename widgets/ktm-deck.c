@@ -52,7 +52,6 @@ char *
 ktm_deck_to_json (const KtmDeck *deck)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "slides");
@@ -71,8 +70,7 @@ ktm_deck_to_json (const KtmDeck *deck)
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ktm_json_write (builder, FALSE);
 }
 
 static KtmRecipe *

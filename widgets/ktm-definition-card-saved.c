@@ -12,14 +12,12 @@ static char *
 make_json (const char *definition)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "definition");
   json_builder_add_string_value (builder, definition);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ktm_json_write (builder, FALSE);
 }
 
 static char *

@@ -84,7 +84,6 @@ ktm_class_document_to_text (const KtmClassModel *model)
 {
   const KtmGbtmModel *m = &model->model;
   g_autoptr(JsonBuilder) b = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *fingerprint =
       g_strdup_printf ("%016" G_GINT64_MODIFIER "x", (guint64) model->fingerprint);
 
@@ -113,8 +112,7 @@ ktm_class_document_to_text (const KtmClassModel *model)
   put_text (b, "fingerprint", fingerprint);
   put_numbers (b, "covariance", model->vcov, model->vcov != NULL ? model->n_par * model->n_par : 0);
   json_builder_end_object (b);
-  root = json_builder_get_root (b);
-  return json_to_string (root, TRUE);
+  return ktm_json_write (b, TRUE);
 }
 
 /* --- from text -------------------------------------------------------------------------------- */

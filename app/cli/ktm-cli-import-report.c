@@ -265,7 +265,6 @@ static char *
 to_json (KtmImport *import, gboolean imported)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
 
   json_builder_begin_object (b);
   ktm_cli_json_string (b, "schema", "ketamine-viewer/import/1");
@@ -285,11 +284,7 @@ to_json (KtmImport *import, gboolean imported)
   json_counts (b, ktm_import_get_counts (import));
   json_changes (b, import);
   json_builder_end_object (b);
-  g_autoptr (JsonNode) root = json_builder_get_root (b);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *json = json_generator_to_data (generator, NULL);
-  return g_strconcat (json, "\n", NULL);
+  return ktm_cli_json_finish (b);
 }
 
 char *

@@ -123,7 +123,6 @@ static char *
 to_json (KtmCohort *cohort, const KtmFrame *f)
 {
   g_autoptr(JsonBuilder) b = json_builder_new ();
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
 
   json_builder_begin_object (b);
   ktm_cli_json_string (b, "schema", "ketamine-viewer/info/1");
@@ -142,11 +141,7 @@ to_json (KtmCohort *cohort, const KtmFrame *f)
   add_measures (b, f);
   add_attributes (b, f);
   json_builder_end_object (b);
-  g_autoptr(JsonNode) root = json_builder_get_root (b);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *json = json_generator_to_data (generator, NULL);
-  return g_strconcat (json, "\n", NULL);
+  return ktm_cli_json_finish (b);
 }
 
 /* --- text and CSV: the same lines ------------------------------------------------------------- */

@@ -1,5 +1,7 @@
 #include "ktm-cli-json.h"
 
+#include "ktm-json.h"
+
 #include <math.h>
 
 void
@@ -39,4 +41,12 @@ ktm_cli_json_number (JsonBuilder *b, const char *name, double value)
     json_builder_add_int_value (b, (gint64) value);
   else
     json_builder_add_double_value (b, value);
+}
+
+char *
+ktm_cli_json_finish (JsonBuilder *b)
+{
+  g_autofree char *json = ktm_json_write (b, TRUE);
+
+  return g_strconcat (json, "\n", NULL);
 }

@@ -11,4 +11,7 @@ void ktm_cli_json_count  (JsonBuilder *b, const char *name, long value);        
 /* Full double precision, a whole number as one; null unless finite. */
 void ktm_cli_json_number (JsonBuilder *b, const char *name, double value);
 
+/* The closed outermost object as text that ends its line; g_free(). */
+char *ktm_cli_json_finish (JsonBuilder *b);
+
 G_END_DECLS

@@ -46,8 +46,6 @@ static char *
 to_json (const char *what, const Entry *entries, gsize n)
 {
   g_autoptr(JsonBuilder) b = json_builder_new ();
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autofree char *json = NULL;
 
   json_builder_begin_object (b);
   ktm_cli_json_string (b, "schema", "ketamine-viewer/list/1");
@@ -67,11 +65,7 @@ to_json (const char *what, const Entry *entries, gsize n)
   if (strcmp (what, "analyses") == 0)
     add_statistics (b);
   json_builder_end_object (b);
-  g_autoptr(JsonNode) root = json_builder_get_root (b);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  json = json_generator_to_data (generator, NULL);
-  return g_strconcat (json, "\n", NULL);
+  return ktm_cli_json_finish (b);
 }
 
 static char *

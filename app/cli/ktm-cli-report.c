@@ -108,7 +108,6 @@ char *
 ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection)
 {
   g_autoptr(JsonBuilder) b = json_builder_new ();
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
   gboolean subjects = has_subjects (report);
 
   json_builder_begin_object (b);
@@ -130,11 +129,7 @@ ktm_cli_report_json (const KtmReport *report, const KtmCliResolved *selection)
     json_builder_add_null_value (b);
   ktm_cli_json_string (b, "version", KTM_VERSION);
   json_builder_end_object (b);
-  g_autoptr(JsonNode) root = json_builder_get_root (b);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *json = json_generator_to_data (generator, NULL);
-  return g_strconcat (json, "\n", NULL);
+  return ktm_cli_json_finish (b);
 }
 
 /* --- CSV -------------------------------------------------------------------------------------- */

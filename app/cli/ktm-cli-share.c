@@ -64,8 +64,6 @@ static char *
 to_json (const KtmShareReport *report)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *json = NULL;
 
   json_builder_begin_object (b);
   ktm_cli_json_string (b, "schema", "ketamine-viewer/share/1");
@@ -89,9 +87,7 @@ to_json (const KtmShareReport *report)
   json_builder_end_array (b);
   ktm_cli_json_string (b, "looked_at", report->looked);
   json_builder_end_object (b);
-  root = json_builder_get_root (b);
-  json = json_to_string (root, TRUE);
-  return g_strconcat (json, "\n", NULL);
+  return ktm_cli_json_finish (b);
 }
 
 static char *

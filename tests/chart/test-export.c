@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "ktm-json.h"
 #include "chart-fixture.h"
 #include "ktm-export.h"
 
@@ -466,6 +467,36 @@ test_picture (gconstpointer data)
   cairo_surface_destroy (wanted);
 }
 
+/* Numbers of one digit and an exponent, which json-glib alone writes as "6e-09.0". */
+static void
+test_json_numbers (void)
+{
+  static const double numbers[] = { 6e-9, -3e-300, 1e20, 5e-324, 1.5e-7, 0.5, 1234567, 1e15, 0 };
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  JsonObject *object;
+  JsonArray *array;
+
+  json_builder_begin_object (b);
+  json_builder_set_member_name (b, "1e.0");
+  json_builder_add_string_value (b, "\\\"6e-09.0\"");
+  json_builder_set_member_name (b, "numbers");
+  json_builder_begin_array (b);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    json_builder_add_double_value (b, numbers[i]);
+  json_builder_end_array (b);
+  json_builder_end_object (b);
+  text = ktm_json_write (b, TRUE);
+  root = ktm_json_read_object (text, 4096);
+  g_assert_nonnull (root);
+  object = json_node_get_object (root);
+  g_assert_cmpstr (json_object_get_string_member (object, "1e.0"), ==, "\\\"6e-09.0\"");
+  array = json_object_get_array_member (object, "numbers");
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_assert_cmpfloat (json_array_get_double_element (array, (guint) i), ==, numbers[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -484,6 +515,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/export/png-size", test_png_size);
   g_test_add_func ("/chart/recipe/hostile", test_hostile);
   g_test_add_func ("/chart/recipe/damaged", test_damaged);
+  g_test_add_func ("/chart/json/numbers", test_json_numbers);
   for (gsize i = 0; i < n; i++)
     {
       g_autofree char *dump = g_strconcat ("/chart/scene/", types[i].id, NULL),

@@ -89,3 +89,39 @@ ktm_json_get_text (JsonObject *object, const char *name)
              ? json_node_get_string (node)
              : NULL;
 }
+
+/* json-glib (1.6) appends ".0" to every number without a point, so that 6e-09 becomes "6e-09.0",
+ * which nothing can read. */
+static void
+mend_exponents (char *text)
+{
+  gboolean quoted = FALSE, exponent = FALSE;
+  char *to = text;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (exponent && *p == '.')
+        {
+          p += strspn (p, ".0") - 1;
+          continue;
+        }
+      if (*p == '"')
+        quoted = !quoted;
+      exponent = !quoted && (*p == 'e' ? p > text && g_ascii_isdigit (p[-1])
+                                       : exponent && strchr ("+-0123456789", *p) != NULL);
+      *to++ = *p;
+      if (quoted && *p == '\\')
+        *to++ = *++p;
+    }
+  *to = '\0';
+}
+
+char *
+ktm_json_write (JsonBuilder *builder, gboolean pretty)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  char *text = json_to_string (root, pretty);
+
+  mend_exponents (text);
+  return text;
+}

@@ -145,7 +145,6 @@ char *
 ktm_recipe_to_text (const KtmRecipe *recipe)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
   g_autofree char *json = NULL;
 
   json_builder_begin_object (b);
@@ -155,8 +154,7 @@ ktm_recipe_to_text (const KtmRecipe *recipe)
   put_list (b, "where", recipe->where);
   put_options (b, recipe->options);
   json_builder_end_object (b);
-  root = json_builder_get_root (b);
-  json = json_to_string (root, FALSE);
+  json = ktm_json_write (b, FALSE);
   return to_ascii (json);
 }
 
