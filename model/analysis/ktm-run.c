@@ -604,3 +604,19 @@ ktm_run_by_is_arm (const KtmRun *run)
 {
   return run->by != NULL && g_strcmp0 (run->by->id, "arm") == 0;
 }
+
+KtmText *
+ktm_run_duration (const KtmRun *run, double time)
+{
+  static const struct { const char *unit, *one, *many;
+  } words[] = {
+    { "minute", N_("{1} minute"), N_("{1} minutes") }, { "hour", N_("{1} hour"), N_("{1} hours") },
+    { "day", N_("{1} day"), N_("{1} days") },          { "week", N_("{1} week"), N_("{1} weeks") },
+    { "month", N_("{1} month"), N_("{1} months") },    { "year", N_("{1} year"), N_("{1} years") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i].unit, run->frame->time_unit) == 0)
+      return ktm_text_new (time > 0 && time <= 1 ? words[i].one : words[i].many, "g", time);
+  return ktm_text_new ("{1}", "g", time);
+}

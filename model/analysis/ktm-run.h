@@ -45,6 +45,8 @@ KtmText    *ktm_run_visit       (const KtmRun *run, gsize visit);               
 KtmText *ktm_run_before_text (const KtmRun *run); /* "baseline", "month 1" */
 /* The measure's unit after @value shown with one decimal, "points" where it has none. */
 KtmText    *ktm_run_unit        (const KtmRun *run, double value);
+/* "0.25 month", "6 months": @time in the unit of the cohort. */
+KtmText    *ktm_run_duration    (const KtmRun *run, double time);
 
 /* Scores before and after of one group.  Owned arrays of @n; the rest counts why patients are not
  * among them. */

@@ -128,8 +128,9 @@ add_first_rows (const KtmAdverseEvents *s, const KtmSurvival *curve, gsize n, co
       row, ktm_text_new (N_("Median time to the first event"), ""),
       isnan (median.value) ? ktm_text_new (N_("not reached"), "")
       : isnan (median.low) || isnan (median.high)
-          ? ktm_text_new ("{1}", "g", median.value)
-          : ktm_text_new ("{1} [{2}, {3}]", "ggg", median.value, median.low, median.high));
+          ? ktm_run_duration (s->run, median.value)
+          : ktm_text_new ("{1} [{2}, {3}]", "tgg", ktm_run_duration (s->run, median.value),
+                          median.low, median.high));
   for (gsize j = 0; j < s->run->frame->n_visits; j++)
     {
       KtmEstimate e = ktm_survival_at (curve, s->run->frame->visit_time[j]);

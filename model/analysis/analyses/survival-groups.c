@@ -56,7 +56,7 @@ add_rmst_rows (KtmReliefRun *s, const KtmSurvival *curves)
   KtmRun *run = s->run;
 
   ktm_report_add_card (run->report, ktm_text_new (N_("Mean time in relief"), ""),
-                       ktm_text_new (N_("within {1}"), "t", ktm_relief_duration (s, s->tau)));
+                       ktm_text_new (N_("within {1}"), "t", ktm_run_duration (s->run, s->tau)));
   for (gsize g = 0; g < run->n_groups; g++)
     if (curves[g].n > 0)
       ktm_relief_add_rmst (s, &curves[g], (long) g, KTM_RANK_SHOWN);

@@ -20,8 +20,6 @@ gsize ktm_relief_take (const KtmReliefRun *s, long group, double *time, bool *ev
                        double *right);
 KtmReportRow *ktm_relief_add_row (const KtmReliefRun *s, const char *statistic, const char *method,
                                   long group, gsize n, KtmRank rank);
-/* "6 months", in the cohort's unit; owned by the caller. */
-KtmText *ktm_relief_duration (const KtmReliefRun *s, double time);
 /* "months"; a message id, "" where the unit is not known. */
 const char *ktm_relief_unit (const KtmReliefRun *s);
 /* Rows of a curve of @group (−1: all). */

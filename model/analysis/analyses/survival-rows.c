@@ -39,23 +39,6 @@ ktm_relief_unit (const KtmReliefRun *s)
   return "";
 }
 
-/* "6 months", in the cohort's unit. */
-KtmText *
-ktm_relief_duration (const KtmReliefRun *s, double time)
-{
-  static const struct { const char *unit, *one, *many;
-  } words[] = {
-    { "minute", N_("{1} minute"), N_("{1} minutes") }, { "hour", N_("{1} hour"), N_("{1} hours") },
-    { "day", N_("{1} day"), N_("{1} days") },          { "week", N_("{1} week"), N_("{1} weeks") },
-    { "month", N_("{1} month"), N_("{1} months") },    { "year", N_("{1} year"), N_("{1} years") },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_strcmp0 (words[i].unit, s->run->frame->time_unit) == 0)
-      return ktm_text_new (time > 0 && time <= 1 ? words[i].one : words[i].many, "g", time);
-  return ktm_text_new ("{1}", "g", time);
-}
-
 KtmReportRow *
 ktm_relief_add_row (const KtmReliefRun *s, const char *statistic, const char *method, long group,
                     gsize n, KtmRank rank)
@@ -114,11 +97,11 @@ ktm_relief_add_milestones (const KtmReliefRun *s, const KtmSurvival *curve, long
       if (!isnan (e.low) && !isnan (e.high))
         ktm_report_row_say (
             row, ktm_text_new (N_("Still in relief after {1}"), "t",
-                              ktm_relief_duration (s, at[i])),
+                              ktm_run_duration (s->run, at[i])),
             ktm_text_new ("{1} % [{2}, {3}]", "000", 100 * e.value, 100 * e.low, 100 * e.high));
       else
         ktm_report_row_say (row, ktm_text_new (N_("Still in relief after {1}"), "t",
-                              ktm_relief_duration (s, at[i])),
+                              ktm_run_duration (s->run, at[i])),
                             ktm_text_new ("{1} %", "0", 100 * e.value));
     }
 }
@@ -137,7 +120,7 @@ ktm_relief_add_rmst (const KtmReliefRun *s, const KtmSurvival *curve, long group
   ktm_report_row_set_estimate (row, e, s->run->level);
   ktm_report_row_say (row,
                       group < 0 ? ktm_text_new (N_("Mean time in relief within {1}"), "t",
-                                              ktm_relief_duration (s, s->tau))
+                                              ktm_run_duration (s->run, s->tau))
                                 : ktm_text_new ("{1}", "s", ktm_run_group_label (s->run, group)),
                       NULL);
 }

@@ -45,13 +45,13 @@ add_turnbull (const KtmReliefRun *s, const double *left, const double *right, gs
   row->estimate = isfinite (to) ? (from + to) / 2 : NAN;
   if (!isnan (from) && isfinite (to))
     row->note = ktm_text_new (N_("between {1} and {2}"), "gt", from,
-                                                  ktm_relief_duration (s, to));
+                                                  ktm_run_duration (s->run, to));
   ktm_report_row_say (
       row, ktm_text_new (N_("Median, known between visits only"), ""),
       isnan (from) ? ktm_text_new (N_("not reached"), "")
       : isfinite (to)
-          ? ktm_text_new (N_("between {1} and {2}"), "gt", from, ktm_relief_duration (s, to))
-          : ktm_text_new (N_("after {1}"), "t", ktm_relief_duration (s, from)));
+          ? ktm_text_new (N_("between {1} and {2}"), "gt", from, ktm_run_duration (s->run, to))
+          : ktm_text_new (N_("after {1}"), "t", ktm_run_duration (s->run, from)));
   ktm_turnbull_clear (&curve);
 }
 
