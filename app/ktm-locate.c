@@ -1,31 +1,8 @@
 /* app: files of the program, installed or not. */
 #include "ktm-locate.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
-
+#include "ktm-program.h"
 #include "ktm-text.h"
-
-/* The folder of the running program; NULL where it cannot be known. */
-static char *
-program_dir (void)
-{
-  g_autofree char *exe = g_file_read_link ("/proc/self/exe", NULL);
-
-  return exe ? g_path_get_dirname (exe) : NULL;
-}
-
-/* @dir/../@rest if it is there: then the program runs from its build folder. */
-static char *
-beside_build (const char *rest)
-{
-  g_autofree char *dir = program_dir ();
-  g_autofree char *path = dir ? g_build_filename (dir, "..", rest, NULL) : NULL;
-
-  if (path && g_file_test (path, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&path);
-  return NULL;
-}
 
 /* Figures and reports speak languages other than the interface's: they read the catalogues
  * themselves. */
@@ -44,14 +21,9 @@ register_language (const char *dir, const char *code)
 void
 ktm_locate_init (void)
 {
-  g_autofree char *found = beside_build ("po/fr/LC_MESSAGES/" GETTEXT_PACKAGE ".mo");
-  g_autofree char *dir = found ? beside_build ("po") : g_strdup (KTM_LOCALEDIR);
+  g_autofree char *dir = ktm_program_speak ();
   g_auto (GStrv) codes = g_strsplit (KTM_LINGUAS, " ", -1);
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, dir);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
   for (char **code = codes; *code; code++)
     register_language (dir, *code);
 }
@@ -66,7 +38,7 @@ ktm_settings (void)
 
   if (settings)
     return settings;
-  if ((compiled = beside_build ("data/gschemas.compiled")))
+  if ((compiled = ktm_program_beside_build ("data/gschemas.compiled")))
     {
       g_autofree char *dir = g_path_get_dirname (compiled);
 

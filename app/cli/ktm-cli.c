@@ -11,6 +11,15 @@ typedef struct
   int       (*run) (int argc, char **argv);
 } Command;
 
+/* What the window's --help says of the commands, also where there is no window. */
+static int
+print_help (int argc, char **argv)
+{
+  g_autofree char *help = g_strconcat (ktm_cli_commands_help (), "\n", NULL);
+
+  return ktm_cli_write (help);
+}
+
 static const Command commands[] = {
   { "analyze", ktm_cli_analyze },
   { "import", ktm_cli_import },
@@ -19,6 +28,7 @@ static const Command commands[] = {
   { "info", ktm_cli_info },
   { "list", ktm_cli_list },
   { "share", ktm_cli_share },
+  { "help", print_help },
 };
 
 const char *
@@ -41,9 +51,18 @@ is_unknown_command (const char *word)
   return word[0] != '-' && strpbrk (word, "./:") == NULL && !g_file_test (word, G_FILE_TEST_EXISTS);
 }
 
+/* Also where the window, which knows the option too, cannot be loaded. */
+static gboolean
+asks_for_version (const char *word)
+{
+  return strcmp (word, "--version") == 0 || strcmp (word, "-V") == 0;
+}
+
 int
 ktm_cli_main (int argc, char **argv, gboolean *handled)
 {
+  if ((*handled = argc == 2 && asks_for_version (argv[1])))
+    return ktm_cli_write ("ketamine-viewer " KTM_VERSION "\n");
   *handled = argc > 1 && is_unknown_command (argv[1]);
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
