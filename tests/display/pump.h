@@ -5,7 +5,8 @@
 
 typedef gboolean (*PumpTest) (gpointer data);
 
-/* Fails the test after twenty seconds of turning the main loop. */
+/* Fails the test after two minutes of turning the main loop: a search under a sanitizer on a loaded
+ * machine takes its time. */
 void       pump_until (PumpTest test, gpointer data, const char *what);
 void       pump_idle  (void);   /* what is waiting now, and one frame more */
 /* A window that shows @child, mapped and sized. */
