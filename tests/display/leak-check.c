@@ -18,8 +18,9 @@ dlclose (void *handle)
   return 0;
 }
 
-/* GLib's table of quarks starts with room for 2048 and is left behind, on purpose, by the name after that:
- * readers hold no lock.  The table stands in GLib's own data when the program starts. */
+/* GLib's table of quarks starts with room for 2048 and is left behind, on purpose, by the name
+ * after that: readers hold no lock.  The table stands in GLib's own data when the program starts.
+ */
 #define FIRST_QUARKS (2048 * sizeof (char *))
 
 static int
@@ -34,10 +35,12 @@ ignore_first_quarks (struct dl_phdr_info *library, size_t size, void *unused)
       const ElfW (Phdr) *part = &library->dlpi_phdr[i];
       if (part->p_type != PT_LOAD || !(part->p_flags & PF_W))
         continue;
-      void **word = (void **) ((library->dlpi_addr + part->p_vaddr + sizeof (void *) - 1) & -sizeof (void *));
+      void **word =
+          (void **) ((library->dlpi_addr + part->p_vaddr + sizeof (void *) - 1) & -sizeof (void *));
       void **end = (void **) (library->dlpi_addr + part->p_vaddr + part->p_memsz);
       for (; word < end; word++)
-        if (__sanitizer_get_ownership (*word) && __sanitizer_get_allocated_size (*word) == FIRST_QUARKS)
+        if (__sanitizer_get_ownership (*word)
+            && __sanitizer_get_allocated_size (*word) == FIRST_QUARKS)
           __lsan_ignore_object (*word);
     }
   return 1;

@@ -91,9 +91,10 @@ pump_init (int *argc, char ***argv)
   adw_init ();
   ktm_stats_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  /* GLib 2.74 reads its table of content types anew, and loses the first (104 bytes in 6 pieces), when
-   * the folders of types are asked for later than the first type, as GTK's file chooser does:
-   * xdg_mime_set_dirs() frees nothing.  None of our code is on the stack of either xdg_mime_init(). */
+  /* GLib 2.74 reads its table of content types anew, and loses the first (104 bytes in 6 pieces),
+   * when the folders of types are asked for later than the first type, as GTK's file chooser does:
+   * xdg_mime_set_dirs() frees nothing.  None of our code is on the stack of either xdg_mime_init().
+   */
   g_content_type_get_mime_dirs ();
 }
 

@@ -1,93 +1,26 @@
 /* tests: pages that are boards of charts, in the window on the sample cohort. */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
-#include "ktm-application.h"
-#include "ktm-board-page.h"
 #include "ktm-chart-card.h"
 #include "ktm-locate.h"
 #include "ktm-relief-editor.h"
 #include "ktm-scene-table.h"
 #include "ktm-segments.h"
-#include "ktm-window.h"
-#include "pump.h"
+#include "pump-window.h"
 
-static KtmApplication *app;
-
-static gboolean
-is_settled (gpointer window)
-{
-  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
-}
-
-static void
-settle (KtmWindow *window)
-{
-  pump_idle ();
-  pump_until (is_settled, window, "the window to settle");
-}
-
-/* @path: NULL for the sample that is built in and cannot be written to. */
+/* @path: NULL: the sample. */
 static KtmWindow *
-open_file (const char *path, const char *page, int width, int height)
+open_page (const char *path, const char *page, int width, int height)
 {
-  KtmWindow *window = ktm_window_new (app);
-  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
+  KtmWindow *window;
 
   g_settings_reset (ktm_settings (), "change-view");
   g_settings_reset (ktm_settings (), "change-unit");
   g_settings_reset (ktm_settings (), "chart-missing");
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  settle (window);
-  g_action_group_activate_action (G_ACTION_GROUP (window), "page", g_variant_new_string (page));
-  settle (window);
+  window = pump_open (path, width, height);
+  pump_page (window, page);
   return window;
-}
-
-static KtmWindow *
-open_window (const char *page, int width, int height)
-{
-  return open_file (NULL, page, width, height);
-}
-
-/* A copy of the sample that can be written to; free with g_free(). */
-static char *
-copy_sample (void)
-{
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *from = g_build_filename (g_getenv ("GSETTINGS_SCHEMA_DIR"), "sample",
-                                            "sample.cohort", NULL),
-                  *to = g_build_filename (dir, "sample.cohort", NULL), *bytes = NULL;
-  gsize n;
-
-  g_assert_true (g_file_get_contents (from, &bytes, &n, NULL));
-  g_assert_true (g_file_set_contents (to, bytes, (gssize) n, NULL));
-  return g_steal_pointer (&to);
-}
-
-static gboolean
-is_mapped (GtkWidget *widget, gpointer unused G_GNUC_UNUSED)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
-static KtmBoardPage *
-board_of (KtmWindow *window)
-{
-  GtkWidget *page = pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, is_mapped, NULL);
-
-  g_assert_nonnull (page);
-  return KTM_BOARD_PAGE (page);
-}
-
-static void
-close_window (KtmWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  pump_idle ();
 }
 
 static void
@@ -105,8 +38,8 @@ assert_drawn (KtmBoardPage *page, const char *type, gboolean shown)
 static void
 test_change (void)
 {
-  KtmWindow *window = open_window ("change", 1440, 900);
-  KtmBoardPage *page = board_of (window);
+  KtmWindow *window = open_page (NULL, "change", 1440, 900);
+  KtmBoardPage *page = pump_board (window);
   GtkWidget *view = pump_find (GTK_WIDGET (page), KTM_TYPE_SEGMENTS, NULL, NULL);
   g_autoptr (KtmChartOptions) options = NULL, again = NULL;
   const char *type;
@@ -118,7 +51,7 @@ test_change (void)
   g_assert_cmpstr (ktm_board_page_get_selected (page), ==, "waterfall");
 
   g_assert_true (ktm_segments_set_selected (KTM_SEGMENTS (view), "distribution"));
-  settle (window);
+  pump_settle (window);
   assert_drawn (page, "distribution", TRUE);
   assert_drawn (page, "waterfall", FALSE);
   options = ktm_board_page_dup_options (page, &type);
@@ -131,7 +64,7 @@ test_change (void)
   options->show = KTM_SHOW_CHANGE;
   options->missing = KTM_MISSING_LOCF;
   g_assert_true (ktm_board_page_apply (page, "waterfall", options));
-  settle (window);
+  pump_settle (window);
   again = ktm_board_page_dup_options (page, &type);
   g_assert_cmpstr (type, ==, "waterfall");
   g_assert_cmpfloat (again->to, ==, 6);
@@ -142,15 +75,15 @@ test_change (void)
   g_free (options->measure);
   options->measure = g_strdup ("nothing");
   g_assert_false (ktm_board_page_apply (page, "waterfall", options));
-  close_window (window);
+  pump_close (window);
 }
 
 /* Nothing is clipped at the smallest size: cards scroll below one another. */
 static void
 test_small (void)
 {
-  KtmWindow *window = open_window ("change", 1024, 700);
-  KtmBoardPage *page = board_of (window);
+  KtmWindow *window = open_page (NULL, "change", 1024, 700);
+  KtmBoardPage *page = pump_board (window);
   GtkWidget *scroller = pump_find (GTK_WIDGET (page), GTK_TYPE_SCROLLED_WINDOW, NULL, NULL);
   GtkAdjustment *adjustment =
       gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
@@ -161,24 +94,22 @@ test_small (void)
   g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), >=,
                      gtk_adjustment_get_page_size (adjustment));
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page)), <=, 1024);
-  close_window (window);
+  pump_close (window);
 }
 
 /* Alone on the screen, then as it was. */
 static void
 test_whole_page (void)
 {
-  KtmWindow *window = open_window ("change", 1440, 900);
-  KtmBoardPage *page = board_of (window);
+  KtmWindow *window = open_page (NULL, "change", 1440, 900);
+  KtmBoardPage *page = pump_board (window);
   int width = gtk_widget_get_width (GTK_WIDGET (page));
 
-  g_action_group_activate_action (G_ACTION_GROUP (window), "whole-page", NULL);
-  settle (window);
+  pump_act (window, "whole-page", NULL);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page)), >, width);
-  g_action_group_activate_action (G_ACTION_GROUP (window), "whole-page", NULL);
-  settle (window);
+  pump_act (window, "whole-page", NULL);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page)), <=, width + 8);
-  close_window (window);
+  pump_close (window);
 }
 
 static gboolean
@@ -191,40 +122,40 @@ has_text (GtkWidget *widget, gpointer text)
 static void
 test_threshold (void)
 {
-  KtmWindow *window = open_window ("change", 1440, 900);
-  KtmBoardPage *page = board_of (window);
+  KtmWindow *window = open_page (NULL, "change", 1440, 900);
+  KtmBoardPage *page = pump_board (window);
   KtmChartView *view = ktm_board_page_get_view (page, "responder-curve");
   g_autoptr (KtmChartOptions) options = NULL;
   const char *type;
 
   g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 30);
   g_assert_true (pump_key (GTK_WIDGET (view), GDK_KEY_Right, 0));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 31);
   for (int i = 0; i < 3; i++)
     g_assert_true (pump_key (GTK_WIDGET (view), GDK_KEY_Left, 0));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 28);
   g_signal_emit_by_name (view, "handle-moved", 50.0);
-  settle (window);
+  pump_settle (window);
   g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 50);
   /* 11 of 87, as in the card and as R's binom.wilson says: 0.126 [0.072, 0.212] */
   g_test_message ("%s", ktm_chart_view_get_scene (view)->description);
   g_assert_nonnull (strstr (ktm_chart_view_get_scene (view)->description, "11/87"));
 
   g_settings_set_string (ktm_settings (), "change-view", "responder-curve");
-  settle (window);
+  pump_settle (window);
   options = ktm_board_page_dup_options (page, &type);
   g_assert_cmpstr (type, ==, "responder-curve");
   g_assert_cmpfloat (options->threshold, ==, 50);
   options->threshold = 20;
   options->seen_only = TRUE;
   g_assert_true (ktm_board_page_apply (page, type, options));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpfloat (ktm_chart_view_get_scene (view)->handle.value, ==, 20);
   g_assert_cmpstr (ktm_board_page_get_choice (page, "not-seen"), ==, "seen");
   g_settings_reset (ktm_settings (), "change-missing-line");
-  close_window (window);
+  pump_close (window);
 }
 
 static gboolean
@@ -260,9 +191,9 @@ dup_asked (KtmBoardPage *page)
 static void
 test_relief_tests (void)
 {
-  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
-  KtmWindow *window = open_file (path, "relief", 1440, 900);
-  KtmBoardPage *page = board_of (window);
+  char *path = pump_copy_sample ();
+  KtmWindow *window = open_page (path, "relief", 1440, 900);
+  KtmBoardPage *page = pump_board (window);
   GtkWidget *tests = gtk_widget_get_last_child (ktm_board_page_get_pane_widget (page)), *age, *by;
   g_autoptr (KtmChartOptions) chart = ktm_board_page_dup_options (page, NULL);
   g_autoptr (KtmAnalysisOptions) asked = NULL;
@@ -270,7 +201,7 @@ test_relief_tests (void)
   chart->colour_by = g_strdup ("pain_type");
   chart->turnbull = TRUE;
   g_assert_true (ktm_board_page_apply (page, "relief", chart));
-  settle (window);
+  pump_settle (window);
   assert_drawn (page, "relief", TRUE);
   g_assert_cmpstr (ktm_board_page_get_choice (page, "curve"), ==, "turnbull");
   g_assert_nonnull (strstr (
@@ -281,38 +212,36 @@ test_relief_tests (void)
   g_assert_nonnull (age);
   g_assert_true (ktm_choice_set_selected (KTM_CHOICE (by), "sex"));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (age), TRUE);
-  settle (window);
+  pump_settle (window);
   asked = dup_asked (page);
   g_assert_cmpstr (asked->stratum, ==, "sex");
   g_assert_cmpstr (asked->covariates[0], ==, "age");
-  g_action_group_activate_action (G_ACTION_GROUP (window), "undo", NULL);
-  settle (window);
+  pump_act (window, "undo", NULL);
   g_clear_pointer (&asked, ktm_analysis_options_free);
   asked = dup_asked (page);
   g_assert_null (asked->covariates);
   g_assert_cmpstr (asked->stratum, ==, "sex");
-  close_window (window);
+  pump_close (window);
 
-  window = open_file (path, "relief", 1440, 900);
-  page = board_of (window);
+  window = open_page (path, "relief", 1440, 900);
+  page = pump_board (window);
   g_assert_true (ktm_board_page_apply (page, "relief", chart));
-  settle (window);
+  pump_settle (window);
   g_clear_pointer (&asked, ktm_analysis_options_free);
   asked = dup_asked (page);
   g_assert_cmpstr (asked->stratum, ==, "sex");
-  close_window (window);
+  pump_close (window);
   g_settings_reset (ktm_settings (), "relief-curve");
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 /* The rule of relief: another one changes the chart, the table and the card, and can be undone. */
 static void
 test_relief (void)
 {
-  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
-  KtmWindow *window = open_file (path, "relief", 1440, 900);
-  KtmBoardPage *page = board_of (window);
+  char *path = pump_copy_sample ();
+  KtmWindow *window = open_page (path, "relief", 1440, 900);
+  KtmBoardPage *page = pump_board (window);
   KtmReliefEditor *editor;
   GtkWidget *by, *table = pump_find (GTK_WIDGET (page), KTM_TYPE_SCENE_TABLE, NULL, NULL);
   g_autoptr (KtmChartOptions) options = NULL;
@@ -330,57 +259,46 @@ test_relief (void)
   by = pump_find (GTK_WIDGET (editor), KTM_TYPE_CHOICE, is_named, "2");
   g_assert_nonnull (by);
   g_assert_true (ktm_choice_set_selected (KTM_CHOICE (by), "1"));
-  settle (window);
+  pump_settle (window);
   g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
   options = ktm_board_page_dup_options (page, &type);
   g_assert_nonnull (strstr (options->relief, "visits 1"));
   g_assert_null (pump_find (table, GTK_TYPE_LABEL, has_text, "6 [4, 8]"));
 
-  g_action_group_activate_action (G_ACTION_GROUP (window), "undo", NULL);
-  settle (window);
+  pump_act (window, "undo", NULL);
   g_assert_cmpstr (ktm_relief_editor_get_rule (editor), ==, before);
   g_assert_nonnull (pump_find (table, GTK_TYPE_LABEL, has_text, "6 [4, 8]"));
-  g_action_group_activate_action (G_ACTION_GROUP (window), "redo", NULL);
-  settle (window);
+  pump_act (window, "redo", NULL);
   g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
 
   /* a recipe's rule is shown, one that is not understood is not */
   g_free (options->relief);
   options->relief = g_strdup ("gain 25, visits 3");
   g_assert_true (ktm_board_page_apply (page, "relief", options));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (ktm_relief_editor_get_rule (editor), ==, "gain 25, visits 3");
   g_assert_false (ktm_relief_editor_set_rule (editor, "gain lots"));
   g_assert_cmpstr (ktm_relief_editor_get_rule (editor), ==, "gain 25, visits 3");
-  close_window (window);
+  pump_close (window);
 
   /* the rule saved last is there again */
-  window = open_file (path, "relief", 1440, 900);
-  editor = editor_of (board_of (window));
+  window = open_page (path, "relief", 1440, 900);
+  editor = editor_of (pump_board (window));
   g_assert_nonnull (strstr (ktm_relief_editor_get_rule (editor), "visits 1"));
-  close_window (window);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_close (window);
+  pump_remove (path);
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  pump_init (&argc, &argv);
+  pump_app_init (&argc, &argv);
   g_settings_set_boolean (ktm_settings (), "pane-shown", FALSE);
-  app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/board/change", test_change);
   g_test_add_func ("/board/small", test_small);
   g_test_add_func ("/board/whole-page", test_whole_page);
   g_test_add_func ("/board/threshold", test_threshold);
   g_test_add_func ("/board/relief", test_relief);
   g_test_add_func ("/board/relief-tests", test_relief_tests);
-  status = g_test_run ();
-  g_object_unref (app);
-  return status;
+  return pump_app_run ();
 }

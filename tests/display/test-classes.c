@@ -13,12 +13,7 @@
 #include "ktm-segments.h"
 #include "ktm-share-cell.h"
 #include "ktm-trajectory-page.h"
-#include "ktm-window.h"
-#include "pump.h"
-
-#define SECONDS 120 /* a search under a sanitizer on a loaded machine */
-
-static KtmApplication *app;
+#include "pump-window.h"
 
 /* --- the window ------------------------------------------------------------------------------- */
 
@@ -30,33 +25,12 @@ typedef struct
   KtmStudy       *study;
 } View;
 
-static void
-wait_for (gboolean (*test) (View *), View *view, const char *what)
-{
-  gint64 end = g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC;
-
-  while (!test (view))
-    {
-      if (g_get_monotonic_time () > end)
-        g_error ("waited in vain for %s", what);
-      if (!g_main_context_iteration (NULL, FALSE))
-        g_usleep (2000);
-    }
-}
-
-static gboolean
-is_settled (View *view)
-{
-  return !ktm_window_is_busy (view->window) && !ktm_window_is_empty (view->window);
-}
-
+/* A search may begin when all else has settled. */
 static void
 settle (View *view)
 {
-  pump_idle ();
-  wait_for (is_settled, view, "the window to settle");
-  pump_idle ();
-  wait_for (is_settled, view, "the window to settle");
+  pump_settle (view->window);
+  pump_settle (view->window);
 }
 
 /* Made when classes are first asked for. */
@@ -80,15 +54,9 @@ choose_view (View *view, const char *id)
 static View
 open_view (const char *path)
 {
-  View view = { .window = ktm_window_new (app) };
-  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  View view = { .window = pump_open (path, 1440, 900) };
 
-  gtk_window_set_default_size (GTK_WINDOW (view.window), 1440, 900);
-  gtk_window_present (GTK_WINDOW (view.window));
-  ktm_window_open (view.window, file);
-  settle (&view);
-  g_action_group_activate_action (G_ACTION_GROUP (view.window), "page",
-                                  g_variant_new_string ("trajectories"));
+  pump_page (view.window, "trajectories");
   settle (&view);
   view.page = pump_find (GTK_WIDGET (view.window), KTM_TYPE_TRAJECTORY_PAGE, NULL, NULL);
   view.chart = pump_find (view.page, KTM_TYPE_CHART_VIEW, NULL, NULL);
@@ -101,8 +69,7 @@ static void
 close_view (View *view)
 {
   choose_view (view, "trajectories"); /* kept as a setting: the next window starts so */
-  gtk_window_destroy (GTK_WINDOW (view->window));
-  pump_idle ();
+  pump_close (view->window);
 }
 
 static gboolean
@@ -243,20 +210,6 @@ check_sample_names (View *view)
                         "sample"));
 }
 
-static char *
-copy_sample (void)
-{
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL);
-  char *path = g_build_filename (dir, "copy.cohort", NULL);
-  g_autoptr (GBytes) bytes =
-      g_resources_lookup_data ("/org/ketamine/Viewer/sample.cohort", G_RESOURCE_LOOKUP_FLAGS_NONE,
-                               NULL);
-
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                                      (gssize) g_bytes_get_size (bytes), NULL));
-  return path;
-}
-
 /* What the class is called, and whether the subgroup is of the class of this name alone. */
 static void
 check_subgroup (View *view, const char *name)
@@ -298,7 +251,7 @@ check_rename_subgroup (View *view)
 static void
 test_names (void)
 {
-  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  char *path = pump_copy_sample ();
   View view = open_view (path);
   g_autoptr (KtmCohort) again = NULL;
   KtmFrame *frame;
@@ -340,8 +293,7 @@ test_names (void)
   frame = ktm_cohort_dup_frame (again, NULL, 0, NULL, NULL, 0);
   g_assert_cmpstr (ktm_frame_find_class_names (frame, "nrs", 3)->name[2], ==, "Stays severe");
   ktm_frame_unref (frame);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 /* Colour by class; a class as the subgroup is shown as it is, also when it is renamed. */
@@ -411,27 +363,6 @@ save_as (View *view, const char *title)
   ktm_class_model_unref (model);
 }
 
-static GtkWidget *
-open_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
-        return one;
-    }
-  return NULL;
-}
-
-static gboolean
-has_dialog (View *view G_GNUC_UNUSED)
-{
-  return open_dialog () != NULL;
-}
-
 /* Asks for the classes of the file at @path; of the saved ones the one at @at, −1: none. */
 static void
 apply_from (View *view, const char *path, int at)
@@ -440,8 +371,7 @@ apply_from (View *view, const char *path, int at)
 
   g_action_group_activate_action (G_ACTION_GROUP (view->window), "apply-classes-from",
                                   g_variant_new_string (path));
-  wait_for (has_dialog, view, "the dialog");
-  dialog = open_dialog ();
+  dialog = GTK_WIDGET (pump_wait_top (ADW_TYPE_MESSAGE_DIALOG));
   drop = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), (guint) MAX (at, 0));
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), at < 0 ? "cancel" : "apply");
@@ -450,9 +380,12 @@ apply_from (View *view, const char *path, int at)
 }
 
 static gboolean
-is_applied (View *view)
+is_applied (gpointer data)
 {
-  return ktm_class_finder_get_applied (view->finder) != NULL && is_settled (view);
+  View *view = data;
+
+  return ktm_class_finder_get_applied (view->finder) != NULL
+         && !ktm_window_is_busy (view->window);
 }
 
 /* Two models in one file: which is asked; what it placed is shown as such until another number of
@@ -460,7 +393,7 @@ is_applied (View *view)
 static void
 test_applied (void)
 {
-  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
+  char *path = pump_copy_sample ();
   View view = open_view (path);
   KtmCohort *cohort = ktm_study_get_cohort (view.study);
   gint a;
@@ -474,7 +407,7 @@ test_applied (void)
   apply_from (&view, path, -1);
   g_assert_null (ktm_class_finder_get_applied (view.finder));
   apply_from (&view, path, 1);
-  wait_for (is_applied, &view, "the saved classes");
+  pump_until (is_applied, &view, "the saved classes");
   settle (&view);
   g_assert_cmpstr (ktm_class_finder_get_applied_title (view.finder), ==, "Two");
   g_assert_true (ktm_class_finder_shows_applied (view.finder));
@@ -500,8 +433,7 @@ test_applied (void)
   g_assert_cmpuint (scene_of (&view)->panels->len, ==, 2);
   choose_classes (&view, "0");
   close_view (&view);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 /* --- one patient, visit by visit -------------------------------------------------------------- */
@@ -514,14 +446,17 @@ is_visits (GtkWidget *widget, gpointer unused G_GNUC_UNUSED)
 }
 
 static gboolean
-has_visits (View *view)
+has_visits (gpointer data)
 {
+  View *view = data;
+
   return pump_find (GTK_WIDGET (view->window), GTK_TYPE_MENU_BUTTON, is_visits, NULL) != NULL;
 }
 
 static gboolean
-has_popover (View *view)
+has_popover (gpointer data)
 {
+  View *view = data;
   GtkWidget *button = pump_find (GTK_WIDGET (view->window), GTK_TYPE_MENU_BUTTON, is_visits, NULL);
   GtkPopover *popover = button ? gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)) : NULL;
 
@@ -542,10 +477,10 @@ test_outlook (void)
   g_action_group_activate_action (G_ACTION_GROUP (view.window), "page",
                                   g_variant_new_string ("patients"));
   settle (&view);
-  wait_for (has_visits, &view, "the button of the outlook");
+  pump_until (has_visits, &view, "the button of the outlook");
   button = pump_find (GTK_WIDGET (view.window), GTK_TYPE_MENU_BUTTON, is_visits, NULL);
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
-  wait_for (has_popover, &view, "the outlook");
+  pump_until (has_popover, &view, "the outlook");
   popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
   g_assert_true (shows (popover, "Severe"));
   g_assert_true (shows (popover, "before any score"));
@@ -562,16 +497,20 @@ test_outlook (void)
 /* --- while it searches ------------------------------------------------------------------------ */
 
 static gboolean
-has_some (View *view)
+has_some (gpointer data)
 {
+  View *view = data;
+
   g_autoptr (KtmClassResult) result = ktm_class_finder_last (view->finder);
 
   return result != NULL || !ktm_class_finder_is_busy (view->finder);
 }
 
 static gboolean
-is_searching (View *view)
+is_searching (gpointer data)
 {
+  View *view = data;
+
   return ktm_class_finder_is_busy (view->finder);
 }
 
@@ -583,8 +522,8 @@ test_stop (void)
   g_autoptr (KtmClassResult) some = NULL, all = NULL;
 
   choose_view (&view, "classes");
-  wait_for (is_searching, &view, "the search");
-  wait_for (has_some, &view, "one class");
+  pump_until (is_searching, &view, "the search");
+  pump_until (has_some, &view, "one class");
   ktm_class_finder_stop (view.finder);
   settle (&view);
   some = ktm_class_finder_last (view.finder);
@@ -613,7 +552,7 @@ test_filter_meanwhile (void)
   g_autoptr (KtmClassResult) result = NULL;
 
   choose_view (&view, "classes");
-  wait_for (is_searching, &view, "the search");
+  pump_until (is_searching, &view, "the search");
   ktm_filter_set_levels (filter, "sex", (const char *const[]){ "M", NULL }, FALSE);
   settle (&view);
   result = ktm_class_finder_last (view.finder);
@@ -660,8 +599,7 @@ fill_cohort (KtmStore *store, guint n, gboolean equal)
 static void
 check_odd (guint n, gboolean equal, const char *said)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *path = g_build_filename (dir, "odd.cohort", NULL);
+  char *path = pump_new_path ("odd.cohort");
   g_autoptr (GError) error = NULL;
   KtmStore *store = ktm_store_create (path, "Odd", &error);
   View view;
@@ -686,8 +624,7 @@ check_odd (guint n, gboolean equal, const char *said)
   choose_view (&view, "class-flow");
   settle (&view);
   close_view (&view);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 static void
@@ -701,13 +638,7 @@ test_odd (void)
 int
 main (int argc, char **argv)
 {
-  int rc;
-
-  pump_init (&argc, &argv);
-  app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  pump_app_init (&argc, &argv);
   g_test_add_func ("/classes/sample", test_sample);
   g_test_add_func ("/classes/names", test_names);
   g_test_add_func ("/classes/applied", test_applied);
@@ -715,7 +646,5 @@ main (int argc, char **argv)
   g_test_add_func ("/classes/stop", test_stop);
   g_test_add_func ("/classes/filter-meanwhile", test_filter_meanwhile);
   g_test_add_func ("/classes/odd", test_odd);
-  rc = g_test_run ();
-  g_object_unref (app);
-  return rc;
+  return pump_app_run ();
 }

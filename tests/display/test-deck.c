@@ -5,38 +5,7 @@
 #include "ktm-deck.h"
 #include "ktm-present.h"
 #include "ktm-slide.h"
-#include "ktm-window.h"
-#include "pump.h"
-
-static KtmApplication *app;
-
-static gboolean
-is_settled (gpointer window)
-{
-  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
-}
-
-static void
-act (KtmWindow *window, const char *name, GVariant *parameter)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (window), name, parameter);
-  pump_idle ();
-  pump_until (is_settled, window, "the window to settle");
-}
-
-static KtmWindow *
-open_window (const char *path)
-{
-  KtmWindow *window = ktm_window_new (app);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  pump_idle ();
-  pump_until (is_settled, window, "the window to settle");
-  return window;
-}
+#include "pump-window.h"
 
 static KtmStudy *
 sample_study (void)
@@ -59,21 +28,6 @@ new_recipe (KtmStudy *study, const char *chart, const char *where)
   recipe->options = ktm_chart_options_new ();
   recipe->options->measure = g_strdup ("nrs");
   return recipe;
-}
-
-static GtkWindow *
-find_window (GType type)
-{
-  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
-    {
-      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (top), type))
-        return top;
-    }
-  return NULL;
 }
 
 static void
@@ -108,36 +62,27 @@ test_json (void)
 static void
 test_add (void)
 {
-  g_autoptr (KtmStudy) sample = sample_study ();
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *path = g_build_filename (dir, "mine.cohort", NULL);
-  g_autoptr (GError) error = NULL;
-  KtmWindow *window;
+  char *path = pump_copy_sample ();
+  KtmWindow *window = pump_open (path, 1440, 900);
 
-  g_assert_true (ktm_store_save_copy (ktm_cohort_get_store (ktm_study_get_cohort (sample)), path,
-                                      &error));
-  window = open_window (path);
-  act (window, "add-to-deck", NULL);
-  act (window, "page", g_variant_new_string ("change"));
-  act (window, "add-to-deck", NULL);
-  act (window, "undo", NULL);
+  pump_act (window, "add-to-deck", NULL);
+  pump_page (window, "change");
+  pump_act (window, "add-to-deck", NULL);
+  pump_act (window, "undo", NULL);
   g_action_group_activate_action (G_ACTION_GROUP (window), "present", NULL);
   pump_idle ();
-  g_assert_nonnull (find_window (ADW_TYPE_WINDOW)); /* the deck, with its one slide */
-  gtk_window_destroy (find_window (ADW_TYPE_WINDOW));
-  pump_idle ();
-  gtk_window_destroy (GTK_WINDOW (window));
-  pump_idle ();
+  g_assert_nonnull (pump_find_top (ADW_TYPE_WINDOW)); /* the deck, with its one slide */
+  gtk_window_destroy (pump_find_top (ADW_TYPE_WINDOW));
+  pump_close (window);
   {
-    g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (path, &error);
+    g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (path, NULL);
     g_autoptr (KtmStudy) study = ktm_study_new (cohort);
     g_autoptr (GPtrArray) decks = ktm_deck_list (study);
 
     g_assert_cmpuint (decks->len, ==, 1);
     g_assert_cmpuint (((KtmDeck *) decks->pdata[0])->slides->len, ==, 1);
   }
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 static gboolean
@@ -213,8 +158,8 @@ test_pdf (void)
 {
   g_autoptr (KtmStudy) study = sample_study ();
   g_autoptr (KtmDeck) deck = ktm_deck_new ("Thursday");
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *path = g_build_filename (dir, "deck.pdf", NULL), *bytes = NULL;
+  char *path = pump_new_path ("deck.pdf");
+  g_autofree char *bytes = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *pages = NULL;
   gsize n;
@@ -233,8 +178,7 @@ test_pdf (void)
   g_assert_false (ktm_slides_save_pdf (pages, "Thursday", "/no/such/folder/deck.pdf", &error));
   g_assert_nonnull (error);
   g_ptr_array_unref (pages);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 /* Few patients: no single lines. */
@@ -260,18 +204,11 @@ test_few (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  pump_init (&argc, &argv);
-  app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  pump_app_init (&argc, &argv);
   g_test_add_func ("/deck/json", test_json);
   g_test_add_func ("/deck/few", test_few);
   g_test_add_func ("/deck/add", test_add);
   g_test_add_func ("/deck/present", test_present);
   g_test_add_func ("/deck/pdf", test_pdf);
-  status = g_test_run ();
-  g_object_unref (app);
-  return status;
+  return pump_app_run ();
 }

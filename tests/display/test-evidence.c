@@ -1,38 +1,13 @@
 /* tests: the page of published studies, in the window on a copy of the sample. */
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "ktm-application.h"
-#include "ktm-board-page.h"
 #include "ktm-evidence.h"
 #include "ktm-choice.h"
 #include "ktm-locate.h"
 #include "ktm-segments.h"
 #include "ktm-study-row.h"
 #include "ktm-study-table.h"
-#include "ktm-window.h"
-#include "pump.h"
-
-static KtmApplication *app;
-
-static gboolean
-is_settled (gpointer window)
-{
-  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
-}
-
-static void
-settle (KtmWindow *window)
-{
-  pump_idle ();
-  pump_until (is_settled, window, "the window to settle");
-}
-
-static gboolean
-is_mapped (GtkWidget *widget, gpointer unused G_GNUC_UNUSED)
-{
-  return gtk_widget_get_mapped (widget);
-}
+#include "pump-window.h"
 
 static gboolean
 has_label (GtkWidget *button, gpointer label)
@@ -65,10 +40,10 @@ click (GtkWidget *root, const char *label)
 static char *
 describe (KtmWindow *window)
 {
-  GtkWidget *page = pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, is_mapped, NULL);
+  GtkWidget *page = pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, pump_is_mapped, NULL);
   KtmChartView *view = ktm_board_page_get_view (KTM_BOARD_PAGE (page), "evidence");
 
-  settle (window);
+  pump_settle (window);
   g_assert_nonnull (ktm_chart_view_get_scene (view));
   return g_strdup (ktm_chart_view_get_scene (view)->description);
 }
@@ -76,8 +51,7 @@ describe (KtmWindow *window)
 static void
 undo (KtmWindow *window)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (window), "undo", NULL);
-  settle (window);
+  pump_act (window, "undo", NULL);
 }
 
 /* The dialog, once it is there; its entries in the order they were made. */
@@ -144,7 +118,7 @@ type_study (KtmWindow *window)
   type (dialog, 7, "2.2");
   g_assert_null (row_of (window, "Typed 2020"));
   click (GTK_WIDGET (dialog), "Add");
-  settle (window);
+  pump_settle (window);
   g_assert_nonnull (row_of (window, "Typed 2020"));
 }
 
@@ -152,7 +126,7 @@ static void
 restore_rule (KtmWindow *window)
 {
   KtmBoardPage *page = KTM_BOARD_PAGE (
-      pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, is_mapped, NULL));
+      pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, pump_is_mapped, NULL));
   g_autoptr (KtmChartOptions) options = NULL, again = NULL, other = NULL;
   const char *chart;
 
@@ -160,12 +134,12 @@ restore_rule (KtmWindow *window)
   g_free (options->evidence);
   options->evidence = g_strdup ("effect or, method peto, tau2 dl, ci wald, own no, moderator year");
   g_assert_true (ktm_board_page_apply (page, chart, options));
-  settle (window);
+  pump_settle (window);
   again = ktm_board_page_dup_options (page, &chart);
   g_assert_cmpstr (again->evidence, ==, options->evidence);
   /* means have no Mantel-Haenszel and no Peto */
   g_assert_true (ktm_board_page_set_choice (page, "effect", "md"));
-  settle (window);
+  pump_settle (window);
   other = ktm_board_page_dup_options (page, &chart);
   g_assert_nonnull (strstr (other->evidence, "effect md, method iv"));
 }
@@ -307,7 +281,7 @@ run_form (KtmWindow *window, const Form *form)
       return;
     }
   click (GTK_WIDGET (dialog), "Add");
-  settle (window);
+  pump_settle (window);
   assert_effect (window, form);
   undo (window);
   g_assert_null (row_of (window, form->numbers[0]));
@@ -319,47 +293,17 @@ run_form (KtmWindow *window, const Form *form)
 static KtmWindow *
 open_page (const char *path)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  KtmWindow *window = ktm_window_new (app);
+  KtmWindow *window = pump_open (path, 1440, 900);
 
-  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  settle (window);
-  g_action_group_activate_action (G_ACTION_GROUP (window), "page",
-                                  g_variant_new_string ("evidence"));
-  settle (window);
+  pump_page (window, "evidence");
   return window;
-}
-
-static char *
-copy_sample (const char *dir)
-{
-  g_autofree char *from = g_build_filename (g_getenv ("GSETTINGS_SCHEMA_DIR"), "sample",
-                                            "sample.cohort", NULL),
-                  *bytes = NULL;
-  char *to = g_build_filename (dir, "sample.cohort", NULL);
-  gsize n;
-
-  g_assert_true (g_file_get_contents (from, &bytes, &n, NULL));
-  g_assert_true (g_file_set_contents (to, bytes, (gssize) n, NULL));
-  return to;
-}
-
-static void
-close_page (KtmWindow *window, const char *path, const char *dir)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  pump_idle ();
-  g_unlink (path);
-  g_rmdir (dir);
 }
 
 static void
 test_page (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *to = copy_sample (dir),
-                  *all = NULL, *fewer = NULL, *back = NULL, *more = NULL, *undone = NULL;
+  char *to = pump_copy_sample ();
+  g_autofree char *all = NULL, *fewer = NULL, *back = NULL, *more = NULL, *undone = NULL;
   KtmWindow *window = open_page (to);
 
   all = describe (window);
@@ -383,18 +327,20 @@ test_page (void)
   g_assert_cmpstr (undone, ==, all);
   g_assert_null (row_of (window, "Typed 2020"));
   restore_rule (window);
-  close_page (window, to, dir);
+  pump_close (window);
+  pump_remove (to);
 }
 
 static void
 test_forms (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *to = copy_sample (dir);
+  char *to = pump_copy_sample ();
   KtmWindow *window = open_page (to);
 
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
     run_form (window, &forms[i]);
-  close_page (window, to, dir);
+  pump_close (window);
+  pump_remove (to);
 }
 
 /* --- the sidebar ------------------------------------------------------------------------------ */
@@ -402,10 +348,10 @@ test_forms (void)
 static gboolean
 has_line (KtmWindow *window, const char *label)
 {
-  GtkWidget *page = pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, is_mapped, NULL);
+  GtkWidget *page = pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, pump_is_mapped, NULL);
   const KtmScene *scene;
 
-  settle (window);
+  pump_settle (window);
   scene = ktm_chart_view_get_scene (ktm_board_page_get_view (KTM_BOARD_PAGE (page), "evidence"));
   for (guint i = 0; scene && i < ((KtmPanel *) scene->panels->pdata[0])->lines->len; i++)
     if (g_str_equal (((KtmLine *) ((KtmPanel *) scene->panels->pdata[0])->lines->pdata[i])->label,
@@ -417,7 +363,7 @@ has_line (KtmWindow *window, const char *label)
 static void
 search (KtmWindow *window, const char *text)
 {
-  GtkWidget *entry = pump_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, is_mapped, NULL);
+  GtkWidget *entry = pump_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, pump_is_mapped, NULL);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
   g_signal_emit_by_name (entry, "search-changed");
@@ -441,9 +387,9 @@ turn_sidebar (KtmWindow *window, const char *id)
 static void
 test_sidebar (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *to = copy_sample (dir);
+  char *to = pump_copy_sample ();
   KtmWindow *window = open_page (to);
-  GtkWidget *own = pump_find (GTK_WIDGET (window), KTM_TYPE_STUDY_OWN, is_mapped, NULL);
+  GtkWidget *own = pump_find (GTK_WIDGET (window), KTM_TYPE_STUDY_OWN, pump_is_mapped, NULL);
   static const char *const one[] = { "CRPS", NULL };
 
   g_assert_true (has_line (window, "This cohort, month 12"));
@@ -469,11 +415,10 @@ test_sidebar (void)
   g_assert_false (gtk_widget_get_mapped (own));
   turn_sidebar (window, "own");
   g_assert_true (gtk_widget_get_mapped (own));
-  g_action_group_activate_action (G_ACTION_GROUP (window), "page",
-                                  g_variant_new_string ("change"));
-  settle (window);
+  pump_page (window, "change");
   g_assert_false (gtk_widget_get_mapped (own));
-  close_page (window, to, dir);
+  pump_close (window);
+  pump_remove (to);
 }
 
 /* Five patients before and after, and nothing else. */
@@ -515,8 +460,8 @@ make_bare (const char *path)
 static void
 test_example (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *to = g_build_filename (dir, "bare.cohort", NULL), *all = NULL;
+  char *to = pump_new_path ("bare.cohort");
+  g_autofree char *all = NULL;
   KtmWindow *window;
 
   make_bare (to);
@@ -528,25 +473,18 @@ test_example (void)
   g_assert_nonnull (row_of (window, "Example trial C"));
   undo (window);
   g_assert_null (row_of (window, "Example trial C"));
-  close_page (window, to, dir);
+  pump_close (window);
+  pump_remove (to);
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  pump_init (&argc, &argv);
+  pump_app_init (&argc, &argv);
   g_settings_set_boolean (ktm_settings (), "pane-shown", FALSE);
-  app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/evidence/page", test_page);
   g_test_add_func ("/evidence/forms", test_forms);
   g_test_add_func ("/evidence/sidebar", test_sidebar);
   g_test_add_func ("/evidence/example", test_example);
-  status = g_test_run ();
-  g_object_unref (app);
-  return status;
+  return pump_app_run ();
 }

@@ -1,64 +1,27 @@
 /* tests: the page of responders, in the window on the sample cohort. */
-#include "ktm-application.h"
-#include "ktm-board-page.h"
 #include "ktm-choice.h"
 #include "ktm-definition-card-private.h"
 #include "ktm-definition-row.h"
 #include "ktm-locate.h"
 #include "ktm-name-dialog.h"
-#include "ktm-window.h"
-#include "pump.h"
+#include "pump-window.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
-static KtmApplication *app;
-
-static gboolean
-is_settled (gpointer window)
-{
-  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
-}
-
-static void
-settle (KtmWindow *window)
-{
-  pump_idle ();
-  pump_until (is_settled, window, "the window to settle");
-}
-
-static gboolean
-is_mapped (GtkWidget *widget, gpointer unused G_GNUC_UNUSED)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
-/* @file: NULL: the sample itself, which cannot be written. */
+/* @path: NULL: the sample. */
 static KtmWindow *
-open_window (GFile *file, KtmBoardPage **page, KtmDefinitionCard **card)
+open_page (const char *path, KtmBoardPage **page, KtmDefinitionCard **card)
 {
-  KtmWindow *window = ktm_window_new (app);
+  KtmWindow *window;
 
   g_settings_reset (ktm_settings (), "response-view");
   g_settings_reset (ktm_settings (), "response-definition");
-  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  settle (window);
-  g_action_group_activate_action (G_ACTION_GROUP (window), "page",
-                                  g_variant_new_string ("response"));
-  settle (window);
-  *page = KTM_BOARD_PAGE (pump_find (GTK_WIDGET (window), KTM_TYPE_BOARD_PAGE, is_mapped, NULL));
+  window = pump_open (path, 1440, 900);
+  pump_page (window, "response");
+  *page = pump_board (window);
   *card = KTM_DEFINITION_CARD (
-      pump_find (GTK_WIDGET (*page), KTM_TYPE_DEFINITION_CARD, is_mapped, NULL));
+      pump_find (GTK_WIDGET (*page), KTM_TYPE_DEFINITION_CARD, pump_is_mapped, NULL));
   return window;
-}
-
-static void
-close_window (KtmWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  pump_idle ();
 }
 
 static const char *
@@ -83,21 +46,21 @@ test_groups (void)
 {
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (NULL, &page, &card);
+  KtmWindow *window = open_page (NULL, &page, &card);
   g_autoptr (KtmChartOptions) options = ktm_board_page_dup_options (page, NULL);
   const KtmScene *scene;
   int height = gtk_widget_get_height (GTK_WIDGET (ktm_board_page_get_view (page, "pgic")));
 
   options->colour_by = g_strdup ("pain_type");
   g_assert_true (ktm_board_page_apply (page, "pgic", options));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (ktm_board_page_get_group (page), ==, "pain_type");
   scene = ktm_chart_view_get_scene (ktm_board_page_get_view (page, "pgic"));
   g_assert_cmpuint (scene->series->len, ==, 4);
   g_assert_nonnull (strstr (scene->description, "neuropathic: 17 of 35 improved."));
   g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (ktm_board_page_get_view (page, "pgic"))), >,
                    height);
-  close_window (window);
+  pump_close (window);
 }
 
 /* Conditions are added, joined, moved and taken away; numbers and charts follow. */
@@ -106,7 +69,7 @@ test_build (void)
 {
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (NULL, &page, &card);
+  KtmWindow *window = open_page (NULL, &page, &card);
 
   g_assert_nonnull (ktm_chart_view_get_scene (ktm_board_page_get_view (page, "responder-rate")));
   g_assert_nonnull (ktm_chart_view_get_scene (ktm_board_page_get_view (page, "pgic")));
@@ -114,7 +77,7 @@ test_build (void)
   g_assert_cmpstr (text_of (card->alone, 0), ==, "26/87");
 
   g_signal_emit_by_name (card->add, "clicked");
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 30% and nrs >= 2");
   g_assert_cmpuint (card->rows->len, ==, 2);
   g_assert_cmpstr (text_of (card->alone, 0), ==, "26/87");
@@ -122,15 +85,15 @@ test_build (void)
   g_assert_cmpstr (text_of (card->left, 1), ==, "25/87");
 
   g_assert_true (ktm_definition_card_set_definition (card, "nrs >= 30% or nrs >= 2", NULL));
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 30% or nrs >= 2");
   g_assert_cmpstr (text_of (card->left, 1), ==, "31/87");
 
   g_assert_true (ktm_choice_set_selected (KTM_CHOICE (card->missing), "no"));
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 30% or nrs >= 2; missing no");
   g_assert_cmpstr (text_of (card->left, 1), ==, "31/256");
-  close_window (window);
+  pump_close (window);
 }
 
 static void
@@ -162,35 +125,35 @@ test_move (void)
 {
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (NULL, &page, &card);
+  KtmWindow *window = open_page (NULL, &page, &card);
   const char *first = "nrs >= 30% and nrs >= 2 and no event severe";
 
   g_assert_null (gtk_grid_get_child_at (GTK_GRID (card->grid), -1, 1)); /* one alone stays */
   g_assert_true (ktm_definition_card_set_definition (card, first, NULL));
-  settle (window);
+  pump_settle (window);
   g_assert_nonnull (gtk_grid_get_child_at (GTK_GRID (card->grid), -1, 3));
   drop (card, 0, gtk_widget_get_height (card->grid) + 10.0);
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 2 and no event severe and nrs >= 30%");
   g_assert_cmpstr (text_of (card->alone, 0), ==, "30/87");
   g_assert_cmpstr (text_of (card->left, 2), ==, "22/87");
   drop (card, 2, 0);
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, first);
   drop (card, 1, 0);
   drop (card, 0, 0); /* where it is already */
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 2 and nrs >= 30% and no event severe");
   ktm_definition_row_grab_focus (card->rows->pdata[0]);
   g_assert_true (pump_key (card->grid, GDK_KEY_Down, GDK_ALT_MASK));
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, first);
   g_assert_true (pump_key (card->grid, GDK_KEY_Up, GDK_ALT_MASK)); /* the focus went with it */
   g_assert_false (pump_key (card->grid, GDK_KEY_Up, GDK_ALT_MASK));
   g_assert_false (pump_key (card->grid, GDK_KEY_Down, 0));
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 2 and nrs >= 30% and no event severe");
-  close_window (window);
+  pump_close (window);
 }
 
 /* What is not understood changes nothing and says why; what needs parentheses is typed. */
@@ -199,7 +162,7 @@ test_typed (void)
 {
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (NULL, &page, &card);
+  KtmWindow *window = open_page (NULL, &page, &card);
   g_autofree char *before = g_strdup (ktm_definition_card_get_definition (card));
 
   const char *typed = "nrs >= 50% and (not stop or pgic score <= 2)";
@@ -209,11 +172,11 @@ test_typed (void)
   g_assert_nonnull (strstr (error->message, "vas"));
   assert_definition (page, card, before);
   g_assert_true (ktm_definition_card_set_definition (card, typed, NULL));
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, typed);
   g_assert_cmpuint (card->rows->len, ==, 0);
   g_assert_true (gtk_widget_get_visible (card->entry));
-  close_window (window);
+  pump_close (window);
 }
 
 /* One patient alone, and all of them again. */
@@ -222,49 +185,17 @@ test_few (void)
 {
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (NULL, &page, &card);
+  KtmWindow *window = open_page (NULL, &page, &card);
   KtmStudy *study = ktm_board_page_get_study (page);
   const guint one[] = { 0 };
 
   ktm_study_keep (study, one, 1);
-  settle (window);
+  pump_settle (window);
   g_assert_nonnull (strstr (text_of (card->alone, 0), "/1"));
   g_assert_true (ktm_study_undo (study, NULL));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (text_of (card->alone, 0), ==, "26/87");
-  close_window (window);
-}
-
-static char *
-copy_sample (void)
-{
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL);
-  char *path = g_build_filename (dir, "copy.cohort", NULL);
-  g_autoptr (GBytes) bytes =
-      g_resources_lookup_data ("/org/ketamine/Viewer/sample.cohort", G_RESOURCE_LOOKUP_FLAGS_NONE,
-                               NULL);
-
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                                      (gssize) g_bytes_get_size (bytes), NULL));
-  return path;
-}
-
-static gboolean
-find_dialog (gpointer data)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (one) && gtk_widget_get_mapped (one))
-        {
-          *(GtkWidget **) data = one;
-          return TRUE;
-        }
-    }
-  return FALSE;
+  pump_close (window);
 }
 
 static gboolean
@@ -279,10 +210,10 @@ says_replaced (GtkWidget *label, gpointer data)
 static void
 answer (KtmDefinitionCard *card, const char *name, gboolean replaces, const char *response)
 {
-  GtkWidget *dialog = NULL, *entry;
+  GtkWidget *dialog, *entry;
 
   g_assert_true (gtk_widget_activate_action (card->saved, "definition.save", NULL));
-  pump_until (find_dialog, &dialog, "the dialog");
+  dialog = GTK_WIDGET (pump_wait_top (ADW_TYPE_MESSAGE_DIALOG));
   entry = pump_find (dialog, GTK_TYPE_ENTRY, NULL, NULL);
   g_assert_nonnull (entry);
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog),
@@ -301,47 +232,44 @@ answer (KtmDefinitionCard *card, const char *name, gboolean replaces, const char
 static void
 test_save (void)
 {
-  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  char *path = pump_copy_sample ();
   g_autoptr (GPtrArray) saved = NULL, again = NULL;
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (file, &page, &card);
+  KtmWindow *window = open_page (path, &page, &card);
   KtmStudy *study = ktm_board_page_get_study (page);
 
   answer (card, "  ", FALSE, "cancel");
   answer (card, "Responder", FALSE, "cancel");
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
   answer (card, " Responder ", FALSE, KTM_NAME_DIALOG_ACCEPT);
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==,
                    "Saved as Responder");
   g_assert_true (ktm_definition_card_set_definition (card, "nrs >= 50%", NULL));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
   answer (card, "Responder", TRUE, KTM_NAME_DIALOG_ACCEPT);
-  settle (window);
+  pump_settle (window);
   saved = ktm_study_list_documents (study, "response");
   g_assert_cmpuint (saved->len, ==, 1);
   g_assert_nonnull (strstr (((KtmStudyDocument *) saved->pdata[0])->json, "nrs >= 50%"));
   g_assert_true (ktm_study_undo (study, NULL));
-  settle (window);
+  pump_settle (window);
   again = ktm_study_list_documents (study, "response");
   g_assert_nonnull (strstr (((KtmStudyDocument *) again->pdata[0])->json, "nrs >= 30%"));
-  close_window (window);
-  g_remove (path);
-  g_rmdir (dir);
+  pump_close (window);
+  pump_remove (path);
 }
 
 /* Kept in the cohort under a name, and forgotten; both can be undone. */
 static void
 test_saved (void)
 {
-  g_autofree char *path = copy_sample (), *dir = g_path_get_dirname (path);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  char *path = pump_copy_sample ();
   KtmBoardPage *page;
   KtmDefinitionCard *card;
-  KtmWindow *window = open_window (file, &page, &card);
+  KtmWindow *window = open_page (path, &page, &card);
   KtmStudy *study = ktm_board_page_get_study (page);
   g_autoptr (GPtrArray) saved = NULL;
   gint64 id = ktm_study_save_document (study, 0, "response", "Half",
@@ -351,33 +279,26 @@ test_saved (void)
   saved = ktm_study_list_documents (study, "response");
   g_assert_cmpuint (saved->len, ==, 1);
   g_assert_true (gtk_widget_activate_action (card->saved, "definition.load", "x", id));
-  settle (window);
+  pump_settle (window);
   assert_definition (page, card, "nrs >= 50%");
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==,
                    "Saved as Half");
   g_assert_true (gtk_widget_activate_action (card->saved, "definition.delete", "x", id));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==, "Not saved");
   g_assert_true (ktm_study_undo (study, NULL));
-  settle (window);
+  pump_settle (window);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (card->saved)), ==,
                    "Saved as Half");
-  close_window (window);
-  g_remove (path);
-  g_rmdir (dir);
+  pump_close (window);
+  pump_remove (path);
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  pump_init (&argc, &argv);
+  pump_app_init (&argc, &argv);
   g_settings_set_boolean (ktm_settings (), "pane-shown", FALSE);
-  app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_test_add_func ("/response/build", test_build);
   g_test_add_func ("/response/groups", test_groups);
   g_test_add_func ("/response/typed", test_typed);
@@ -385,7 +306,5 @@ main (int argc, char **argv)
   g_test_add_func ("/response/move", test_move);
   g_test_add_func ("/response/saved", test_saved);
   g_test_add_func ("/response/save", test_save);
-  status = g_test_run ();
-  g_object_unref (app);
-  return status;
+  return pump_app_run ();
 }

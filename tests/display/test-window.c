@@ -1,5 +1,4 @@
 /* tests: the whole window on the sample cohort, and on cohorts that have next to nothing. */
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "ktm-chart-view.h"
@@ -10,16 +9,7 @@
 #include "ktm-name-dialog.h"
 #include "ktm-patient-list.h"
 #include "ktm-trajectory-page.h"
-#include "ktm-window.h"
-#include "pump.h"
-
-static KtmApplication *app;
-
-static gboolean
-is_settled (gpointer window)
-{
-  return !ktm_window_is_busy (window) && !ktm_window_is_empty (window);
-}
+#include "pump-window.h"
 
 static gboolean
 is_empty (gpointer window)
@@ -27,31 +17,10 @@ is_empty (gpointer window)
   return ktm_window_is_empty (window);
 }
 
-static void
-settle (KtmWindow *window)
-{
-  pump_idle ();
-  pump_until (is_settled, window, "the window to settle");
-}
-
 static KtmWindow *
 open_window (const char *path)
 {
-  KtmWindow *window = ktm_window_new (app);
-  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
-
-  gtk_window_set_default_size (GTK_WINDOW (window), 1440, 900);
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  settle (window);
-  return window;
-}
-
-static void
-close_window (KtmWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  pump_idle ();
+  return pump_open (path, 1440, 900);
 }
 
 /* The chart is that of the page of trajectories: other pages have one, too. */
@@ -65,13 +34,6 @@ child_of (KtmWindow *window, GType type)
 
   g_assert_nonnull (found);
   return found;
-}
-
-static void
-act (KtmWindow *window, const char *name, GVariant *parameter)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (window), name, parameter);
-  settle (window);
 }
 
 static gboolean
@@ -115,7 +77,7 @@ test_sample (void)
   assert_label (window, "256 patients · 30 centres · 12 months");
   g_assert_nonnull (
       ktm_chart_view_get_scene (KTM_CHART_VIEW (child_of (window, KTM_TYPE_CHART_VIEW))));
-  close_window (window);
+  pump_close (window);
 }
 
 static void
@@ -125,18 +87,18 @@ test_filter (void)
   GtkWidget *check = level (window, "Fibromyalgia");
 
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
-  settle (window);
+  pump_settle (window);
   assert_label (window, "154 of 256 patients");
-  act (window, "undo", NULL);
+  pump_act (window, "undo", NULL);
   assert_label (window, "256 of 256 patients");
   g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
-  act (window, "redo", NULL);
+  pump_act (window, "redo", NULL);
   assert_label (window, "154 of 256 patients");
-  act (window, "clear-filter", NULL);
+  pump_act (window, "clear-filter", NULL);
   assert_label (window, "256 of 256 patients");
-  act (window, "undo", NULL);
+  pump_act (window, "undo", NULL);
   assert_label (window, "154 of 256 patients");
-  close_window (window);
+  pump_close (window);
 }
 
 /* Picked in the chart, shown in the list, and the other way round. */
@@ -151,16 +113,16 @@ test_pick (void)
   selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (view)));
   pump_motion (chart, gtk_widget_get_width (chart) / 2., gtk_widget_get_height (chart) / 2.);
   pump_click (chart, gtk_widget_get_width (chart) / 2., gtk_widget_get_height (chart) / 2.);
-  settle (window);
+  pump_settle (window);
   g_assert_cmpuint (gtk_single_selection_get_selected (selection), !=, GTK_INVALID_LIST_POSITION);
   gtk_single_selection_set_selected (selection, 3);
-  settle (window);
+  pump_settle (window);
   assert_label (window, "K004");
-  act (window, "next-patient", NULL);
+  pump_act (window, "next-patient", NULL);
   g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 4);
-  act (window, "pick", g_variant_new_string ("K127"));
+  pump_act (window, "pick", g_variant_new_string ("K127"));
   g_assert_cmpuint (gtk_single_selection_get_selected (selection), !=, 4);
-  close_window (window);
+  pump_close (window);
 }
 
 static gboolean
@@ -181,7 +143,7 @@ test_search (void)
   view = pump_find (child_of (window, KTM_TYPE_PATIENT_LIST), GTK_TYPE_LIST_VIEW, NULL, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "K12");
   g_signal_emit_by_name (entry, "activate");
-  settle (window);
+  pump_settle (window);
   g_assert_cmpuint (
       g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), ==,
       10);
@@ -191,9 +153,9 @@ test_search (void)
                     ==, 0);
   gtk_editable_set_text (GTK_EDITABLE (entry), "nobody at all");
   g_signal_emit_by_name (entry, "activate");
-  settle (window);
+  pump_settle (window);
   assert_label (window, "No such patient in this subgroup");
-  close_window (window);
+  pump_close (window);
 }
 
 static void
@@ -222,14 +184,14 @@ test_chart_keys (void)
   ktm_chart_view_get_marked (KTM_CHART_VIEW (chart), &n);
   g_assert_cmpuint (n, ==, 0);
   g_assert_true (pump_key (chart, GDK_KEY_plus, GDK_CONTROL_MASK));
-  settle (window);
+  pump_settle (window);
   g_object_get (chart, "zoomed", &zoomed, NULL);
   g_assert_true (zoomed);
   g_assert_true (pump_key (chart, GDK_KEY_Home, 0));
-  settle (window);
+  pump_settle (window);
   g_object_get (chart, "zoomed", &zoomed, NULL);
   g_assert_false (zoomed);
-  close_window (window);
+  pump_close (window);
 }
 
 /* Every view, every show and every rule for missed visits is drawn, or a sentence says why not. */
@@ -259,7 +221,7 @@ test_options (void)
           g_free (options->colour_by);
           options->colour_by = g_strdup ("pain_type");
           g_assert_true (ktm_trajectory_page_apply (page, views[v], options));
-          settle (window);
+          pump_settle (window);
           after = ktm_trajectory_page_dup_options (page, &now);
           g_assert_cmpstr (now, ==, views[v]);
           g_assert_cmpint (after->show, ==, show);
@@ -272,7 +234,7 @@ test_options (void)
   g_free (options->measure);
   options->measure = g_strdup ("no_such");
   g_assert_false (ktm_trajectory_page_apply (page, "trajectories", options));
-  close_window (window);
+  pump_close (window);
 }
 
 /* A button that shows only a picture has a name for those who cannot see it. */
@@ -294,9 +256,9 @@ test_names (void)
 {
   KtmWindow *window = open_window (NULL);
 
-  act (window, "next-patient", NULL);
+  pump_act (window, "next-patient", NULL);
   check_names (GTK_WIDGET (window));
-  close_window (window);
+  pump_close (window);
 }
 
 /* Narrow, the sidebar folds away and its count becomes a chip that brings it back. */
@@ -310,46 +272,22 @@ test_sizes (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      KtmWindow *window = ktm_window_new (app);
+      KtmWindow *window = pump_open (NULL, sizes[i].width, sizes[i].height);
 
-      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
-      gtk_window_present (GTK_WINDOW (window));
-      ktm_window_open (window, NULL);
-      settle (window);
       g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
-      act (window, "sidebar", NULL);
-      act (window, "sidebar", NULL);
-      close_window (window);
+      pump_act (window, "sidebar", NULL);
+      pump_act (window, "sidebar", NULL);
+      pump_close (window);
     }
 }
 
-static gboolean
-has_dialog (gpointer data)
-{
-  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
-    {
-      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (top))
-        {
-          adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), "close");
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/* What is no cohort is refused in words, and the first page stays. */
 /* The chart goes to paper as it is on the screen: one page, and never over something else by half.
  */
 static void
 test_print (void)
 {
   KtmWindow *window = open_window (NULL);
-  g_autofree char *folder = g_dir_make_tmp ("ktm-print-XXXXXX", NULL),
-                  *pdf = g_build_filename (folder, "page.pdf", NULL);
+  char *pdf = pump_new_path ("page.pdf");
   g_autofree char *text = NULL;
   gsize length;
 
@@ -358,31 +296,36 @@ test_print (void)
   g_assert_true (g_file_get_contents (pdf, &text, &length, NULL));
   g_assert_true (g_str_has_prefix (text, "%PDF-"));
   g_assert_cmpuint (length, >, 10000);
-  g_unlink (pdf);
-  g_rmdir (folder);
-  close_window (window);
+  pump_remove (pdf);
+  pump_close (window);
 }
 
+/* Opens what cannot be, and answers what is said then. */
+static void
+assert_refused (KtmWindow *window, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkWindow *dialog;
+
+  ktm_window_open (window, file);
+  dialog = pump_wait_top (ADW_TYPE_MESSAGE_DIALOG);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_close (dialog);
+  pump_until (is_empty, window, "the first page");
+}
+
+/* What is no cohort is refused in words, and the first page stays. */
 static void
 test_refused (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *path = g_build_filename (dir, "noise.cohort", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path),
-                    gone = g_file_new_for_path ("/nowhere/x.cohort");
-  KtmWindow *window = ktm_window_new (app);
+  char *path = pump_new_path ("noise.cohort");
+  KtmWindow *window = pump_new_window (1440, 900);
 
   g_assert_true (g_file_set_contents (path, "not a cohort at all", -1, NULL));
-  gtk_window_present (GTK_WINDOW (window));
-  ktm_window_open (window, file);
-  pump_until (has_dialog, NULL, "an error");
-  pump_until (is_empty, window, "the first page");
-  ktm_window_open (window, gone);
-  pump_until (has_dialog, NULL, "an error");
-  pump_until (is_empty, window, "the first page");
-  close_window (window);
-  g_unlink (path);
-  g_rmdir (dir);
+  assert_refused (window, path);
+  assert_refused (window, "/nowhere/x.cohort");
+  pump_close (window);
+  pump_remove (path);
 }
 
 /* --- cohorts with next to nothing ------------------------------------------------------------- */
@@ -453,8 +396,7 @@ static void
 test_odd (gconstpointer data)
 {
   const Odd *what = data;
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *path = g_build_filename (dir, "odd.cohort", NULL);
+  char *path = pump_new_path ("odd.cohort");
   g_autoptr (GError) error = NULL;
   KtmStore *store = ktm_store_create (path, "Odd", &error);
   KtmWindow *window;
@@ -469,87 +411,43 @@ test_odd (gconstpointer data)
     g_assert_nonnull (ktm_chart_view_get_scene (KTM_CHART_VIEW (chart)));
   else
     g_assert_true (gtk_widget_get_visible (pump_find (chart, ADW_TYPE_STATUS_PAGE, NULL, NULL)));
-  act (window, "next-patient", NULL);
-  close_window (window);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_act (window, "next-patient", NULL);
+  pump_close (window);
+  pump_remove (path);
 }
 
 /* Taking a patient out writes to the file, and can be taken back, also after it was closed. */
 static void
 test_exclude (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL),
-                  *path = g_build_filename (dir, "four.cohort", NULL);
+  char *path = pump_new_path ("four.cohort");
   KtmStore *store = ktm_store_create (path, "Four", NULL);
   KtmWindow *window;
-  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
+  GtkWidget *dialog;
 
   fill_cohort (store, &(Odd) { "four", 4, 3, TRUE, TRUE, TRUE, TRUE });
   ktm_store_close (store);
   window = open_window (path);
-  act (window, "pick", g_variant_new_string ("P1"));
+  pump_act (window, "pick", g_variant_new_string ("P1"));
   g_action_group_activate_action (G_ACTION_GROUP (window), "exclude", NULL);
-  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
-    {
-      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
-
-      if (!ADW_IS_MESSAGE_DIALOG (top))
-        continue;
-      gtk_editable_set_text (
-          GTK_EDITABLE (pump_find (GTK_WIDGET (top), GTK_TYPE_ENTRY, NULL, NULL)),
-          "withdrew consent");
-      adw_message_dialog_response (ADW_MESSAGE_DIALOG (top), KTM_NAME_DIALOG_ACCEPT);
-      break;
-    }
-  settle (window);
+  dialog = GTK_WIDGET (pump_wait_top (ADW_TYPE_MESSAGE_DIALOG));
+  gtk_editable_set_text (GTK_EDITABLE (pump_find (dialog, GTK_TYPE_ENTRY, NULL, NULL)),
+                         "withdrew consent");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), KTM_NAME_DIALOG_ACCEPT);
+  pump_settle (window);
   assert_label (window, "3 of 3 patients");
-  close_window (window);
+  pump_close (window);
   window = open_window (path);
   assert_label (window, "3 of 3 patients");
-  act (window, "undo", NULL);
+  pump_act (window, "undo", NULL);
   assert_label (window, "4 of 4 patients");
-  act (window, "redo", NULL);
+  pump_act (window, "redo", NULL);
   assert_label (window, "3 of 3 patients");
-  close_window (window);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_close (window);
+  pump_remove (path);
 }
 
 /* --- privacy ---------------------------------------------------------------------------------- */
-
-/* The sample in a file of its own. */
-static char *
-save_sample (const char *dir)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KtmCohort) cohort = ktm_cohort_open_sync (NULL, &error);
-  char *path = g_build_filename (dir, "mine.cohort", NULL);
-
-  g_assert_true (ktm_store_save_copy (ktm_cohort_get_store (cohort), path, &error));
-  return path;
-}
-
-static GtkWindow *
-find_top (GType type)
-{
-  g_autoptr (GListModel) tops = g_object_ref (gtk_window_get_toplevels ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (tops); i++)
-    {
-      g_autoptr (GtkWindow) top = g_list_model_get_item (tops, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (top), type) && gtk_widget_get_mapped (GTK_WIDGET (top)))
-        return top;
-    }
-  return NULL;
-}
-
-static gboolean
-is_asked (gpointer data)
-{
-  return find_top (ADW_TYPE_MESSAGE_DIALOG) != NULL;
-}
 
 /* GTK's chooser reads folders in its own time: told of another folder meanwhile, it may end in that
  * folder's parent.  So it is told or taken at most once a second, until it has understood. */
@@ -558,7 +456,7 @@ is_written (gpointer data)
 {
   static gint64 next;
   gint64 now = g_get_monotonic_time ();
-  GtkWindow *chooser = find_top (GTK_TYPE_FILE_CHOOSER_DIALOG);
+  GtkWindow *chooser = pump_find_top (GTK_TYPE_FILE_CHOOSER_DIALOG);
   g_autoptr (GFile) file = g_file_new_for_path (data), chosen = NULL;
 
   if (chooser == NULL)
@@ -614,15 +512,13 @@ is_check (GtkWidget *widget, gpointer data)
 static void
 test_share (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir),
-                  *output = g_build_filename (dir, "shared.cohort", NULL);
+  char *path = pump_copy_sample (), *output = pump_new_path ("shared.cohort");
   KtmWindow *window = open_window (path);
   GtkWindow *dialog;
   GtkWidget *drop;
 
   g_action_group_activate_action (G_ACTION_GROUP (window), "share-copy", NULL);
-  pump_until (is_asked, NULL, "the dialog");
-  dialog = find_top (ADW_TYPE_MESSAGE_DIALOG);
+  dialog = pump_wait_top (ADW_TYPE_MESSAGE_DIALOG);
   drop = pump_find (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON, is_check,
                     (gpointer) "Leave calendar dates out altogether");
   g_assert_nonnull (drop);
@@ -631,20 +527,18 @@ test_share (void)
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "share");
   gtk_window_close (dialog);
   pump_until (is_written, output, "the copy");
-  settle (window);
+  pump_settle (window);
   assert_nobody_known (output);
-  close_window (window);
-  g_unlink (output);
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_close (window);
+  pump_remove (output);
+  pump_remove (path);
 }
 
 static AdwMessageDialog *
 ask_name (KtmWindow *window)
 {
   g_action_group_activate_action (G_ACTION_GROUP (window), "save-subgroup", NULL);
-  pump_until (is_asked, NULL, "the dialog");
-  return ADW_MESSAGE_DIALOG (find_top (ADW_TYPE_MESSAGE_DIALOG));
+  return ADW_MESSAGE_DIALOG (pump_wait_top (ADW_TYPE_MESSAGE_DIALOG));
 }
 
 /* Types @name for the subgroup; its sentence, NULL if it says nothing. */
@@ -662,37 +556,36 @@ type_name (AdwMessageDialog *dialog, const char *name)
 static void
 test_save_subgroup (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir);
+  char *path = pump_copy_sample ();
   KtmWindow *window = open_window (path);
   AdwMessageDialog *dialog;
 
   gtk_check_button_set_active (GTK_CHECK_BUTTON (level (window, "Fibromyalgia")), FALSE);
-  settle (window);
+  pump_settle (window);
   dialog = ask_name (window);
   g_assert_null (type_name (dialog, "  "));
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, KTM_NAME_DIALOG_ACCEPT));
   g_assert_null (type_name (dialog, " Others "));
   adw_message_dialog_response (dialog, KTM_NAME_DIALOG_ACCEPT);
   gtk_window_close (GTK_WINDOW (dialog));
-  settle (window);
+  pump_settle (window);
   dialog = ask_name (window);
   g_assert_cmpstr (type_name (dialog, "Others"), ==,
                    "A subgroup is already saved under this name.");
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, KTM_NAME_DIALOG_ACCEPT));
-  close_window (window);
-  g_assert_null (find_top (ADW_TYPE_MESSAGE_DIALOG));
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_close (window);
+  g_assert_null (pump_find_top (ADW_TYPE_MESSAGE_DIALOG));
+  pump_remove (path);
 }
 
 /* Which cohorts were opened is kept only for who wants it. */
 static void
 test_forget (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("ketamine-viewer-XXXXXX", NULL), *path = save_sample (dir);
+  char *path = pump_copy_sample ();
   GSettings *settings = ktm_settings ();
 
-  close_window (open_window (path));
+  pump_close (open_window (path));
   {
     g_auto (GStrv) recent = g_settings_get_strv (settings, "recent");
 
@@ -700,27 +593,20 @@ test_forget (void)
   }
   g_settings_reset (settings, "recent");
   g_settings_set_boolean (settings, "remember-recent", FALSE);
-  close_window (open_window (path));
+  pump_close (open_window (path));
   {
     g_auto (GStrv) recent = g_settings_get_strv (settings, "recent");
 
     g_assert_cmpuint (g_strv_length (recent), ==, 0);
   }
   g_settings_reset (settings, "remember-recent");
-  g_unlink (path);
-  g_rmdir (dir);
+  pump_remove (path);
 }
 
 int
 main (int argc, char **argv)
 {
-  int rc;
-
-  pump_init (&argc, &argv);
-  app = ktm_application_new ();
-  g_application_set_flags (G_APPLICATION (app),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  pump_app_init (&argc, &argv);
   g_test_add_func ("/window/sample", test_sample);
   g_test_add_func ("/window/filter", test_filter);
   g_test_add_func ("/window/pick", test_pick);
@@ -741,7 +627,5 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &odd[i], test_odd);
     }
-  rc = g_test_run ();
-  g_object_unref (app);
-  return rc;
+  return pump_app_run ();
 }
