@@ -232,6 +232,24 @@ ktm_application_open (GApplication *app, GFile **files, int n_files, const char 
   ktm_preload_drop (); /* taken, or not what was expected */
 }
 
+static void
+read_icons_cb (GTask *task, gpointer theme, gpointer data, GCancellable *cancellable)
+{
+  gtk_icon_theme_has_icon (theme, "open-menu-symbolic");
+  g_task_return_boolean (task, TRUE);
+}
+
+/* The icon theme forgets what it has read when libadwaita adds its own icons, and would read it
+ * again when the window asks for its first one: rather beside the building of the window. */
+static void
+read_icons (void)
+{
+  g_autoptr (GTask) task =
+      g_task_new (gtk_icon_theme_get_for_display (gdk_display_get_default ()), NULL, NULL, NULL);
+
+  g_task_run_in_thread (task, read_icons_cb);
+}
+
 /* The toolkit takes longer to start than a cohort to be read: both at once. */
 static void
 ktm_application_startup (GApplication *app)
@@ -241,6 +259,7 @@ ktm_application_startup (GApplication *app)
   if (self->expected || self->sample)
     ktm_preload_start (self->expected);
   G_APPLICATION_CLASS (ktm_application_parent_class)->startup (app);
+  read_icons ();
   gtk_window_set_default_icon_name ("org.ketamine.Viewer");
   add_actions (KTM_APPLICATION (app));
   g_signal_connect_object (ktm_settings (), "changed::theme", G_CALLBACK (apply_theme_cb), app, 0);

@@ -47,7 +47,7 @@ show_tab_cb (GtkWidget *switcher, GdkFrameClock *clock, gpointer data)
 void
 ktm_window_show_tab (KtmWindow *self)
 {
-  gtk_widget_add_tick_callback (self->switcher, show_tab_cb, NULL, NULL);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->switcher), show_tab_cb, NULL, NULL);
 }
 
 static void
@@ -140,6 +140,7 @@ ktm_window_remove_pages (KtmWindow *self)
   GtkWidget *child;
 
   self->adding_pages = TRUE; /* what is next in line is shown for a moment */
+  gtk_stack_switcher_set_stack (self->switcher, NULL);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))))
     gtk_stack_remove (self->pages, child);
   self->adding_pages = FALSE;
@@ -155,6 +156,8 @@ ktm_window_add_pages (KtmWindow *self)
   self->adding_pages = TRUE; /* the first one added is shown for a moment, and need not be made */
   for (gsize i = 0; i < n; i++)
     gtk_stack_add_titled (self->pages, adw_bin_new (), pages[i].id, _(pages[i].title));
+  /* All at once: the switcher makes every button anew for each page that is added. */
+  gtk_stack_switcher_set_stack (self->switcher, self->pages);
   ktm_window_show_page (self, last);
   self->adding_pages = FALSE;
   page_changed_cb (self);

@@ -35,7 +35,7 @@ struct _KtmWindow
   AdwFlap             *sidebar_flap, *pane_flap;
   GtkWidget *sidebar, *pane_bin, *empty_bin, *menu_button, *sidebar_button, *pane_button,
       *export_button, *title_box;
-  GtkWidget           *switcher;
+  GtkStackSwitcher    *switcher;
   GtkLabel            *title_label, *subtitle_label, *loading_label;
   GtkProgressBar      *loading_bar;
   gboolean             pane_stale;
