@@ -216,7 +216,7 @@ draw_panel (cairo_t *cr, const KtmLayout *layout, const KtmPlace *place, cairo_s
     {
       const KtmMark *mark = place->panel->marks->pdata[i];
 
-      if (mark->kind == KTM_MARK_LINE && mark->n_rows > 0)
+      if (mark->kind == KTM_MARK_LINE && mark->stride > 0)
         ktm_draw_individuals (cr, layout, place, mark, n, surface, scale);
       else if (!place->panel->lanes || mark->kind != KTM_MARK_TEXT)
         ktm_draw_mark (cr, layout, place, mark);

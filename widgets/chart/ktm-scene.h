@@ -87,8 +87,8 @@ typedef enum
 } KtmTextPlace;
 
 /* Arrays hold n numbers and are owned; NULL where the kind does not need them.
- * Individuals (LINE or TILE with n_rows > 0) are a matrix: x holds stride positions, y n_rows ×
- * stride values. */
+ * Individuals (LINE or TILE with stride > 0) are a matrix: x holds stride positions, y n_rows ×
+ * stride values; no rows where nobody is in the group. */
 typedef struct
 {
   KtmMarkKind  kind;
