@@ -100,8 +100,8 @@ show_groups (KtmPresent *self)
   const KtmChartOptions *options = self->job->options;
 
   self->filling = TRUE;
-  ktm_choice_set_selected (KTM_CHOICE (self->groups),
-                           options->colour_by ? options->colour_by : "");
+  ktm_choice_select_grouping (KTM_CHOICE (self->groups), ktm_study_get_cohort (self->study),
+                              options->colour_by);
   self->filling = FALSE;
 }
 
@@ -297,7 +297,7 @@ build_controls (KtmPresent *self, GtkOverlay *overlay)
   add_button (self, box, "go-previous-symbolic", _("Previous slide"), G_CALLBACK (previous_cb));
   add_button (self, box, "go-next-symbolic", _("Next slide"), G_CALLBACK (next_cb));
   ktm_choice_set_groupings (KTM_CHOICE (self->groups), ktm_study_get_cohort (self->study),
-                            _("Nothing"));
+                            _("Nothing"), KTM_MOST_COLOURS, TRUE);
   g_signal_connect_object (self->groups, "notify::selected", G_CALLBACK (group_chosen_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), self->groups);

@@ -54,7 +54,7 @@ check_known (KtmCohort *cohort, const KtmRecipe *recipe, GError **error)
   else if (measure && ktm_cohort_find_measure (cohort, measure) < 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  _("This cohort has no measure “%s” any more."), measure);
-  else if (by && ktm_cohort_find_attribute (cohort, by) < 0)
+  else if (by && ktm_cohort_find_grouping (cohort, by) < 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  _("This cohort has no attribute “%s” any more."), by);
   else
@@ -178,7 +178,7 @@ ktm_slide_dup_name (KtmStudy *study, const KtmSlide *slide)
   const KtmChartType *type = ktm_chart_type_find (slide->recipe->chart);
   const KtmChartOptions *options = slide->recipe->options;
   int m = options->measure ? ktm_cohort_find_measure (cohort, options->measure) : -1,
-      a = options->colour_by ? ktm_cohort_find_attribute (cohort, options->colour_by) : -1;
+      a = options->colour_by ? ktm_cohort_find_grouping (cohort, options->colour_by) : -1;
   GString *name = g_string_new (type ? _(type->title) : slide->recipe->chart);
 
   if (m >= 0)
@@ -267,8 +267,8 @@ ktm_slide_draw (cairo_t *cr, const KtmScene *scene, const char *title, const cha
   cairo_set_source_rgb (cr, style.paper.r, style.paper.g, style.paper.b);
   cairo_paint (cr);
   y += draw_text (cr, &style, title, TITLE_SIZE, TRUE, MARGIN, y, width, 2, style.ink) + 12;
-  draw_text (cr, &style, footer, FOOTER_SIZE, FALSE, MARGIN, KTM_SLIDE_HEIGHT - MARGIN * 0.75, width - 380,
-             1, style.dim);
+  draw_text (cr, &style, footer, FOOTER_SIZE, FALSE, MARGIN, KTM_SLIDE_HEIGHT - MARGIN * 0.75,
+             width - 380, 1, style.dim);
   draw_place (cr, &style, index, n);
   layout = ktm_layout_new (scene, &style, width, bottom - y, &whole);
   cairo_save (cr);

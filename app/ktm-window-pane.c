@@ -9,13 +9,16 @@
 #include "ktm-class-finder.h"
 #include "ktm-class-use.h"
 
-/* An attribute that makes two to eight groups: the one the chart is coloured by, else the cohort's
- * first such. */
+/* A grouping that makes two to eight groups: the one the chart is coloured by, else the cohort's
+ * first such attribute with levels. */
 static const char *
 grouping_of (KtmCohort *cohort, const char *colour_by)
 {
+  gint at = colour_by ? ktm_cohort_find_grouping (cohort, colour_by) : -1;
   const char *first = NULL;
 
+  if (at >= 0 && ktm_cohort_get_attribute (cohort, (guint) at)->kind == KTM_ATTRIBUTE_NUMBER)
+    return colour_by;
   for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
     {
       const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);

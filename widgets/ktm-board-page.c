@@ -128,7 +128,8 @@ fill_choices (KtmBoardPage *self)
   if (self->at)
     ktm_choice_set_visits (KTM_CHOICE (self->at), cohort);
   if (self->group)
-    ktm_choice_set_groupings (KTM_CHOICE (self->group), cohort, _("Nothing"));
+    ktm_choice_set_groupings (KTM_CHOICE (self->group), cohort, _("Nothing"),
+                              KTM_MOST_COLOURS, TRUE);
 }
 
 static void
@@ -521,11 +522,11 @@ ktm_board_page_dup_options (KtmBoardPage *self, const char **type)
 static gboolean
 apply_choices (KtmBoardPage *self, const KtmChartOptions *options)
 {
-  const char *group = options->colour_by ? options->colour_by : "";
-
   if ((self->measure && options->measure
        && !ktm_choice_set_selected (KTM_CHOICE (self->measure), options->measure))
-      || (self->group && !ktm_choice_set_selected (KTM_CHOICE (self->group), group))
+      || (self->group
+          && !ktm_choice_select_grouping (KTM_CHOICE (self->group),
+                                          ktm_study_get_cohort (self->study), options->colour_by))
       || (self->at && !ktm_choice_set_visit (self->at, options->to)))
     return FALSE;
   if (self->show)

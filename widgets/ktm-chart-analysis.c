@@ -23,6 +23,8 @@ ktm_chart_dup_analysis_options (const KtmChartOptions *chart)
 
   options->measure = g_strdup (chart->measure);
   options->by = chart->attributes ? NULL : g_strdup (chart->colour_by);
+  options->lang = g_strdup (chart->lang);
+  options->decimal_mark = chart->decimal_mark;
   options->covariates = g_strdupv (chart->attributes);
   options->standardised = chart->standardised;
   options->groups = g_strdupv (chart->groups);

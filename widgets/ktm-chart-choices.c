@@ -3,10 +3,10 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "ktm-patient-card.h"
-
-#define MOST_COLOURS 12
+#include "ktm-split.h"
 
 const KtmOption ktm_options_show[3] = {
   { "value", N_("Value") },
@@ -48,38 +48,126 @@ ktm_choice_set_measures (KtmChoice *choice, KtmCohort *cohort)
 }
 
 static gboolean
-can_colour (const KtmFrameAttribute *attribute)
+can_colour (const KtmFrameAttribute *attribute, guint most)
 {
   return attribute->kind != KTM_ATTRIBUTE_NUMBER && attribute->kind != KTM_ATTRIBUTE_DATE
-         && attribute->n_levels >= 2 && attribute->n_levels <= MOST_COLOURS;
+         && attribute->n_levels >= 2 && attribute->n_levels <= most;
+}
+
+/* A number at least two patients differ in; not the certainty of a class. */
+static gboolean
+can_split (KtmCohort *cohort, const KtmFrameAttribute *attribute)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (cohort));
+  double first = NAN;
+
+  if (attribute->kind != KTM_ATTRIBUTE_NUMBER || attribute->made_from)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (isnan (first))
+      first = attribute->value[i];
+    else if (isfinite (attribute->value[i]) && attribute->value[i] != first)
+      return TRUE;
+  return FALSE;
+}
+
+static const KtmFrameAttribute *
+attribute_of (KtmCohort *cohort, const char *by)
+{
+  gint at = by && *by ? ktm_cohort_find_grouping (cohort, by) : -1;
+
+  return at >= 0 ? ktm_cohort_get_attribute (cohort, (guint) at) : NULL;
+}
+
+/* How a grouping by a number is offered. */
+static char *
+name_split (const KtmFrameAttribute *attribute, const char *by)
+{
+  const char *cuts = by + ktm_grouping_id_length (by);
+  g_auto (GStrv) numbers = NULL;
+  GString *list;
+
+  if (g_str_equal (by, attribute->id) || *cuts != ':')
+    /* Translators: %s is a number known of each patient, "Age"; it makes two groups. */
+    return g_strdup_printf (_("%s (median split)"), attribute->label);
+  numbers = g_strsplit (cuts + 1, ",", -1);
+  list = g_string_new (NULL);
+  for (char **number = numbers; *number; number++)
+    {
+      double value = g_ascii_strtod (*number, NULL);
+      const char *point = strchr (*number, '.');
+      g_autofree char *said = ktm_say_number (value, point ? (int) MIN (strlen (point) - 1, 6) : 0);
+
+      g_string_append_printf (list, "%s%s", list->len ? " | " : "", said);
+    }
+  g_string_prepend (list, " | ");
+  g_string_prepend (list, attribute->label);
+  return g_string_free (list, FALSE);
+}
+
+static void
+add_grouping (GPtrArray *ids, GPtrArray *labels, const char *id, char *label)
+{
+  g_ptr_array_add (ids, g_strdup (id));
+  g_ptr_array_add (labels, label);
+}
+
+static gboolean
+is_offered (GPtrArray *ids, const char *id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_str_equal (ids->pdata[i], id))
+      return TRUE;
+  return FALSE;
 }
 
 void
-ktm_choice_set_groupings (KtmChoice *choice, KtmCohort *cohort, const char *none)
+ktm_choice_set_groupings (KtmChoice *choice, KtmCohort *cohort, const char *none, guint most,
+                          gboolean numbers)
 {
-  guint all = ktm_cohort_get_n_attributes (cohort), n = 0;
-  g_autofree const char **ids = g_new (const char *, all + 1),
-                        **labels = g_new (const char *, all + 1);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free),
+                        labels = g_ptr_array_new_with_free_func (g_free);
+  guint all = ktm_cohort_get_n_attributes (cohort);
+  const char *chosen = ktm_choice_get_selected (choice);
+  const KtmFrameAttribute *cut = numbers ? attribute_of (cohort, chosen) : NULL;
 
-  ids[n] = "";
-  labels[n++] = none;
-  for (guint i = 0; i < all; i++)
-    {
-      const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);
+  add_grouping (ids, labels, "", g_strdup (none));
+  for (guint number = 0; number <= (guint) numbers; number++)
+    for (guint i = 0; i < all; i++)
+      {
+        const KtmFrameAttribute *attribute = ktm_cohort_get_attribute (cohort, i);
 
-      if (!can_colour (attribute))
-        continue;
-      ids[n] = attribute->id;
-      labels[n++] = attribute->label;
-    }
-  ktm_choice_set_options (choice, ids, labels, n);
+        if (number ? can_split (cohort, attribute) : can_colour (attribute, most))
+          add_grouping (ids, labels, attribute->id,
+                        number ? name_split (attribute, attribute->id)
+                               : g_strdup (attribute->label));
+      }
+  if (cut && cut->kind == KTM_ATTRIBUTE_NUMBER && !is_offered (ids, chosen))
+    add_grouping (ids, labels, chosen, name_split (cut, chosen));
+  ktm_choice_set_options (choice, (const char *const *) ids->pdata,
+                          (const char *const *) labels->pdata, ids->len);
+}
+
+gboolean
+ktm_choice_select_grouping (KtmChoice *choice, KtmCohort *cohort, const char *by)
+{
+  const KtmFrameAttribute *attribute = attribute_of (cohort, by);
+  g_autofree char *label = NULL;
+
+  if (ktm_choice_set_selected (choice, by ? by : ""))
+    return TRUE;
+  if (!attribute || attribute->kind != KTM_ATTRIBUTE_NUMBER)
+    return FALSE;
+  label = name_split (attribute, by);
+  ktm_choice_add_option (choice, by, label);
+  return ktm_choice_set_selected (choice, by);
 }
 
 const char *
 ktm_first_grouping (KtmCohort *cohort)
 {
   for (guint i = 0; i < ktm_cohort_get_n_attributes (cohort); i++)
-    if (can_colour (ktm_cohort_get_attribute (cohort, i)))
+    if (can_colour (ktm_cohort_get_attribute (cohort, i), KTM_MOST_COLOURS))
       return ktm_cohort_get_attribute (cohort, i)->id;
   return NULL;
 }

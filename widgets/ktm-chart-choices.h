@@ -18,12 +18,19 @@ extern const KtmOption ktm_options_show[3];    /* value | change | percent */
 extern const KtmOption ktm_options_missing[5]; /* as ktm_missing_parse() */
 
 void ktm_choice_set_table (KtmChoice *choice, const KtmOption *options, guint n);
-/* Filled from the cohort: its measures; "" for none (@none, translated) and the attributes that
- * make groups; "" for the last visit and the visits after baseline, by nominal time. */
+#define KTM_MOST_COLOURS 12
+
+/* Filled from the cohort: its measures; "" for none (@none, translated), the attributes of two to
+ * @most levels and, with @numbers, the numbers, which are split at their median; "" for the last
+ * visit and the visits after baseline, by nominal time. */
 void ktm_choice_set_measures (KtmChoice *choice, KtmCohort *cohort);
-void ktm_choice_set_groupings (KtmChoice *choice, KtmCohort *cohort, const char *none);
+void ktm_choice_set_groupings (KtmChoice *choice, KtmCohort *cohort, const char *none, guint most,
+                               gboolean numbers);
+/* Selects @by (NULL: none); a number cut elsewhere ("age:40,60") becomes an option.  FALSE: the
+ * cohort has no such grouping. */
+gboolean ktm_choice_select_grouping (KtmChoice *choice, KtmCohort *cohort, const char *by);
 void ktm_choice_set_visits (KtmChoice *choice, KtmCohort *cohort);
-/* Id of the first attribute a chart can be coloured by; NULL none. */
+/* Id of the first attribute with levels a chart can be coloured by; NULL none. */
 const char *ktm_first_grouping (KtmCohort *cohort);
 
 /* Id of the chosen option; NULL: none, or the one that stands for nothing. */

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ktm-patient-card.h"
+#include "ktm-split.h"
 
 /* As it was written: 6, or 6.5. */
 static char *
@@ -27,15 +28,23 @@ change_text (double value, double baseline)
   return g_strdup_printf (_("baseline %s, %s%s, %s%s %%"), before, sign, change, sign, percent);
 }
 
-static const char *
-group_of (const KtmFrame *frame, const KtmChartOptions *options, long row)
+/* The level the patient is grouped by, or the number; NULL: none. */
+static char *
+dup_group (const KtmFrame *frame, const KtmChartOptions *options, long row)
 {
-  long a = options->colour_by ? ktm_frame_find_attribute (frame, options->colour_by) : -1;
+  long a =
+      options->colour_by ? ktm_frame_find_grouping (frame, options->colour_by, NULL, NULL) : -1;
   const KtmFrameAttribute *attribute = a >= 0 ? &frame->attributes[a] : NULL;
   double level = attribute ? attribute->value[row] : NAN;
 
+  if (attribute && attribute->kind == KTM_ATTRIBUTE_NUMBER && isfinite (level))
+    {
+      g_autofree char *number = number_of (level);
+
+      return g_strdup_printf ("%s %s", attribute->label, number);
+    }
   return attribute && level >= 0 && level < (double) attribute->n_levels
-             ? attribute->levels[(size_t) level]
+             ? ktm_say_level (attribute->levels[(size_t) level])
              : NULL;
 }
 
@@ -51,6 +60,7 @@ ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, lon
       measure && visit >= 0 ? measure->value[(size_t) row * frame->n_visits + (size_t) visit] : NAN;
   g_autofree char *when =
       visit >= 0 ? ktm_say_visit (frame->time_unit, frame->visit_time[visit]) : NULL;
+  g_autofree char *group = dup_group (frame, options, row);
   GString *line = g_string_new (NULL);
 
   *title = !frame->code ? g_strdup (when ? when : _("One patient"))
@@ -70,11 +80,7 @@ ktm_chart_hover_text (const KtmFrame *frame, const KtmChartOptions *options, lon
     }
   else if (visit >= 0)
     g_string_append (line, _("No score at this visit"));
-  if (group_of (frame, options, row))
-    {
-      g_autofree char *level = ktm_say_level (group_of (frame, options, row));
-
-      g_string_append_printf (line, "%s%s", line->len ? " · " : "", level);
-    }
+  if (group)
+    g_string_append_printf (line, "%s%s", line->len ? " · " : "", group);
   *text = g_string_free (line, FALSE);
 }

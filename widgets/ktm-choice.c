@@ -245,6 +245,21 @@ ktm_choice_set_options (KtmChoice *self, const char *const *ids, const char *con
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
 }
 
+void
+ktm_choice_add_option (KtmChoice *self, const char *id, const char *label)
+{
+  guint n;
+
+  g_return_if_fail (KTM_IS_CHOICE (self) && id && label);
+  n = g_strv_length (self->ids);
+  self->ids = g_renew (char *, self->ids, n + 2);
+  self->ids[n] = g_strdup (id);
+  self->ids[n + 1] = NULL;
+  gtk_string_list_append (
+      GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->drop))), label);
+  gtk_widget_set_sensitive (self->drop, n > 0);
+}
+
 const char *
 ktm_choice_get_selected (KtmChoice *self)
 {

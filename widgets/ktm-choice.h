@@ -17,6 +17,7 @@ GtkWidget  *ktm_choice_new_plain    (const char *name);
 /* Anew; the selection stays if its option is still there, else it becomes the first. */
 void ktm_choice_set_options (KtmChoice *self, const char *const *ids, const char *const *labels,
                              guint n);
+void ktm_choice_add_option (KtmChoice *self, const char *id, const char *label); /* as the last */
 const char *ktm_choice_get_selected (KtmChoice *self);
 gboolean ktm_choice_set_selected (KtmChoice *self,
                                   const char *id); /* FALSE: no such option, nothing changed */

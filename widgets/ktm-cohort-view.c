@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ktm-analysis.h"
+#include "ktm-chart-choices.h"
 #include "ktm-chart-view.h"
 #include "ktm-choice.h"
 #include "ktm-layout.h"
@@ -130,6 +131,7 @@ run (KtmCohortView *self, KtmFrame *frame)
 
   options->measure = g_strdup (chosen (self->measure));
   options->by = g_strdup (chosen (self->groups));
+  options->lang = g_strdup (ktm_lang_code (ktm_interface_lang ()));
   if (!ktm_analysis_resolve (analysis, frame, options, &error))
     {
       ktm_report_view_set_message (KTM_REPORT_VIEW (self->report), _("No result"), error->message);
@@ -195,23 +197,9 @@ static void
 set_groups (KtmCohortView *self)
 {
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
-  guint all = ktm_cohort_get_n_attributes (cohort), n = 0;
-  gsize most = is_flow (self) ? MOST_COLUMNS : MOST_GROUPS;
-  g_autofree const char **ids = g_new (const char *, all + 1),
-                        **labels = g_new (const char *, all + 1);
 
-  ids[n] = "";
-  labels[n++] = _("Nothing");
-  for (guint i = 0; i < all; i++)
-    {
-      const KtmFrameAttribute *a = ktm_cohort_get_attribute (cohort, i);
-
-      if (a->n_levels < 2 || a->n_levels > most)
-        continue;
-      ids[n] = a->id;
-      labels[n++] = a->label;
-    }
-  ktm_choice_set_options (KTM_CHOICE (self->groups), ids, labels, n);
+  ktm_choice_set_groupings (KTM_CHOICE (self->groups), cohort, _("Nothing"),
+                            is_flow (self) ? MOST_COLUMNS : MOST_GROUPS, TRUE);
 }
 
 static void
@@ -247,8 +235,8 @@ ktm_cohort_view_apply (KtmCohortView *self, const KtmChartOptions *options)
   ktm_cohort_view_set_part (self, "flow");
   return (!options->measure
           || ktm_choice_set_selected (KTM_CHOICE (self->measure), options->measure))
-         && ktm_choice_set_selected (KTM_CHOICE (self->groups),
-                                     options->colour_by ? options->colour_by : "");
+         && ktm_choice_select_grouping (KTM_CHOICE (self->groups),
+                                        ktm_study_get_cohort (self->study), options->colour_by);
 }
 
 gboolean

@@ -359,7 +359,12 @@ ktm_relief_tests_new (KtmStudy *study)
 void
 ktm_relief_tests_set_group (KtmReliefTests *self, const char *attribute)
 {
+  gint at;
+
   g_return_if_fail (KTM_IS_RELIEF_TESTS (self));
+  at = attribute ? ktm_cohort_find_grouping (ktm_study_get_cohort (self->study), attribute) : -1;
+  if (at >= 0) /* the number, wherever it is cut */
+    attribute = ktm_cohort_get_attribute (ktm_study_get_cohort (self->study), (guint) at)->id;
   gtk_widget_set_visible (self->stratum, attribute != NULL);
   if (!g_strcmp0 (self->group, attribute))
     return;

@@ -91,7 +91,7 @@ cohort_changed_cb (KtmStudyOwn *self)
 
   self->setting = TRUE;
   ktm_choice_set_groupings (KTM_CHOICE (self->attribute), ktm_study_get_cohort (self->study),
-                            _("Nothing"));
+                            _("Nothing"), KTM_MOST_COLOURS, FALSE);
   clear_levels (self);
   fill_levels (self);
   for (GtkWidget *row = gtk_widget_get_first_child (self->levels); row && ticked;

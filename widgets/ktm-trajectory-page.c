@@ -93,7 +93,8 @@ set_measures (KtmTrajectoryPage *self)
   KtmCohort *cohort = ktm_study_get_cohort (self->study);
 
   ktm_choice_set_measures (KTM_CHOICE (self->measure), cohort);
-  ktm_choice_set_groupings (KTM_CHOICE (self->colour), cohort, _("Nothing"));
+  ktm_choice_set_groupings (KTM_CHOICE (self->colour), cohort, _("Nothing"),
+                            KTM_MOST_COLOURS, TRUE);
 }
 
 /* --- from the choices to the chart ------------------------------------------------------------ */
@@ -663,8 +664,8 @@ ktm_trajectory_page_apply (KtmTrajectoryPage *self, const char *type,
   if (options->shape || options->degrees || options->sigma_by_class || options->random_intercept)
     return FALSE; /* no choice of the page says so */
   if ((options->measure && !ktm_choice_set_selected (KTM_CHOICE (self->measure), options->measure))
-      || !ktm_choice_set_selected (KTM_CHOICE (self->colour),
-                                   options->colour_by ? options->colour_by : "")
+      || !ktm_choice_select_grouping (KTM_CHOICE (self->colour),
+                                      ktm_study_get_cohort (self->study), options->colour_by)
       || !ktm_segments_set_selected (KTM_SEGMENTS (self->view), type))
     return FALSE;
   apply_model (self, options);

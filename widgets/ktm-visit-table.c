@@ -7,6 +7,7 @@
 #include "ktm-describe.h"
 #include "ktm-later.h"
 #include "ktm-patient-card.h"
+#include "ktm-split.h"
 
 struct _KtmVisitTable
 {
@@ -98,14 +99,28 @@ fill_numbers (const Job *job, const KtmFrameTable *table, const KtmFrameAttribut
     }
 }
 
+/* The attribute the chart is coloured by, of a number its parts; NULL: none. */
+static const KtmFrameAttribute *
+levels_of (const KtmFrame *frame, const KtmChartOptions *options, KtmSplit *split)
+{
+  KtmCuts cuts;
+  long a = ktm_frame_find_grouping (frame, options->colour_by, &cuts, NULL);
+
+  if (a < 0 || frame->attributes[a].kind != KTM_ATTRIBUTE_NUMBER)
+    return a >= 0 ? &frame->attributes[a] : NULL;
+  return ktm_split_init (split, frame, (gsize) a, &cuts, ktm_say_lang (), options->decimal_mark)
+                 == KTM_STATS_OK
+             ? &split->attribute
+             : NULL;
+}
+
 static void
 worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Job *job = data;
   long m = job->options->measure ? ktm_frame_find_measure (job->frame, job->options->measure) : 0;
-  long a =
-      job->options->colour_by ? ktm_frame_find_attribute (job->frame, job->options->colour_by) : -1;
-  const KtmFrameAttribute *attribute = a >= 0 ? &job->frame->attributes[a] : NULL;
+  KtmSplit split = { 0 };
+  const KtmFrameAttribute *attribute = levels_of (job->frame, job->options, &split);
   Numbers *numbers = g_new0 (Numbers, 1);
   KtmFrameTable table;
 
@@ -114,6 +129,7 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
                           job->options->from, job->options->to, &table)
              != KTM_STATS_OK)
     {
+      ktm_split_clear (&split);
       g_task_return_pointer (task, numbers, numbers_free);
       return;
     }
@@ -126,6 +142,7 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     }
   fill_numbers (job, &table, attribute, numbers);
   ktm_frame_table_clear (&table);
+  ktm_split_clear (&split);
   g_task_return_pointer (task, numbers, numbers_free);
 }
 
@@ -265,8 +282,12 @@ clear (KtmVisitTable *self)
 static void
 reserve (KtmVisitTable *self, const KtmFrame *frame, const KtmChartOptions *options)
 {
-  long a = options->colour_by ? ktm_frame_find_attribute (frame, options->colour_by) : -1;
-  int rows = a >= 0 ? (int) frame->attributes[a].n_levels : 6;
+  KtmCuts cuts;
+  long a = ktm_frame_find_grouping (frame, options->colour_by, &cuts, NULL);
+  int rows = a < 0                                ? 6
+             : frame->attributes[a].n_levels > 0 ? (int) frame->attributes[a].n_levels
+             : cuts.n > 0                         ? (int) cuts.n + 1
+                                                  : 2;
 
   clear (self);
   for (int row = 0; row <= rows; row++)

@@ -143,6 +143,8 @@ make_options (const KtmCliSelection *selection, const Extra *extra)
   options->to = selection->to;
   options->by = g_strdup (selection->by);
   options->groups = g_strdupv (selection->groups);
+  if (selection->format == KTM_CLI_TEXT)
+    options->lang = g_strdup (ktm_lang_code (ktm_cli_lang ()));
   options->missing = selection->missing;
   options->level = selection->level;
   options->has_seed = selection->has_seed;

@@ -254,16 +254,42 @@ read_options (const Typed *typed, const KtmCliSelection *selection, KtmChartOpti
   return TRUE;
 }
 
-/* Subgroups take several attributes: --by pain_type,sex. */
+/* A number after a comma is another cut of the attribute before it. */
+static gboolean
+is_cut (const char *word)
+{
+  word += strspn (word, " ");
+  return *word == '-' || *word == '.' || g_ascii_isdigit (*word);
+}
+
+/* Subgroups take several attributes: --by pain_type,sex or --by sex,age:40,60. */
 static void
 split_attributes (KtmChartOptions *o)
 {
-  if (o->colour_by == NULL || strchr (o->colour_by, ',') == NULL)
-    return;
-  o->attributes = g_strsplit (o->colour_by, ",", -1);
-  for (char **id = o->attributes; *id != NULL; id++)
-    g_strstrip (*id);
-  g_clear_pointer (&o->colour_by, g_free);
+  g_auto (GStrv) words = o->colour_by != NULL ? g_strsplit (o->colour_by, ",", -1) : NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (char **word = words; word != NULL && *word != NULL; word++)
+    {
+      char **last = ids->len > 0 ? (char **) &ids->pdata[ids->len - 1] : NULL, *before;
+
+      if (last == NULL || strchr (*last, ':') == NULL || !is_cut (*word))
+        {
+          g_ptr_array_add (ids, g_strdup (g_strstrip (*word)));
+          continue;
+        }
+      before = *last;
+      *last = g_strconcat (before, ",", g_strstrip (*word), NULL);
+      g_free (before);
+    }
+  g_ptr_array_add (ids, NULL);
+  if (ids->len > 2)
+    {
+      o->attributes = (char **) g_ptr_array_steal (ids, NULL);
+      g_clear_pointer (&o->colour_by, g_free);
+    }
+  else if (ids->len == 2)
+    g_free (ids->pdata[0]);
 }
 
 static KtmRecipe *

@@ -1,5 +1,6 @@
 /* app/report: the first page's facts and the last pages' methods. */
 #include "ktm-report-private.h"
+#include "ktm-split.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -66,7 +67,7 @@ add_selection (Facts *f)
   if (o->by != NULL)
     {
       const KtmFrameAttribute *by =
-          &frame->attributes[ktm_frame_find_attribute (frame, o->by)];
+          &frame->attributes[ktm_frame_find_grouping (frame, o->by, NULL, NULL)];
 
       add_fact (f, ktm_text_new (N_("Groups"), ""),
                 ktm_text_new (N_("by {1}"), "s", by->label != NULL ? by->label : by->id));

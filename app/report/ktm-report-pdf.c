@@ -1,5 +1,6 @@
 /* app/report: runs the sections of a report and writes them. */
 #include "ktm-report-private.h"
+#include "ktm-split.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -85,6 +86,9 @@ options_for (const KtmReportWriter *w, const KtmAnalysis *analysis)
   KtmAnalysisOptions *options = ktm_analysis_options_copy (w->request->options);
   const KtmReportResult *classes = g_hash_table_lookup (w->results, "trajectory-classes");
 
+  g_free (options->lang);
+  options->lang = g_strdup (w->code);
+  options->decimal_mark = w->request->decimal_mark;
   if (classes != NULL && classes->report != NULL && options->found == NULL)
     options->found = ktm_class_result_ref (classes->report->classes);
   if ((analysis->uses & KTM_USES_BY) == 0)
@@ -304,12 +308,30 @@ run_all (KtmReportWriter *w, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_grouped_cb (gpointer id, gpointer result, gpointer unused)
+{
+  return (((KtmReportResult *) result)->analysis->uses & KTM_USES_BY) != 0;
+}
+
+/* The groups of a number are named when an analysis runs: those run again in another language. */
+static void
+name_groups_anew (KtmReportWriter *w, const char *code)
+{
+  const KtmFrame *frame = w->request->frame;
+  long by = ktm_frame_find_grouping (frame, w->options->by, NULL, NULL);
+
+  if (by >= 0 && frame->attributes[by].kind == KTM_ATTRIBUTE_NUMBER && strcmp (w->code, code) != 0)
+    g_hash_table_foreach_remove (w->results, is_grouped_cb, NULL);
+}
+
 static void
 write_language (KtmReportWriter *w, const char *code)
 {
   gsize n;
   const KtmReportSection *sections = ktm_report_sections (&n);
 
+  name_groups_anew (w, code);
   w->code = code;
   w->lang = ktm_lang_find (code);
   g_hash_table_remove_all (w->said);
@@ -330,6 +352,7 @@ resolve (KtmReportWriter *w, GError **error)
 static GBytes *
 write_all (KtmReportWriter *w, GError **error)
 {
+  w->code = w->request->langs[0];
   if (!run_all (w, error))
     return NULL;
   for (char **code = w->request->langs; *code != NULL; code++)

@@ -83,6 +83,7 @@ ktm_analysis_options_copy (const KtmAnalysisOptions *options)
 
   copy->measure = g_strdup (options->measure);
   copy->by = g_strdup (options->by);
+  copy->lang = g_strdup (options->lang);
   copy->groups = g_strdupv (options->groups);
   copy->definition = g_strdup (options->definition);
   copy->covariates = g_strdupv (options->covariates);
@@ -111,6 +112,7 @@ ktm_analysis_options_free (KtmAnalysisOptions *options)
     return;
   g_free (options->measure);
   g_free (options->by);
+  g_free (options->lang);
   g_strfreev (options->groups);
   g_free (options->definition);
   g_strfreev (options->covariates);

@@ -56,7 +56,7 @@ typedef struct
 {
   char       *measure;       /* id; NULL: the frame's first */
   double      from, to;      /* nominal times; NaN: baseline (or the first visit), the last visit */
-  char       *by;            /* attribute id; NULL: one group */
+  char       *by;            /* attribute id, of a number also "age:40,60"; NULL: one group */
   char      **groups;        /* levels to keep, in this order; NULL: all */
   KtmMissing  missing;
   double      level;         /* 0.95 */
@@ -92,6 +92,8 @@ typedef struct
   char       *steps;          /* class-predictors: three | one; NULL: three */
   long        patient;        /* row of the frame whose outlook is wanted; −1: nobody */
   KtmClassModel *apply;       /* a saved model to use as it is; a reference, nullable */
+  char *lang; /* in which the groups of a number are named; NULL: English */
+  char  decimal_mark;        /* in them; 0: the language's */
   GCancellable *enough; /* a reference, nullable: once cancelled, a search ends with what it has
                            found so far */
 } KtmAnalysisOptions;

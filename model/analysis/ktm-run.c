@@ -135,11 +135,75 @@ resolve_visits (const KtmFrame *frame, KtmAnalysisOptions *options, GError **err
   return FALSE;
 }
 
+/* TRUE: takes @why; the request cannot be honoured for it. */
+static gboolean
+refuse_text (KtmText *why, GError **error)
+{
+  char *said;
+
+  if (why == NULL)
+    return FALSE;
+  said = ktm_text_render (why, ktm_lang_find (g_get_language_names ()[0]), 0);
+  g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST, said);
+  free (said);
+  ktm_text_free (why);
+  return TRUE;
+}
+
+/* The attribute named by @id, with its cuts; NULL with an error. */
+static const KtmFrameAttribute *
+find_grouping (const KtmFrame *frame, const char *id, KtmCuts *cuts, GError **error)
+{
+  KtmText *why = NULL;
+  long index = ktm_frame_find_grouping (frame, id, cuts, &why);
+  g_autofree char *known = NULL;
+
+  if (refuse_text (why, error))
+    return NULL;
+  if (index >= 0)
+    return &frame->attributes[index];
+  known = list_attributes (frame);
+  g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN,
+               _("There is no attribute “%s”; this cohort has: %s."), id, known);
+  return NULL;
+}
+
+const KtmFrameAttribute *
+ktm_run_levels (const KtmFrame *frame, const KtmAnalysisOptions *options, const char *id,
+                KtmSplit *split, GError **error)
+{
+  KtmCuts cuts;
+  const KtmFrameAttribute *attribute = find_grouping (frame, id, &cuts, error);
+  KtmStatsStatus status;
+
+  if (attribute == NULL || attribute->n_levels > 0)
+    return attribute;
+  if (attribute->kind != KTM_ATTRIBUTE_NUMBER)
+    {
+      g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                   attribute->kind == KTM_ATTRIBUTE_DATE
+                       ? _("“%s” is a date: choose an attribute with levels, or a number.")
+                       : _("“%s” has no levels, so it makes no groups."),
+                   attribute->id);
+      return NULL;
+    }
+  status = ktm_split_init (split, frame, (gsize) (attribute - frame->attributes), &cuts,
+                           ktm_lang_find (options->lang), options->decimal_mark);
+  if (status == KTM_STATS_OK)
+    return &split->attribute;
+  if (status == KTM_STATS_TOO_FEW)
+    refuse_text (ktm_split_nobody_text (attribute), error);
+  else
+    g_set_error_literal (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_FAILED,
+                         _ (ktm_stats_status_text (status)));
+  return NULL;
+}
+
 static gboolean
 resolve_by (const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error)
 {
-  g_autofree char *known = NULL;
-  long index;
+  KtmSplit split = { 0 };
+  gboolean ok;
 
   if (options->by == NULL)
     {
@@ -149,19 +213,9 @@ resolve_by (const KtmFrame *frame, const KtmAnalysisOptions *options, GError **e
                            _("Groups need the attribute they are levels of (--by)."));
       return FALSE;
     }
-  index = ktm_frame_find_attribute (frame, options->by);
-  if (index < 0)
-    {
-      known = list_attributes (frame);
-      g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_UNKNOWN,
-                   _("There is no attribute “%s”; this cohort has: %s."), options->by, known);
-      return FALSE;
-    }
-  if (frame->attributes[index].n_levels > 0)
-    return TRUE;
-  g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-               _("“%s” is a number or a date; groups need an attribute with levels."), options->by);
-  return FALSE;
+  ok = ktm_run_levels (frame, options, options->by, &split, error) != NULL;
+  ktm_split_clear (&split);
+  return ok;
 }
 
 static long
@@ -184,7 +238,14 @@ resolve_groups (const KtmFrame *frame, const KtmAnalysisOptions *options, GError
 
   if (options->groups == NULL)
     return TRUE;
-  attribute = &frame->attributes[ktm_frame_find_attribute (frame, options->by)];
+  attribute = &frame->attributes[ktm_frame_find_grouping (frame, options->by, NULL, NULL)];
+  if (attribute->n_levels == 0)
+    {
+      g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
+                   _("“%s” is a number without levels: leave out the groups to keep."),
+                   attribute->id);
+      return FALSE;
+    }
   for (char **level = options->groups; *level != NULL; level++)
     if (find_level (attribute, *level) < 0)
       {
@@ -197,12 +258,16 @@ resolve_groups (const KtmFrame *frame, const KtmAnalysisOptions *options, GError
 }
 
 static gboolean
-resolve_covariates (const KtmFrame *frame, const KtmAnalysisOptions *options, GError **error)
+resolve_covariates (const KtmAnalysis *analysis, const KtmFrame *frame,
+                    const KtmAnalysisOptions *options, GError **error)
 {
+  gboolean levels = strcmp (analysis->id, "subgroups") == 0; /* says itself what makes none */
+
   g_autofree char *attributes = NULL, *measures = NULL;
 
   for (char **id = options->covariates; id != NULL && *id != NULL; id++)
-    if (ktm_frame_find_attribute (frame, *id) < 0 && ktm_frame_find_measure (frame, *id) < 0)
+    if (!levels && ktm_frame_find_attribute (frame, *id) < 0
+        && ktm_frame_find_measure (frame, *id) < 0)
       {
         attributes = list_attributes (frame);
         measures = list_measures (frame);
@@ -231,8 +296,9 @@ check_circular (const KtmAnalysis *analysis, const KtmFrame *frame,
 {
   static const char *const describe[] = { "summary", "missingness", "table1", "flow", NULL };
   const KtmFrameAttribute *by =
-      options->by != NULL ? &frame->attributes[ktm_frame_find_attribute (frame, options->by)]
-                          : NULL;
+      options->by != NULL
+          ? &frame->attributes[ktm_frame_find_grouping (frame, options->by, NULL, NULL)]
+          : NULL;
 
   if (by == NULL || g_strcmp0 (by->made_from, options->measure) != 0
       || (analysis->uses & KTM_USES_BY) == 0 || g_strv_contains (describe, analysis->id))
@@ -255,7 +321,8 @@ ktm_analysis_resolve (const KtmAnalysis *analysis, const KtmFrame *frame,
     return check_level (options, error);
   if (!check_level (options, error) || !resolve_measure (frame, options, error)
       || !resolve_visits (frame, options, error) || !resolve_by (frame, options, error)
-      || !resolve_groups (frame, options, error) || !resolve_covariates (frame, options, error)
+      || !resolve_groups (frame, options, error)
+      || !resolve_covariates (analysis, frame, options, error)
       || !check_circular (analysis, frame, options, error))
     return FALSE;
   m = &frame->measures[ktm_frame_find_measure (frame, options->measure)];
@@ -274,6 +341,7 @@ static void
 set_groups (KtmRun *run)
 {
   const KtmFrame *frame = run->frame;
+  const KtmAnalysis *analysis;
   g_autofree long *group_of_level = NULL;
   gsize n_levels;
 
@@ -282,7 +350,11 @@ set_groups (KtmRun *run)
     run->group_of[i] = -1;
   if (run->options->by == NULL)
     return;
-  run->by = &frame->attributes[ktm_frame_find_attribute (frame, run->options->by)];
+  run->by = ktm_run_levels (frame, run->options, run->options->by, &run->split, NULL);
+  g_assert (run->by != NULL); /* resolved before */
+  analysis = ktm_analysis_find (run->report->analysis);
+  if (run->split.attribute.id != NULL && analysis != NULL && (analysis->uses & KTM_USES_BY) != 0)
+    ktm_report_method (run->report, ktm_split_text (&run->split));
   n_levels = run->by->n_levels;
   run->levels = g_new (gsize, n_levels + 1);
   group_of_level = g_new (long, n_levels + 1);
@@ -360,6 +432,7 @@ ktm_run_init (KtmRun *run, const KtmFrame *frame, const KtmAnalysisOptions *opti
 void
 ktm_run_clear (KtmRun *run)
 {
+  ktm_split_clear (&run->split);
   g_clear_pointer (&run->levels, g_free);
   g_clear_pointer (&run->group_of, g_free);
   g_clear_pointer (&run->table_row, g_free);
@@ -536,6 +609,21 @@ ktm_run_note_no_arm (const KtmRun *run)
                         ktm_text_new (N_("No comparison group: the change includes regression to "
                                           "the mean, placebo and natural course."),
                                       ""));
+}
+
+void
+ktm_run_warn_same_start (const KtmRun *run, const KtmFrameAttribute *attribute)
+{
+  const char *id = attribute != NULL && g_str_has_prefix (attribute->id, "baseline_")
+                       ? attribute->id + strlen ("baseline_")
+                       : "";
+
+  if (strcmp (id, run->m->id) == 0)
+    ktm_report_card_warn (
+        run->report,
+        ktm_text_new (N_("The groups are made of the score the change starts from: patients who "
+                         "start high change more by regression to the mean alone."),
+                      ""));
 }
 
 void

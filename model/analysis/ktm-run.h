@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ktm-analysis.h"
+#include "ktm-split.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,8 @@ typedef struct
   double                    sign;        /* raw change × sign > 0 is an improvement */
   long reference; /* visit of the "before" score; −1: the measure's baseline */
   gsize                     first, last; /* visit indices from … to */
-  const KtmFrameAttribute  *by;          /* nullable */
+  KtmSplit split; /* owned: the levels of a number; its attribute is @by then */
+  const KtmFrameAttribute  *by;          /* nullable; made from a number: its levels */
   gsize                     n_groups;    /* 0 without by */
   gsize                    *levels;      /* owned: level of each group */
   long                     *group_of;    /* owned: group of each patient; −1 none */
@@ -47,6 +49,10 @@ KtmText *ktm_run_before_text (const KtmRun *run); /* "baseline", "month 1" */
 KtmText    *ktm_run_unit        (const KtmRun *run, double value);
 /* "0.25 month", "6 months": @time in the unit of the cohort. */
 KtmText    *ktm_run_duration    (const KtmRun *run, double time);
+/* The attribute @id with levels, those of a number ("age", "age:40,60") made in @split (cleared by
+ * the caller).  NULL with an error that says what is there, or why it makes no groups. */
+const KtmFrameAttribute *ktm_run_levels (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                                         const char *id, KtmSplit *split, GError **error);
 
 /* Scores before and after of one group.  Owned arrays of @n; the rest counts why patients are not
  * among them. */
@@ -73,6 +79,8 @@ KtmReportRow *ktm_run_add_value (const KtmRun *run, const char *statistic, const
 /* Sentences several analyses say. */
 void        ktm_run_exclude_pairs   (const KtmRun *run, const KtmPairs *pairs, gsize visit);
 void        ktm_run_note_no_arm     (const KtmRun *run);   /* no comparison group … */
+/* Warns where @attribute is the measure's own score before, so that its groups differ by chance. */
+void ktm_run_warn_same_start (const KtmRun *run, const KtmFrameAttribute *attribute);
 void        ktm_run_method_missing  (const KtmRun *run);   /* how missing visits were handled */
 void        ktm_run_warn_filled     (const KtmRun *run, gsize n_filled);
 void        ktm_run_warn_few        (const KtmRun *run, const char *group, gsize n);

@@ -194,7 +194,8 @@ choose (KtmCohort *cohort, const char *const *ids, gint (*find) (KtmCohort *, co
  *
  * @patients: ascending indices below the cohort's number of items, or NULL for all (@n_patients is
  * then not read)
- * @measures, @attributes: ids in any case, NULL-ended, or NULL for all; unknown ones are left out
+ * @measures, @attributes: ids in any case (an attribute as a grouping names it, too), NULL-ended,
+ * or NULL for all; unknown ones are left out
  * @parts: what else to copy: exact times, codes, events, treatments, safety
  *
  * Missing is NaN.  Nothing of all patients is copied, so that it costs next to nothing.
@@ -206,7 +207,7 @@ ktm_cohort_dup_frame (KtmCohort *self, const guint *patients, gsize n_patients,
 {
   const KtmFrame *all = ktm_cohort_get_data (self)->frame;
   g_autoptr (GArray) m = choose (self, measures, ktm_cohort_find_measure, all->n_measures);
-  g_autoptr (GArray) a = choose (self, attributes, ktm_cohort_find_attribute, all->n_attributes);
+  g_autoptr (GArray) a = choose (self, attributes, ktm_cohort_find_grouping, all->n_attributes);
   gboolean whole = patients == NULL || n_patients == all->n_patients;
   Choice choice = { all, whole ? NULL : patients, whole ? all->n_patients : n_patients, m, a };
   KtmFrame *f = ktm_frame_new_from (all, choice.n_patients, m->len, a->len);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ktm-cohort-private.h"
+#include "ktm-split.h"
 #include "ktm-store-scan.h"
 
 #define SAMPLE_RESOURCE "/org/ketamine/Viewer/sample.cohort"
@@ -552,6 +553,16 @@ ktm_cohort_find_attribute (KtmCohort *self, const char *id)
     if (same_id (self->data->frame->attributes[i].id, id))
       return (gint) i;
   return -1;
+}
+
+gint
+ktm_cohort_find_grouping (KtmCohort *self, const char *by)
+{
+  gint at = ktm_cohort_find_attribute (self, by);
+  g_autofree char *id =
+      at < 0 && by != NULL ? g_strndup (by, ktm_grouping_id_length (by)) : NULL;
+
+  return id != NULL ? ktm_cohort_find_attribute (self, id) : at;
 }
 
 /* The measure with this id in any case; −1 none. */

@@ -50,6 +50,8 @@ const char *ktm_cohort_get_visit_label  (KtmCohort *self, guint i);
 guint ktm_cohort_get_n_score_visits (
     KtmCohort *self); /* at which anybody has a score of the main measure: "9 of 13" */
 gint ktm_cohort_find_attribute (KtmCohort *self, const char *id); /* in any case; −1 none */
+/* Of a grouping, "age" or "age:40,60" (ktm-split.h; the cuts are not read); −1 none. */
+gint ktm_cohort_find_grouping  (KtmCohort *self, const char *by);
 gint ktm_cohort_find_measure (KtmCohort *self, const char *id);   /* in any case; −1 none */
 gint ktm_cohort_find_code (KtmCohort *self, const char *code); /* the patient's index; −1 none */
 const char *ktm_cohort_get_code        (KtmCohort *self, guint patient);

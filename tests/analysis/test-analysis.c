@@ -153,7 +153,8 @@ test_cohort_missingness (void)
   g_assert_cmpint (early->n2, ==, 83);
   g_assert_cmpfloat (find_row (report, "n_missing", NULL, 0)->estimate, ==, 16);
   g_assert_cmpfloat (find_row (report, "n_missing", NULL, 12)->estimate, ==, 163);
-  /* counted apart in the sample's table of assessments; the measure's first row is of its baseline */
+  /* counted apart in the sample's table of assessments; the measure's first row is of its baseline
+   */
   g_assert_cmpfloat (find_subject_row (report, "n_missing", "npsi", NULL)->estimate, ==, 154);
   g_assert_cmpfloat (find_subject_row (report, "n_missing", "hads_d", NULL)->estimate, ==, 36);
   g_assert_cmpfloat (find_subject_row (report, "proportion_missing", "age", NULL)->estimate, ==, 0);
@@ -685,7 +686,8 @@ test_refusals (void)
   REFUSE ("summary", measure, g_strdup ("vas"), "hads_a");
   REFUSE ("change", to, 7.5, "0.25");
   REFUSE ("change", by, g_strdup ("colour"), "pain_type");
-  REFUSE ("change", by, g_strdup ("age"), "number");
+  REFUSE ("change", by, g_strdup ("age:60,40"), "ascending");
+  REFUSE ("change", by, g_strdup ("sex:1"), "not a number");
   REFUSE ("change", to, 0, "no visit after");
   static const char *const need_follow_up[] = { "compare",     "subgroups",   "responder",
                                                 "association", "mixed-model", "sensitivity" };
@@ -704,7 +706,8 @@ test_refusals (void)
   options->test = g_strdup ("anova");
   check_refusal ("compare", options, "brunner_munzel");
   REFUSE ("association", covariates, g_strsplit ("height", ",", -1), "npsi");
-  REFUSE ("subgroups", covariates, g_strsplit ("age", ",", -1), "levels");
+  REFUSE ("subgroups", covariates, g_strsplit ("age:,sex", ",", -1), "ascending");
+  REFUSE ("subgroups", covariates, g_strsplit ("nrs", ",", -1), "no attribute");
   REFUSE ("responder", definition, g_strdup ("vas >= 30%"), "nrs");
   REFUSE ("responder", definition, g_strdup ("nrs >= "), "a number");
   REFUSE ("responder", definition, g_strdup ("nrs >= 30% xor stop"), "xor");
@@ -716,6 +719,100 @@ test_refusals (void)
   options->by = g_strdup ("sex");
   options->groups = g_strsplit ("F,X", ",", -1);
   check_refusal ("compare", options, "M");
+  options = ktm_analysis_options_new ();
+  options->by = g_strdup ("age");
+  options->groups = g_strsplit ("F,X", ",", -1);
+  check_refusal ("compare", options, "without levels");
+}
+
+/* R: t.test (d[age <= 52]), t.test (d ~ (age > 52)), cut (age, c (-Inf, 40, 60, Inf)), anova (lm).
+ */
+static void
+test_by_number (void)
+{
+  g_autoptr(KtmFrame) frame = frame_cohort ();
+  g_autoptr(KtmAnalysisOptions) options = options_to (12);
+  g_autoptr(KtmReport) change = NULL, compare = NULL, three = NULL, forest = NULL;
+  g_autofree char *methods = NULL;
+
+  options->model = FALSE;
+  options->by = g_strdup ("age");
+  change = run_analysis ("change", frame, options);
+  check_row (find_row (change, "mean_diff", "age up to 52", 12), 47, -0.5744681, -1.151207,
+             0.002271246, 1e-6);
+  check_row (find_row (change, "mean_diff", "age above 52", 12), 40, -1.275, -1.906325, -0.6436745,
+             1e-6);
+  methods = ktm_report_methods_text (change, NULL, 0);
+  g_assert_nonnull (strstr (methods, "age split at the median, 52."));
+  compare = run_analysis ("compare", frame, options);
+  g_assert_cmpfloat_with_epsilon (find_row (compare, "welch_t", "age up to 52", 12)->p, 0.102043,
+                                  1e-6);
+  g_free (options->by);
+  options->by = g_strdup ("age:40,60");
+  three = run_analysis ("compare", frame, options);
+  g_assert_cmpfloat_with_epsilon (find_row (three, "welch_f", NULL, 12)->p, 0.0924089, 1e-5);
+  g_assert_cmpfloat_with_epsilon (find_row (three, "ancova_f", NULL, 12)->p, 0.0372737, 1e-5);
+  g_clear_pointer (&options->by, g_free);
+  options->covariates = g_strsplit ("sex;age:40,60", ";", -1);
+  forest = run_analysis ("subgroups", frame, options);
+  g_assert_cmpint (find_row (forest, "mean_diff", "age above 40 up to 60", 12)->n, ==, 51);
+  g_assert_cmpfloat_with_epsilon (
+      find_row (forest, "mean_diff", "age above 40 up to 60", 12)->estimate, -1.0980392, 1e-6);
+}
+
+/* Every quick analysis by "sex", whatever that is. */
+static void
+run_grouped (KtmFrame *frame)
+{
+  gsize n;
+  const KtmAnalysis *const *all = ktm_analyses (&n);
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+
+  options->by = g_strdup ("sex");
+  options->model = FALSE;
+  for (gsize k = 0; k < n; k++)
+    if ((all[k]->uses & KTM_USES_BY) != 0 && !all[k]->slow)
+      {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KtmReport) report =
+            ktm_analysis_run_sync (all[k], frame, options, NULL, &error);
+
+        g_assert_true ((report != NULL) != (error != NULL));
+        if (report != NULL)
+          check_report (report);
+        g_assert_true (report != NULL || strcmp (all[k]->id, "change") != 0);
+      }
+}
+
+/* All equal, missing, one patient: one group, or a sentence. */
+static void
+test_by_odd_number (void)
+{
+  g_autoptr(KtmFrame) frame = frame_small (20);
+  g_autoptr(KtmAnalysisOptions) options = ktm_analysis_options_new ();
+  g_autoptr(GError) error = NULL;
+  KtmFrameAttribute *number = &frame->attributes[0];
+
+  fill (frame, 8, 6, 4);
+  for (gsize l = 0; l < number->n_levels; l++)
+    free (number->levels[l]);
+  g_clear_pointer (&number->levels, free);
+  number->n_levels = 0;
+  number->kind = KTM_ATTRIBUTE_NUMBER;
+  options->by = g_strdup (number->id);
+  for (gsize i = 0; i < 20; i++)
+    number->value[i] = 5;
+  run_grouped (frame);
+  for (gsize i = 0; i < 20; i++)
+    number->value[i] = i == 3 ? INFINITY : i % 3 == 0 ? NAN : (double) i;
+  run_grouped (frame);
+  for (gsize i = 0; i < 20; i++)
+    number->value[i] = i == 3 ? 1 : NAN;
+  run_grouped (frame);
+  number->value[3] = NAN;
+  g_assert_null (
+      ktm_analysis_run_sync (ktm_analysis_find ("change"), frame, options, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "not recorded in any"));
 }
 
 /* --- the language of response ----------------------------------------------------------------- */
@@ -831,6 +928,8 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/degenerate", test_degenerate);
   g_test_add_func ("/analysis/separated", test_separated);
   g_test_add_func ("/analysis/refusals", test_refusals);
+  g_test_add_func ("/analysis/by-number", test_by_number);
+  g_test_add_func ("/analysis/by-odd-number", test_by_odd_number);
   g_test_add_func ("/analysis/definition", test_definition);
   g_test_add_func ("/analysis/async", test_async);
   return g_test_run ();

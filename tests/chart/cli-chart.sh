@@ -24,7 +24,17 @@ expect 0 subgroups a.cohort --output forest.svg --by pain_type,sex --to 12 --wid
 expect 0 --recipe forest.svg a.cohort --output again.svg --width-mm 85
 cmp forest.svg again.svg
 expect 0 subgroups a.cohort --output forest.pdf --by pain_type --standardised --lang fr
-expect 1 subgroups a.cohort --output no.png --by pain_type,age
+expect 0 subgroups a.cohort --output ages.svg --by sex,age:40,60,weight_kg
+expect 0 --recipe ages.svg a.cohort --output again.svg
+cmp ages.svg again.svg
+expect 0 waterfall a.cohort --output age.pdf --by age
+expect 0 trajectories a.cohort --output ages.png --by age:40,60 --dpi 72
+expect 0 --recipe ages.png a.cohort --output again.png --dpi 72
+cmp ages.png again.png
+expect 1 trajectories a.cohort --output no.png --by age:60,40
+expect 1 trajectories a.cohort --output no.png --by sex:1
+expect 1 trajectories a.cohort --output no.png --by age --groups F
+expect 1 subgroups a.cohort --output no.png --by sex,inclusion_date
 expect 0 classes a.cohort --output classes.pdf --classes 2 --degree 1
 expect 0 --recipe classes.pdf a.cohort --output again.pdf
 cmp classes.pdf again.pdf

@@ -395,6 +395,70 @@ test_note (void)
   ktm_frame_unref (frame);
 }
 
+/* The counts of each group of a report stand under the figure, too; how many groups there are. */
+static guint
+assert_counted (const KtmReport *report, const char *dump)
+{
+  const char *group = NULL;
+  g_autoptr (GString) counts = g_string_new (NULL);
+  guint n = 0;
+
+  for (gsize i = 0; i <= report->n_rows; i++)
+    {
+      const KtmReportRow *row = i < report->n_rows ? &report->rows[i] : NULL;
+
+      if (row && (!row->group || strcmp (row->statistic, "mean") != 0))
+        continue;
+      if (counts->len > 0 && (!row || g_strcmp0 (row->group, group) != 0))
+        {
+          g_autofree char *label = g_strdup_printf ("\"%s\"", group);
+
+          if (!strstr (dump, label) || !strstr (dump, counts->str))
+            g_error ("no %s with%s in %s", label, counts->str, dump);
+          g_string_truncate (counts, 0);
+          n++;
+        }
+      if (row)
+        g_string_append_printf (counts, " %g=%ld", row->time, row->n);
+      group = row ? row->group : NULL;
+    }
+  return n;
+}
+
+/* A number makes the same groups in a figure as in the analysis beside it. */
+static void
+test_by_number (void)
+{
+  static const char *const by[] = { "age", "age:33,47.5" };
+  ChartFixture fixture = { 60, 5, 2, NULL };
+  KtmFrame *frame = chart_fixture_frame (&fixture);
+
+  frame->attributes[1].value[0] = NAN;
+  for (gsize k = 0; k < G_N_ELEMENTS (by); k++)
+    {
+      g_autoptr (KtmChartOptions) options = ktm_chart_options_new ();
+      g_autoptr (KtmAnalysisOptions) asked = NULL;
+      g_autoptr (KtmReport) report = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *dump = NULL;
+
+      options->colour_by = g_strdup (by[k]);
+      g_autoptr (KtmScene) scene =
+          ktm_chart_type_find ("trajectories")->build (frame, NULL, options, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (scene->caption, k == 0 ? "Age split at the median, "
+                                                       : "Age split at 33 and 47.5."));
+      g_assert_nonnull (strstr (scene->caption, "Left out, Age not recorded: 1."));
+      dump = ktm_scene_dump (scene);
+      asked = ktm_analysis_options_new ();
+      asked->by = g_strdup (by[k]);
+      report = ktm_analysis_run_sync (ktm_analysis_find ("summary"), frame, asked, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (assert_counted (report, dump), ==, k == 0 ? 2 : 3);
+    }
+  ktm_frame_unref (frame);
+}
+
 /* Patients never seen after baseline are named where there is room, and only there. */
 static void
 test_never_seen (void)
@@ -506,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/note", test_note);
   g_test_add_func ("/chart/study-groups", test_study_groups);
   g_test_add_func ("/chart/never-seen", test_never_seen);
+  g_test_add_func ("/chart/by-number", test_by_number);
   g_test_add_func ("/chart/ticks", test_ticks);
   g_test_add_func ("/chart/too-many-groups", test_too_many_groups);
   g_test_add_func ("/chart/contrast", test_contrast);

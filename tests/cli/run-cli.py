@@ -60,6 +60,14 @@ def check_numbers():
         assert d["n"] == n and list(d) == KEYS
         close(d["estimate"], effect, 0.01)
     close(row(r, "mmrm_change")["estimate"], -1.0, 0.1)
+    r = analyze("change", "--by", "age", "--no-model")  # R: t.test(d[age <= median(age)])
+    assert r["selection"]["by"] == "age"
+    for group, n, change in (("Age up to 52", 47, -0.5745), ("Age above 52", 40, -1.275)):
+        assert row(r, "mean_diff", group, time=12)["n"] == n
+        close(row(r, "mean_diff", group, time=12)["estimate"], change, 0.0001)
+    r = analyze("compare", "--by", "age:40,60")  # R: oneway.test(d ~ cut(age, c(-Inf, 40, 60, Inf)))
+    close(row(r, "welch_f", time=12)["p"], 0.09241, 0.00001)
+    assert {g["group"] for g in r["rows"]} >= {"Age up to 40", "Age above 40 up to 60", "Age above 60"}
     assert row(r, "mmrm_change")["n"] == 254
     r = analyze("responder")
     assert (row(r, "proportion", subject=">= 30%")["n"], row(r, "proportion_missing_no", subject=">= 30%")["n"]) == (87, 256)
@@ -253,6 +261,9 @@ def check_saved_classes(folder):
 def check_refusals(folder):
     for status, says, args in (
             (1, "pain_type", ["analyze", "change", COHORT, "--by", "colour"]),
+            (1, "ascending", ["analyze", "change", COHORT, "--by", "age:60,40"]),
+            (1, "not a number", ["analyze", "change", COHORT, "--by", "sex:1"]),
+            (1, "without levels", ["analyze", "change", COHORT, "--by", "age", "--groups", "F"]),
             (1, "hads_a", ["analyze", "change", COHORT, "--measure", "vas"]),
             (1, "0.25", ["analyze", "change", COHORT, "--to", "13"]),
             (1, "F, M", ["analyze", "change", COHORT, "--where", "sex = X"]),

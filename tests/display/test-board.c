@@ -35,6 +35,22 @@ assert_drawn (KtmBoardPage *page, const char *type, gboolean shown)
   g_assert_cmpstr (ktm_chart_view_get_scene (KTM_CHART_VIEW (view))->chart, ==, type);
 }
 
+/* By a number, split at the median or where a recipe says: both come back as they were. */
+static void
+assert_grouped (KtmWindow *window, KtmBoardPage *page, const char *by, const char *says)
+{
+  g_autoptr (KtmChartOptions) options = ktm_board_page_dup_options (page, NULL), again = NULL;
+
+  g_free (options->colour_by);
+  options->colour_by = g_strdup (by);
+  g_assert_true (ktm_board_page_apply (page, "waterfall", options));
+  settle (window);
+  again = ktm_board_page_dup_options (page, NULL);
+  g_assert_cmpstr (again->colour_by, ==, by);
+  g_assert_nonnull (strstr (
+      ktm_chart_view_get_scene (ktm_board_page_get_view (page, "waterfall"))->caption, says));
+}
+
 static void
 test_change (void)
 {
@@ -71,6 +87,12 @@ test_change (void)
   g_assert_cmpstr (again->colour_by, ==, "pain_type");
   g_assert_cmpint (again->show, ==, KTM_SHOW_CHANGE);
   g_assert_cmpint (again->missing, ==, KTM_MISSING_LOCF);
+  assert_grouped (window, page, "age", "Age split at the median, 52.");
+  assert_grouped (window, page, "age:40,60", "Age split at 40 and 60.");
+  g_free (options->colour_by);
+  options->colour_by = g_strdup ("nothing:40");
+  g_assert_false (ktm_board_page_apply (page, "waterfall", options));
+  g_clear_pointer (&options->colour_by, g_free);
   g_assert_false (ktm_board_page_apply (page, "trajectories", options));
   g_free (options->measure);
   options->measure = g_strdup ("nothing");

@@ -1,5 +1,6 @@
 /* Every missing-visit policy × every way to show, against tables worked out by hand. */
 #include "ktm-frame.h"
+#include "ktm-split.h"
 #include "ktm-text.h"
 
 #include <glib.h>
@@ -403,6 +404,126 @@ test_refusals (void)
   ktm_frame_unref (NULL);
 }
 
+/* --- groups by a number, by hand -------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *by;
+  double      age[7];
+  gsize       n_levels;
+  double      level[7];
+  const char *first, *last, *says;
+} SplitCase;
+
+static const SplitCase splits[] = {
+  { "age", { 30, 52, 41, N, 66, 70, 52 }, 2, { 0, 0, 0, N, 1, 1, 0 },
+    "Age up to 52", "Age above 52", "Age split at the median, 52." },
+  { "age", { 30, 40, 51, 66, 70, 52, N }, 2, { 0, 0, 0, 1, 1, 1, N },
+    "Age up to 51.5", "Age above 51.5", "Age split at the median, 51.5." },
+  { "age", { 9, 9, 3, 9, 7, 9, INFINITY }, 2, { 1, 1, 0, 1, 0, 1, N },
+    "Age up to 7", "Age above 7", "Age split at 7, as nobody lies above the median, 9." },
+  { "age", { 50, 50, N, 50, 50, 50, 50 }, 1, { 0, 0, N, 0, 0, 0, 0 },
+    "Age 50", "Age 50", "Age is 50 in all patients selected: one group." },
+  { "age", { N, N, N, 61.25, N, N, N }, 1, { N, N, N, 0, N, N, N },
+    "Age 61.25", "Age 61.25", "Age is 61.25 in all patients selected: one group." },
+  { "age:40,60.5", { 30, 40, 41, 60.5, 61, N, 99 }, 3, { 0, 0, 1, 1, 2, N, 2 },
+    "Age up to 40", "Age above 60.5", "Age split at 40 and 60.5." },
+  { "age:-5", { -7, -5, 0, N, N, N, N }, 2, { 0, 0, 1, N, N, N, N },
+    "Age up to −5", "Age above −5", "Age split at −5." },
+  { "age:20,40,200", { 30, 40, 41, 60, 61, 70, 99 }, 4, { 1, 1, 2, 2, 2, 2, 2 },
+    "Age up to 20", "Age above 200", "Age split at 20; 40 and 200." },
+};
+
+static KtmFrame *
+frame_of_ages (const double *age)
+{
+  KtmFrame *frame = ktm_frame_new (7, 1, 1, 2);
+
+  frame->attributes[0].id = strdup ("sex");
+  frame->attributes[0].kind = KTM_ATTRIBUTE_CATEGORY;
+  frame->attributes[1].id = strdup ("age");
+  frame->attributes[1].label = strdup ("Age");
+  frame->attributes[1].kind = KTM_ATTRIBUTE_NUMBER;
+  memcpy (frame->attributes[1].value, age, 7 * sizeof *age);
+  return frame;
+}
+
+static void
+test_split (gconstpointer data)
+{
+  const SplitCase *c = data;
+  KtmFrame *frame = frame_of_ages (c->age);
+  KtmCuts cuts;
+  KtmSplit split;
+  KtmText *text;
+  char *said;
+
+  g_assert_cmpint (ktm_frame_find_grouping (frame, c->by, &cuts, NULL), ==, 1);
+  g_assert_cmpint (ktm_split_init (&split, frame, 1, &cuts, NULL, 0), ==, KTM_STATS_OK);
+  g_assert_cmpuint (split.attribute.n_levels, ==, c->n_levels);
+  for (gsize i = 0; i < 7; i++)
+    if (isnan (c->level[i]))
+      g_assert_true (isnan (split.attribute.value[i]));
+    else
+      g_assert_cmpfloat (split.attribute.value[i], ==, c->level[i]);
+  g_assert_cmpstr (split.attribute.levels[0], ==, c->first);
+  g_assert_cmpstr (split.attribute.levels[c->n_levels - 1], ==, c->last);
+  text = ktm_split_text (&split);
+  said = ktm_text_render (text, NULL, 0);
+  g_assert_cmpstr (said, ==, c->says);
+  free (said);
+  ktm_text_free (text);
+  ktm_split_clear (&split);
+  ktm_frame_unref (frame);
+}
+
+static void
+test_no_split (void)
+{
+  static const char *const bad[] = { "age:",    "age:x",   "age:60,40", "age:40,40", "age:40,",
+                                     "age:40 60", "age:1,2,3,4,5,6,7,8", "sex:1" };
+  const double nobody[7] = { N, N, N, N, INFINITY, N, N };
+  KtmFrame *frame = frame_of_ages (nobody);
+  KtmSplit split;
+  KtmText *why;
+  KtmCuts cuts;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_cmpint (ktm_frame_find_grouping (frame, bad[i], &cuts, &why), >=, 0);
+      g_assert_nonnull (why);
+      ktm_text_free (why);
+    }
+  g_assert_cmpint (ktm_frame_find_grouping (frame, "age:50", &cuts, &why), ==, 1);
+  g_assert_null (why);
+  g_assert_cmpuint (cuts.n, ==, 1);
+  g_assert_cmpint (ktm_frame_find_grouping (frame, "weight:50", &cuts, &why), ==, -1);
+  g_assert_cmpint (ktm_frame_find_grouping (frame, ":50", &cuts, NULL), ==, -1);
+  g_assert_cmpint (ktm_frame_find_grouping (frame, NULL, NULL, NULL), ==, -1);
+  g_assert_cmpint (ktm_split_init (&split, frame, 1, NULL, NULL, 0), ==, KTM_STATS_TOO_FEW);
+  ktm_split_clear (&split);
+  g_assert_cmpint (ktm_split_init (&split, frame, 0, NULL, NULL, 0), ==, KTM_STATS_BAD_ARGUMENT);
+  free (frame->attributes[0].id);
+  frame->attributes[0].id = strdup ("age:50"); /* a column may be called so */
+  g_assert_cmpint (ktm_frame_find_grouping (frame, "age:50", &cuts, &why), ==, 0);
+  ktm_frame_unref (frame);
+}
+
+/* A decimal comma, in the numbers and nowhere else. */
+static void
+test_split_mark (void)
+{
+  const double age[7] = { 1, 2, 3, 4, 5, 6, 7 };
+  KtmFrame *frame = frame_of_ages (age);
+  const KtmCuts cuts = { 2, { 2.5, 4.125 } };
+  KtmSplit split;
+
+  g_assert_cmpint (ktm_split_init (&split, frame, 1, &cuts, NULL, ','), ==, KTM_STATS_OK);
+  g_assert_cmpstr (split.attribute.levels[1], ==, "Age above 2,5 up to 4,125");
+  ktm_split_clear (&split);
+  ktm_frame_unref (frame);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -415,6 +536,14 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/frame/no-baseline-visit", test_no_baseline_visit);
   g_test_add_func ("/frame/refusals", test_refusals);
+  for (gsize i = 0; i < G_N_ELEMENTS (splits); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/frame/split/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, &splits[i], test_split);
+    }
+  g_test_add_func ("/frame/split/refusals", test_no_split);
+  g_test_add_func ("/frame/split/mark", test_split_mark);
   g_test_add_func ("/frame/unscheduled-visit", test_unscheduled_visit);
   return g_test_run ();
 }

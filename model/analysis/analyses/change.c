@@ -226,6 +226,8 @@ add_card (Change *c, gsize visit, long group)
   ktm_run_warn_filled (run, pairs.n_filled);
   if (pairs.n > 1)
     ktm_run_warn_few (run, ktm_run_group_label (run, group), pairs.n);
+  if (group == 0)
+    ktm_run_warn_same_start (run, run->by);
   ktm_run_note_no_arm (run);
 }
 

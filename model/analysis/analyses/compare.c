@@ -390,6 +390,8 @@ say (const Compare *c)
         ktm_text_new (
             N_("{1} of {2} groups have fewer than 10 patients: read them as descriptions."), "ii",
             (long) n_small, (long) c->g.n_groups));
+  if (c->outcome != KTM_OUTCOME_FOLLOWUP)
+    ktm_run_warn_same_start (c->run, c->run->by);
   if (!ktm_run_by_is_arm (c->run))
     ktm_report_card_note (
         report, ktm_text_new (N_("The groups were not made by chance: what differs between them "

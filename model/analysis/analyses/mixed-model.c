@@ -202,6 +202,7 @@ run_mmrm (const KtmRun *run, KtmMmrmStructure structure)
     if (g_strcmp0 (report->rows[i].statistic, "mmrm_between_f") == 0
         && report->rows[i].time != run->frame->visit_time[run->last])
       report->rows[i].rank = KTM_RANK_DETAIL;
+  ktm_run_warn_same_start (run, run->by);
   if (!ktm_run_by_is_arm (run))
     ktm_report_card_note (
         report, ktm_text_new (N_("The groups were not made by chance: a difference between their "

@@ -310,6 +310,7 @@ responder_add_groups (Responder *r)
         ktm_run_warn_few (run, ktm_run_group_label (run, (long) g), c.judged);
     }
   add_tests (r);
+  ktm_run_warn_same_start (run, run->by);
   if (!ktm_run_by_is_arm (run))
     ktm_report_card_note (
         run->report,

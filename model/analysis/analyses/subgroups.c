@@ -16,6 +16,8 @@ typedef struct
   double    *p;            /* of the difference between subgroups, by attribute; NaN none */
   gsize     *test_row;     /* where that p stands */
   double    *percent_p;    /* Kruskal–Wallis of the % changes */
+  KtmSplit  *split;        /* levels of the numbers among the attributes asked for */
+  gsize      n_split;
 } Subgroups;
 
 /* The change in points and standardised; the one asked for has @rank. */
@@ -177,6 +179,7 @@ add_attribute (Subgroups *s, gsize at)
     add_everybody (run);
   add_test (s, at, attribute, &g);
   say (s, at, attribute, smallest, who);
+  ktm_run_warn_same_start (run, attribute);
   if (at == 0)
     {
       ktm_report_exclude (
@@ -216,20 +219,22 @@ static gboolean
 choose_attributes (Subgroups *s, GError **error)
 {
   const KtmFrame *f = s->run->frame;
+  char **ids = s->run->options->covariates;
 
+  s->split = g_new0 (KtmSplit, ids != NULL ? g_strv_length (ids) + 1 : 1);
   if (s->run->by != NULL)
     g_ptr_array_add (s->attributes, (gpointer) s->run->by);
-  for (char **id = s->run->options->covariates; id != NULL && *id != NULL; id++)
+  for (char **id = ids; id != NULL && *id != NULL; id++)
     {
-      long a = ktm_frame_find_attribute (f, *id);
+      KtmSplit *split = &s->split[s->n_split++];
+      const KtmFrameAttribute *attribute =
+          ktm_run_levels (f, s->run->options, *id, split, error);
 
-      if (a < 0 || f->attributes[a].n_levels == 0)
-        {
-          g_set_error (error, KTM_ANALYSIS_ERROR, KTM_ANALYSIS_ERROR_REQUEST,
-                       _("“%s” is a number; subgroups need an attribute with levels."), *id);
-          return FALSE;
-        }
-      g_ptr_array_add (s->attributes, (gpointer) &f->attributes[a]);
+      if (attribute == NULL)
+        return FALSE;
+      if (attribute == &split->attribute)
+        ktm_report_method (s->run->report, ktm_split_text (split));
+      g_ptr_array_add (s->attributes, (gpointer) attribute);
     }
   for (gsize a = 0;
        s->run->by == NULL && s->run->options->covariates == NULL && a < f->n_attributes; a++)
@@ -262,32 +267,57 @@ add_methods (const Subgroups *s)
 }
 
 static gboolean
+fill_report (Subgroups *s, const KtmProgress *progress, GError **error)
+{
+  gsize n;
+
+  if (!choose_attributes (s, error))
+    return FALSE;
+  n = s->attributes->len;
+  s->p = g_new (double, n);
+  s->percent_p = g_new (double, n);
+  s->test_row = g_new0 (gsize, n);
+  for (gsize i = 0; i < n; i++)
+    s->p[i] = s->percent_p[i] = NAN;
+  for (gsize i = 0; i < n && !ktm_progress_stopped (progress); i++)
+    add_attribute (s, i);
+  adjust (s);
+  return TRUE;
+}
+
+static void
+clear (Subgroups *s)
+{
+  for (gsize i = 0; i < s->n_split; i++)
+    ktm_split_clear (&s->split[i]);
+  g_free (s->split);
+  g_free (s->p);
+  g_free (s->percent_p);
+  g_free (s->test_row);
+}
+
+static gboolean
 run_subgroups (const KtmFrame *frame, const KtmAnalysisOptions *options,
                const KtmProgress *progress, KtmReport *report, GError **error)
 {
   g_auto(KtmRun) run = { 0 };
   g_autoptr(GPtrArray) attributes = g_ptr_array_new ();
-  g_autofree double *p = NULL, *percent_p = NULL;
-  g_autofree gsize *test_row = NULL;
   Subgroups s = { .run = &run, .attributes = attributes };
+  gboolean ok = ktm_run_init (&run, frame, options, progress, report, error)
+                && ktm_run_need_follow_up (&run, error) && fill_report (&s, progress, error);
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error)
-      || !ktm_run_need_follow_up (&run, error) || !choose_attributes (&s, error))
-    return FALSE;
-  s.p = p = g_new (double, attributes->len);
-  s.percent_p = percent_p = g_new (double, attributes->len);
-  s.test_row = test_row = g_new0 (gsize, attributes->len);
-  for (gsize i = 0; i < attributes->len; i++)
-    p[i] = percent_p[i] = NAN;
-  for (gsize i = 0; i < attributes->len && !ktm_progress_stopped (progress); i++)
-    add_attribute (&s, i);
-  adjust (&s);
+  if (!ok)
+    {
+      clear (&s);
+      return FALSE;
+    }
   ktm_run_note_no_arm (&run);
   ktm_report_card_note (report,
                         ktm_text_new (N_("A difference between subgroups is not an effect of "
                                           "treatment that differs: that needs a comparison arm."),
                                       ""));
   add_methods (&s);
+  clear (&s);
   return TRUE;
 }
 

@@ -132,6 +132,8 @@ add_number (const KtmRun *run, const char *id, const char *label, const char *un
 
   for (long g = -1; g < (long) run->n_groups; g++)
     add_number_group (&q, g, x);
+  if (g_strcmp0 (id, run->split.attribute.id) == 0) /* what makes the groups is not tested */
+    return;
   add_difference (&q, x, FALSE);
   if (run->n_groups < 2)
     return;

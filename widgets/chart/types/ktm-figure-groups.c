@@ -2,50 +2,12 @@
 #include "ktm-figure.h"
 
 #include "ktm-class-result.h"
+#include "ktm-split.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define REFUSE(error, ...) g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, __VA_ARGS__)
-
-static int
-compare_double (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median_of (const KtmFigure *f, const KtmFrameAttribute *a)
-{
-  g_autofree double *sorted = g_new (double, f->table.n_rows + 1);
-  gsize n = 0;
-
-  for (gsize i = 0; i < f->table.n_rows; i++)
-    if (!isnan (a->value[f->table.row[i]]))
-      sorted[n++] = a->value[f->table.row[i]];
-  qsort (sorted, n, sizeof *sorted, compare_double);
-  return n > 0 ? sorted[(n - 1) / 2] : NAN;
-}
-
-/* A number is split at its median among the patients shown. */
-static void
-split_number (KtmFigure *f, const KtmFrameAttribute *a)
-{
-  KtmGroups *g = &f->groups;
-  double cut = median_of (f, a);
-
-  g->n = 2;
-  g->label = g_new0 (char *, 3);
-  g->label[0] = ktm_figure_say (f, ktm_text_new (N_("{1} up to {2}"), "sg", a->label, cut));
-  g->label[1] = ktm_figure_say (f, ktm_text_new (N_("{1} above {2}"), "sg", a->label, cut));
-  g->level = g_new0 (gsize, 2);
-  g->level[1] = 1;
-  for (gsize p = 0; p < f->frame->n_patients; p++)
-    g->of[p] = isnan (a->value[p]) ? -1 : a->value[p] > cut;
-}
 
 static gboolean
 check_levels (const KtmFigure *f, const KtmFrameAttribute *a, GError **error)
@@ -142,44 +104,92 @@ count_groups (KtmFigure *f)
 
       if (g->of[row] >= 0)
         g->count[g->of[row]]++;
-      else if (isnan (f->frame->attributes[g->attribute].value[row]))
+      else if (!isfinite (f->frame->attributes[g->attribute].value[row]))
         g->n_unknown++;
       else
         g->n_left_out++;
     }
 }
 
-/* One group of all, a group a level, or two halves of a number. */
-gboolean
-ktm_figure_make_groups (KtmFigure *f, GError **error)
+/* TRUE: takes @why; the figure cannot be drawn for it. */
+static gboolean
+refuse_text (const KtmFigure *f, KtmText *why, GError **error)
 {
-  KtmGroups *g = &f->groups;
-  const char *id = f->options->colour_by;
+  g_autofree char *said = NULL;
 
-  g->of = g_new0 (int, f->frame->n_patients + 1);
-  g->attribute = id != NULL ? ktm_frame_find_attribute (f->frame, id) : -1;
-  if (id == NULL)
-    one_group (f);
-  else if (g->attribute < 0)
+  if (why == NULL)
+    return FALSE;
+  said = ktm_figure_say (f, why);
+  REFUSE (error, "%s", said);
+  return TRUE;
+}
+
+/* A number is split as analyses split it, which the caption says first. */
+static gboolean
+split_number (KtmFigure *f, const KtmCuts *cuts, GError **error)
+{
+  const KtmFrameAttribute *a = &f->frame->attributes[f->groups.attribute];
+  KtmSplit split;
+  KtmStatsStatus status;
+  gboolean ok = FALSE;
+
+  if (f->options->groups != NULL && f->options->groups[0] != NULL)
+    {
+      REFUSE (error, _("“%s” is a number without levels: leave out the groups to keep."), a->label);
+      return FALSE;
+    }
+  status = ktm_split_init (&split, f->frame, (gsize) f->groups.attribute, cuts, f->lang,
+                           f->options->decimal_mark);
+  if (status == KTM_STATS_OK)
+    {
+      ktm_figure_caption (f, ktm_split_text (&split));
+      ok = split_levels (f, &split.attribute, error);
+    }
+  else if (status == KTM_STATS_TOO_FEW)
+    refuse_text (f, ktm_split_nobody_text (a), error);
+  else
+    REFUSE (error, "%s", _(ktm_stats_status_text (status)));
+  ktm_split_clear (&split);
+  return ok;
+}
+
+static gboolean
+split_attribute (KtmFigure *f, GError **error)
+{
+  const char *id = f->options->colour_by;
+  const KtmFrameAttribute *a;
+  KtmText *why = NULL;
+  KtmCuts cuts;
+
+  f->groups.attribute = ktm_frame_find_grouping (f->frame, id, &cuts, &why);
+  if (refuse_text (f, why, error))
+    return FALSE;
+  if (f->groups.attribute < 0)
     {
       REFUSE (error, _("The cohort has no attribute “%s”."), id);
       return FALSE;
     }
-  else
-    {
-      const KtmFrameAttribute *a = &f->frame->attributes[g->attribute];
+  a = &f->frame->attributes[f->groups.attribute];
+  if (a->kind == KTM_ATTRIBUTE_NUMBER)
+    return split_number (f, &cuts, error);
+  if (a->kind != KTM_ATTRIBUTE_DATE)
+    return split_levels (f, a, error);
+  REFUSE (error, _("“%s” is a date: choose an attribute with levels, or a number."), a->label);
+  return FALSE;
+}
 
-      if (a->kind == KTM_ATTRIBUTE_DATE)
-        {
-          REFUSE (error, _("“%s” is a date: choose an attribute with levels, or a number."),
-                  a->label);
-          return FALSE;
-        }
-      if (a->kind == KTM_ATTRIBUTE_NUMBER)
-        split_number (f, a);
-      else if (!split_levels (f, a, error))
-        return FALSE;
-    }
+/* One group of all, a group a level, or the parts of a number. */
+gboolean
+ktm_figure_make_groups (KtmFigure *f, GError **error)
+{
+  KtmGroups *g = &f->groups;
+
+  g->of = g_new0 (int, f->frame->n_patients + 1);
+  g->attribute = -1;
+  if (f->options->colour_by == NULL)
+    one_group (f);
+  else if (!split_attribute (f, error))
+    return FALSE;
   count_groups (f);
   if (g->n > 0 && g->n_unknown + g->n_left_out < f->table.n_rows)
     return TRUE;

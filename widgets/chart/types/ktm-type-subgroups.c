@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ktm-figure.h"
+#include "ktm-split.h"
 
 #define REFUSE(error, ...) g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, __VA_ARGS__)
 
@@ -226,6 +227,7 @@ static void
 add_card (Figure *c, KtmScene *scene, KtmPanel *panel, gsize card)
 {
   const KtmFrameAttribute *attribute = card_attribute (c, card);
+  guint n_parts = 0;
   const KtmReportRow *test = find_test (c->report, card);
   g_autofree char *p = test != NULL ? p_text (c, test) : NULL;
 
@@ -240,7 +242,7 @@ add_card (Figure *c, KtmScene *scene, KtmPanel *panel, gsize card)
 
       if (row->card != card || !is_effect (c, row) || row->group == NULL)
         continue;
-      look = level_look (attribute, row->group);
+      look = attribute->n_levels > 0 ? level_look (attribute, row->group) : n_parts++;
       add_row (c, scene, panel, row, attribute_label (attribute), row->group, KTM_ROLE_SERIES,
                ktm_scene_add_series (scene, row->group, look));
     }
@@ -318,6 +320,31 @@ caption_method (Figure *c)
   if (c->any_arrow)
     ktm_figure_caption (&c->f,
                         ktm_text_new (N_("Arrow: the interval goes on beyond the axis."), ""));
+}
+
+static void
+caption_split (Figure *c, const char *by)
+{
+  const KtmFrame *frame = c->f.frame;
+  KtmCuts cuts;
+  KtmSplit split;
+  long a = ktm_frame_find_grouping (frame, by, &cuts, NULL);
+
+  if (a < 0 || frame->attributes[a].kind != KTM_ATTRIBUTE_NUMBER)
+    return;
+  if (ktm_split_init (&split, frame, (gsize) a, &cuts, c->f.lang, c->f.options->decimal_mark)
+      == KTM_STATS_OK)
+    ktm_figure_caption (&c->f, ktm_split_text (&split));
+  ktm_split_clear (&split);
+}
+
+/* Where the numbers among the attributes are cut. */
+static void
+caption_splits (Figure *c)
+{
+  caption_split (c, c->f.options->colour_by);
+  for (char **id = c->f.options->attributes; id != NULL && *id != NULL; id++)
+    caption_split (c, *id);
 }
 
 static void
@@ -463,6 +490,7 @@ draw (Figure *c, const KtmReportRow *everybody)
   panel->y.lo = -0.5;
   panel->y.hi = panel->lines->len - 0.5;
   caption_method (c);
+  caption_splits (c);
   caption_tests (c);
   c->f.time = g_memdup2 (&c->time, sizeof c->time);
   c->f.table.n_visits = 1;
