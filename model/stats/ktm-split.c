@@ -159,7 +159,7 @@ level_text (const KtmSplit *split, size_t k)
     return ktm_text_new (N_("{1} up to {2}"), "st", label, number_text (cuts->at[0]));
   if (k == cuts->n)
     return ktm_text_new (N_("{1} above {2}"), "st", label, number_text (cuts->at[k - 1]));
-  return ktm_text_new (N_("{1} above {2} up to {3}"), "stt", label, number_text (cuts->at[k - 1]),
+  return ktm_text_new (N_("{1} above {2} to {3}"), "stt", label, number_text (cuts->at[k - 1]),
                        number_text (cuts->at[k]));
 }
 

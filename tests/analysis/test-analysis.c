@@ -755,9 +755,9 @@ test_by_number (void)
   g_clear_pointer (&options->by, g_free);
   options->covariates = g_strsplit ("sex;age:40,60", ";", -1);
   forest = run_analysis ("subgroups", frame, options);
-  g_assert_cmpint (find_row (forest, "mean_diff", "age above 40 up to 60", 12)->n, ==, 51);
+  g_assert_cmpint (find_row (forest, "mean_diff", "age above 40 to 60", 12)->n, ==, 51);
   g_assert_cmpfloat_with_epsilon (
-      find_row (forest, "mean_diff", "age above 40 up to 60", 12)->estimate, -1.0980392, 1e-6);
+      find_row (forest, "mean_diff", "age above 40 to 60", 12)->estimate, -1.0980392, 1e-6);
 }
 
 /* Every quick analysis by "sex", whatever that is. */

@@ -47,6 +47,17 @@ def close(value, expected, step):
     assert abs(value - expected) <= step / 2 + 1e-9, (value, expected)
 
 
+def check_by_number():
+    r = analyze("change", "--by", "age", "--no-model")  # R: t.test(d[age <= median(age)])
+    assert r["selection"]["by"] == "age"
+    for group, n, change in (("Age up to 52", 47, -0.5745), ("Age above 52", 40, -1.275)):
+        assert row(r, "mean_diff", group, time=12)["n"] == n
+        close(row(r, "mean_diff", group, time=12)["estimate"], change, 0.0001)
+    r = analyze("compare", "--by", "age:40,60")  # R: oneway.test(d ~ cut(age, c(-Inf, 40, 60, Inf)))
+    close(row(r, "welch_f", time=12)["p"], 0.09241, 0.00001)
+    assert {g["group"] for g in r["rows"]} >= {"Age up to 40", "Age above 40 to 60", "Age above 60"}
+
+
 def check_numbers():
     r = analyze("change", "--by", "pain_type", "--to", "12")
     assert r["schema"] == "ketamine-viewer/analysis/1" and r["measure"] == "nrs" and r["seed"] is None
@@ -60,14 +71,6 @@ def check_numbers():
         assert d["n"] == n and list(d) == KEYS
         close(d["estimate"], effect, 0.01)
     close(row(r, "mmrm_change")["estimate"], -1.0, 0.1)
-    r = analyze("change", "--by", "age", "--no-model")  # R: t.test(d[age <= median(age)])
-    assert r["selection"]["by"] == "age"
-    for group, n, change in (("Age up to 52", 47, -0.5745), ("Age above 52", 40, -1.275)):
-        assert row(r, "mean_diff", group, time=12)["n"] == n
-        close(row(r, "mean_diff", group, time=12)["estimate"], change, 0.0001)
-    r = analyze("compare", "--by", "age:40,60")  # R: oneway.test(d ~ cut(age, c(-Inf, 40, 60, Inf)))
-    close(row(r, "welch_f", time=12)["p"], 0.09241, 0.00001)
-    assert {g["group"] for g in r["rows"]} >= {"Age up to 40", "Age above 40 up to 60", "Age above 60"}
     assert row(r, "mmrm_change")["n"] == 254
     r = analyze("responder")
     assert (row(r, "proportion", subject=">= 30%")["n"], row(r, "proportion_missing_no", subject=">= 30%")["n"]) == (87, 256)
@@ -305,6 +308,7 @@ def check_refusals(folder):
 
 
 check_numbers()
+check_by_number()
 check_flow()
 check_measures()
 check_formats()

@@ -519,7 +519,7 @@ test_split_mark (void)
   KtmSplit split;
 
   g_assert_cmpint (ktm_split_init (&split, frame, 1, &cuts, NULL, ','), ==, KTM_STATS_OK);
-  g_assert_cmpstr (split.attribute.levels[1], ==, "Age above 2,5 up to 4,125");
+  g_assert_cmpstr (split.attribute.levels[1], ==, "Age above 2,5 to 4,125");
   ktm_split_clear (&split);
   ktm_frame_unref (frame);
 }

@@ -13,7 +13,7 @@ tick_text (const KtmPlacing *p, const KtmAxis *axis, double value, int decimals)
   return out;
 }
 
-/* At most @most multiples of 1, 2 or 5 × 10^k. */
+/* At most @most multiples of 1, 2 or 5 × 10^k; three where two would be one. */
 static double *
 ticks_from_zero (double lo, double hi, guint most, gsize *n, int *decimals)
 {
@@ -28,6 +28,8 @@ ticks_from_zero (double lo, double hi, guint most, gsize *n, int *decimals)
 
         if (last - first + 1 > most)
           continue;
+        if (last - first + 1 < 2 && most == 2)
+          return ticks_from_zero (lo, hi, 3, n, decimals);
         *n = (gsize) MAX (last - first + 1, 0);
         *decimals = MAX (0, -k);
         ticks = g_new (double, *n + 1);

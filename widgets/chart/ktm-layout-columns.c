@@ -1,6 +1,8 @@
 /* Floor widgets/chart: columns of words beside a banded plot, and the words in boxes.  No GTK. */
 #include "ktm-layout-private.h"
 
+#include <string.h>
+
 static KtmTextSpec
 cell_spec (const KtmPlacing *p, const KtmColumn *column, gsize i)
 {
@@ -18,16 +20,57 @@ marker_room (const KtmPlacing *p, const KtmColumn *column, gsize i)
 }
 
 static double
+room_of (const KtmPlacing *p)
+{
+  return p->across > 0 ? p->across : p->body.w;
+}
+
+static double
 cap (const KtmPlacing *p)
 {
-  return p->body.w * 0.36;
+  return room_of (p) * 0.36;
+}
+
+/* The narrowest width that holds the cell on two lines. */
+static double
+two_line_width (KtmPlacing *p, const KtmColumn *column, gsize i)
+{
+  KtmTextSpec spec = cell_spec (p, column, i);
+  g_autofree char *text = g_strdup (spec.text);
+  double least, w, h;
+
+  spec.text = text;
+  ktm_placing_measure (p, &spec, &least, &h);
+  for (char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' '))
+    {
+      double first;
+
+      *space = '\0';
+      ktm_placing_measure (p, &spec, &first, &h);
+      spec.text = space + 1;
+      ktm_placing_measure (p, &spec, &w, &h);
+      least = MIN (least, MAX (first, w));
+      spec.text = text;
+      *space = ' ';
+    }
+  return least + 0.5;
+}
+
+/* Beside many narrow plots names stand on two lines. */
+static gboolean
+is_narrow (const KtmPlacing *p, const KtmColumn *column, double width)
+{
+  return !column->right_side && p->across > 0
+         && width > room_of (p) * (p->scene->panels->len > 2 ? 0.2 : 0.36);
 }
 
 static double
 column_width (KtmPlacing *p, const KtmColumn *column)
 {
-  double widest = 0, w, h;
+  double widest = 0, two = 0, w, h;
 
+  if (column == p->measured && room_of (p) == p->measured_room)
+    return p->measured_width;
   for (gsize i = 0; i < column->n; i++)
     {
       KtmTextSpec spec = cell_spec (p, column, i);
@@ -35,7 +78,20 @@ column_width (KtmPlacing *p, const KtmColumn *column)
       ktm_placing_measure (p, &spec, &w, &h);
       widest = MAX (widest, w + marker_room (p, column, i));
     }
-  return MIN (widest, cap (p));
+  if (is_narrow (p, column, widest))
+    {
+      for (gsize i = 0; i < column->n; i++)
+        two = MAX (two, two_line_width (p, column, i) + marker_room (p, column, i));
+      widest = MAX (two, room_of (p) * (p->scene->panels->len > 2 ? 0.2 : 0.3));
+    }
+  widest = MIN (widest, cap (p));
+  if (!column->right_side)
+    {
+      p->measured = column;
+      p->measured_room = room_of (p);
+      p->measured_width = widest;
+    }
+  return widest;
 }
 
 /* Room all columns of one side need, gaps included; 0 where words are left out. */
@@ -56,6 +112,45 @@ ktm_placing_columns_width (KtmPlacing *p, const KtmPanel *panel, gboolean right_
   return sum;
 }
 
+/* Lines of text of cell @i beside its neighbours, each on a line of its own. */
+static gboolean
+stands_between (KtmPlacing *p, const KtmColumn *column, gsize i, double room, double height,
+                double pitch)
+{
+  double w, h;
+
+  for (gsize k = i > 0 ? i - 1 : i; k <= i + 1 && k < column->n; k++)
+    {
+      KtmTextSpec spec = cell_spec (p, column, k);
+
+      ktm_placing_measure (p, &spec, &w, &h);
+      if (k != i && (w + marker_room (p, column, k) > room || (height + h) / 2 > pitch))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* On two lines where there is room for them, in smaller type if need be; else cut short. */
+static void
+wrap_cell (KtmPlacing *p, const KtmColumn *column, gsize i, double room, double pitch,
+           KtmTextSpec *spec)
+{
+  const double size = spec->size, sizes[] = { size, MIN (size, MAX (7, size * 0.86)) };
+  double w, h;
+
+  spec->wrap = room;
+  spec->lines = 2;
+  for (gsize k = 0; is_narrow (p, column, room_of (p)) && k < G_N_ELEMENTS (sizes); k++)
+    {
+      spec->size = sizes[k];
+      ktm_placing_measure (p, spec, &w, &h);
+      if (h <= pitch + 1 || stands_between (p, column, i, room, h, pitch))
+        return;
+    }
+  spec->size = size;
+  spec->lines = 1;
+}
+
 static void
 place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize i, double x,
             double width)
@@ -71,10 +166,10 @@ place_cell (KtmPlacing *p, const KtmPlace *place, const KtmColumn *column, gsize
   ktm_placing_measure (p, &spec, &w, &h);
   if (w > room + 0.01)
     {
-      spec.wrap = room;
+      wrap_cell (p, column, i, room, pitch, &spec);
       ktm_placing_measure (p, &spec, &w, &h);
     }
-  if (h > pitch + 1 || y - h / 2 < 0 || y + h / 2 > p->out->height || x < 0
+  if ((spec.lines < 2 && h > pitch + 1) || y - h / 2 < 0 || y + h / 2 > p->out->height || x < 0
       || x + w > p->out->width)
     return;
   if (series)

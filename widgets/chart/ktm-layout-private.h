@@ -18,8 +18,14 @@ typedef struct
   gboolean      direct;
   int           detail;
   int           strip_lines;      /* of the titles of facets */
+  gboolean      sub_line;         /* what stands after a title stands below it */
+  gboolean      staggered;        /* every other title a line lower, as wide as it is */
   double        plot_width;       /* of the panel being measured; 0: not known */
   gboolean      named;            /* the words under an axis say what the legend would */
+  double        across;           /* of all plots with one column of names; 0: each has its own */
+  double       *beside;           /* of each of them: left of the plot, right of it; NULL: ask */
+  const KtmColumn *measured;      /* the names measured last, in @measured_room: @measured_width */
+  double        measured_room, measured_width;
   int           keep;             /* columns of words beside the plots up to this rank */
 } KtmPlacing;
 

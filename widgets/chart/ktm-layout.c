@@ -192,14 +192,38 @@ new_place (KtmPlacing *p, const KtmPanel *panel, KtmRect plot)
   return place;
 }
 
+/* Names beside the first of several plots: these are as wide as one another, so that their bars can
+ * be compared. */
+static gboolean
+has_names (const KtmScene *scene)
+{
+  const KtmPanel *first = scene->panels->pdata[0];
+
+  for (guint i = 0; scene->panels->len > 1 && i < first->columns->len; i++)
+    if (!((const KtmColumn *) first->columns->pdata[i])->right_side)
+      return scene->arrange == KTM_ARRANGE_COLUMNS;
+  return FALSE;
+}
+
+static double
+words_right (KtmPlacing *p, guint i)
+{
+  const KtmPanel *panel = p->scene->panels->pdata[i];
+
+  return MAX (i + 1 == p->scene->panels->len ? p->right : 0, last_tick_half (p, panel))
+         + ktm_placing_columns_width (p, panel, TRUE);
+}
+
 static double
 strip_height (const KtmPlacing *p, const KtmPanel *panel)
 {
-  return panel->title != NULL && p->detail < 6 ? p->line_height * (0.4 + MAX (p->strip_lines, 1))
-                                               : 0;
+  return panel->title != NULL && p->detail < 6
+             ? p->line_height * (0.4 + MAX (p->strip_lines, 1) + (p->sub_line ? 0.9 : 0))
+             : 0;
 }
 
-/* Two lines where a title does not fit over a plot of @width points on one. */
+/* Two lines where a title does not fit over a plot of @width points on one; three over one of many
+ * narrow ones. */
 static int
 title_lines (KtmPlacing *p, const KtmPanel *panel, double width)
 {
@@ -207,7 +231,11 @@ title_lines (KtmPlacing *p, const KtmPanel *panel, double width)
   double w, h;
 
   ktm_placing_measure (p, &name, &w, &h);
-  return w + (panel->title_marker ? p->style->size * 0.9 : 0) > width ? 2 : 1;
+  if (w + (panel->title_marker ? p->style->size * 0.9 : 0) <= width)
+    return 1;
+  name.wrap = MAX (width, p->style->size);
+  name.lines = 2;
+  return p->across > 0 && ktm_chart_text_is_cut (p->text, &name) ? 3 : 2;
 }
 
 static int
@@ -229,6 +257,47 @@ parted (const char *title)
   return g_strjoinv ("\n", parts);
 }
 
+/* A title over its own plot and the next, on a line of its own: every other one is lower. */
+static void
+place_staggered (KtmPlacing *p, const KtmPlace *place, double y)
+{
+  guint index = 0;
+  double w, h, right = p->out->width - p->style->size * 0.6;
+  KtmTextSpec name = ktm_placing_spec (p, place->panel->title, TRUE);
+
+  g_ptr_array_find (p->scene->panels, place->panel, &index);
+  ktm_placing_measure (p, &name, &w, &h);
+  ktm_placing_text (p, KTM_USE_STRIP, &name,
+                    ktm_style_text_colour (p->style, place->panel->title_role,
+                                           ktm_placing_look (p, place->panel->title_role,
+                                                             place->panel->title_series)),
+                    MIN (place->plot.x, right - w), y + (index % 2) * p->line_height);
+}
+
+/* Over a plot that is one of several with the same names, and over the words at its right. */
+static double
+title_room (KtmPlacing *p, const KtmPanel *panel, double width)
+{
+  guint index = 0;
+
+  g_ptr_array_find (p->scene->panels, panel, &index);
+  return width + p->beside[2 * index + 1] + p->style->size * 0.6;
+}
+
+static void
+place_sub_line (KtmPlacing *p, const KtmPlace *place)
+{
+  double w, h, right = p->out->width - p->style->size * 0.6;
+  KtmTextSpec sub
+      = ktm_placing_spec (p, place->panel->subtitle ? place->panel->subtitle : "", FALSE);
+
+  sub.size = p->style->small;
+  ktm_placing_measure (p, &sub, &w, &h);
+  if (w > 0)
+    ktm_placing_text (p, KTM_USE_STRIP, &sub, p->style->dim, MIN (place->plot.x, right - w),
+                      place->plot.y - p->line_height * 1.25);
+}
+
 static void
 place_strip (KtmPlacing *p, const KtmPlace *place)
 {
@@ -240,6 +309,13 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
 
   if (strip_height (p, panel) == 0)
     return;
+  if (p->sub_line)
+    place_sub_line (p, place);
+  if (p->staggered)
+    {
+      place_staggered (p, place, y);
+      return;
+    }
   if (panel->title_marker)
     {
       ktm_placing_marker (p, KTM_USE_STRIP, x + p->style->size * 0.3, y + p->line_height * 0.5,
@@ -251,7 +327,9 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
   sub.size = p->style->small;
   ktm_placing_measure (p, &sub, &sub_w, &h);
   ktm_placing_measure (p, &name, &w, &h);
-  if (w > room && p->scene->arrange == KTM_ARRANGE_COLUMNS)
+  if (p->across > 0)
+    room = title_room (p, panel, place->plot.w);
+  else if (w > room && p->scene->arrange == KTM_ARRANGE_COLUMNS)
     { /* over the axis beside the plot, which is free there */
       double more = MIN (w - room, p->style->size * 1.4);
 
@@ -265,7 +343,7 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
     {
       name.text = two;
       name.wrap = MAX (room, p->style->size);
-      name.lines = strchr (two, '\n') != NULL ? 1 : 2; /* of each paragraph */
+      name.lines = strchr (two, '\n') != NULL ? 1 : p->strip_lines; /* of each paragraph */
       ktm_placing_measure (p, &name, &w, &h);
     }
   else if (w > room)
@@ -281,7 +359,7 @@ place_strip (KtmPlacing *p, const KtmPlace *place)
       sub.wrap = room - w - p->style->size; /* what a strip shows is said first */
       ktm_placing_measure (p, &sub, &sub_w, &h);
     }
-  if (w + sub_w + p->style->size <= room + 0.01 && sub_w > 0)
+  if (!p->sub_line && w + sub_w + p->style->size <= room + 0.01 && sub_w > 0)
     ktm_placing_text (p, KTM_USE_STRIP, &sub, p->style->dim, x + w + p->style->size * 0.6, y);
 }
 
@@ -362,8 +440,9 @@ static gboolean
 big_enough (const KtmPlacing *p, double w, double h)
 {
   double need = p->detail < 3 ? 6 : p->detail < 5 ? 3 : p->detail < 6 ? 2 : 0;
+  gboolean many = p->scene->arrange == KTM_ARRANGE_COLUMNS && p->scene->panels->len > 2;
 
-  return w >= need * p->style->size * 0.9 && h >= need * p->style->size * 0.8 && w > 0 && h > 0;
+  return w >= (many ? MIN (need, 2.5) : need) * p->style->size * 0.9 && h >= need * p->style->size * 0.8 && w > 0 && h > 0;
 }
 
 static void
@@ -566,22 +645,51 @@ width_share (const KtmScene *scene, const KtmPanel *panel)
   return weights > 0 ? panel->weight / weights : 1;
 }
 
+/* What stands beside each plot, asked once where the plots are equal. */
+static void
+measure_beside (KtmPlacing *p)
+{
+  guint n = p->scene->panels->len;
+
+  g_clear_pointer (&p->beside, g_free);
+  if (!(p->across > 0))
+    return;
+  p->beside = g_new (double, 2 * n);
+  for (guint i = 0; i < n; i++)
+    {
+      p->beside[2 * i] = panel_left (p, p->scene->panels->pdata[i]);
+      p->beside[2 * i + 1] = words_right (p, i);
+    }
+}
+
+/* The width of column @i, words and plot, where the plots are equal. */
+static double
+equal_column (KtmPlacing *p, guint i, double gaps)
+{
+  guint n = p->scene->panels->len;
+  double words = 0;
+
+  for (guint k = 0; k < 2 * n; k++)
+    words += p->beside[k];
+  return p->beside[2 * i] + p->beside[2 * i + 1] + (p->body.w - gaps - words) / n;
+}
+
 /* The plot of column @i, its height left to the caller, and the width of all of the column. */
 static KtmRect
 column_plot (KtmPlacing *p, guint i, double *whole_width)
 {
   const KtmRect whole = p->body;
   const KtmPanel *panel = p->scene->panels->pdata[i];
-  guint n = p->scene->panels->len;
-  double left, right;
+  double left, right, gaps = p->style->size * 1.4 * (p->scene->panels->len - 1);
 
-  p->body.w = (whole.w - p->style->size * 1.4 * (n - 1)) * width_share (p->scene, panel);
-  left = panel_left (p, panel);
-  right = MAX (i == n - 1 ? p->right : 0, last_tick_half (p, panel))
-          + ktm_placing_columns_width (p, panel, TRUE);
-  KtmRect plot = { p->body.x + left, whole.y, p->body.w - left - right, 0 };
+  *whole_width = p->beside != NULL ? equal_column (p, i, gaps)
+                                   : (whole.w - gaps) * width_share (p->scene, panel);
+  if (p->beside == NULL)
+    p->body.w = *whole_width;
+  left = p->beside != NULL ? p->beside[2 * i] : panel_left (p, panel);
+  right = p->beside != NULL ? p->beside[2 * i + 1] : words_right (p, i);
+  KtmRect plot = { p->body.x + left, whole.y, *whole_width - left - right, 0 };
 
-  *whole_width = p->body.w;
   p->body = whole;
   return plot;
 }
@@ -609,6 +717,51 @@ names_are_shown (KtmPlacing *p)
   return named;
 }
 
+/* Titles too long for their plots, each with room up to the one after the next. */
+static gboolean
+can_stagger (KtmPlacing *p)
+{
+  guint n = p->scene->panels->len;
+  g_autofree double *x = g_new (double, n), *w = g_new (double, n);
+  double at = p->body.x, width, h, right = p->body.x + p->body.w;
+
+  if (p->strip_lines < 2 || n < 3)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const KtmPanel *panel = p->scene->panels->pdata[i];
+      KtmTextSpec name = ktm_placing_spec (p, panel->title ? panel->title : "", TRUE);
+
+      if (panel->title_marker || panel->title == NULL || strstr (panel->title, " · ") != NULL)
+        return FALSE;
+      ktm_placing_measure (p, &name, &w[i], &h);
+      x[i] = MIN (at + column_plot (p, i, &width).x - p->body.x, right - w[i]);
+      at += width + p->style->size * 1.4;
+    }
+  for (guint i = 0; i < n; i++)
+    if (x[i] < p->body.x
+        || (i + 2 < n && x[i] + w[i] + p->style->size * 0.6 > x[i + 2]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Of plots with the same names: no room for what stands after the title. */
+static gboolean
+needs_sub_line (KtmPlacing *p, const KtmPanel *panel)
+{
+  KtmTextSpec name = ktm_placing_spec (p, panel->title ? panel->title : "", TRUE),
+              sub = ktm_placing_spec (p, panel->subtitle ? panel->subtitle : "", FALSE);
+  double w, sub_w, h;
+
+  if (!(p->across > 0) || panel->subtitle == NULL)
+    return FALSE;
+  sub.size = p->style->small;
+  ktm_placing_measure (p, &name, &w, &h);
+  ktm_placing_measure (p, &sub, &sub_w, &h);
+  return w + sub_w + p->style->size > title_room (p, panel, p->plot_width)
+         && sub_w < title_room (p, panel, p->plot_width);
+}
+
 /* Panels side by side, each with its own axes. */
 static gboolean
 place_columns (KtmPlacing *p)
@@ -624,12 +777,16 @@ place_columns (KtmPlacing *p)
       const KtmPanel *panel = p->scene->panels->pdata[i];
 
       p->plot_width = MAX (column_plot (p, i, &width).w, 0);
-      p->strip_lines = MAX (p->strip_lines, title_lines (p, panel, p->plot_width
-                                                                       + p->style->size * 1.4));
+      p->strip_lines = MAX (
+          p->strip_lines, title_lines (p, panel,
+                                       p->across > 0 ? title_room (p, panel, p->plot_width)
+                                                     : p->plot_width + p->style->size * 1.4));
+      p->sub_line = p->sub_line || needs_sub_line (p, panel);
       under = MAX (under, x_axis_height (p, panel, TRUE, TRUE) + rows_height (p, panel));
       strip = MAX (strip, strip_height (p, panel));
     }
   p->plot_width = 0;
+  p->staggered = can_stagger (p);
   for (guint i = 0; i < n; i++)
     {
       KtmRect plot = column_plot (p, i, &width);
@@ -658,20 +815,28 @@ static void
 choose_columns (KtmPlacing *p)
 {
   const double whole = p->body.w;
-  gboolean fits = FALSE;
+  gboolean fits = FALSE, named = has_names (p->scene);
 
   for (p->keep = 3; p->keep > 0 && !fits; p->keep -= fits ? 0 : 1)
     {
+      double words = 0;
+
       fits = TRUE;
       for (guint i = 0; i < p->scene->panels->len; i++)
         {
           const KtmPanel *panel = p->scene->panels->pdata[i];
 
+          words += ktm_placing_columns_width (p, panel, FALSE)
+                   + ktm_placing_columns_width (p, panel, TRUE);
+          if (named)
+            continue;
           p->body.w = whole * width_share (p->scene, panel);
           fits = fits && ktm_placing_columns_width (p, panel, FALSE)
                          + ktm_placing_columns_width (p, panel, TRUE)
                          <= p->body.w * 0.64;
         }
+      if (named)
+        fits = words + p->scene->panels->len * p->style->size * 5.5 <= whole * 0.98;
     }
   p->body.w = whole;
 }
@@ -734,6 +899,9 @@ try_place (KtmPlacing *p)
     }
   p->plot_width = 0;
   p->strip_lines = 1;
+  p->staggered = p->sub_line = FALSE;
+  g_clear_pointer (&p->beside, g_free);
+  p->across = has_names (p->scene) ? p->body.w : 0;
   p->named = names_are_shown (p);
   legend = ktm_placing_legend (p, p->body.y);
   p->body.y += legend;
@@ -741,6 +909,7 @@ try_place (KtmPlacing *p)
   p->right = MAX (p->right, ktm_placing_ramp_width (p));
   choose_grid (p);
   choose_columns (p);
+  measure_beside (p);
   if (p->body.h <= 0 || p->body.w <= 0)
     return FALSE;
   if (ktm_placing_is_forest (p))
@@ -837,6 +1006,7 @@ ktm_layout_new (const KtmScene *scene, const KtmStyle *style, double width, doub
   for (guint i = 0; i < self->places->len; i++)
     ktm_placing_values (&p, &g_array_index (self->places, KtmPlace, i));
   g_object_unref (p.text);
+  g_free (p.beside);
   return self;
 }
 

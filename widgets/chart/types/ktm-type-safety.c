@@ -170,8 +170,6 @@ add_panel (Terms *t, gsize group)
   KtmPanel *panel = ktm_scene_add_panel (t->scene);
 
   axes (t, panel);
-  /* The names of the terms stand in the first: it needs more, the narrower the others are. */
-  panel->weight = group == 0 && f->groups.n > 1 ? 1 + 0.5 * (double) f->groups.n : 1;
   if (f->groups.n > 1)
     {
       panel->title = g_strdup (f->groups.label[group]);
