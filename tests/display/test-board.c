@@ -44,7 +44,7 @@ assert_grouped (KtmWindow *window, KtmBoardPage *page, const char *by, const cha
   g_free (options->colour_by);
   options->colour_by = g_strdup (by);
   g_assert_true (ktm_board_page_apply (page, "waterfall", options));
-  settle (window);
+  pump_settle (window);
   again = ktm_board_page_dup_options (page, NULL);
   g_assert_cmpstr (again->colour_by, ==, by);
   g_assert_nonnull (strstr (
