@@ -80,7 +80,7 @@ def in_folder(folder):
     with open(included, "w") as file:
         file.write("patient_id,inclusion_date\nA1,2024-01-02\n")
     status, out, err = run("import", dated, included, "--into", os.path.join(folder, "dated.cohort"))
-    check("hint: index date followed", status == 0 and "2 scores" in out, out + err)
+    check("hint: index date followed", status == 0 and "scores 2" in out, out + err)
 
     for name, arguments, word, expected in (
         ("question", [os.path.join(DATA, "labor_pain.csv")], "--time", 1),
