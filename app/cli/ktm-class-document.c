@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ktm-analysis.h"
+#include "ktm-cli-json.h"
 #include "ktm-json.h"
 #include "ktm-store.h"
 
@@ -22,30 +23,6 @@ add_number (JsonBuilder *b, double value)
 {
   if (isfinite (value))
     json_builder_add_double_value (b, value);
-  else
-    json_builder_add_null_value (b);
-}
-
-static void
-put_number (JsonBuilder *b, const char *name, double value)
-{
-  json_builder_set_member_name (b, name);
-  add_number (b, value);
-}
-
-static void
-put_integer (JsonBuilder *b, const char *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
-static void
-put_text (JsonBuilder *b, const char *name, const char *text)
-{
-  json_builder_set_member_name (b, name);
-  if (text != NULL)
-    json_builder_add_string_value (b, text);
   else
     json_builder_add_null_value (b);
 }
@@ -70,10 +47,10 @@ put_classes (JsonBuilder *b, const KtmClassModel *model)
   for (gsize k = 0; k < m->n_classes; k++)
     {
       json_builder_begin_object (b);
-      put_text (b, "name", model->name[k]);
-      put_number (b, "share", m->pi[k]);
+      ktm_cli_json_string (b, "name", model->name[k]);
+      ktm_cli_json_number (b, "share", m->pi[k]);
       put_numbers (b, "coefficients", m->coef[k], m->n_coef[k]);
-      put_number (b, "sigma", m->sigma[k]);
+      ktm_cli_json_number (b, "sigma", m->sigma[k]);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -88,28 +65,28 @@ ktm_class_document_to_text (const KtmClassModel *model)
       g_strdup_printf ("%016" G_GINT64_MODIFIER "x", (guint64) model->fingerprint);
 
   json_builder_begin_object (b);
-  put_text (b, "schema", SCHEMA);
-  put_text (b, "version", model->version);
-  put_text (b, "measure", model->measure);
-  put_text (b, "time_unit", model->time_unit);
+  ktm_cli_json_string (b, "schema", SCHEMA);
+  ktm_cli_json_string (b, "version", model->version);
+  ktm_cli_json_string (b, "measure", model->measure);
+  ktm_cli_json_string (b, "time_unit", model->time_unit);
   put_numbers (b, "visits", (double[]) { model->from, model->to }, 2);
   json_builder_set_member_name (b, "lower_better");
   json_builder_add_boolean_value (b, model->lower_better);
   put_numbers (b, "scale", (double[]) { m->lo, m->hi }, 2);
   put_numbers (b, "times", (double[]) { m->first_time, m->last_time }, 2);
-  put_text (b, "shape", shapes[m->shape]);
+  ktm_cli_json_string (b, "shape", shapes[m->shape]);
   put_numbers (b, "knots", m->knots, m->n_knots);
   json_builder_set_member_name (b, "sigma_by_class");
   json_builder_add_boolean_value (b, model->sigma_by_class);
-  put_number (b, "sd_intercept", m->tau);
+  ktm_cli_json_number (b, "sd_intercept", m->tau);
   put_classes (b, model);
-  put_integer (b, "seed", (gint64) model->seed);
-  put_integer (b, "starts", (gint64) model->n_starts);
-  put_number (b, "log_likelihood", model->loglik);
-  put_integer (b, "patients", (gint64) model->n_subjects);
-  put_integer (b, "scores", (gint64) model->n_obs);
-  put_integer (b, "parameters", (gint64) model->n_par);
-  put_text (b, "fingerprint", fingerprint);
+  ktm_cli_json_int (b, "seed", (gint64) model->seed);
+  ktm_cli_json_int (b, "starts", (gint64) model->n_starts);
+  ktm_cli_json_number (b, "log_likelihood", model->loglik);
+  ktm_cli_json_int (b, "patients", (gint64) model->n_subjects);
+  ktm_cli_json_int (b, "scores", (gint64) model->n_obs);
+  ktm_cli_json_int (b, "parameters", (gint64) model->n_par);
+  ktm_cli_json_string (b, "fingerprint", fingerprint);
   put_numbers (b, "covariance", model->vcov, model->vcov != NULL ? model->n_par * model->n_par : 0);
   json_builder_end_object (b);
   return ktm_json_write (b, TRUE);

@@ -197,6 +197,23 @@ ktm_run_classes_watched (const KtmRun *run, KtmClassesFound found, gpointer data
   return !ktm_progress_stopped (run->progress);
 }
 
+gboolean
+ktm_run_with_classes (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                      const KtmProgress *progress, KtmReport *report, KtmClassesTell tell,
+                      GError **error)
+{
+  g_auto(KtmRun) run = { 0 };
+  g_auto(KtmRunClasses) classes = { 0 };
+
+  if (!ktm_run_init (&run, frame, options, progress, report, error)
+      || !ktm_run_classes_check (&run, error))
+    return FALSE;
+  if (!ktm_run_classes (&run, &classes))
+    return TRUE;
+  ktm_run_classes_describe (&run, &classes);
+  return tell (&run, &classes, error);
+}
+
 void
 ktm_run_classes_clear (KtmRunClasses *classes)
 {

@@ -35,6 +35,13 @@ gboolean ktm_run_classes       (const KtmRun *run, KtmRunClasses *out);
 typedef void (*KtmClassesFound) (KtmClassResult *so_far, gpointer data);
 gboolean ktm_run_classes_watched (const KtmRun *run, KtmClassesFound found, gpointer data,
                                   KtmRunClasses *out);
+/* What every analysis of classes begins with: makes the run, checks what was asked for, finds the
+ * classes and says how.  Then @tell, whose answer is the analysis' own; it may take
+ * @classes->result.  TRUE without it: stopped, which the runner says. */
+typedef gboolean (*KtmClassesTell) (const KtmRun *run, KtmRunClasses *classes, GError **error);
+gboolean ktm_run_with_classes  (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                                const KtmProgress *progress, KtmReport *report,
+                                KtmClassesTell tell, GError **error);
 void     ktm_run_classes_clear (KtmRunClasses *classes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KtmRunClasses, ktm_run_classes_clear)
 

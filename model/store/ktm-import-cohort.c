@@ -201,28 +201,6 @@ arm_cb (const void *record, gpointer data)
   return TRUE;
 }
 
-static int
-score_order (gconstpointer a, gconstpointer b)
-{
-  const KtmOldScore *x = a, *y = b;
-
-  if (x->patient != y->patient)
-    return x->patient < y->patient ? -1 : 1;
-  if (x->measure != y->measure)
-    return x->measure < y->measure ? -1 : 1;
-  return x->visit == y->visit ? 0 : x->visit < y->visit ? -1 : 1;
-}
-
-static int
-value_order (gconstpointer a, gconstpointer b)
-{
-  const KtmOldValue *x = a, *y = b;
-
-  if (x->patient != y->patient)
-    return x->patient < y->patient ? -1 : 1;
-  return x->attribute == y->attribute ? 0 : x->attribute < y->attribute ? -1 : 1;
-}
-
 static gboolean
 read_tables (KtmImport *import, KtmStore *store, GError **error)
 {
@@ -254,8 +232,8 @@ ktm_import_read_cohort (KtmImport *import, KtmStore *store, GError **error)
   ktm_store_read_end (store);
   if (!ok)
     return FALSE;
-  g_array_sort (import->old_scores, score_order);
-  g_array_sort (import->old_values, value_order);
+  g_array_sort (import->old_scores, ktm_old_score_order);
+  g_array_sort (import->old_values, ktm_old_value_order);
   import->has_cohort = import->old_patients->len > 0 || import->old_measures->len > 0;
   if (!import->has_cohort)
     g_clear_pointer (&import->old_unit, g_free);

@@ -286,8 +286,10 @@ ktm_import_change (KtmImport *import, KtmPlanPatient *patient, const char *code,
   g_array_append_val (import->changes, change);
 }
 
-static int
-old_score_order (gconstpointer a, gconstpointer b)
+/* --- what the cohort holds already ------------------------------------------------------------ */
+
+int
+ktm_old_score_order (gconstpointer a, gconstpointer b)
 {
   const KtmOldScore *x = a, *y = b;
 
@@ -298,8 +300,8 @@ old_score_order (gconstpointer a, gconstpointer b)
   return x->visit == y->visit ? 0 : x->visit < y->visit ? -1 : 1;
 }
 
-static int
-old_value_order (gconstpointer a, gconstpointer b)
+int
+ktm_old_value_order (gconstpointer a, gconstpointer b)
 {
   const KtmOldValue *x = a, *y = b;
 
@@ -319,7 +321,7 @@ find_old_score (KtmImport *import, const KtmPlanScore *score)
   if (!patient->exists || !measure->exists || !visit->exists || import->old_scores->len == 0)
     return NULL;
   return bsearch (&key, import->old_scores->data, import->old_scores->len, sizeof key,
-                  old_score_order);
+                  ktm_old_score_order);
 }
 
 static void
@@ -382,7 +384,7 @@ compare_values (KtmImport *import)
         {
           KtmOldValue key = { patient->id, attribute->position, 0 };
           old = bsearch (&key, import->old_values->data, import->old_values->len, sizeof key,
-                         old_value_order);
+                         ktm_old_value_order);
         }
       if (old != NULL && old->value == value.value)
         {

@@ -131,6 +131,9 @@ typedef struct { const char *text; gsize len; } KtmSlice;
 /* The scores and values of the open cohort, by patient id. */
 typedef struct { gint64 patient; guint measure, visit; double time, value; } KtmOldScore;
 typedef struct { gint64 patient; guint attribute; double value; } KtmOldValue;
+/* By patient, then measure and visit, or attribute: for sorting and bsearch(). */
+int ktm_old_score_order (gconstpointer a, gconstpointer b);
+int ktm_old_value_order (gconstpointer a, gconstpointer b);
 
 struct _KtmImport
 {

@@ -6,6 +6,19 @@
 
 #include <string.h>
 
+void
+begin_tests (int *argc, char ***argv)
+{
+  static char *mo; /* ktm_lang_register() borrows it */
+  gsize size;
+
+  g_test_init (argc, argv, NULL);
+  ktm_stats_init ();
+  if (g_getenv ("KTM_TEST_MO") != NULL
+      && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
+    ktm_lang_register ("fr", mo, size);
+}
+
 /* A CSV without quotes, which is all these files are. */
 typedef struct
 {

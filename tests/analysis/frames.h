@@ -4,6 +4,9 @@
 
 #include "ktm-analysis.h"
 
+/* g_test_init(), the statistics, and French from KTM_TEST_MO. */
+void begin_tests (int *argc, char ***argv);
+
 /* The simulated cohort of 256 patients: nrs, hads_a, hads_d, npsi; sex, pain_type, age, centre;
  * stops. */
 KtmFrame *frame_cohort (void);

@@ -900,14 +900,7 @@ test_async (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *mo = NULL;
-  gsize size;
-
-  g_test_init (&argc, &argv, NULL);
-  ktm_stats_init ();
-  if (g_getenv ("KTM_TEST_MO") != NULL
-      && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
-    ktm_lang_register ("fr", mo, size);
+  begin_tests (&argc, &argv);
   g_test_add_func ("/analysis/cohort/change", test_cohort_change);
   g_test_add_func ("/analysis/cohort/in-r", test_cohort_in_r);
   g_test_add_func ("/analysis/words-of-few", test_words_of_few);

@@ -370,14 +370,7 @@ test_foreign_cohort (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *mo = NULL;
-  gsize size;
-
-  g_test_init (&argc, &argv, NULL);
-  ktm_stats_init ();
-  if (g_getenv ("KTM_TEST_MO") != NULL
-      && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
-    ktm_lang_register ("fr", mo, size);
+  begin_tests (&argc, &argv);
   g_test_add_func ("/class-models/shapes", test_shapes);
   g_test_add_func ("/class-models/degrees", test_degrees);
   g_test_add_func ("/class-models/every-degree", test_every_degree);

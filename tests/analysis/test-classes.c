@@ -384,14 +384,7 @@ test_lights (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *mo = NULL;
-  gsize size;
-
-  g_test_init (&argc, &argv, NULL);
-  ktm_stats_init ();
-  if (g_getenv ("KTM_TEST_MO") != NULL
-      && g_file_get_contents (g_getenv ("KTM_TEST_MO"), &mo, &size, NULL))
-    ktm_lang_register ("fr", mo, size);
+  begin_tests (&argc, &argv);
   g_test_add_func ("/classes/sample", test_sample);
   g_test_add_func ("/classes/result", test_result);
   g_test_add_func ("/classes/predictors", test_predictors);

@@ -347,41 +347,40 @@ run_patient (const KtmRun *run, const KtmClassResult *result)
 }
 
 static gboolean
-run_class_outlook (const KtmFrame *frame, const KtmAnalysisOptions *options,
-                   const KtmProgress *progress, KtmReport *report, GError **error)
+tell_outlook (const KtmRun *run, KtmRunClasses *classes, GError **error)
 {
-  g_auto(KtmRun) run = { 0 };
-  g_auto(KtmRunClasses) classes = { 0 };
+  KtmReport *report = run->report;
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error)
-      || !ktm_run_classes_check (&run, error))
-    return FALSE;
-  if (!ktm_run_classes (&run, &classes))
-    return TRUE; /* stopped: the runner says so */
-  ktm_run_classes_describe (&run, &classes);
-  if (classes.result->n_classes == 0)
+  if (classes->result->n_classes == 0)
     {
       ktm_report_add_card (report, ktm_text_new (N_("How early can the class be told?"), ""), NULL);
-      ktm_report_card_say (report, ktm_run_classes_why_none (&classes));
+      ktm_report_card_say (report, ktm_run_classes_why_none (classes));
       return TRUE;
     }
-  if (options->patient >= 0 && (gsize) options->patient < frame->n_patients)
-    run_patient (&run, classes.result);
-  if (classes.result->n_classes > 1 && !classes.result->applied)
-    run_early (&run, classes.result);
+  if (run->options->patient >= 0 && (gsize) run->options->patient < run->frame->n_patients)
+    run_patient (run, classes->result);
+  if (classes->result->n_classes > 1 && !classes->result->applied)
+    run_early (run, classes->result);
   else
     {
       ktm_report_add_card (report, ktm_text_new (N_("How early can the class be told?"), ""), NULL);
       ktm_report_card_say (
-          report, classes.result->applied
+          report, classes->result->applied
                       ? ktm_text_new (N_("A saved model was applied: leaving a patient out changes "
                                          "nothing, so this cannot be asked of it."),
                                       "")
                       : ktm_text_new (N_("One class holds all patients: there is nothing to tell."),
                                       ""));
     }
-  report->classes = g_steal_pointer (&classes.result);
+  report->classes = g_steal_pointer (&classes->result);
   return TRUE;
+}
+
+static gboolean
+run_class_outlook (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                   const KtmProgress *progress, KtmReport *report, GError **error)
+{
+  return ktm_run_with_classes (frame, options, progress, report, tell_outlook, error);
 }
 
 const KtmAnalysis ktm_analysis_class_outlook = {

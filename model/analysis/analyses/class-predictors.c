@@ -334,32 +334,31 @@ report_predictors (const KtmRun *run, const KtmRunClasses *classes, GError **err
 }
 
 static gboolean
-run_class_predictors (const KtmFrame *frame, const KtmAnalysisOptions *options,
-                      const KtmProgress *progress, KtmReport *report, GError **error)
+tell_predictors (const KtmRun *run, KtmRunClasses *classes, GError **error)
 {
-  g_auto(KtmRun) run = { 0 };
-  g_auto(KtmRunClasses) classes = { 0 };
+  KtmReport *report = run->report;
   gboolean ok = TRUE;
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error)
-      || !ktm_run_classes_check (&run, error))
-    return FALSE;
-  if (!ktm_run_classes (&run, &classes))
-    return TRUE; /* stopped: the runner says so */
-  ktm_run_classes_describe (&run, &classes);
-  if (classes.result->n_classes > 1)
-    ok = report_predictors (&run, &classes, error);
+  if (classes->result->n_classes > 1)
+    ok = report_predictors (run, classes, error);
   else
     {
       ktm_report_add_card (report, ktm_text_new (N_("Who is in each class"), ""), NULL);
       ktm_report_card_say (
-          report, classes.result->n_classes == 0
-                      ? ktm_run_classes_why_none (&classes)
+          report, classes->result->n_classes == 0
+                      ? ktm_run_classes_why_none (classes)
                       : ktm_text_new (
                           N_("One class holds all patients: there is nothing to compare."), ""));
     }
-  report->classes = g_steal_pointer (&classes.result);
+  report->classes = g_steal_pointer (&classes->result);
   return ok;
+}
+
+static gboolean
+run_class_predictors (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                      const KtmProgress *progress, KtmReport *report, GError **error)
+{
+  return ktm_run_with_classes (frame, options, progress, report, tell_predictors, error);
 }
 
 const KtmAnalysis ktm_analysis_class_predictors = {

@@ -157,31 +157,30 @@ run_bootstrap (const KtmRun *run, KtmClassResult *result)
 }
 
 static gboolean
-run_class_stability (const KtmFrame *frame, const KtmAnalysisOptions *options,
-                     const KtmProgress *progress, KtmReport *report, GError **error)
+tell_stability (const KtmRun *run, KtmRunClasses *classes, GError **error)
 {
-  g_auto(KtmRun) run = { 0 };
-  g_auto(KtmRunClasses) classes = { 0 };
+  KtmReport *report = run->report;
 
-  if (!ktm_run_init (&run, frame, options, progress, report, error)
-      || !ktm_run_classes_check (&run, error))
-    return FALSE;
-  if (!ktm_run_classes (&run, &classes))
-    return TRUE; /* stopped: the runner says so */
-  ktm_run_classes_describe (&run, &classes);
-  if (classes.result->n_classes > 1)
-    run_bootstrap (&run, classes.result);
+  if (classes->result->n_classes > 1)
+    run_bootstrap (run, classes->result);
   else
     {
       ktm_report_add_card (report, ktm_text_new (N_("Do the classes come back?"), ""), NULL);
-      ktm_report_card_say (report, classes.result->n_classes == 0
-                                       ? ktm_run_classes_why_none (&classes)
+      ktm_report_card_say (report, classes->result->n_classes == 0
+                                       ? ktm_run_classes_why_none (classes)
                                        : ktm_text_new (N_("One class holds all patients: it is "
                                                           "always found again."),
                                                        ""));
     }
-  report->classes = g_steal_pointer (&classes.result);
+  report->classes = g_steal_pointer (&classes->result);
   return TRUE;
+}
+
+static gboolean
+run_class_stability (const KtmFrame *frame, const KtmAnalysisOptions *options,
+                     const KtmProgress *progress, KtmReport *report, GError **error)
+{
+  return ktm_run_with_classes (frame, options, progress, report, tell_stability, error);
 }
 
 const KtmAnalysis ktm_analysis_class_stability = {

@@ -219,35 +219,34 @@ report_how_many (const KtmRun *run, const KtmRunClasses *c)
 }
 
 static gboolean
+tell_classes (const KtmRun *run, KtmRunClasses *classes, GError **error)
+{
+  KtmReport *report = run->report;
+
+  if (classes->result->n_classes == 0)
+    {
+      ktm_report_add_card (report, ktm_text_new (N_("Trajectory classes"), ""), NULL);
+      ktm_report_card_say (report, ktm_run_classes_why_none (classes));
+      return TRUE;
+    }
+  report_classes (run, classes);
+  if (!classes->result->applied)
+    {
+      report_how_many (run, classes);
+      ktm_classes_add_growth (run, classes);
+      if (!ktm_classes_add_shapes (run, classes) || !ktm_classes_add_degrees (run, classes)
+          || !ktm_classes_add_blrt (run, classes) || !ktm_classes_add_bootstrap (run, classes))
+        return TRUE;
+    }
+  report->classes = g_steal_pointer (&classes->result);
+  return TRUE;
+}
+
+static gboolean
 run_trajectory_classes (const KtmFrame *frame, const KtmAnalysisOptions *options,
                         const KtmProgress *progress, KtmReport *report, GError **error)
 {
-  g_auto(KtmRun) run = { 0 };
-  g_auto(KtmRunClasses) classes = { 0 };
-
-  if (!ktm_run_init (&run, frame, options, progress, report, error)
-      || !ktm_run_classes_check (&run, error))
-    return FALSE;
-  if (!ktm_run_classes (&run, &classes))
-    return TRUE; /* stopped: the runner says so */
-  ktm_run_classes_describe (&run, &classes);
-  if (classes.result->n_classes == 0)
-    {
-      ktm_report_add_card (report, ktm_text_new (N_("Trajectory classes"), ""), NULL);
-      ktm_report_card_say (report, ktm_run_classes_why_none (&classes));
-      return TRUE;
-    }
-  report_classes (&run, &classes);
-  if (!classes.result->applied)
-    {
-      report_how_many (&run, &classes);
-      ktm_classes_add_growth (&run, &classes);
-      if (!ktm_classes_add_shapes (&run, &classes) || !ktm_classes_add_degrees (&run, &classes)
-          || !ktm_classes_add_blrt (&run, &classes) || !ktm_classes_add_bootstrap (&run, &classes))
-        return TRUE;
-    }
-  report->classes = g_steal_pointer (&classes.result);
-  return TRUE;
+  return ktm_run_with_classes (frame, options, progress, report, tell_classes, error);
 }
 
 const KtmAnalysis ktm_analysis_trajectory_classes = {
