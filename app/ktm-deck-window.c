@@ -51,10 +51,11 @@ index_of (GtkWidget *widget)
 static void
 take_message (Self *self, GtkWidget *entry)
 {
-  KtmSlide *slide = self->deck->slides->pdata[index_of (entry)];
+  guint i = index_of (entry);
+  KtmSlide *slide = i < self->deck->slides->len ? self->deck->slides->pdata[i] : NULL;
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
 
-  if (!g_strcmp0 (text, slide->message))
+  if (slide == NULL || !g_strcmp0 (text, slide->message)) /* NULL: the row is going */
     return;
   g_free (slide->message);
   slide->message = g_steal_pointer (&text);

@@ -190,10 +190,12 @@ update_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A field that loses the focus because the dialog closes changes once more: nothing is left to
+ * update then. */
 void
 ktm_export_dialog_queue_update (KtmExportDialog *self)
 {
-  if (self->idle == 0)
+  if (self->idle == 0 && self->frame != NULL)
     self->idle = g_idle_add (update_cb, self);
 }
 
@@ -202,12 +204,13 @@ ktm_export_dialog_dispose (GObject *object)
 {
   KtmExportDialog *self = KTM_EXPORT_DIALOG (object);
 
+  self->filling = TRUE; /* what the fields say while they go is nobody's choice */
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_pointer (&self->scene, ktm_scene_unref);
   g_clear_pointer (&self->frame, ktm_frame_unref);
   g_clear_pointer (&self->options, ktm_chart_options_free);
   g_clear_pointer (&self->recipe, ktm_recipe_free);
-  g_clear_pointer (&KTM_EXPORT_DIALOG (object)->report, ktm_report_free);
+  g_clear_pointer (&self->report, ktm_report_free);
   G_OBJECT_CLASS (ktm_export_dialog_parent_class)->dispose (object);
 }
 

@@ -350,9 +350,9 @@ ktm_class_use_dispose (GObject *object)
 
   g_clear_handle_id (&self->typed_id, g_source_remove);
   g_clear_pointer (&self->typed, g_free);
+  g_clear_pointer (&self->result, ktm_class_result_unref); /* before the fields lose the focus */
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->study);
-  g_clear_pointer (&self->result, ktm_class_result_unref);
   G_OBJECT_CLASS (ktm_class_use_parent_class)->dispose (object);
 }
 
