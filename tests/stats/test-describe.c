@@ -167,6 +167,30 @@ test_correlation (void)
   assert_near (d.kendall_test.p, c.kendall_test.p, 1e-14);
 }
 
+/* Kendall's S against a look at every pair, with ties of each kind. */
+static void
+test_kendall_pairs (void)
+{
+  enum { N = 257 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (4);
+  double x[N], y[N], s = 0, tx = 0, ty = 0, pairs = N * (N - 1) / 2.0;
+  KtmCorrelation c;
+
+  for (int i = 0; i < N; i++)
+    {
+      x[i] = g_rand_int_range (random, 0, 9);
+      y[i] = x[i] + g_rand_int_range (random, -4, 9) * 0.5;
+      for (int j = 0; j < i; j++)
+        {
+          s += ((x[i] > x[j]) - (x[i] < x[j])) * ((y[i] > y[j]) - (y[i] < y[j]));
+          tx += x[i] == x[j];
+          ty += y[i] == y[j];
+        }
+    }
+  g_assert_cmpint (ktm_stats_correlation (x, y, N, 0.95, &c), ==, KTM_STATS_OK);
+  assert_near (c.kendall.value, s / sqrt ((pairs - tx) * (pairs - ty)), 1e-14);
+}
+
 static void
 test_correlation_refusals (void)
 {
@@ -230,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/compact", test_compact);
   g_test_add_func ("/stats/proportion", test_proportion);
   g_test_add_func ("/stats/correlation", test_correlation);
+  g_test_add_func ("/stats/correlation-pairs", test_kendall_pairs);
   g_test_add_func ("/stats/correlation/refusals", test_correlation_refusals);
   g_test_add_func ("/stats/adjust", test_adjust);
   return g_test_run ();
