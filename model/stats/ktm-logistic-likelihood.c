@@ -12,13 +12,15 @@
 
 /* Takes the work space; false without memory.  To be cleared in any case. */
 bool
-ktm_logit_init (KtmLogit *d, const double *y, size_t n, size_t p)
+ktm_logit_init (KtmLogit *d, const double *y, const double *count, size_t n, size_t p)
 {
   double *at = calloc (n * p + 2 * n + 4 * p * p + 6 * p + n * p, sizeof (double));
 
-  *d = (KtmLogit) { .n = n, .p = p, .y = y, .memory = at };
+  *d = (KtmLogit) { .n = n, .p = p, .y = y, .count = count, .total = (double) n, .memory = at };
   if (at == NULL)
     return false;
+  for (size_t i = 0; i < n && count != NULL; i++)
+    d->total += count[i] - 1;
   d->q = at, at += n * p;
   d->eta = at, at += n;
   d->w = at, at += n;
@@ -43,12 +45,13 @@ ktm_logit_clear (KtmLogit *d)
 }
 
 /* QR of X with the named columns last, in their order: to hold these coefficients is then to hold
- * the last coordinates.  SINGULAR: collinear columns. */
+ * the last coordinates.  Q has the rows of single patients.  SINGULAR: collinear columns. */
 KtmStatsStatus
 ktm_logit_columns (KtmLogit *d, const double *x, const size_t *last, size_t n_last)
 {
   size_t n = d->n, p = d->p;
   double *ordered = d->row + p; /* n x p */
+  KtmStatsStatus status;
 
   for (size_t i = 0; i < n; i++)
     {
@@ -66,7 +69,14 @@ ktm_logit_columns (KtmLogit *d, const double *x, const size_t *last, size_t n_la
       for (size_t k = 0; k < n_last; k++)
         ordered[i * p + at++] = x[i * p + last[k]];
     }
-  return ktm_dense_orthogonal (ordered, n, p, d->q, d->r);
+  for (size_t i = 0; i < n && d->count != NULL; i++)
+    for (size_t j = 0; j < p; j++)
+      ordered[i * p + j] *= sqrt (d->count[i]);
+  status = ktm_dense_orthogonal (ordered, n, p, d->q, d->r);
+  for (size_t i = 0; i < n && d->count != NULL; i++)
+    for (size_t j = 0; j < p; j++)
+      d->q[i * p + j] /= sqrt (d->count[i]);
+  return status;
 }
 
 /* log (1 + exp (v)), for any v. */
@@ -74,6 +84,12 @@ static double
 log1pexp (double v)
 {
   return v > 0 ? v + log1p (exp (-v)) : log1p (exp (v));
+}
+
+static double
+patients (const KtmLogit *d, size_t i)
+{
+  return d->count != NULL ? d->count[i] : 1;
 }
 
 /* Log-likelihood, information and their penalised sum at b (p coordinates on Q's columns); false
@@ -92,8 +108,8 @@ ktm_logit_evaluate (KtmLogit *d, const double *b)
       double eta = ktm_dense_dot (q, b, p), e = exp (-fabs (eta));
 
       d->eta[i] = eta;
-      d->w[i] = e / ((1 + e) * (1 + e));
-      d->loglik += d->y[i] * eta - log1pexp (eta);
+      d->w[i] = patients (d, i) * e / ((1 + e) * (1 + e));
+      d->loglik += d->y[i] * eta - patients (d, i) * log1pexp (eta);
       for (size_t j = 0; j < p; j++)
         for (size_t k = 0; k <= j; k++)
           d->fisher[j * p + k] += d->w[i] * q[j] * q[k];
@@ -115,7 +131,7 @@ fill_score (KtmLogit *d, double *score)
   for (size_t i = 0; i < d->n; i++)
     {
       const double *q = d->q + i * p;
-      double pi = 1 / (1 + exp (-d->eta[i])), u = d->y[i] - pi;
+      double pi = 1 / (1 + exp (-d->eta[i])), u = d->y[i] - patients (d, i) * pi;
 
       if (d->firth)
         {
@@ -135,7 +151,7 @@ static bool
 penalised_curvature (KtmLogit *d, double *b, size_t n_free)
 {
   size_t p = d->p;
-  double step = 1e-4 * sqrt ((double) d->n); /* moves eta by about 1e-4 */
+  double step = 1e-4 * sqrt (d->total); /* moves eta by about 1e-4 */
   bool valid = true;
 
   for (size_t j = 0; j < n_free && valid; j++)
@@ -198,10 +214,14 @@ is_recession (KtmLogit *d)
 
   for (size_t i = 0; i < d->n; i++)
     {
-      double move = (2 * d->y[i] - 1) * ktm_dense_dot (d->q + i * d->p, d->step, d->p);
+      double move = ktm_dense_dot (d->q + i * d->p, d->step, d->p);
 
-      least = fmin (least, move);
-      most = fmax (most, move);
+      for (int side = -1; side <= 1; side += 2)
+        if (side > 0 ? d->y[i] > 0 : d->y[i] < patients (d, i))
+          {
+            least = fmin (least, side * move);
+            most = fmax (most, side * move);
+          }
     }
   if (!(most > 0.1) || least < -1e-4 * most)
     return false;

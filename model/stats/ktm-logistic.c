@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GATHER_FROM 1000 /* patients; the sums of fewer are quick, and keep their last digits */
+
 /* One coefficient's profile: what 2 (best - profile) must not exceed. */
 typedef struct
 {
@@ -129,8 +131,8 @@ fill_overall (KtmLogistic *o, const KtmLogit *d, double best)
     {
       double f = 0;
 
-      for (size_t i = 0; i < o->n; i++)
-        f += d->q[i * o->p + j];
+      for (size_t i = 0; i < d->n; i++)
+        f += (d->count != NULL ? d->count[i] : 1) * d->q[i * o->p + j];
       left -= f * f;
     }
   df = left < 1e-10 * n ? p - 1 : p;
@@ -163,7 +165,7 @@ allocate (KtmLogistic *o)
 }
 
 static void
-fill_wald (KtmLogistic *o, const KtmLogit *d)
+fill_wald (KtmLogistic *o, const KtmLogit *d, const size_t *row)
 {
   size_t p = o->p;
 
@@ -173,13 +175,13 @@ fill_wald (KtmLogistic *o, const KtmLogit *d)
   o->loglik = d->loglik;
   o->iterations = d->iterations;
   for (size_t i = 0; i < o->n; i++)
-    o->fitted[i] = 1 / (1 + exp (-d->eta[i]));
+    o->fitted[i] = 1 / (1 + exp (-d->eta[row != NULL ? row[i] : i]));
   for (size_t j = 0; j < p; j++)
     o->wald[j] = ktm_contrast_make (o->beta[j], sqrt (o->vcov[j * p + j]), INFINITY, o->level);
 }
 
 static KtmStatsStatus
-fit (KtmLogistic *o, KtmLogit *d, const double *x, KtmLogisticMethod method,
+fit (KtmLogistic *o, KtmLogit *d, const double *x, const size_t *row, KtmLogisticMethod method,
      const KtmProgress *progress)
 {
   KtmStatsStatus status = ktm_logit_columns (d, x, NULL, 0);
@@ -201,7 +203,7 @@ fit (KtmLogistic *o, KtmLogit *d, const double *x, KtmLogisticMethod method,
     return status;
   o->used = d->firth ? KTM_LOGISTIC_FIRTH : KTM_LOGISTIC_ML;
   best = d->objective;
-  fill_wald (o, d);
+  fill_wald (o, d, row);
   fill_overall (o, d, best);
   for (size_t j = 0; j < o->p && status == KTM_STATS_OK; j++)
     {
@@ -227,6 +229,7 @@ fit (KtmLogistic *o, KtmLogit *d, const double *x, KtmLogisticMethod method,
  * NO_VARIANCE: all y equal.  SINGULAR: collinear columns.  SEPARATED: method ML only.
  * Source: Firth (1993), Biometrika 80:27-38; Heinze and Schemper (2002), Stat Med 21:2409-2419
  * (separation, profile penalised likelihood: the penalty is that of the whole model throughout).
+ * Of 1 000 patients and more those with the same columns are counted together.
  */
 KtmStatsStatus
 ktm_logistic_fit (const double *y, const double *x, size_t n, size_t p, KtmLogisticMethod method,
@@ -234,8 +237,10 @@ ktm_logistic_fit (const double *y, const double *x, size_t n, size_t p, KtmLogis
 {
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
   KtmLogistic *o;
+  KtmLogitRows rows;
   KtmLogit d;
   size_t events = 0;
+  bool gathered;
 
   *out = NULL;
   if (p == 0 || !ktm_contrast_level_ok (level))
@@ -256,9 +261,15 @@ ktm_logistic_fit (const double *y, const double *x, size_t n, size_t p, KtmLogis
   if (o == NULL)
     return status;
   *o = (KtmLogistic) { .n = n, .p = p, .n_events = events, .level = level };
-  if (ktm_logit_init (&d, y, n, p) && allocate (o))
-    status = fit (o, &d, x, method, progress);
+  gathered = n >= GATHER_FROM && ktm_logit_gather (y, x, n, p, &rows);
+  if (gathered ? ktm_logit_init (&d, rows.y, rows.count, rows.n, p)
+               : ktm_logit_init (&d, y, NULL, n, p))
+    status = allocate (o) ? fit (o, &d, gathered ? rows.x : x, gathered ? rows.row : NULL, method,
+                                 progress)
+                          : KTM_STATS_NO_MEMORY;
   ktm_logit_clear (&d);
+  if (gathered)
+    ktm_logit_scatter (&rows);
   if (status == KTM_STATS_OK)
     *out = o;
   else
@@ -301,7 +312,7 @@ ktm_logistic_columns (const KtmLogistic *logistic, const double *y, const double
       if (column[i] >= p || (j < i && column[j] == column[i]))
         return KTM_STATS_BAD_ARGUMENT;
   b = calloc (p, sizeof (double));
-  if (ktm_logit_init (&d, y, n, p) && b != NULL)
+  if (ktm_logit_init (&d, y, NULL, n, p) && b != NULL)
     {
       d.firth = logistic->used == KTM_LOGISTIC_FIRTH;
       status = ktm_logit_columns (&d, x, column, n_columns);

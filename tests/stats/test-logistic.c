@@ -192,6 +192,56 @@ always (void *data)
   return true;
 }
 
+/* Of 1 000 patients and more those with the same columns are counted together: the numbers are
+ * those of a 2 x 2 table, where Firth's method adds a half to each cell, and those of fewer, one by
+ * one. */
+static void
+test_gathered (void)
+{
+  enum { N = 1200, FEW = 999 };
+  const double cell[4] = { 100, 200, 500, 400 }; /* x = 0: y 1, 0; x = 1: y 1, 0 */
+  g_autofree double *x = g_new (double, 4 * FEW), *y = g_new (double, 2 * FEW);
+  KtmLogistic *many, *few;
+
+  for (int i = 0; i < N; i++)
+    {
+      x[2 * i] = 1;
+      x[2 * i + 1] = i >= 300;
+      y[i] = i < 100 || (i >= 300 && i < 800);
+    }
+  ktm_logistic_fit (y, x, N, 2, KTM_LOGISTIC_FIRTH, 0.95, NULL, &many);
+  assert_close (many->beta[1], log (500.5 * 200.5 / (400.5 * 100.5)), 1e-9);
+  ktm_logistic_free (many);
+  ktm_logistic_fit (y, x, N, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &many);
+  assert_close (many->beta[1], log (cell[2] * cell[1] / (cell[3] * cell[0])), 1e-9);
+  assert_close (many->fitted[0], 1.0 / 3, 1e-9);
+  assert_close (many->fitted[N - 1], 5.0 / 9, 1e-9);
+  assert_close (many->overall.statistic, many->profile[1].test.statistic, 1e-7);
+  ktm_logistic_free (many);
+  ktm_logistic_fit (y, x, FEW, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &few);
+  for (int i = 0; i < FEW; i++) /* each of them twice */
+    {
+      memcpy (x + 2 * (FEW + i), x + 2 * i, 2 * sizeof *x);
+      y[FEW + i] = y[i];
+    }
+  ktm_logistic_fit (y, x, 2 * FEW, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &many);
+  assert_close (many->beta[0], few->beta[0], 1e-9);
+  assert_close (many->wald[1].estimate.se, few->wald[1].estimate.se / sqrt (2), 1e-9);
+  assert_close (many->loglik, 2 * few->loglik, 1e-6);
+  assert_close (many->profile[1].test.statistic, 2 * few->profile[1].test.statistic, 1e-7);
+  ktm_logistic_free (many);
+  ktm_logistic_free (few);
+  for (int i = 300; i < 2 * FEW; i++) /* separated */
+    {
+      y[i] = 1;
+      x[2 * i + 1] = 1;
+    }
+  ktm_logistic_fit (y, x, 2 * FEW, 2, KTM_LOGISTIC_AUTO, 0.95, NULL, &many);
+  g_assert_cmpint (many->separation, ==, KTM_SEPARATION_QUASI);
+  assert_close (many->beta[1], log ((2 * FEW - 300 + 0.5) / 0.5 * 200.5 / 100.5), 1e-8);
+  ktm_logistic_free (many);
+}
+
 static void
 test_refusals (void)
 {
@@ -232,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/logistic/zero-cell", test_zero_cell);
   g_test_add_func ("/stats/logistic/complete", test_complete);
   g_test_add_func ("/stats/logistic/endometrial", test_endometrial);
+  g_test_add_func ("/stats/logistic/gathered", test_gathered);
   g_test_add_func ("/stats/logistic/refusals", test_refusals);
   return g_test_run ();
 }
