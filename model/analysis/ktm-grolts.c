@@ -292,10 +292,21 @@ add_search (Sheet *s)
              && s->report->rows[i].subject != NULL
              && !g_str_has_prefix (s->report->rows[i].subject, "K = ")
              && strcmp (s->report->rows[i].subject, ktm_class_curve_name (&s->fit->spec)) != 0;
-  add (s, "9", N_("Random starts and final iterations"),
-       ktm_text_new (N_("{1}. From each start 25 EM steps, the best eight on with EM and BFGS, the "
-                        "best of these with Newton steps until the gradient vanished; seed {2}."),
-                     "ti", for_each (s, say_starts, 1), (long) spec->seed));
+  if (s->fit->n_sample == 0)
+    add (s, "9", N_("Random starts and final iterations"),
+         ktm_text_new (
+             N_("{1}. From each start 25 EM steps, the best eight on with EM and BFGS, the "
+                 "best of these with Newton steps until the gradient vanished; seed {2}."),
+             "ti", for_each (s, say_starts, 1), (long) spec->seed));
+  else
+    add (s, "9", N_("Random starts and final iterations"),
+         ktm_text_new (
+             N_("{1}. On {3} patients drawn at random: from each start 25 EM steps, the best eight "
+                 "on with EM and BFGS. The best {4} of their optima, where they differ, on all "
+                 "patients with BFGS, the best of these with Newton steps until the gradient "
+                 "vanished; seed {2}."),
+             "tiii", for_each (s, say_starts, 1), (long) spec->seed, (long) s->fit->n_sample,
+             (long) KTM_GBTM_CARRIED));
   add (s, "10", N_("Tools of model selection"),
        ktm_text_new (
            s->result->by_person

@@ -74,6 +74,27 @@ describe_model (const KtmRun *run, const KtmRunClasses *c)
                             ""));
 }
 
+/* How the search of many patients is made short. */
+static void
+describe_sample (const KtmRun *run, const KtmRunClasses *c)
+{
+  const KtmGbtmFit *fit = c->result->search.n > 0 ? c->result->search.fit[0] : NULL;
+
+  if (fit == NULL || fit->n_sample == 0)
+    return;
+  ktm_report_method (
+      run->report,
+      ktm_text_new (
+          N_("The starts ran on {1} of the {2} patients, drawn at random with the seed; the best "
+              "optima of this sample, at most {3}, were carried to all patients by quasi-Newton "
+              "and Newton steps, and every number given is of all patients."),
+          "iii", (long) fit->n_sample, (long) fit->n_subjects, (long) KTM_GBTM_CARRIED));
+  ktm_report_cite (run->report, "Biernacki C, Celeux G, Govaert G. Choosing starting values for "
+                                "the EM algorithm for getting the highest likelihood in "
+                                "multivariate Gaussian mixture models. Comput Stat Data Anal "
+                                "2003;41:561-75.");
+}
+
 static void
 describe_search (const KtmRun *run, const KtmRunClasses *c)
 {
@@ -88,6 +109,7 @@ describe_search (const KtmRun *run, const KtmRunClasses *c)
               "until the best optimum had been met {4} times (seed {5})."),
           "iiiii", (long) c->result->search.n, (long) spec->n_starts, (long) spec->max_starts,
           (long) spec->n_wanted, (long) spec->seed));
+  describe_sample (run, c);
   ktm_report_method (
       report,
       ktm_text_new (

@@ -21,19 +21,17 @@ complete_score (int8_t kind, double y, double mu, double sigma, double *mean, do
   *variance = sigma * sigma * fmax (0.0, 1.0 - z * hazard - hazard * hazard);
 }
 
-static void
-collect (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, double sigma, size_t k,
-         size_t c, GbtmSums *at)
+void
+gbtm_collect (const GbtmLayout *ly, int8_t kind, double score, const double *mu,
+              const double *weight, double sigma, size_t k, GbtmSums *at)
 {
-  const double *mu = work->mu + pb->cell_time[c] * ly->pad;
-
   for (size_t q = 0, m = k * ly->q; q < ly->q; q++, m++)
     {
-      double w = work->sums[c * ly->pad + m], v = ly->node[q], y, variance;
+      double w = weight[m], v = ly->node[q], y, variance;
 
       if (w == 0.0)
         continue;
-      complete_score (pb->cell_kind[c], pb->cell_y[c], mu[m], sigma, &y, &variance);
+      complete_score (kind, score, mu[m], sigma, &y, &variance);
       at->w += w;
       at->y += w * y;
       at->yy += w * (y * y + variance);
@@ -223,21 +221,31 @@ maximise (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmSums *sums, dou
   return true;
 }
 
+/* The sums over the cells, by time. */
+static void
+collect_cells (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const double *x)
+{
+  memset (work->moments, 0, ly->k * pb->n_times * sizeof *work->moments);
+  for (size_t k = 0; k < ly->k; k++)
+    {
+      double sigma = gbtm_sigma (ly, x, k);
+
+      for (size_t c = 0; c < pb->n_cells; c++)
+        gbtm_collect (ly, pb->cell_kind[c], pb->cell_y[c], work->mu + pb->cell_time[c] * ly->pad,
+                      work->sums + c * ly->pad, sigma, k,
+                      work->moments + k * pb->n_times + pb->cell_time[c]);
+    }
+}
+
 bool
 gbtm_m_step (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, double *x)
 {
-  GbtmSums *sums = work->moments;
-
-  memset (sums, 0, layout->k * problem->n_times * sizeof *sums);
-  for (size_t k = 0; k < layout->k; k++)
-    {
-      double sigma = gbtm_sigma (layout, x, k);
-
-      for (size_t c = 0; c < problem->n_cells; c++)
-        collect (problem, layout, work, sigma, k, c,
-                 sums + k * problem->n_times + problem->cell_time[c]);
-    }
-  return update_membership (problem, layout, work, x) && maximise (problem, layout, sums, x);
+  if (work->level != NULL)
+    gbtm_fold_complete (problem, layout, x, work);
+  else
+    collect_cells (problem, layout, work, x);
+  return update_membership (problem, layout, work, x)
+         && maximise (problem, layout, work->moments, x);
 }
 
 /* Labels count as weights, censored scores as what they show, and the random intercept starts at

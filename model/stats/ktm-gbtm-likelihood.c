@@ -7,13 +7,6 @@
 
 #define HALF_LOG_2PI 0.918938533204672741780329736406
 #define NODE_RANGE   7.0
-#define NEGLIGIBLE   (-45.0)  /* exp() of it is lost beside 1 */
-
-#if defined(__GNUC__)
-#define ALWAYS_INLINE inline __attribute__ ((always_inline))
-#else
-#define ALWAYS_INLINE inline
-#endif
 
 /* --- layout ----------------------------------------------------------------------------------- */
 
@@ -60,12 +53,13 @@ gbtm_layout_init (GbtmLayout *layout, const GbtmProblem *problem, const KtmGbtmS
 }
 
 bool
-gbtm_work_init (GbtmWork *work, const GbtmProblem *problem, const GbtmLayout *layout)
+gbtm_work_allocate (GbtmWork *work, const GbtmProblem *problem, const GbtmLayout *layout,
+                    size_t n_rows, bool folded)
 {
-  size_t table = problem->n_cells * layout->pad, mu = problem->n_times * layout->pad;
-  size_t post = problem->n * layout->k;
-  size_t moments = layout->k * problem->n_times * sizeof (GbtmSums) / sizeof (double);
-  double *block = calloc (2 * table + mu + layout->pad + post + moments, sizeof *block);
+  size_t table = n_rows * layout->pad, mu = problem->n_times * layout->pad;
+  size_t post = problem->n * layout->k, level = layout->k * problem->n_times;
+  size_t moments = level * sizeof (GbtmSums) / sizeof (double);
+  double *block = calloc (2 * table + mu + layout->pad + post + moments + level, sizeof *block);
 
   *work = (GbtmWork) { .block = block };
   if (block == NULL)
@@ -76,7 +70,14 @@ gbtm_work_init (GbtmWork *work, const GbtmProblem *problem, const GbtmLayout *la
   work->row = work->mu + mu;
   work->post = work->row + layout->pad;
   work->moments = (GbtmSums *) (void *) (work->post + post);
+  work->level = folded ? work->post + post + moments : NULL;
   return true;
+}
+
+bool
+gbtm_work_init (GbtmWork *work, const GbtmProblem *problem, const GbtmLayout *layout)
+{
+  return gbtm_work_allocate (work, problem, layout, problem->n_cells, false);
 }
 
 bool
@@ -90,6 +91,7 @@ gbtm_watch (GbtmWork *work, KtmPoolWatch *watch)
 void
 gbtm_work_clear (GbtmWork *work)
 {
+  gbtm_team_free (work->team);
   free (work->block);
   *work = (GbtmWork) { .block = NULL };
 }
@@ -148,7 +150,6 @@ fill_table (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWo
       inverse[k] = 1.0 / sigma;
       constant[k] = -log (sigma) - HALF_LOG_2PI;
     }
-  fill_means (pb, ly, x, work->mu);
   for (size_t c = 0; c < pb->n_cells; c++)
     {
       const double *mu = work->mu + pb->cell_time[c] * ly->pad;
@@ -169,9 +170,9 @@ fill_table (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWo
 
 /* --- subjects --------------------------------------------------------------------------------- */
 
-/* Log weights of the classes; log-softmax of z'theta where there are covariates. */
-static void
-fill_prior (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, size_t i, double *prior)
+void
+gbtm_fill_prior (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, size_t i,
+                 double *prior)
 {
   double top = 0.0, sum = 0.0;
 
@@ -199,58 +200,25 @@ fill_row_prior (const GbtmLayout *ly, const double *prior, double *row)
       row[m] = prior[k] + ly->log_node[q];
 }
 
-/* Turns log terms into posterior weights; returns their log sum. */
-static ALWAYS_INLINE double
-normalise (double *a, size_t m)
-{
-  double top = a[0], sum = 0.0;
-
-  for (size_t j = 1; j < m; j++)
-    top = a[j] > top ? a[j] : top;
-  for (size_t j = 0; j < m; j++)
-    {
-      double d = a[j] - top;
-
-      a[j] = d == 0.0 ? 1.0 : d < NEGLIGIBLE ? 0.0 : exp (d);
-      sum += a[j];
-    }
-  for (size_t j = 0; j < m; j++)
-    a[j] /= sum;
-  return top + log (sum);
-}
-
-static ALWAYS_INLINE void
-count_theta (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, size_t i,
-             const double *prior)
-{
-  for (size_t k = 1; k < ly->k; k++)
-    {
-      double d = pb->weight[i] * (work->post[i * ly->k + k] - exp (prior[k]));
-
-      for (size_t j = 0; j < ly->nz; j++)
-        work->theta_gradient[(k - 1) * ly->nz + j] += d * (j == 0 ? 1.0 : pb->z[i * ly->nz + j]);
-    }
-}
-
 /* @pad is a constant in the common cases, so that the loops over classes unroll. */
-static ALWAYS_INLINE double
+static GBTM_INLINE double
 run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWork *work,
-              double *a, double *start, const size_t pad)
+              size_t from, size_t to, double *a, double *start, const size_t pad)
 {
   double prior[KTM_GBTM_MAX_CLASSES], total = 0.0;
   const double *restrict table = work->table;
   double *restrict sums = work->sums;
 
-  fill_prior (pb, ly, x, 0, prior);
+  gbtm_fill_prior (pb, ly, x, 0, prior);
   fill_row_prior (ly, prior, start);
-  for (size_t i = 0; i < pb->n; i++)
+  for (size_t i = from; i < to; i++)
     {
       const uint32_t *cell = pb->cell + pb->offset[i], *end = pb->cell + pb->offset[i + 1];
       double weight = pb->weight[i];
 
       if (ly->nz > 1)
         {
-          fill_prior (pb, ly, x, i, prior);
+          gbtm_fill_prior (pb, ly, x, i, prior);
           fill_row_prior (ly, prior, start);
         }
       for (size_t j = 0; j < pad; j++)
@@ -258,7 +226,7 @@ run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, Gbtm
       for (const uint32_t *c = cell; c < end; c++)
         for (size_t j = 0; j < pad; j++)
           a[j] += table[*c * pad + j];
-      total += weight * normalise (a, ly->m);
+      total += weight * gbtm_normalise (a, ly->m);
       for (size_t k = 0, m = 0; k < ly->k; k++)
         {
           double sum = 0.0;
@@ -269,7 +237,7 @@ run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, Gbtm
           work->class_weight[k] += weight * sum;
         }
       if (ly->nz > 1)
-        count_theta (pb, ly, work, i, prior);
+        gbtm_count_theta (pb, ly, work, i, prior);
       if (weight != 1.0)
         for (size_t j = 0; j < pad; j++)
           a[j] *= weight;
@@ -280,30 +248,33 @@ run_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, Gbtm
   return total;
 }
 
-static double
-visit_subjects (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWork *work)
+double
+gbtm_visit (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, GbtmWork *work,
+            size_t from, size_t to)
 {
   double a[8] = { 0.0 }, start[8] = { 0.0 },
          wide[KTM_GBTM_MAX_CLASSES * GBTM_MAX_NODES + 1] = { 0.0 };
+  size_t rows = work->level != NULL ? 2 * pb->n_times : pb->n_cells;
 
-  memset (work->sums, 0, pb->n_cells * ly->pad * sizeof *work->sums);
+  memset (work->sums, 0, rows * ly->pad * sizeof *work->sums);
   memset (work->class_weight, 0, sizeof work->class_weight);
   memset (work->theta_gradient, 0, sizeof work->theta_gradient);
+  if (work->level != NULL)
+    return gbtm_fold_visit (pb, ly, x, work, from, to);
   switch (ly->pad)
     {
-    case 2: return run_subjects (pb, ly, x, work, a, start, 2);
-    case 4: return run_subjects (pb, ly, x, work, a, start, 4);
-    case 6: return run_subjects (pb, ly, x, work, a, start, 6);
-    case 8: return run_subjects (pb, ly, x, work, a, start, 8);
-    default: return run_subjects (pb, ly, x, work, work->row, wide, ly->pad);
+    case 2: return run_subjects (pb, ly, x, work, from, to, a, start, 2);
+    case 4: return run_subjects (pb, ly, x, work, from, to, a, start, 4);
+    case 6: return run_subjects (pb, ly, x, work, from, to, a, start, 6);
+    case 8: return run_subjects (pb, ly, x, work, from, to, a, start, 8);
+    default: return run_subjects (pb, ly, x, work, from, to, work->row, wide, ly->pad);
     }
 }
 
 /* --- gradient --------------------------------------------------------------------------------- */
 
-/* d log f / d mu and d log f / d sigma of one cell, both times sigma. */
-static void
-cell_slopes (int8_t kind, double z, double *by_mu, double *by_sigma)
+void
+gbtm_slopes (int8_t kind, double z, double *by_mu, double *by_sigma)
 {
   double hazard;
 
@@ -331,7 +302,7 @@ add_cell (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, siz
 
       if (weight == 0.0)
         continue;
-      cell_slopes (pb->cell_kind[c], (pb->cell_y[c] - mu[m]) / sigma, &g, &h);
+      gbtm_slopes (pb->cell_kind[c], (pb->cell_y[c] - mu[m]) / sigma, &g, &h);
       by_level += weight * g / sigma;
       by_tau += weight * g / sigma * ly->node[q];
       by_sigma += weight * h / sigma;
@@ -354,15 +325,17 @@ fill_gradient (const GbtmProblem *pb, const GbtmLayout *ly, const double *x, con
     {
       double sigma = gbtm_sigma (ly, x, k);
 
-      for (size_t c = 0; c < pb->n_cells; c++)
+      for (size_t c = 0; c < pb->n_cells && work->level == NULL; c++)
         add_cell (pb, ly, work, c, k, sigma, gradient);
     }
+  if (work->level != NULL)
+    gbtm_fold_gradient (pb, ly, x, work, gradient);
   if (ly->nz > 1)
     {
       memcpy (gradient + ly->theta, work->theta_gradient, (ly->k - 1) * ly->nz * sizeof *gradient);
       return;
     }
-  fill_prior (pb, ly, x, 0, prior);
+  gbtm_fill_prior (pb, ly, x, 0, prior);
   for (size_t k = 1; k < ly->k; k++)
     gradient[ly->theta + k - 1] = work->class_weight[k] - pb->total * exp (prior[k]);
 }
@@ -373,8 +346,13 @@ gbtm_likelihood (const GbtmProblem *problem, const GbtmLayout *layout, const dou
 {
   double loglik;
 
-  fill_table (problem, layout, x, work);
-  loglik = visit_subjects (problem, layout, x, work);
+  fill_means (problem, layout, x, work->mu);
+  if (work->level != NULL)
+    gbtm_fold_table (problem, layout, x, work);
+  else
+    fill_table (problem, layout, x, work);
+  loglik = work->team != NULL ? gbtm_team_visit (problem, layout, x, work)
+                              : gbtm_visit (problem, layout, x, work, 0, problem->n);
   if (gradient != NULL)
     fill_gradient (problem, layout, x, work, gradient);
   return loglik;

@@ -14,7 +14,8 @@ ktm_gbtm_spec (size_t n_classes, size_t order)
                        .max_starts = 500,
                        .n_wanted = 5,
                        .seed = 1,
-                       .n_threads = 1 };
+                       .n_threads = 1,
+                       .sample_above = 3000 };
 
   for (size_t k = 0; k < KTM_GBTM_MAX_CLASSES; k++)
     spec.order[k] = order;

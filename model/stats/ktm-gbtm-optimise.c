@@ -46,12 +46,12 @@ curve_block (const GbtmProblem *pb, const GbtmLayout *ly, const GbtmWork *work, 
   double sigma = gbtm_sigma (ly, x, k);
   size_t p = ly->p[k], n = ly->n_par;
 
-  for (size_t c = 0; c < pb->n_cells; c++)
+  for (size_t c = 0; c < (work->level != NULL ? pb->n_times : pb->n_cells); c++)
     {
-      const double *column = pb->x + pb->cell_time[c] * pb->p;
-      double w = 0.0;
+      const double *column = pb->x + (work->level != NULL ? c : pb->cell_time[c]) * pb->p;
+      double w = work->level != NULL ? gbtm_fold_weight (pb, ly, work, k, c) : 0.0;
 
-      for (size_t q = 0; q < ly->q; q++)
+      for (size_t q = 0; q < ly->q && work->level == NULL; q++)
         w += work->sums[c * ly->pad + k * ly->q + q];
       for (size_t i = 0; i < p; i++)
         for (size_t j = 0; j <= i; j++)
@@ -219,26 +219,31 @@ gbtm_bfgs (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
 
 /* --- Newton ----------------------------------------------------------------------------------- */
 
-/* Observed information: minus central differences of the exact gradient, symmetric. */
+/* Observed information: minus differences of the exact gradient, symmetric.  Central ones; forward
+ * ones from @gradient at @x where a team does the work, whose steps can be smaller than what they
+ * leave out counts: noise falls with the number of patients. */
 static void
-fill_information (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const double *x,
-                  double *information)
+fill_information (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, KtmPoolWatch *watch,
+                  const double *x, const double *gradient, double *information)
 {
   size_t n = ly->n_par;
   double at[GBTM_MAX_PAR], up[GBTM_MAX_PAR], down[GBTM_MAX_PAR];
+  bool forward = work->team != NULL;
 
   memcpy (at, x, n * sizeof *at);
-  for (size_t i = 0; i < n; i++)
+  memcpy (down, gradient, n * sizeof *down);
+  for (size_t i = 0; i < n && !gbtm_watch (work, watch); i++)
     {
-      double step = 1e-5 * fmax (1.0, fabs (x[i]));
+      double step = (forward ? 1e-6 : 1e-5) * fmax (1.0, fabs (x[i]));
 
       at[i] = x[i] + step;
       gbtm_likelihood (pb, ly, at, work, up);
       at[i] = x[i] - step;
-      gbtm_likelihood (pb, ly, at, work, down);
+      if (!forward)
+        gbtm_likelihood (pb, ly, at, work, down);
       at[i] = x[i];
       for (size_t j = 0; j < n; j++)
-        information[i * n + j] = -(up[j] - down[j]) / (2.0 * step);
+        information[i * n + j] = -(up[j] - down[j]) / ((forward ? 1.0 : 2.0) * step);
     }
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < i; j++)
@@ -300,8 +305,8 @@ newton_step (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, const 
 }
 
 double
-gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work, double *x,
-             double *loglik, double *information)
+gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *work,
+             KtmPoolWatch *watch, double *x, double *loglik, double *information)
 {
   size_t n = layout->n_par;
   double gradient[GBTM_MAX_PAR], step[GBTM_MAX_PAR], target = 1e-3 * gbtm_tolerance (problem),
@@ -312,12 +317,14 @@ gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *wor
   if (factor == NULL)
     return INFINITY;
   *loglik = gbtm_likelihood (problem, layout, x, work, gradient);
-  fill_information (problem, layout, work, x, information);
-  for (int tries = 0; tries < NEWTON_STEPS && largest (gradient, n) > target; tries++)
+  fill_information (problem, layout, work, watch, x, gradient, information);
+  for (int tries = 0; tries < NEWTON_STEPS && largest (gradient, n) > target
+                      && !gbtm_watch (work, watch);
+       tries++)
     {
       before = largest (gradient, n);
       if (stale)
-        fill_information (problem, layout, work, x, information);
+        fill_information (problem, layout, work, watch, x, gradient, information);
       if (!newton_direction (information, n, gradient, factor, step)
           || !newton_step (problem, layout, work, step, x, loglik, gradient))
         break;
@@ -325,7 +332,7 @@ gbtm_newton (const GbtmProblem *problem, const GbtmLayout *layout, GbtmWork *wor
           before > 1e-4 * (double) problem->n_obs * 1e-3 || largest (gradient, n) > 0.01 * before;
     }
   if (stale)
-    fill_information (problem, layout, work, x, information);
+    fill_information (problem, layout, work, watch, x, gradient, information);
   *loglik = gbtm_likelihood (problem, layout, x, work, gradient);
   free (factor);
   return largest (gradient, n);

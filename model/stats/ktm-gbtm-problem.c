@@ -430,22 +430,56 @@ gbtm_problem_new (const KtmGbtmData *data, const KtmGbtmSpec *spec, GbtmProblem 
   return status;
 }
 
+/* Copies the cells of @problem that a picked subject is in; @number: where each went. */
+static void
+pick_cells (GbtmProblem *pb, const GbtmProblem *problem, const uint32_t *number)
+{
+  for (size_t c = 0; c < problem->n_cells; c++)
+    if (number[c] != UINT32_MAX)
+      {
+        pb->cell_time[number[c]] = problem->cell_time[c];
+        pb->cell_y[number[c]] = problem->cell_y[c];
+        pb->cell_kind[number[c]] = problem->cell_kind[c];
+      }
+}
+
+/* Numbers the cells of the picked subjects, others UINT32_MAX, and counts the cells and rows. */
+static uint32_t *
+number_cells (const GbtmProblem *problem, const size_t *pick, size_t n, size_t *n_cells,
+              size_t *n_obs)
+{
+  uint32_t *number = malloc (problem->n_cells * sizeof *number);
+
+  *n_cells = *n_obs = 0;
+  if (number == NULL)
+    return NULL;
+  memset (number, 0xff, problem->n_cells * sizeof *number);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = problem->offset[pick[i]]; j < problem->offset[pick[i] + 1]; j++)
+      number[problem->cell[j]] = 0;
+  for (size_t c = 0; c < problem->n_cells; c++)
+    if (number[c] == 0)
+      number[c] = (uint32_t) (*n_cells)++;
+  for (size_t i = 0; i < n; i++)
+    *n_obs += problem->offset[pick[i] + 1] - problem->offset[pick[i]];
+  return number;
+}
+
 GbtmProblem *
 gbtm_problem_subset (const GbtmProblem *problem, const size_t *pick, size_t n)
 {
   GbtmProblem *pb = calloc (1, sizeof *pb);
-  size_t n_obs = 0, nz = problem->nz;
+  size_t n_cells, n_obs, nz = problem->nz;
+  uint32_t *number = number_cells (problem, pick, n, &n_cells, &n_obs);
 
-  for (size_t i = 0; i < n; i++)
-    n_obs += problem->offset[pick[i] + 1] - problem->offset[pick[i]];
-  if (pb == NULL || !allocate (pb, n_obs, n, problem->n_times, problem->n_cells, problem->p, nz))
+  if (pb == NULL || number == NULL
+      || !allocate (pb, n_obs, n, problem->n_times, n_cells, problem->p, nz))
     {
+      free (number);
       gbtm_problem_free (pb);
       return NULL;
     }
-  memcpy (pb->cell_time, problem->cell_time, problem->n_cells * sizeof *pb->cell_time);
-  memcpy (pb->cell_y, problem->cell_y, problem->n_cells * sizeof *pb->cell_y);
-  memcpy (pb->cell_kind, problem->cell_kind, problem->n_cells * sizeof *pb->cell_kind);
+  pick_cells (pb, problem, number);
   memcpy (pb->x, problem->x, problem->n_times * problem->p * sizeof *pb->x);
   memcpy (pb->time, problem->time, problem->n_times * sizeof *pb->time);
   memcpy (pb->knots, problem->knots, sizeof pb->knots);
@@ -463,7 +497,8 @@ gbtm_problem_subset (const GbtmProblem *problem, const size_t *pick, size_t n)
     {
       size_t from = problem->offset[pick[i]], visits = problem->offset[pick[i] + 1] - from;
 
-      memcpy (pb->cell + pb->offset[i], problem->cell + from, visits * sizeof *pb->cell);
+      for (size_t j = 0; j < visits; j++)
+        pb->cell[pb->offset[i] + j] = number[problem->cell[from + j]];
       pb->offset[i + 1] = pb->offset[i] + visits;
       pb->origin[i] = problem->origin[pick[i]];
       pb->weight[i] = problem->weight[pick[i]];
@@ -479,5 +514,6 @@ gbtm_problem_subset (const GbtmProblem *problem, const size_t *pick, size_t n)
           pb->n_interior += kind == 0;
         }
     }
+  free (number);
   return pb;
 }

@@ -16,7 +16,8 @@ invert_information (GbtmSession *session)
   if (information != NULL && session->inverse != NULL)
     {
       memcpy (x, session->x, n * sizeof *x);
-      gbtm_newton (session->problem, &session->layout, &session->work[0], x, &loglik, information);
+      gbtm_newton (session->problem, &session->layout, &session->work[0], NULL, x, &loglik,
+                   information);
       if (ktm_cholesky_factor (information, n))
         ktm_dense_inverse (information, n, session->inverse);
       else

@@ -7,19 +7,7 @@
 #define SHORT_STEPS   25
 #define LONG_STEPS    40
 #define N_CARRIED     8
-#define N_POLISHED    3
-#define SCREEN_ABOVE  3000
-#define SCREEN_SIZE   2000
 #define COARSE_NODES  45
-
-/* One place the search has been to. */
-typedef struct
-{
-  double loglik;
-  bool   usable;  /* no class below 1.5 patients, and each with the curve of its place */
-  bool   done;    /* has been worked on */
-  double x[GBTM_MAX_PAR];
-} Point;
 
 typedef struct
 {
@@ -28,23 +16,17 @@ typedef struct
   const KtmGbtmSpec *spec;
   const KtmGbtmFit  *previous;
   GbtmWork          *work;     /* one a thread */
-  Point             *points;   /* of this round */
+  GbtmWork           whole;    /* of all patients, where the starts run on a sample */
+  double            *inverse;  /* then: inverse information at the best point, n_par² */
+  size_t             n_sample; /* then: how many */
+  GbtmPoint         *points;   /* of this round */
   bool               alike;    /* every class has the same columns */
   size_t             first;    /* number of the first random start of this round */
   size_t             n_split;  /* further starts after the random ones, from the previous fit */
   size_t             n_random;
-  Point             *best;     /* the best found so far, in descending order */
+  GbtmPoint         *best;     /* the best found so far, in descending order */
   size_t             n_best, n_hits, n_finished, n_tried;
 } Search;
-
-static bool
-is_usable (const GbtmWork *work, size_t k)
-{
-  for (size_t c = 0; c < k; c++)
-    if (!(work->class_weight[c] >= 1.5))
-      return false;
-  return true;
-}
 
 /* Two log-likelihoods of the same optimum? */
 static bool
@@ -57,12 +39,12 @@ static void
 begin_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
 {
   Search *search = data;
-  Point *point = &search->points[i];
+  GbtmPoint *point = &search->points[i];
   GbtmWork *work = &search->work[thread];
   size_t k = search->layout->k;
   double *label = malloc (search->problem->n * k * sizeof *label);
 
-  *point = (Point) { .loglik = -INFINITY };
+  *point = (GbtmPoint) { .loglik = -INFINITY };
   if (label == NULL)
     return;
   if (i < search->n_random)
@@ -75,8 +57,7 @@ begin_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
       && gbtm_em (search->problem, search->layout, work, watch, SHORT_STEPS, 1e-6, point->x,
                   &point->loglik))
     {
-      point->usable = is_usable (work, k)
-                      && gbtm_in_order (search->problem, search->layout, point->x);
+      point->usable = gbtm_is_usable (search->problem, search->layout, work, point->x);
       point->done = true;
     }
   else
@@ -88,7 +69,7 @@ static void
 carry_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
 {
   Search *search = data;
-  Point *point = &search->points[i];
+  GbtmPoint *point = &search->points[i];
   GbtmWork *work = &search->work[thread];
   double before = point->loglik, start[GBTM_MAX_PAR];
 
@@ -103,13 +84,12 @@ carry_turn (size_t i, unsigned thread, KtmPoolWatch *watch, void *data)
       point->loglik = before;
     }
   point->loglik = gbtm_likelihood (search->problem, search->layout, point->x, work, NULL);
-  point->usable = is_usable (work, search->layout->k)
-                  && gbtm_in_order (search->problem, search->layout, point->x);
+  point->usable = gbtm_is_usable (search->problem, search->layout, work, point->x);
 }
 
 /* Best first; a usable point before one with an empty class; ties in the order of the starts. */
 static bool
-is_better (const Point *a, const Point *b)
+is_better (const GbtmPoint *a, const GbtmPoint *b)
 {
   if (a->usable != b->usable)
     return a->usable;
@@ -117,11 +97,11 @@ is_better (const Point *a, const Point *b)
 }
 
 static void
-sort_points (Point *points, size_t n)
+sort_points (GbtmPoint *points, size_t n)
 {
   for (size_t i = 1; i < n; i++)
     {
-      Point point = points[i];
+      GbtmPoint point = points[i];
       size_t at = i;
 
       for (; at > 0 && is_better (&point, &points[at - 1]); at--)
@@ -137,7 +117,7 @@ merge_round (Search *search, size_t n)
 {
   for (size_t i = 0; i < n && search->points[i].done; i++)
     {
-      const Point *point = &search->points[i];
+      const GbtmPoint *point = &search->points[i];
       size_t j = 0;
 
       search->n_finished++;
@@ -155,7 +135,7 @@ merge_round (Search *search, size_t n)
           if (is_better (point, &search->best[j]))
             search->best[j] = *point;
         }
-      else if (j < N_POLISHED)
+      else if (j < KTM_GBTM_CARRIED)
         search->best[search->n_best++] = *point;
       else if (is_better (point, &search->best[j - 1]))
         search->best[j - 1] = *point;
@@ -200,7 +180,7 @@ search_optima (Search *search, KtmPoolWatch *watch)
     batch = most = 1;
   search->n_split = search->previous != NULL ? spec->n_classes - 1 : 0;
   search->points = calloc (batch + search->n_split, sizeof *search->points);
-  search->best = calloc (N_POLISHED, sizeof *search->best);
+  search->best = calloc (KTM_GBTM_CARRIED, sizeof *search->best);
   if (search->points == NULL || search->best == NULL)
     return KTM_STATS_NO_MEMORY;
   do
@@ -217,23 +197,6 @@ search_optima (Search *search, KtmPoolWatch *watch)
 }
 
 /* --- the last steps --------------------------------------------------------------------------- */
-
-/* Carries the best points of a sample of the patients to all of them. */
-static KtmStatsStatus
-carry_to_all (Search *search, const GbtmProblem *all, KtmPoolWatch *watch)
-{
-  size_t n = search->n_best;
-  KtmStatsStatus status;
-
-  search->problem = all;
-  watch->from = 0.9;
-  watch->to = 0.98;
-  memcpy (search->points, search->best, n * sizeof *search->points);
-  status = ktm_pool_run (n, search->spec->n_threads, watch, carry_turn, search);
-  memcpy (search->best, search->points, n * sizeof *search->best);
-  sort_points (search->best, n);
-  return status;
-}
 
 static bool
 is_nested (const KtmGbtmSpec *spec, const KtmGbtmFit *previous)
@@ -289,8 +252,24 @@ keep_above_previous (Search *search, KtmPoolWatch *watch)
     {
       search->best[0] = search->points[0];
       search->n_hits = 1;
+      free (search->inverse); /* of another place */
+      search->inverse = NULL;
     }
   return KTM_STATS_OK;
+}
+
+/* The last steps, from @x; leaves the gradient there in @gradient. */
+static void
+polish (const Search *search, const GbtmLayout *ly, GbtmWork *work, KtmPoolWatch *watch, double *x,
+        double *information, double *gradient)
+{
+  const GbtmProblem *pb = search->problem;
+  const double *inverse =
+      search->inverse != NULL && search->inverse[0] > 0.0 ? search->inverse : NULL;
+  double loglik, tolerance = (search->n_sample > 0 ? 1e-8 : 1e-6) * (double) pb->n_obs;
+
+  gbtm_bfgs (pb, ly, work, watch, inverse, tolerance, x, &loglik);
+  *gradient = gbtm_newton (pb, ly, work, watch, x, &loglik, information);
 }
 
 static KtmStatsStatus
@@ -298,7 +277,7 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
         KtmPoolWatch *watch, KtmGbtmFit **out)
 {
   const GbtmProblem *pb = search->problem;
-  double x[GBTM_MAX_PAR], loglik, gradient, *information = NULL;
+  double x[GBTM_MAX_PAR], gradient, *information = NULL;
   KtmStatsStatus status = KTM_STATS_NO_MEMORY;
   GbtmWork work;
   size_t nodes;
@@ -308,11 +287,12 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
   nodes = gbtm_nodes_needed (pb, layout, x);  /* some more: tau may still grow */
   gbtm_layout_init (layout, pb, spec, (nodes + nodes / 5 + 4) | 1u);
   information = calloc (layout->n_par * layout->n_par, sizeof *information);
-  if (information != NULL && gbtm_work_init (&work, pb, layout))
+  if (information != NULL
+      && (search->n_sample > 0 ? gbtm_work_init_quick (&work, pb, layout, spec->n_threads)
+                               : gbtm_work_init (&work, pb, layout)))
     {
       work.polls = true;
-      gbtm_bfgs (pb, layout, &work, watch, NULL, 1e-6 * (double) pb->n_obs, x, &loglik);
-      gradient = gbtm_newton (pb, layout, &work, x, &loglik, information);
+      polish (search, layout, &work, watch, x, information, &gradient);
       gbtm_sort_classes (pb, layout, spec, x);
       status = ktm_pool_watch_poll (watch)
                    ? KTM_STATS_CANCELLED
@@ -323,6 +303,7 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
   if (status != KTM_STATS_OK)
     return status;
   (*out)->max_gradient = gradient;
+  (*out)->n_sample = search->n_sample;
   (*out)->n_tried = search->n_tried;
   (*out)->n_finished = search->n_finished;
   (*out)->n_hits = search->n_hits;
@@ -338,35 +319,64 @@ finish (const Search *search, const KtmGbtmData *data, GbtmLayout *layout, KtmGb
 
 /* --- entry ------------------------------------------------------------------------------------ */
 
-/* The patients the starts run on: all of them, or 2 000 drawn without replacement. */
-static GbtmProblem *
-draw_sample (const GbtmProblem *all, uint64_t seed)
+static KtmStatsStatus
+start_threads (Search *search)
 {
-  KtmRandom random = gbtm_stream (seed, 0);
-  size_t *pick = malloc (SCREEN_SIZE * sizeof *pick), n = 0;
-  GbtmProblem *sample = NULL;
+  search->work = calloc (search->spec->n_threads, sizeof *search->work);
+  for (unsigned t = 0; t < search->spec->n_threads; t++)
+    {
+      if (search->work == NULL
+          || !(search->n_sample > 0
+                   ? gbtm_work_init_quick (&search->work[t], search->problem, search->layout, 0)
+                   : gbtm_work_init (&search->work[t], search->problem, search->layout)))
+        return KTM_STATS_NO_MEMORY;
+      search->work[t].polls = t == 0;
+    }
+  return KTM_STATS_OK;
+}
 
-  for (size_t i = 0; i < all->n && pick != NULL && n < SCREEN_SIZE; i++)
-    if (ktm_random_uniform (&random) * (double) (all->n - i) < (double) (SCREEN_SIZE - n))
-      pick[n++] = i;
-  if (pick != NULL)
-    sample = gbtm_problem_subset (all, pick, n);
-  free (pick);
-  return sample;
+/* From the best points of the sample to all patients; what follows works on these. */
+static KtmStatsStatus
+leave_sample (Search *search, const GbtmProblem *all, KtmPoolWatch *watch)
+{
+  const GbtmLayout *ly = search->layout;
+  KtmStatsStatus status;
+
+  search->inverse = calloc (ly->n_par * ly->n_par, sizeof *search->inverse);
+  if (search->inverse == NULL
+      || !gbtm_work_init_quick (&search->whole, all, ly, search->spec->n_threads))
+    return KTM_STATS_NO_MEMORY;
+  search->whole.polls = true;
+  watch->from = watch->to = 0.9;
+  status = gbtm_sample_carry (search->problem, &search->work[0], all, &search->whole, ly,
+                              search->spec, watch, search->n_best, search->best, search->inverse);
+  for (unsigned t = 1; t < search->spec->n_threads; t++)
+    {
+      search->work[0].n_falls += search->work[t].n_falls;
+      gbtm_work_clear (&search->work[t]);
+    }
+  search->whole.n_falls = search->work[0].n_falls;
+  gbtm_work_clear (&search->work[0]);
+  search->work[0] = search->whole;
+  search->whole = (GbtmWork){ .block = NULL };
+  return status;
 }
 
 static KtmStatsStatus
 run_search (Search *search, const GbtmProblem *all, KtmPoolWatch *watch)
 {
-  GbtmProblem *sample = all->n > SCREEN_ABOVE ? draw_sample (all, search->spec->seed) : NULL;
-  KtmStatsStatus status =
-      all->n > SCREEN_ABOVE && sample == NULL ? KTM_STATS_NO_MEMORY : KTM_STATS_OK;
+  bool many = all->n > search->spec->sample_above && all->n > KTM_GBTM_SAMPLE;
+  GbtmProblem *sample = many ? gbtm_sample_draw (all, search->spec->seed) : NULL;
+  KtmStatsStatus status = many && sample == NULL ? KTM_STATS_NO_MEMORY : KTM_STATS_OK;
 
   search->problem = sample != NULL ? sample : all;
+  search->n_sample = sample != NULL ? sample->n : 0;
+  if (status == KTM_STATS_OK)
+    status = start_threads (search);
   if (status == KTM_STATS_OK)
     status = search_optima (search, watch);
   if (status == KTM_STATS_OK && sample != NULL)
-    status = carry_to_all (search, all, watch);
+    status = leave_sample (search, all, watch);
   search->problem = all;
   if (status == KTM_STATS_OK)
     status = keep_above_previous (search, watch);
@@ -399,23 +409,16 @@ ktm_gbtm_fit (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit
   search.alike = true;
   for (size_t k = 1; k < own.n_classes; k++)
     search.alike = search.alike && layout.p[k] == layout.p[0];
-  search.work = calloc (own.n_threads, sizeof *search.work);
-  status = search.work == NULL ? KTM_STATS_NO_MEMORY : KTM_STATS_OK;
-  for (unsigned t = 0; t < own.n_threads && status == KTM_STATS_OK; t++)
-    {
-      if (!gbtm_work_init (&search.work[t], problem, &layout))
-        status = KTM_STATS_NO_MEMORY;
-      search.work[t].polls = t == 0;
-    }
-  if (status == KTM_STATS_OK)
-    status = run_search (&search, problem, &watch);
+  status = run_search (&search, problem, &watch);
   if (status == KTM_STATS_OK)
     status = finish (&search, data, &layout, &own, &watch, out);
   if (status == KTM_STATS_OK)
     ktm_progress_report (progress, 1.0);
   for (unsigned t = 0; t < own.n_threads && search.work != NULL; t++)
     gbtm_work_clear (&search.work[t]);
+  gbtm_work_clear (&search.whole);
   free (search.work);
+  free (search.inverse);
   free (search.points);
   free (search.best);
   gbtm_problem_free (problem);

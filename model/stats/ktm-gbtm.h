@@ -18,6 +18,8 @@
 #define KTM_GBTM_MAX_KNOTS      6
 #define KTM_GBTM_MAX_COEF       6   /* columns of the curve of one class */
 #define KTM_GBTM_MAX_COVARIATES 8
+#define KTM_GBTM_SAMPLE         2000 /* patients the starts run on where there are many */
+#define KTM_GBTM_CARRIED        3    /* of their optima that are carried to all patients */
 
 typedef enum
 {
@@ -55,6 +57,7 @@ typedef struct
   size_t       n_wanted;
   uint64_t     seed;
   unsigned     n_threads;                    /* the result does not depend on it */
+  size_t       sample_above; /* more patients: the starts run on KTM_GBTM_SAMPLE of them (3 000) */
 } KtmGbtmSpec;
 
 /* A fitted model: enough to say where any patient belongs.  Plain numbers, no pointers: it can be
@@ -104,6 +107,7 @@ typedef struct
       bic_jones_nagin_obs;      /* l − q/2 log m: closer to zero is better */
   double entropy;               /* relative, 1 = certain; NaN for one class */
   double max_gradient, min_eigen;
+  size_t n_sample;              /* patients the starts ran on; 0: all */
   size_t n_tried, n_finished;   /* starts, and those carried on to an optimum */
   size_t n_hits;                /* of those, how many reached the best log-likelihood */
   size_t n_em_falls; /* EM steps that lowered the likelihood: 0, or the program is wrong */
@@ -139,13 +143,15 @@ size_t ktm_gbtm_n_coef (const KtmGbtmSpec *spec, size_t k);
  * with distinct courses than classes, or fewer scores than parameters); NO_VARIANCE (all scores
  * equal); UNDEFINED (nothing but lo and hi); SINGULAR (more curve columns than distinct times);
  * NO_CONVERGENCE; NO_MEMORY; CANCELLED. Method: 25 EM steps from each start (slices of the patient
- * mean, jittered k-means on mean and slope, random partition, random patients as seeds; above 3 000
- * patients on a random 2 000 of them), the best eight on with EM, BFGS on the exact gradient and
- * Newton.  Random intercepts are integrated by the trapezoidal rule on equally spaced nodes in ±7
- * tau, normal and censored alike (for a normal density its error falls faster than any power of the
- * spacing, which is 0.8 of the narrowest posterior of an intercept; 1e-9 of the log-likelihood
- * against the closed form). Standard errors from the observed information (central differences of
- * the exact gradient). */
+ * mean, jittered k-means on mean and slope, random partition, random patients as seeds), the best
+ * eight on with EM, BFGS on the exact gradient and Newton.  Of many patients (spec->sample_above)
+ * a random KTM_GBTM_SAMPLE do this, and the best optima are carried to all by BFGS from the
+ * information of the sample; short runs from many starts and long ones from the best few:
+ * Biernacki, Celeux & Govaert (2003) Comput Stat Data Anal 41:561-575.  Random intercepts are
+ * integrated by the trapezoidal rule on equally spaced nodes in ±7 tau, normal and censored alike
+ * (for a normal density its error falls faster than any power of the spacing, which is 0.8 of the
+ * narrowest posterior of an intercept; 1e-9 of the log-likelihood against the closed form).
+ * Standard errors from the observed information (central differences of the exact gradient). */
 KtmStatsStatus
 ktm_gbtm_fit (const KtmGbtmData *data, const KtmGbtmSpec *spec, const KtmGbtmFit *previous,
               const KtmProgress *progress, KtmGbtmFit **out);
