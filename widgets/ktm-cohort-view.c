@@ -21,7 +21,7 @@ struct _KtmCohortView
 {
   GtkWidget     parent_instance;
   KtmStudy     *study;           /* owned */
-  GtkWidget    *box, *chart, *report, *measure, *groups, *spinner; /* box: child */
+  GtkWidget    *box, *chart, *report, *measure, *groups, *spinner, *clamp; /* box: child */
   const char   *part;            /* static: id of an analysis */
   GCancellable *running;         /* owned, nullable */
   guint         update;          /* idle source */
@@ -122,6 +122,14 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
     ktm_report_view_set_message (KTM_REPORT_VIEW (self->report), _("No result"), error->message);
 }
 
+/* A table with a column for each group is wide. */
+static void
+clamp_to (KtmCohortView *self, int width)
+{
+  adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), width);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (self->clamp), width);
+}
+
 static void
 run (KtmCohortView *self, KtmFrame *frame)
 {
@@ -131,6 +139,7 @@ run (KtmCohortView *self, KtmFrame *frame)
 
   options->measure = g_strdup (chosen (self->measure));
   options->by = g_strdup (chosen (self->groups));
+  clamp_to (self, options->by && !is_flow (self) ? 1240 : 860);
   options->lang = g_strdup (ktm_lang_code (ktm_interface_lang ()));
   if (!ktm_analysis_resolve (analysis, frame, options, &error))
     {
@@ -320,7 +329,7 @@ static void
 ktm_cohort_view_init (KtmCohortView *self)
 {
   GtkWidget *toolbar = ktm_wrap_box_new (8, 6), *scroller = gtk_scrolled_window_new (),
-            *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *clamp = adw_clamp_new ();
+            *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
@@ -333,12 +342,11 @@ ktm_cohort_view_init (KtmCohortView *self)
   gtk_widget_set_visible (self->chart, FALSE);
   gtk_box_append (GTK_BOX (content), self->chart);
   gtk_box_append (GTK_BOX (content), self->report);
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 860);
-  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 860);
-  adw_clamp_set_child (ADW_CLAMP (clamp), content);
+  self->clamp = adw_clamp_new ();
+  adw_clamp_set_child (ADW_CLAMP (self->clamp), content);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->clamp);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (self->box), toolbar);
   gtk_box_append (GTK_BOX (self->box), scroller);

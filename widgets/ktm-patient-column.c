@@ -85,6 +85,12 @@ add_attributes (GPtrArray *columns, KtmStudy *study)
     }
 }
 
+gboolean
+ktm_patient_column_is_class (const KtmPatientColumn *column)
+{
+  return !g_strcmp0 (column->attribute, CLASS);
+}
+
 GPtrArray *
 ktm_patient_columns_new (KtmStudy *study)
 {

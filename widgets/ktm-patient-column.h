@@ -30,6 +30,8 @@ typedef struct
 
 /* Every column the cohort has; owned, free with g_ptr_array_unref(). */
 GPtrArray *ktm_patient_columns_new (KtmStudy *study);
+/* Of the trajectory class, which its probability stands beside. */
+gboolean   ktm_patient_column_is_class (const KtmPatientColumn *column);
 KtmPatientColumn *ktm_patient_column_copy (const KtmPatientColumn *column);
 void       ktm_patient_column_free (gpointer column);
 

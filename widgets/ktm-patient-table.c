@@ -43,7 +43,10 @@ setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
       gtk_label_set_xalign (GTK_LABEL (child), column->number ? 1 : 0);
       gtk_label_set_ellipsize (GTK_LABEL (child),
                                column->number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (child), column->wide ? 10 : -1);
+      /* "Severe 100 %" */
+      gtk_label_set_width_chars (GTK_LABEL (child), !column->wide                      ? -1
+                                                    : ktm_patient_column_is_class (column) ? 13
+                                                                                           : 10);
       gtk_widget_add_css_class (child, column->number ? "number" : "text");
       if (column->kind == KTM_PATIENT_CODE)
         {

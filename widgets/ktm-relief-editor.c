@@ -86,7 +86,7 @@ say_word (int field, const char *value)
   static const struct { int field; const char *value, *words;
   } all[] = {
     { EVENT, "", N_("Loss of relief") },
-    { LAST, "once", N_("one visit below is enough") },
+    { LAST, "once", N_("one below is enough") },
     { LAST, "full", N_("counts like any other") },
     { CLOCK, "relief", N_("since relief began") },
     { CLOCK, "start", N_("since ketamine") },

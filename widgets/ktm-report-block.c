@@ -28,9 +28,13 @@ new_head (const KtmReportBlock *table, gsize column, float xalign)
   GtkWidget *head = new_cell (table->heads[column], css, xalign);
 
   gtk_widget_add_css_class (head, "heading");
+  gtk_label_set_wrap (GTK_LABEL (head), TRUE); /* "Age up to 52", "Age above 52" */
+  gtk_label_set_lines (GTK_LABEL (head), 3);
+  gtk_label_set_justify (GTK_LABEL (head), xalign > 0 ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
   gtk_label_set_ellipsize (GTK_LABEL (head), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (head),
-                             MIN (4, (int) g_utf8_strlen (table->heads[column], -1)));
+  gtk_label_set_width_chars (
+      GTK_LABEL (head),
+      MIN (table->n_columns > 3 ? 4 : 6, (int) g_utf8_strlen (table->heads[column], -1)));
   gtk_widget_set_tooltip_text (head, table->heads[column]);
   return head;
 }
