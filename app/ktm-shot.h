@@ -6,27 +6,17 @@
 
 typedef struct _KtmShot KtmShot;
 
-#define KTM_SHOT_OPTIONS                                                                                \
-  { "screenshot",                                                                                       \
-    0,                                                                                                  \
-    G_OPTION_FLAG_HIDDEN,                                                                               \
-    G_OPTION_ARG_FILENAME,                                                                              \
-    NULL,                                                                                               \
-    "Save the window as FILE and leave",                                                                \
-    "FILE" },                                                                                           \
-      { "shot-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, "Size of the window", "WxH" }, \
-      { "shot-theme", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL, "light or dark", "THEME" },   \
-      { "shot-do",                                                                                      \
-        0,                                                                                              \
-        G_OPTION_FLAG_HIDDEN,                                                                           \
-        G_OPTION_ARG_STRING_ARRAY,                                                                      \
-        NULL,                                                                                           \
-        "Window action first, as in win.page('patients')",                                              \
-        "ACTION" },                                                                                     \
-  {                                                                                                     \
-    "shot-wait", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, NULL,                                       \
-        "Milliseconds to wait at the end, until messages are gone", "MS"                                \
-  }
+#define KTM_SHOT_OPTIONS                                                                   \
+  { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL,                    \
+    "Save the window as FILE and leave", "FILE" },                                         \
+  { "shot-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL,                       \
+    "Size of the window", "WxH" },                                                         \
+  { "shot-theme", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, NULL,                      \
+    "light or dark", "THEME" },                                                            \
+  { "shot-do", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING_ARRAY, NULL,                   \
+    "Window action first, as in win.page('patients')", "ACTION" },                         \
+  { "shot-wait", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, NULL,                          \
+    "Milliseconds to wait at the end, until messages are gone", "MS" }
 
 KtmShot *ktm_shot_new  (GVariantDict *options, GError **error);
 void     ktm_shot_free (KtmShot *shot);

@@ -60,7 +60,7 @@ void ktm_window_need_sidebar   (KtmWindow *self);
 void ktm_window_remove_sidebar (KtmWindow *self);
 gboolean ktm_window_sidebar_is_busy (KtmWindow *self);
 KtmLaterResult ktm_window_build_piece (gpointer data);
-/* The sidebar follows the page, which may put something beside the patients; patients come first. */
+/* The sidebar follows the page, which may put something beside the patients; they come first. */
 void ktm_window_update_sidebar (KtmWindow *self);
 void ktm_window_show_patients  (KtmWindow *self);
 /* Scrolls to the name of the page, soon. */

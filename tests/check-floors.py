@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Checks that arrows between the floors only go down (HACKING.md, "Floors").
 
-The build already keeps a floor from linking what it may not use; this finds the includes that compiler flags
-let through: our own headers, gsl/, sqlite3.h, GLib in model/stats, GTK below widgets.
-"""
+The build already keeps a floor from linking what it may not use; this finds the includes that
+compiler flags let through: our own headers, gsl/, sqlite3.h, GLib in model/stats, GTK below
+widgets. """
 import os
 import re
 import sys
@@ -19,7 +19,8 @@ FLOORS = {
     "widgets/chart": (["model/stats"], ["libc", "glib", "json", "cairo", "pango", "png"]),
     "widgets": (["widgets/chart", "model/analysis", "model/cohort", "model/store", "model/stats"],
                 ["libc", "glib", "json", "cairo", "pango", "gtk"]),
-    "app": (["widgets", "widgets/chart", "model/analysis", "model/cohort", "model/store", "model/stats"],
+    "app": (["widgets", "widgets/chart", "model/analysis", "model/cohort", "model/store",
+             "model/stats"],
             ["libc", "glib", "json", "cairo", "pango", "gtk"]),
 }
 
@@ -37,7 +38,8 @@ LIBRARIES = [
 
 def floor_of(path):
     folder = os.path.dirname(path)
-    return max((f for f in FLOORS if folder == f or folder.startswith(f + "/")), key=len, default=None)
+    return max((f for f in FLOORS if folder == f or folder.startswith(f + "/")), key=len,
+               default=None)
 
 
 def library_of(header):
@@ -69,11 +71,13 @@ def main():
                 if own:
                     target = home.get(os.path.basename(own.group(1)))
                     if target and target != floor and target not in below:
-                        bad.append(f"{path}:{number}: {floor} may not include {own.group(1)} of {target}")
+                        bad.append(f"{path}:{number}: {floor} may not include {own.group(1)} "
+                                   f"of {target}")
                 elif system:
                     library = library_of(system.group(1))
                     if library not in libraries:
-                        bad.append(f"{path}:{number}: {floor} may not include <{system.group(1)}> ({library})")
+                        bad.append(f"{path}:{number}: {floor} may not include "
+                                   f"<{system.group(1)}> ({library})")
     print("\n".join(bad) if bad else f"{len(files)} files keep to their floors")
     return 1 if bad else 0
 

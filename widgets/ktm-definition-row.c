@@ -69,8 +69,9 @@ fill_what (KtmDefinitionRow *self, const KtmFrame *frame)
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free),
                         labels = g_ptr_array_new_with_free_func (g_free);
   const KtmCondition *c = &self->condition;
-  g_autofree char *selected = is_score (c) ? g_strdup_printf ("m:%s", frame->measures[c->measure].id)
-                              : g_strdup (c->kind == KTM_CONDITION_STOP ? "stop" : "event");
+  g_autofree char *selected = is_score (c)
+                                  ? g_strdup_printf ("m:%s", frame->measures[c->measure].id)
+                                  : g_strdup (c->kind == KTM_CONDITION_STOP ? "stop" : "event");
 
   for (gsize i = 0; i < frame->n_measures; i++)
     add_option (ids, labels, g_strconcat ("m:", frame->measures[i].id, NULL),

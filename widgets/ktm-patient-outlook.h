@@ -1,5 +1,5 @@
-/* What the trajectory classes say of one patient: the most likely class, and how it came about visit
- * by visit. */
+/* What the trajectory classes say of one patient: the most likely class, and how it came about
+ * visit by visit. */
 #pragma once
 
 #include <gtk/gtk.h>

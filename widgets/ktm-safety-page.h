@@ -1,5 +1,5 @@
-/* The page Safety: how often adverse events were told at each visit, which and how bad, and benefit,
- * harm and stops on one time axis. */
+/* The page Safety: how often adverse events were told at each visit, which and how bad, and
+ * benefit, harm and stops on one time axis. */
 #pragma once
 
 #include "ktm-board-page.h"

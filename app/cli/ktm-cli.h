@@ -77,8 +77,8 @@ gboolean ktm_cli_parse (GOptionContext *context, int *argc, char ***argv,
 gboolean ktm_cli_parse_format (const char *word, KtmCliFormat *out, GError **error);
 gboolean ktm_cli_parse_number (const char *option, const char *text, double *out, GError **error);
 
-/* Is @word (NULL: not given, which is right) one of @words?  *@index (nullable) becomes its place and
- * stays where nothing was given; the error lists the words. */
+/* Is @word (NULL: not given, which is right) one of @words?  *@index (nullable) becomes its place
+ * and stays where nothing was given; the error lists the words. */
 gboolean ktm_cli_take_word (const char *option, const char *word, const char *const *words,
                             int *index, GError **error);
 #define KTM_CLI_WORDS(...) ((const char *const[]) { __VA_ARGS__, NULL })

@@ -48,7 +48,8 @@ typedef struct
   double *ht;                /* k x p */
 } KtmMmrmData;
 
-/* The caller's rows, which live as long as what is made of them.  x: n x p; or n_x x p where row is given: which of them each score has. */
+/* The caller's rows, which live as long as what is made of them.  x: n x p; or n_x x p where row is
+ * given: which of them each score has. */
 typedef struct
 {
   const double *y, *x;

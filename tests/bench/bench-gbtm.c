@@ -1,6 +1,7 @@
 /* Times trajectory classes and checks what is too large for the quick tests: bench-gbtm [JOB…], all
  * jobs without an argument.  KTM_TEST_DATA names the folder of cohort_a_assessments.csv.  Each job
- * prints its wall time and its CPU time in seconds (with --cpu first only the latter, a number); a job that ends elsewhere than it should aborts. */
+ * prints its wall time and its CPU time in seconds (with --cpu first only the latter, a number); a
+ * job that ends elsewhere than it should aborts. */
 #include "gbtm-cohort.h"
 
 #include "ktm-gbtm-resample.h"

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Adverse events of the sample cohort, counted again from the cohort file with other code than the program's.
+"""Adverse events of the sample cohort, counted again from the cohort file with other code than the
+program's.
 
-usage: test-harms.py VIEWER COHORT
-"""
+usage: test-harms.py VIEWER COHORT """
 import json
 import math
 import os
@@ -17,7 +17,8 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 def analyze(name, *options, cohort=COHORT):
-    out = subprocess.run([VIEWER, "analyze", name, cohort, "--format", "json", *options], check=True,
+    out = subprocess.run([VIEWER, "analyze", name, cohort, "--format", "json", *options],
+                         check=True,
                          capture_output=True, timeout=300, env={"LC_ALL": "C.UTF-8"})
     return json.loads(out.stdout)
 
@@ -28,12 +29,14 @@ def rows(report, statistic, subject=None, group=None):
 
 
 def close(got, wanted, what, tolerance=1e-9):
-    assert got is not None and abs(got - wanted) <= tolerance * max(1, abs(wanted)), f"{what}: {got}, not {wanted}"
+    assert got is not None and abs(got - wanted) <= tolerance * max(1,
+            abs(wanted)), f"{what}: {got}, not {wanted}"
 
 
 def wilson(x, n):
     p, z2 = x / n, Z * Z
-    middle, half = (p + z2 / (2 * n)) / (1 + z2 / n), Z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    middle, half = (p + z2 / (2 * n)) / (1 + z2 / n), Z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n
+            + z2 / (4 * n * n))
     return middle - half, middle + half
 
 
@@ -43,7 +46,8 @@ def binomial_tail(x, n, p):
 
 
 def poisson_cdf(k, mean):
-    return sum(math.exp(-mean + j * math.log(mean) - math.lgamma(j + 1)) for j in range(k + 1)) if mean > 0 else 1.0
+    return sum(math.exp(-mean + j * math.log(mean) - math.lgamma(j + 1))
+               for j in range(k + 1)) if mean > 0 else 1.0
 
 
 def share(row, x, n, what):
@@ -59,14 +63,17 @@ class Counted:
 
     def __init__(self):
         db = sqlite3.connect(f"file:{COHORT}?mode=ro", uri=True)
-        self.patients = {i: (stop, reason) for i, stop, reason in
-                         db.execute("SELECT id, stop_time, stop_reason FROM patient WHERE included")}
+        stops = db.execute("SELECT id, stop_time, stop_reason FROM patient WHERE included")
+        self.patients = {i: (stop, reason) for i, stop, reason in stops}
         self.times = dict(db.execute("SELECT position, time FROM visit"))
-        answers = {(p, v): a for p, v, a in db.execute("SELECT patient, visit, any_event FROM safety_visit")
+        answers = {(p, v): a for p, v, a in
+                   db.execute("SELECT patient, visit, any_event FROM safety_visit")
                    if p in self.patients}
         severity, related = ["", "mild", "moderate", "severe"], ["", "no", "possible", "yes"]
-        self.events = [(p, v, term, severity[s], related[r], serious) for p, v, term, s, r, serious in db.execute(
-            "SELECT patient, visit, term, severity, related, serious FROM adverse_event") if p in self.patients]
+        self.events = [(p, v, term, severity[s], related[r], serious) for p, v, term, s, r,
+                       serious in db.execute(
+            "SELECT patient, visit, term, severity, related, serious FROM adverse_event")
+                       if p in self.patients]
         self.asked = set(answers) | {(e[0], e[1]) for e in self.events}
         self.yes = {k for k, a in answers.items() if a} | {(e[0], e[1]) for e in self.events}
 
@@ -92,12 +99,15 @@ def check_visits(c):
     share(rows(report, "proportion", "any")[0], len(had), len(ever), "any visit")
     assert (len(had), len(ever)) == (190, 241)
     assert [x["n"] for x in report["excluded"]] == [len(c.patients) - len(ever)]
-    close(rows(report, "event_rate")[0]["estimate"], 100 * len(c.events) / len(c.asked), "events per 100 visits")
+    close(rows(report, "event_rate")[0]["estimate"], 100 * len(c.events) / len(c.asked),
+          "events per 100 visits")
     serious = [e for e in c.events if e[5] == 1]
     assert rows(report, "events", "serious")[0]["estimate"] == len(serious)
     assert rows(report, "events", "events")[0]["estimate"] == len(c.events) == 669
-    for word, subject in (("yes", "related"), ("possible", "related, possible"), ("no", "related, no")):
-        assert rows(report, "events", subject)[0]["estimate"] == sum(e[4] == word for e in c.events), subject
+    for word, subject in (("yes", "related"), ("possible", "related, possible"),
+                          ("no", "related, no")):
+        assert rows(report, "events", subject)[0]["estimate"] == sum(e[4] == word
+                for e in c.events), subject
     return report
 
 
@@ -110,7 +120,8 @@ def check_terms(c, report):
                 worst[e[0]] = max(worst.get(e[0], 0), order.index(e[3]))
         share(rows(report, "event_patients", term)[0], len(worst), len(ever), term)
         for k, grade in enumerate(order):
-            share(rows(report, "event_patients", f"{term}, {grade}")[0], sum(w == k for w in worst.values()), len(ever),
+            share(rows(report, "event_patients", f"{term}, {grade}")[0],
+                  sum(w == k for w in worst.values()), len(ever),
                   f"{term} {grade}")
             assert rows(report, "events", f"{term}, {grade}")[0]["estimate"] == \
                 sum(e[2] == term and e[3] == grade for e in c.events)
@@ -186,18 +197,22 @@ def check_chosen(c):
     chosen = {(e[0], e[1]) for e in c.events if e[3] == "severe" and e[4] in ("yes", "possible")}
     report = analyze("adverse-events", "--grade", "severe", "--related", "possible")
     ever = {p for p, _ in c.asked}
-    share(rows(report, "proportion", "any")[0], len({p for p, _ in chosen}), len(ever), "severe and related")
+    share(rows(report, "proportion", "any")[0], len({p for p, _ in chosen}), len(ever),
+          "severe and related")
     for row in rows(report, "proportion"):
         if row["time"] is not None:
             visit = next(v for v, t in c.times.items() if t == row["time"])
-            share(row, len(c.at(chosen, visit)), len(c.at(c.asked, visit)), f"chosen at {row['time']}")
+            share(row, len(c.at(chosen, visit)), len(c.at(c.asked, visit)),
+                  f"chosen at {row['time']}")
 
 
 def check_arms():
     """CONSORT Harms of a trial of 12 patients in two arms, counted by hand."""
     arm = {p: ("ketamine" if p <= 7 else "placebo") for p in range(1, 13)}
-    events = [(1, "nausea", "mild"), (1, "nausea", "severe"), (2, "nausea", "mild"), (2, "dizziness", "moderate"),
-              (3, "dizziness", "mild"), (4, "dizziness", "mild"), (8, "nausea", "mild"), (5, "headache", "mild")]
+    events = [(1, "nausea", "mild"), (1, "nausea", "severe"), (2, "nausea", "mild"),
+              (2, "dizziness", "moderate"),
+              (3, "dizziness", "mild"), (4, "dizziness", "mild"), (8, "nausea", "mild"),
+              (5, "headache", "mild")]
     with tempfile.TemporaryDirectory() as folder:
         def table(name, *lines):
             path = os.path.join(folder, name)
@@ -205,14 +220,21 @@ def check_arms():
                 out.write("\n".join(lines) + "\n")
             return path
         quiet = {7, 12}  # never asked
+
+        def asked(p, m):
+            return "" if m == 0 or p in quiet else int(any(e[0] == p for e in events))
+
         sources = [
-            table("patients.csv", "patient_id,arm,sex", *(f"T{p:02},{a},{'F' if p % 2 else 'M'}" for p, a in arm.items())),
-            table("scores.csv", "patient_id,month,nrs,ae_any", *(
-                f"T{p:02},{m},{8 - m if p != 9 else 7},{'' if m == 0 or p in quiet else int(any(e[0] == p for e in events))}"
-                for p in arm for m in (0, 1))),
-            table("events.csv", "patient_id,month,ae_term,ae_severity", *(f"T{p:02},1,{t},{g}" for p, t, g in events))]
+            table("patients.csv", "patient_id,arm,sex",
+                  *(f"T{p:02},{a},{'F' if p % 2 else 'M'}" for p, a in arm.items())),
+            table("scores.csv", "patient_id,month,nrs,ae_any",
+                  *(f"T{p:02},{m},{8 - m if p != 9 else 7},{asked(p, m)}"
+                    for p in arm for m in (0, 1))),
+            table("events.csv", "patient_id,month,ae_term,ae_severity",
+                  *(f"T{p:02},1,{t},{g}" for p, t, g in events))]
         cohort = os.path.join(folder, "trial.cohort")
-        done = subprocess.run([VIEWER, "import", *sources, "--into", cohort, "--accept-problems"], capture_output=True,
+        done = subprocess.run([VIEWER, "import", *sources, "--into", cohort, "--accept-problems"],
+                              capture_output=True,
                               text=True, timeout=300, env={"LC_ALL": "C.UTF-8"})
         assert done.returncode == 0, done.stdout + done.stderr
         report = analyze("consort-harms", cohort=cohort)
@@ -222,14 +244,18 @@ def check_arms():
         assert (count("patients"), count("asked")) == (patients, asked), name
         mine = [e for e in events if arm[e[0]] == name]
         assert count("events") == len(mine)
-        share(rows(report, "proportion", "any", name)[0], len({e[0] for e in mine}), asked, f"any, {name}")
-        share(rows(report, "proportion", "severe", name)[0], len({e[0] for e in mine if e[2] == "severe"}), asked, name)
+        share(rows(report, "proportion", "any", name)[0], len({e[0] for e in mine}), asked,
+              f"any, {name}")
+        share(rows(report, "proportion", "severe", name)[0],
+              len({e[0] for e in mine if e[2] == "severe"}), asked, name)
         for term in ("nausea", "dizziness", "headache"):
-            share(rows(report, "event_patients", term, name)[0], len({e[0] for e in mine if e[1] == term}), asked,
+            share(rows(report, "event_patients", term, name)[0],
+                  len({e[0] for e in mine if e[1] == term}), asked,
                   f"{term}, {name}")
             assert count(f"{term}, events") == sum(e[1] == term for e in mine)
     assert not rows(report, "proportion", "any"), "arms, and no column of everybody"
-    for subject, a, b in (("any", 5, 1), ("severe", 1, 0), ("nausea", 2, 1), ("dizziness", 3, 0), ("headache", 1, 0)):
+    for subject, a, b in (("any", 5, 1), ("severe", 1, 0), ("nausea", 2, 1), ("dizziness", 3, 0),
+                          ("headache", 1, 0)):
         rd = rows(report, "rd", subject, "ketamine")[0]
         assert (rd["n"], rd["n2"], rd["versus"]) == (6, 4, "placebo")
         (l1, u1), (l2, u2) = wilson(a, 6), wilson(b, 4)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What leaves the program on purpose or by accident holds no patient code, no path and no user name:
-figures, recipes, results, messages, logs, temporary files.  And files are their owner's alone.
+"""What leaves the program on purpose or by accident holds no patient code, no path and no user
+name: figures, recipes, results, messages, logs, temporary files.  And files are their owner's
+alone.
 
 usage: test-privacy.py VIEWER"""
 import os, re, resource, signal, subprocess, sys, tempfile, zlib
@@ -44,7 +45,8 @@ class Place:
         self.temp = os.path.join(root, "temp")
         os.makedirs(self.folder)
         os.makedirs(self.temp)
-        self.env = dict(os.environ, TMPDIR=self.temp, G_MESSAGES_DEBUG="all", USER=USER, LOGNAME=USER,
+        self.env = dict(os.environ, TMPDIR=self.temp, G_MESSAGES_DEBUG="all", USER=USER,
+                        LOGNAME=USER,
                         HOME=os.path.join(root, "home-" + USER), LANG="C.UTF-8", LC_ALL="C.UTF-8")
 
     def path(self, name):
@@ -53,7 +55,8 @@ class Place:
     def run(self, *args, status=0):
         done = subprocess.run([VIEWER, *args], env=self.env, capture_output=True, timeout=300,
                               stdin=subprocess.DEVNULL)
-        check(done.returncode == status, f"{args[0]} ended with {done.returncode}: {done.stderr[:300]!r}")
+        check(done.returncode == status,
+              f"{args[0]} ended with {done.returncode}: {done.stderr[:300]!r}")
         return done
 
 
@@ -74,14 +77,17 @@ def check_figures(place, cohort):
         for ending in ("png", "svg", "pdf"):
             figure = place.path(f"{chart}.{ending}")
             colour = ["--colour-by", "sex"] if chart == "small-multiples" else []
-            done = place.run("chart", chart, cohort, "--output", figure, "--width-mm", "85", "--height-mm", "70",
+            done = place.run("chart", chart, cohort, "--output", figure, "--width-mm", "85",
+                             "--height-mm", "70",
                              "--dpi", "96", *colour)
             assert_clean(done.stdout + done.stderr, f"the messages of {chart}")
             if os.path.exists(figure):
                 assert_clean(open(figure, "rb").read(), f"{chart}.{ending}")
-    place.run("chart", "patient", cohort, "--patient", CODE + "001", "--output", place.path("patient.svg"))
+    place.run("chart", "patient", cohort, "--patient", CODE + "001", "--output",
+              place.path("patient.svg"))
     assert_clean(open(place.path("patient.svg"), "rb").read(), "patient.svg")
-    done = place.run("chart", "--recipe", place.path("heatmap.svg"), cohort, "--output", place.path("again.pdf"))
+    done = place.run("chart", "--recipe", place.path("heatmap.svg"), cohort, "--output",
+                     place.path("again.pdf"))
     assert_clean(done.stdout + done.stderr, "the messages of a recipe")
 
 
@@ -108,10 +114,12 @@ def check_report(place, cohort):
 
 
 def check_classes(place, cohort):
-    """The checklist of trajectory classes with its tables, figures and recipe; and a saved model."""
+    """The checklist of trajectory classes with its tables, figures and recipe; and a saved
+    model."""
     folder, model = place.path("grolts"), place.path("model.json")
     how = ("--classes", "2", "--degree", "1", "--starts", "2")
-    done = place.run("analyze", "trajectory-classes", cohort, *how, "--grolts", folder, "--save", model)
+    done = place.run("analyze", "trajectory-classes", cohort, *how, "--grolts", folder, "--save",
+                     model)
     assert_clean(done.stdout + done.stderr, "the messages of --grolts")
     names = sorted(os.listdir(folder))
     check(len(names) >= 5 and "recipe.json" in names, f"--grolts writes {names}")
@@ -126,14 +134,17 @@ def check_classes(place, cohort):
 
 
 def check_crash(place, cohort):
-    """Aborted in the middle: no word of a patient, and no memory left on the disk, whatever the limit was."""
+    """Aborted in the middle: no word of a patient, and no memory left on the disk, whatever the
+    limit was."""
     def wide():
         os.chdir(place.temp)
         resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
 
     def start():
-        return subprocess.Popen([VIEWER, "analyze", "trajectory-classes", cohort, "--starts", "5000", "--blrt", "1000"],
-                                env=place.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=wide)
+        return subprocess.Popen([VIEWER, "analyze", "trajectory-classes", cohort, "--starts",
+                                 "5000", "--blrt", "1000"],
+                                env=place.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                preexec_fn=wide)
 
     if resource.getrlimit(resource.RLIMIT_CORE)[1] != resource.RLIM_INFINITY:
         print("# this machine allows no core files: only the messages are looked at")
@@ -154,7 +165,8 @@ def check_refusals(place, cohort):
     bad = place.path("bad.cohort")
     with open(cohort, "rb") as source, open(bad, "wb") as out:
         out.write(source.read()[:9000])
-    for args in (("info", bad), ("info", place.path("none.cohort")), ("info", place.path("scores.csv")),
+    for args in (("info", bad), ("info", place.path("none.cohort")),
+                 ("info", place.path("scores.csv")),
                  ("chart", "heatmap", cohort, "--output", place.path("none/x.png")),
                  ("import", place.path("none.csv"), "--into", cohort),
                  ("import", place.path("scores.csv"), "--into", bad)):
@@ -178,15 +190,18 @@ def check_share(place, cohort):
     assert_clean(open(copy, "rb").read(), "the shared copy",
                  (CODE, FOLDER, USER, "patients.csv", "Centre A"))
     place.run("share", cohort, "--output", copy, status=1)
-    done = place.run("share", cohort, "--output", place.path("dropped.cohort"), "--dates", "drop", "--seed", "7",
+    done = place.run("share", cohort, "--output", place.path("dropped.cohort"), "--dates", "drop",
+                     "--seed", "7",
                      "--format", "json")
     check(b'"small_groups"' in done.stdout, "share --format json lists the small groups")
     done = place.run("share", cohort, status=2)
-    done = place.run("share", cohort, "--output", place.path("x.cohort"), "--dates", "keep", status=2)
+    done = place.run("share", cohort, "--output", place.path("x.cohort"), "--dates", "keep",
+                     status=2)
 
 
 def check_full_disk(place, cohort):
-    """A disk that takes 2 000 bytes of a file and no more: nothing is left of it, one sentence says why."""
+    """A disk that takes 2 000 bytes of a file and no more: nothing is left of it, one sentence says
+    why."""
     def narrow():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
@@ -197,11 +212,13 @@ def check_full_disk(place, cohort):
                  ("chart", "heatmap", cohort, "--output", place.path("full.pdf")),
                  ("share", cohort, "--output", place.path("full.cohort")),
                  ("import", place.path("scores.csv"), "--into", place.path("full2.cohort"))):
-        done = subprocess.run([VIEWER, *args], env=dict(place.env, G_MESSAGES_DEBUG=""), capture_output=True,
+        done = subprocess.run([VIEWER, *args], env=dict(place.env, G_MESSAGES_DEBUG=""),
+                              capture_output=True,
                               timeout=300, preexec_fn=narrow)
         check(done.returncode == 1, f"{args[0]} onto a full disk ended with {done.returncode}")
         check(done.stderr.count(b"\n") == 1, f"{args[0]} onto a full disk says {done.stderr!r}")
-        check(sorted(os.listdir(place.folder)) == before, f"{args} leaves {os.listdir(place.folder)}")
+        check(sorted(os.listdir(place.folder)) == before,
+              f"{args} leaves {os.listdir(place.folder)}")
     with open("/dev/full", "w") as full:
         done = subprocess.run([VIEWER, "analyze", "summary", cohort], env=place.env, stdout=full,
                               stderr=subprocess.PIPE, timeout=300)
@@ -217,10 +234,13 @@ def check_formulas(place):
                       f"P{i},1,{3 + i % 4},{'=cmd|calc' if i % 2 else '@SUM(1)'}\n")
     cohort = place.path("formulas.cohort")
     place.run("import", place.path("formulas.csv"), "--into", cohort, "--attribute", "drug")
-    for args in (("analyze", "change", cohort, "--by", "drug", "--format", "csv"), ("info", cohort, "--format", "csv"),
-                 ("share", cohort, "--output", place.path("formulas-shared.cohort"), "--format", "csv")):
+    for args in (("analyze", "change", cohort, "--by", "drug", "--format", "csv"),
+                 ("info", cohort, "--format", "csv"),
+                 ("share", cohort, "--output", place.path("formulas-shared.cohort"), "--format",
+                  "csv")):
         text = place.run(*args).stdout.decode()
-        check(not re.search(r'(^|[,\n"])[=@]', text), f"{args[0]} as CSV holds a formula: {text[:200]}")
+        check(not re.search(r'(^|[,\n"])[=@]', text),
+              f"{args[0]} as CSV holds a formula: {text[:200]}")
 
 
 with tempfile.TemporaryDirectory() as root:
@@ -228,7 +248,8 @@ with tempfile.TemporaryDirectory() as root:
     os.umask(0)
     write_tables(place)
     cohort = place.path("a.cohort")
-    done = place.run("import", place.path("patients.csv"), place.path("scores.csv"), "--into", cohort)
+    done = place.run("import", place.path("patients.csv"), place.path("scores.csv"), "--into",
+                     cohort)
     assert_clean(done.stdout + done.stderr, "the messages of import")
     check_figures(place, cohort)
     check_results(place, cohort)

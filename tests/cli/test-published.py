@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""test-published.py VIEWER COHORT DOCUMENT: every line of the table in docs/published.md names a row the
-program gives, once, with the number written there."""
+"""test-published.py VIEWER COHORT DOCUMENT: every line of the table in docs/published.md names a
+row the program gives, once, with the number written there."""
 import csv
 import io
 import re
@@ -39,7 +39,8 @@ for line in open(document, encoding="utf-8"):
     found = [row for row in reports[command] if row["statistic"] == statistic
              and all((row.get(key) or "") == value for key, value in wanted.items())]
     assert len(found) == 1, f"{command}: {len(found)} rows {asked}"
-    assert said(found[0]) == number, f"{command}, {asked}: {said(found[0])}, the document says {number}"
+    assert said(found[0]) == number, (
+        f"{command}, {asked}: {said(found[0])}, the document says {number}")
     lines += 1
 assert lines > 30, f"only {lines} lines of the table were understood"
 print(lines, "published numbers have their row")

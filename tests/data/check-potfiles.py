@@ -11,7 +11,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 FOLDERS = ("app", "data", "model", "widgets")
 
 # The keywords of po/meson.build and of GLib's preset, before a string.
-IN_C = re.compile(r'(?<!\w)(?:_|N_|Q_|C_|NC_|g?ettext|ngettext|g_d[nc]?p?gettext2?|ktm_text_new_plural|ktm_lang_plural)'
+IN_C = re.compile(r'(?<!\w)(?:_|N_|Q_|C_|NC_|g?ettext|ngettext|g_d[nc]?p?gettext2?'
+                  r'|ktm_text_new_plural|ktm_lang_plural)'
                   r'\s*\((?:[^()"]*,)?\s*"')
 IN_UI = re.compile(r'\stranslatable="(?:yes|true|1)"')
 IN_SCHEMA = re.compile(r"<(?:summary|description)>")
@@ -40,7 +41,8 @@ def main():
     with open(os.path.join(ROOT, "po", "POTFILES.in"), encoding="utf-8") as file:
         lines = [line.strip() for line in file if line.strip() and not line.startswith("#")]
     listed, marked = set(lines), {path for path in sources() if has_text(path)}
-    bad = [f"po/POTFILES.in: add {path}: it has text for people" for path in sorted(marked - listed)]
+    bad = [f"po/POTFILES.in: add {path}: it has text for people"
+           for path in sorted(marked - listed)]
     bad += [f"po/POTFILES.in: remove {path}: there is no such file" for path in sorted(listed)
             if not os.path.exists(os.path.join(ROOT, path))]
     print("\n".join(bad) if bad else f"{len(marked)} files with text for people, all listed")

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Checks that every language of po/LINGUAS says all the program says: freshly extracted, nothing missing, nothing fuzzy.
+"""Checks that every language of po/LINGUAS says all the program says: freshly extracted, nothing
+missing, nothing fuzzy.
 
-Also: placeholders and formats agree; no message is a piece of a sentence as far as that shows in the text or in the
-source; French keeps its spaces and apostrophes; the desktop file and the metainfo have French beside each English text.
-"""
+Also: placeholders and formats agree; no message is a piece of a sentence as far as that shows in
+the text or in the source; French keeps its spaces and apostrophes; the desktop file and the
+metainfo have French beside each English text. """
 import os
 import re
 import subprocess
@@ -13,21 +14,25 @@ import xml.etree.ElementTree as ElementTree
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # What meson's preset 'glib' passes; the rest is read from po/meson.build.
-PRESET = ["--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2",
+PRESET = ["--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2",
+          "--keyword=NC_:1c,2",
           "--keyword=g_dcgettext:2", "--keyword=g_dngettext:2,3", "--keyword=g_dpgettext2:2c,3"]
 PRINTF = re.compile(r"%(?:\d+\$)?[-+#0]*(?:\d+|\*)?(?:\.\d+)?(?:hh|h|ll|l|z|j)?[diouxXeEfgGcsp%]")
 BRACE = re.compile(r"\{\d\}")
 STRING = r'"(?:\\.|[^"\\\n])*"'
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|(" + STRING + ")", re.S)
 
-# What shows in C that a sentence is put together, or never reaches the catalogue; each with what to do.
+# What shows in C that a sentence is put together, or never reaches the catalogue; each with what to
+# do.
 SOURCE_FAULTS = [
     (re.compile(r'\b(?:_|N_|C_|ngettext)\s*\(\s*' + STRING + r'\s+(?:G_[A-Z0-9_]+_FORMAT|G_G\w+)'),
      "a format macro cuts the message in two: use %lu or %lld and a cast"),
     (re.compile(r'\bktm_(?:text_new|lang)_plural\s*\((?:\s*\w+\s*,)?\s*N_\s*\('),
      "write both forms as plain strings, without N_(): xgettext knows this function"),
-    (re.compile(r'\bktm_text_new\s*\(\s*"(?:[^"\\{]|\{\d\}|\\.)*?[A-Za-z]{3,}[^"]*"'), "mark the sentence with N_()"),
-    (re.compile(r'\bg_strconcat\s*\([^;]*?\b_\s*\('), "do not join pieces of a sentence: one message with placeholders"),
+    (re.compile(r'\bktm_text_new\s*\(\s*"(?:[^"\\{]|\{\d\}|\\.)*?[A-Za-z]{3,}[^"]*"'),
+     "mark the sentence with N_()"),
+    (re.compile(r'\bg_strconcat\s*\([^;]*?\b_\s*\('),
+     "do not join pieces of a sentence: one message with placeholders"),
 ]
 
 
@@ -56,14 +61,16 @@ def read_po(text):
                     fields[name] = fields.get(name, "") + unquote(match.group(2))
         if fields.get("msgid"):
             strings = [fields[k] for k in sorted(fields) if k.startswith("msgstr")]
-            entries[(fields.get("msgctxt"), fields["msgid"])] = (fields.get("msgid_plural"), strings, fuzzy, place)
+            entries[(fields.get("msgctxt"), fields["msgid"])] = (fields.get("msgid_plural"),
+                    strings, fuzzy, place)
     return entries
 
 
 def extract():
     with open(os.path.join(ROOT, "po", "meson.build"), encoding="utf-8") as file:
         extra = re.findall(r"'(--[^']+)'", file.read())
-    done = subprocess.run(["xgettext", *PRESET, *extra, "--directory=" + ROOT, "--add-location=file", "--output=-",
+    done = subprocess.run(["xgettext", *PRESET, *extra, "--directory=" + ROOT,
+                           "--add-location=file", "--output=-",
                            "--files-from=" + os.path.join(ROOT, "po", "POTFILES.in")],
                           check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     return read_po(done.stdout.decode("utf-8"))
@@ -101,9 +108,11 @@ def check_entry(name, key, wanted, got, bad):
 
 # French: what may not stand, outside a 'quoted example'.
 FRENCH_FAULTS = [
-    (re.compile("[^\u00a0\u202f][;?!»](?=[\\s)\u00a0]|$)|[^\u00a0\u202f]:(?=\\s|$)"), "a no-break space belongs before : ; ? ! and »"),
+    (re.compile("[^\u00a0\u202f][;?!»](?=[\\s)\u00a0]|$)|[^\u00a0\u202f]:(?=\\s|$)"),
+     "a no-break space belongs before : ; ? ! and »"),
     (re.compile("«[^\u00a0\u202f]"), "a no-break space belongs after «"),
-    (re.compile(r"(?:\d|\}|%[sdu]|%\.0f)[ ]?%%?(?=$|[\s\]).,;:\u00a0])"), "a no-break space belongs before %"),
+    (re.compile(r"(?:\d|\}|%[sdu]|%\.0f)[ ]?%%?(?=$|[\s\]).,;:\u00a0])"),
+     "a no-break space belongs before %"),
     (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_«])"), "the apostrophe is ’"),
 ]
 
@@ -118,7 +127,8 @@ def check_french(key, got, bad):
 def check_message(key, entry, bad):
     for text in [key[1]] + ([entry[0]] if entry[0] else []):
         if re.match(r"[,;.)\]](?!\w*\{)", text) or text.endswith(" ") or re.match(r" \S", text):
-            bad.append(f"{entry[3]}: {quote(text)} is a piece of a sentence: make one message of the whole")
+            bad.append(f"{entry[3]}: {quote(text)} is a piece of a sentence: "
+                       "make one message of the whole")
 
 
 def check_sources(bad):
@@ -127,7 +137,8 @@ def check_sources(bad):
             for name in sorted(n for n in names if n.endswith((".c", ".h"))):
                 path = os.path.join(folder, name)
                 with open(path, encoding="utf-8") as file:
-                    text = COMMENT.sub(lambda m: m.group(1) or re.sub(r"[^\n]", " ", m.group(0)), file.read())
+                    text = COMMENT.sub(lambda m: m.group(1) or re.sub(r"[^\n]", " ", m.group(0)),
+                                       file.read())
                 for pattern, advice in SOURCE_FAULTS:
                     for match in pattern.finditer(text):
                         line = text.count("\n", 0, match.start()) + 1
@@ -150,7 +161,8 @@ def check_metainfo(bad):
             english = [e for e in parent.findall(tag) if e.get(lang) is None]
             french = [e for e in parent.findall(tag) if e.get(lang) == "fr"]
             if len(english) != len(french):
-                bad.append(f"data/org.ketamine.Viewer.metainfo.xml: <{parent.tag}> has {len(english)} <{tag}> in English, "
+                bad.append(f"data/org.ketamine.Viewer.metainfo.xml: <{parent.tag}> has "
+                           f"{len(english)} <{tag}> in English, "
                            f"{len(french)} in French")
 
 
@@ -160,7 +172,8 @@ def main():
         languages = file.read().split()
     for name in languages:
         path = os.path.join(ROOT, "po", name + ".po")
-        checked = subprocess.run(["msgfmt", "--check", "--output-file=" + os.devnull, path], stdout=subprocess.PIPE,
+        checked = subprocess.run(["msgfmt", "--check", "--output-file=" + os.devnull, path],
+                                 stdout=subprocess.PIPE,
                                  stderr=subprocess.STDOUT)
         if checked.returncode != 0:
             bad.append(checked.stdout.decode("utf-8").strip())

@@ -1,7 +1,7 @@
-"""Uses a running GTK 4 program as a person would: finds things by role and name, acts, and reads back what came of it.
+"""Uses a running GTK 4 program as a person would: finds things by role and name, acts, and reads
+back what came of it.
 
-Every step waits for its effect and, where a mouse or a key may have been lost, does it again.
-"""
+Every step waits for its effect and, where a mouse or a key may have been lost, does it again. """
 import subprocess
 import sys
 import time
@@ -58,7 +58,8 @@ def until(test, what, seconds=10.0):
 
 
 def again(do, test, what, tries=5, seconds=3.0):
-    """Does it until it has an effect: keys and clicks can come before the window is ready for them."""
+    """Does it until it has an effect: keys and clicks can come before the window is ready for
+    them."""
     for _ in range(tries):
         do()
         end = time.time() + seconds
@@ -75,7 +76,8 @@ def again(do, test, what, tries=5, seconds=3.0):
 
 def application(name):
     desktop = Atspi.get_desktop(0)
-    return until(lambda: next(c for c in (desktop.get_child_at_index(i) for i in range(desktop.get_child_count()))
+    return until(lambda: next(c for c in (desktop.get_child_at_index(i)
+                                          for i in range(desktop.get_child_count()))
                               if c and c.get_name() == name), f"program {name}", 20)
 
 
@@ -86,7 +88,8 @@ def first(root, role, match):
 
 
 def find(root, role, match, seconds=10.0):
-    return until(lambda: first(root, role, match), f"{role} {match if isinstance(match, str) else ''}", seconds)
+    return until(lambda: first(root, role, match),
+                 f"{role} {match if isinstance(match, str) else ''}", seconds)
 
 
 def act(node, name="click"):
@@ -105,11 +108,13 @@ def is_selected(node):
 
 
 def xdotool(*args):
-    return subprocess.run(["xdotool", *map(str, args)], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(["xdotool", *map(str, args)], capture_output=True, text=True,
+                          check=True).stdout
 
 
 def x_window(title):
-    return until(lambda: xdotool("search", "--onlyvisible", "--name", title).split()[0], f"window {title}")
+    return until(lambda: xdotool("search", "--onlyvisible", "--name", title).split()[0],
+                 f"window {title}")
 
 
 def focus(window):
@@ -118,8 +123,10 @@ def focus(window):
 
 def point(window, x, y):
     """Moves the pointer to a place of the window's content."""
-    origin = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split())
-    xdotool("mousemove", "--sync", int(origin["X"]) + EDGE + int(x), int(origin["Y"]) + EDGE + int(y))
+    origin = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell",
+                                                      window).split())
+    xdotool("mousemove", "--sync", int(origin["X"]) + EDGE + int(x),
+            int(origin["Y"]) + EDGE + int(y))
 
 
 def click(window, node=None, at=None):

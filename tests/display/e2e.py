@@ -1,12 +1,14 @@
 #!/usr/bin/python3
-"""The whole main job: open the sample, make a subgroup, find a patient, change the measure, export, look at the file."""
+"""The whole main job: open the sample, make a subgroup, find a patient, change the measure, export,
+look at the file."""
 import os
 import struct
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from driver import (act, again, application, box, click, fail, find, first, is_checked, key, step, text_of, until,  # noqa: E402
+from driver import (act, again, application, box, click, fail, find, first, is_checked, key, step,
+                    text_of, until,  # noqa: E402
                     walk, x_window, xdotool, Atspi)
 
 PID, WORK = int(sys.argv[1]), sys.argv[2]
@@ -44,7 +46,8 @@ find(app, "label", lambda name: name.startswith("256 patients · 30 centres"))
 step("the sample is open")
 
 check = find(app, "check box", lambda name: name.lower().startswith("fibromyalgia"))
-again(lambda: click(window, check) if is_checked(check) else None, label("154 of 256 patients"), "untick fibromyalgia")
+again(lambda: click(window, check) if is_checked(check) else None, label("154 of 256 patients"),
+      "untick fibromyalgia")
 step("filtered: 154 of 256 patients")
 again(lambda: key(window, "ctrl+z"), label("256 of 256 patients"), "undo")
 step("undone")
@@ -63,7 +66,8 @@ def type_code():
     key(window, "Return")
 
 
-again(type_code, lambda: first(app, "label", "Visits with a score") and first(app, "label", "K012"), "find patient K012")
+again(type_code, lambda: first(app, "label", "Visits with a score") and first(app, "label",
+        "K012"), "find patient K012")
 step("patient K012 is picked")
 
 
@@ -76,7 +80,9 @@ def next_measure():
 
 
 before = find(app, "combo box", lambda name: name.startswith("Measure:")).get_name()
-after = again(next_measure, lambda: first(app, "combo box", lambda name: name.startswith("Measure:") and name != before),
+after = again(next_measure, lambda: first(app, "combo box",
+                                          lambda name: name.startswith("Measure:")
+                                          and name != before),
               "choose another measure").get_name()
 step(f"{before} became {after}")
 
@@ -101,7 +107,8 @@ def xdotool_finds(title):
         return []
 
 
-again(open_export, lambda: xdotool_finds("Export figure") and first(app, "push button", "Save PNG…"), "open the export dialog")
+again(open_export, lambda: xdotool_finds("Export figure") and first(app, "push button",
+        "Save PNG…"), "open the export dialog")
 dialog = x_window("Export figure")
 
 
@@ -109,7 +116,8 @@ def save():
     choosers = [w for w in xdotool_finds(".*[Ss]ave.*|.*[Ff]igure.*") if w not in (dialog, window)]
     if not choosers:
         act(first(app, "push button", "Save PNG…"))
-        choosers = until(lambda: [w for w in xdotool_finds(".*[Ss]ave.*|.*[Ff]igure.*") if w not in (dialog, window)],
+        choosers = until(lambda: [w for w in xdotool_finds(".*[Ss]ave.*|.*[Ff]igure.*")
+                                  if w not in (dialog, window)],
                          "the file chooser", 5)
     time.sleep(0.4)
     key(choosers[0], "ctrl+a")

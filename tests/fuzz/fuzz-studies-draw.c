@@ -1,5 +1,5 @@
-/* The studies of a cohort pooled by a rule and drawn.  Apart from the import, whose KtmColumn is not
- * that of the charts. */
+/* The studies of a cohort pooled by a rule and drawn.  Apart from the import, whose KtmColumn is
+ * not that of the charts. */
 #include "fuzz-studies.h"
 
 #include "fuzz.h"

@@ -1,5 +1,6 @@
-/* Trajectory classes of twenty cohorts made as the sample cohort is, with other seeds: the three main
- * classes come back with their shares.  cohorts_twenty.csv: seed, true class, NRS at months 0 … 12.
+/* Trajectory classes of twenty cohorts made as the sample cohort is, with other seeds: the three
+ * main classes come back with their shares.  cohorts_twenty.csv: seed, true class, NRS at months
+ * 0 … 12.
  */
 #include "gbtm-cohort.h"
 #include "ktm-gbtm-resample.h"
@@ -54,8 +55,8 @@ read_cohort (guint64 seed)
 /* Shares against those of the three main classes in truth.csv (a fourth kind, 8 of 256 patients, is
  * left out).  Visits of a patient resemble each other within a class here, which the model does not
  * know, so the standard errors are those of 100 resamples of the patients.  An interval of two
- * standard errors holds the truth in 95.4 of 100 cases: 57 of 60 are expected, and fewer than 54 would
- * be seen once in fifty times if every share were a draw of its own.  None may be far out. */
+ * standard errors holds the truth in 95.4 of 100 cases: 57 of 60 are expected, and fewer than 54
+ * would be seen once in fifty times if every share were a draw of its own.  None may be far out. */
 static void
 test_shares (void)
 {

@@ -442,7 +442,8 @@ big_enough (const KtmPlacing *p, double w, double h)
   double need = p->detail < 3 ? 6 : p->detail < 5 ? 3 : p->detail < 6 ? 2 : 0;
   gboolean many = p->scene->arrange == KTM_ARRANGE_COLUMNS && p->scene->panels->len > 2;
 
-  return w >= (many ? MIN (need, 2.5) : need) * p->style->size * 0.9 && h >= need * p->style->size * 0.8 && w > 0 && h > 0;
+  return w >= (many ? MIN (need, 2.5) : need) * p->style->size * 0.9
+         && h >= need * p->style->size * 0.8 && w > 0 && h > 0;
 }
 
 static void

@@ -1,5 +1,5 @@
-/* Floor widgets/chart: each trial's effect against its standard error, with the region in which 95 %
- * of the trials would lie were there one true effect.  No GTK. */
+/* Floor widgets/chart: each trial's effect against its standard error, with the region in which 95
+ * % of the trials would lie were there one true effect.  No GTK. */
 #include "ktm-type.h"
 
 #include <glib/gi18n-lib.h>

@@ -605,7 +605,10 @@ KtmScene *
 ktm_type_patient_build (const KtmFrame *frame, const KtmReport *report,
                         const KtmChartOptions *options, GError **error)
 {
-  Page page = { .frame = frame, .report = report, .options = options, .lang = ktm_lang_find (options->lang) };
+  Page page = { .frame = frame,
+                .report = report,
+                .options = options,
+                .lang = ktm_lang_find (options->lang) };
 
   if (!find_patient (&page, error))
     return NULL;
