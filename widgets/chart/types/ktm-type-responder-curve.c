@@ -106,6 +106,18 @@ add_counts (const KtmFigure *f, KtmPanel *panel, const Curve *c, guint series)
     row->cells[i] = g_strdup_printf ("%" G_GSIZE_FORMAT, at_least (c, at[i]));
 }
 
+/* Of groups: hollow, the share at the threshold with patients not seen as non-responders. */
+static void
+add_strict_mark (const KtmFigure *f, KtmPanel *panel, const Curve *c, guint group,
+                 double threshold)
+{
+  double y = 100.0 * (double) at_least (c, threshold) / (double) MAX (c->n_all, 1);
+
+  if (f->groups.attribute >= 0 && !f->options->seen_only)
+    ktm_panel_add_mark (panel, KTM_MARK_POINTS, KTM_ROLE_SERIES, group, 1, &threshold, &y)->hollow =
+        TRUE;
+}
+
 /* What stands at the threshold, in words over the plot and as a mark on each line. */
 static void
 add_marker (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const Curve *all,
@@ -124,6 +136,8 @@ add_marker (const KtmFigure *f, KtmScene *scene, KtmPanel *panel, const Curve *a
     ktm_scene_add_note (scene, missing, threshold, FALSE);
   ktm_scene_add_note (scene, words, threshold, FALSE);
   ktm_panel_add_mark (panel, KTM_MARK_RULE, KTM_ROLE_SELECTED, 0, 1, &threshold, NULL);
+  for (gsize g = 0; g < f->groups.n; g++)
+    add_strict_mark (f, panel, &groups[g], (guint) g, threshold);
   for (gsize g = 0; g < f->groups.n; g++)
     if (groups[g].n > 0)
       {
@@ -158,13 +172,15 @@ add_words (KtmFigure *f, KtmScene *scene, const Curve *all, const KtmFinals *at,
                       ktm_text_new (N_("Share of patients whose score improved by at least so "
                                         "much from their own baseline to {1}; 0: any improvement."),
                                     "s", at->when));
-  ktm_figure_caption (f, ktm_text_new (f->options->seen_only
-                                           ? N_("Bands: {1}% CI (Wilson). Of patients seen only.")
-                                       : f->groups.attribute < 0
-                                           ? N_("Band: {1}% CI (Wilson). Grey: patients not seen "
-                                                 "counted as non-responders, of all selected.")
-                                           : N_("Bands: {1}% CI (Wilson), groups of 20 or more."),
-                                       "g", f->options->level * 100));
+  ktm_figure_caption (
+      f,
+      ktm_text_new (f->options->seen_only ? N_("Bands: {1}% CI (Wilson). Of patients seen only.")
+                    : f->groups.attribute < 0
+                        ? N_("Band: {1}% CI (Wilson). Grey: patients not seen "
+                              "counted as non-responders, of all selected.")
+                        : N_("Bands: {1}% CI (Wilson), groups of 20 or more. Hollow: patients "
+                              "not seen counted as non-responders."),
+                    "g", f->options->level * 100));
   ktm_figure_caption (f, ktm_text_new (N_("Under the axis: responders at each threshold."), ""));
   ktm_figure_caption_missing (f);
   ktm_figure_caption_patients (f);
