@@ -120,6 +120,16 @@ gbtm_count_theta (const GbtmProblem *pb, const GbtmLayout *ly, GbtmWork *work, s
     }
 }
 
+/* --- ktm-gbtm-sort.c */
+typedef struct
+{
+  double time, y;
+  size_t subject;
+} GbtmRow;
+
+/* The scores by time, score and subject, those outside lo…hi at its ends.  NULL: no memory. */
+GbtmRow       *gbtm_sorted_rows    (const KtmGbtmData *data);
+
 /* --- ktm-gbtm-problem.c */
 KtmStatsStatus
 gbtm_problem_new (const KtmGbtmData *data, const KtmGbtmSpec *spec, GbtmProblem **out);

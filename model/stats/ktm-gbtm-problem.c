@@ -4,24 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct
-{
-  double time, y;
-  size_t subject;
-} Row;
-
-static int
-compare_rows (const void *a, const void *b)
-{
-  const Row *r = a, *s = b;
-
-  if (r->time != s->time)
-    return r->time < s->time ? -1 : 1;
-  if (r->y != s->y)
-    return r->y < s->y ? -1 : 1;
-  return (r->subject > s->subject) - (r->subject < s->subject);
-}
-
 /* --- refusals --------------------------------------------------------------------------------- */
 
 static bool
@@ -72,20 +54,6 @@ check_data (const KtmGbtmData *data)
 
 /* --- cells ------------------------------------------------------------------------------------ */
 
-static Row *
-sorted_rows (const KtmGbtmData *data)
-{
-  Row *rows = malloc (data->n_obs * sizeof *rows);
-
-  if (rows == NULL)
-    return NULL;
-  for (size_t i = 0; i < data->n_obs; i++)
-    rows[i] =
-        (Row){ data->time[i], fmin (fmax (data->y[i], data->lo), data->hi), data->subject[i] };
-  qsort (rows, data->n_obs, sizeof *rows, compare_rows);
-  return rows;
-}
-
 static bool
 allocate (GbtmProblem *pb, size_t n_obs, size_t n, size_t n_times, size_t n_cells, size_t p,
           size_t nz)
@@ -127,7 +95,7 @@ gbtm_problem_free (GbtmProblem *problem)
 }
 
 static void
-count_distinct (const Row *rows, size_t n, size_t *n_times, size_t *n_cells)
+count_distinct (const GbtmRow *rows, size_t n, size_t *n_times, size_t *n_cells)
 {
   *n_times = *n_cells = 0;
   for (size_t i = 0; i < n; i++)
@@ -142,7 +110,7 @@ count_distinct (const Row *rows, size_t n, size_t *n_times, size_t *n_cells)
 /* Subjects with scores in ascending order; @place: where each subject of the data stands, or
  * GBTM_NONE. */
 static void
-place_subjects (GbtmProblem *pb, const Row *rows, size_t n_subjects, size_t *place)
+place_subjects (GbtmProblem *pb, const GbtmRow *rows, size_t n_subjects, size_t *place)
 {
   size_t n = 0;
 
@@ -168,7 +136,7 @@ place_subjects (GbtmProblem *pb, const Row *rows, size_t n_subjects, size_t *pla
 }
 
 static void
-set_scales (GbtmProblem *pb, const Row *rows, double lo, double hi)
+set_scales (GbtmProblem *pb, const GbtmRow *rows, double lo, double hi)
 {
   double sum = 0.0, squares = 0.0, first = rows[0].time, last = rows[pb->n_obs - 1].time;
 
@@ -185,7 +153,7 @@ set_scales (GbtmProblem *pb, const Row *rows, double lo, double hi)
 }
 
 static void
-fill_cells (GbtmProblem *pb, const Row *rows, double lo, double hi, const size_t *place,
+fill_cells (GbtmProblem *pb, const GbtmRow *rows, double lo, double hi, const size_t *place,
             size_t *filled)
 {
   size_t d = 0, c = 0;
@@ -353,7 +321,7 @@ count_parameters (const GbtmProblem *pb, const KtmGbtmSpec *spec)
 }
 
 static KtmStatsStatus
-fill (GbtmProblem *pb, const KtmGbtmData *data, const KtmGbtmSpec *spec, const Row *rows)
+fill (GbtmProblem *pb, const KtmGbtmData *data, const KtmGbtmSpec *spec, const GbtmRow *rows)
 {
   size_t *place = calloc (data->n_subjects, 2 * sizeof *place);
   KtmStatsStatus status;
@@ -380,7 +348,7 @@ fill (GbtmProblem *pb, const KtmGbtmData *data, const KtmGbtmSpec *spec, const R
 }
 
 static size_t
-count_subjects (const Row *rows, size_t n_obs, size_t n_subjects)
+count_subjects (const GbtmRow *rows, size_t n_obs, size_t n_subjects)
 {
   bool *seen = calloc (n_subjects, sizeof *seen);
   size_t n = 0;
@@ -402,14 +370,14 @@ gbtm_problem_new (const KtmGbtmData *data, const KtmGbtmSpec *spec, GbtmProblem 
   KtmStatsStatus status = check_spec (spec);
   size_t n, n_times, n_cells;
   GbtmProblem *pb;
-  Row *rows;
+  GbtmRow *rows;
 
   *out = NULL;
   if (status == KTM_STATS_OK)
     status = check_data (data);
   if (status != KTM_STATS_OK)
     return status;
-  rows = sorted_rows (data);
+  rows = gbtm_sorted_rows (data);
   pb = calloc (1, sizeof *pb);
   n = rows != NULL ? count_subjects (rows, data->n_obs, data->n_subjects) : 0;
   if (pb == NULL || n == 0)

@@ -232,6 +232,25 @@ peak (const char *name)
   say (name, (double) usage.ru_maxrss / 1024, "MB");
 }
 
+/* The longest block while each page is shown for the first time. */
+static void
+show_pages (KtmWindow *window)
+{
+  static const char *const pages[] = { "patients", "change", "response", "relief",
+                                       "safety", "evidence", "trajectories" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strconcat (pages[i], "_block", NULL);
+
+      longest = 0;
+      g_action_group_activate_action (G_ACTION_GROUP (window), "page",
+                                      g_variant_new_string (pages[i]));
+      settle (window);
+      say (name, longest, "ms");
+    }
+}
+
 static int
 run (KtmApplication *app, const char *path)
 {
@@ -252,11 +271,7 @@ run (KtmApplication *app, const char *path)
   hover (chart);
   pan (window, chart);
   filter (window, chart);
-  longest = 0;
-  g_action_group_activate_action (G_ACTION_GROUP (window), "page",
-                                  g_variant_new_string ("patients"));
-  settle (window);
-  say ("patients_block", longest, "ms");
+  show_pages (window);
   peak ("peak");
   gtk_window_destroy (GTK_WINDOW (window));
   return 0;
