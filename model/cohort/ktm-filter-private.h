@@ -37,7 +37,11 @@ void ktm_filter_take_condition (KtmFilter *self, KtmCondition *condition);
 const GPtrArray *ktm_filter_get_conditions (KtmFilter *self);
 void ktm_filter_take_saved (KtmFilter *self, KtmFilter *saved, gint64 document);
 
+/* The bare word for what is not recorded. */
+#define KTM_CONDITION_MISSING "missing"
+
 /* ktm-filter-text.c */
 KtmCondition *
 ktm_condition_parse (KtmCohort *cohort, const char *text, gint64 *group, GError **error);
+/* ktm-condition-print.c: appends the texts that say the same. */
 void          ktm_condition_print (const KtmCondition *condition, GPtrArray *texts);
