@@ -401,3 +401,27 @@ frame_courses (gsize n, guint64 seed, int *truth)
   ktm_frame_set_baselines (frame);
   return frame;
 }
+
+KtmAnalysisOptions *
+options_to (double to)
+{
+  KtmAnalysisOptions *options = ktm_analysis_options_new ();
+
+  options->to = to;
+  return options;
+}
+
+void
+check_shown (double value, double expected, double step)
+{
+  g_assert_cmpfloat_with_epsilon (value, expected, step / 2 + 1e-9);
+}
+
+void
+check_row (const KtmReportRow *row, long n, double estimate, double low, double high, double step)
+{
+  g_assert_cmpint (row->n, ==, n);
+  check_shown (row->estimate, estimate, step);
+  check_shown (row->low, low, step);
+  check_shown (row->high, high, step);
+}

@@ -34,3 +34,9 @@ const KtmReportRow *find_subject_row (const KtmReport *report, const char *stati
  * placeholder left and no "nan". */
 void check_report (const KtmReport *report);
 KtmReport *run_analysis (const char *id, const KtmFrame *frame, const KtmAnalysisOptions *options);
+
+KtmAnalysisOptions *options_to (double to);
+/* As shown in steps of @step: equal but for rounding. */
+void check_shown (double value, double expected, double step);
+void check_row (const KtmReportRow *row, long n, double estimate, double low, double high,
+                double step);
