@@ -1,14 +1,19 @@
-/* widgets: drop-down with a name. */
+/* widgets: drop-down with a name.  Not GtkDropDown, which makes its list with the button: a window
+ * has many choices and opens few. */
 #include "ktm-choice.h"
+
+#define HIGHEST 400 /* pixels of the list, before it scrolls */
 
 struct _KtmChoice
 {
   GtkWidget  parent_instance;
-  GtkWidget *drop; /* child */
-  char      *name; /* owned */
-  char     **ids;  /* owned */
-  GtkListItemFactory *rows; /* owned until the list is first opened */
-  gboolean   updating, plain;
+  GtkWidget *button, *popover; /* children; the list is NULL until it is first opened */
+  GtkLabel  *value;            /* on the button */
+  char      *name;             /* owned */
+  char     **ids;              /* owned */
+  GtkStringList *labels;       /* owned; one an id */
+  guint      selected;         /* among them, or GTK_INVALID_LIST_POSITION */
+  gboolean   plain;
 };
 
 enum { PROP_0, PROP_SELECTED, N_PROPS };
@@ -16,47 +21,48 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KtmChoice, ktm_choice, GTK_TYPE_WIDGET)
 
-static void
-setup_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+static const char *
+label_of (KtmChoice *self)
 {
-  KtmChoice *self = data;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (self->name),
-            *value = gtk_label_new (NULL);
-
-  gtk_widget_set_visible (name, !self->plain);
-  gtk_widget_add_css_class (name, "choice-name");
-  gtk_widget_add_css_class (value, "choice-value");
-  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (value), 24);
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), value);
-  gtk_list_item_set_child (item, box);
+  return self->ids[0] ? gtk_string_list_get_string (self->labels, self->selected) : NULL;
 }
 
+/* What is chosen, on the button and for who hears it. */
 static void
-bind_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+show_selected (KtmChoice *self)
 {
-  KtmChoice *self = data;
-  GtkStringObject *string = gtk_list_item_get_item (item);
-  GtkWidget *value = gtk_widget_get_last_child (gtk_list_item_get_child (item));
-  const char *text = gtk_string_object_get_string (string);
+  const char *text = label_of (self);
+  g_autofree char *label = g_strdup_printf ("%s: %s", self->name, text ? text : "–");
 
-  gtk_label_set_text (GTK_LABEL (value), text);
+  gtk_label_set_text (self->value, text ? text : "");
   if (self->plain)
     {
-      gtk_label_set_width_chars (GTK_LABEL (value), (int) MIN (g_utf8_strlen (text, -1), 12));
-      gtk_label_set_xalign (GTK_LABEL (value), 0);
-      gtk_widget_set_tooltip_text (value, text);
+      gtk_label_set_width_chars (self->value, (int) MIN (g_utf8_strlen (text ? text : "", -1), 12));
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->value), text);
     }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
 }
 
 static void
-show_tick_cb (GtkDropDown *drop, GParamSpec *pspec, GtkListItem *item)
+select_at (KtmChoice *self, guint at)
+{
+  if (self->selected == at)
+    return;
+  self->selected = at;
+  show_selected (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+}
+
+/* --- the list --------------------------------------------------------------------------------- */
+
+static void
+show_tick_cb (KtmChoice *self, GParamSpec *pspec, GtkListItem *item)
 {
   GtkWidget *tick = gtk_widget_get_last_child (gtk_list_item_get_child (item));
 
-  gtk_widget_set_opacity (
-      tick, gtk_drop_down_get_selected_item (drop) == gtk_list_item_get_item (item) ? 1 : 0);
+  gtk_widget_set_opacity (tick, gtk_list_item_get_position (item) == self->selected ? 1 : 0);
 }
 
 static void
@@ -80,42 +86,84 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data
 
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (gtk_list_item_get_child (item))),
                       gtk_string_object_get_string (string));
-  g_signal_connect (self->drop, "notify::selected-item", G_CALLBACK (show_tick_cb), item);
-  show_tick_cb (GTK_DROP_DOWN (self->drop), NULL, item);
+  g_signal_connect (self, "notify::selected", G_CALLBACK (show_tick_cb), item);
+  show_tick_cb (self, NULL, item);
 }
 
 static void
 unbind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  KtmChoice *self = data;
-
-  if (self->drop)
-    g_signal_handlers_disconnect_by_func (self->drop, show_tick_cb, item);
+  g_signal_handlers_disconnect_by_func (data, show_tick_cb, item);
 }
 
 static void
-describe (KtmChoice *self)
-{
-  GtkStringObject *item = gtk_drop_down_get_selected_item (GTK_DROP_DOWN (self->drop));
-  g_autofree char *label =
-      g_strdup_printf ("%s: %s", self->name, item ? gtk_string_object_get_string (item) : "–");
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->drop)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-static void
-selected_cb (GtkDropDown *drop, GParamSpec *pspec, gpointer data)
+chosen_cb (GtkListView *list, guint position, gpointer data)
 {
   KtmChoice *self = data;
 
-  describe (self);
-  if (!self->updating)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  select_at (self, position);
 }
 
+static void
+closed_cb (GtkPopover *popover, gpointer data)
+{
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (KTM_CHOICE (data)->button), FALSE);
+}
+
+static GtkWidget *
+new_list (KtmChoice *self)
+{
+  GtkListItemFactory *rows = gtk_signal_list_item_factory_new ();
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (
+      gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->labels))));
+  GtkWidget *list, *scroller = gtk_scrolled_window_new ();
+
+  g_signal_connect (rows, "setup", G_CALLBACK (setup_row_cb), self);
+  g_signal_connect (rows, "bind", G_CALLBACK (bind_row_cb), self);
+  g_signal_connect (rows, "unbind", G_CALLBACK (unbind_row_cb), self);
+  list = gtk_list_view_new (model, rows);
+  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (list), TRUE);
+  g_signal_connect (list, "activate", G_CALLBACK (chosen_cb), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), HIGHEST);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
+  return scroller;
+}
+
+static void
+add_popover (KtmChoice *self)
+{
+  self->popover = gtk_popover_new ();
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+  gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_BOTTOM);
+  gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->popover, "menu");
+  gtk_popover_set_child (GTK_POPOVER (self->popover), new_list (self));
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+  g_signal_connect (self->popover, "closed", G_CALLBACK (closed_cb), self);
+}
+
+static void
+toggled_cb (GtkToggleButton *button, gpointer data)
+{
+  KtmChoice *self = data;
+
+  if (!gtk_toggle_button_get_active (button))
+    {
+      if (self->popover)
+        gtk_popover_popdown (GTK_POPOVER (self->popover));
+      return;
+    }
+  if (!self->popover)
+    add_popover (self);
+  gtk_widget_set_size_request (self->popover, gtk_widget_get_width (GTK_WIDGET (self)), -1);
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+/* --- the widget ------------------------------------------------------------------------------- */
 static void
 ktm_choice_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -133,22 +181,35 @@ ktm_choice_dispose (GObject *object)
 {
   KtmChoice *self = KTM_CHOICE (object);
 
-  g_clear_pointer (&self->drop, gtk_widget_unparent);
-  g_clear_object (&self->rows);
-  g_clear_pointer (&self->ids, g_strfreev);
-  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->button, gtk_widget_unparent);
   G_OBJECT_CLASS (ktm_choice_parent_class)->dispose (object);
+}
+
+static void
+ktm_choice_finalize (GObject *object)
+{
+  KtmChoice *self = KTM_CHOICE (object);
+
+  g_object_unref (self->labels);
+  g_strfreev (self->ids);
+  g_free (self->name);
+  G_OBJECT_CLASS (ktm_choice_parent_class)->finalize (object);
 }
 
 static void
 ktm_choice_class_init (KtmChoiceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = ktm_choice_get_property;
   object_class->set_property = ktm_choice_set_property;
   object_class->dispose = ktm_choice_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  object_class->finalize = ktm_choice_finalize;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "dropdown");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_COMBO_BOX);
   props[PROP_SELECTED] =
       g_param_spec_string ("selected", NULL, NULL, NULL,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -158,90 +219,76 @@ ktm_choice_class_init (KtmChoiceClass *klass)
 static void
 ktm_choice_init (KtmChoice *self)
 {
-  self->drop = gtk_drop_down_new (NULL, NULL);
   self->ids = g_new0 (char *, 1);
-  gtk_widget_add_css_class (self->drop, "toolbar-chip");
-  gtk_widget_set_parent (self->drop, GTK_WIDGET (self));
-  g_signal_connect (self->drop, "notify::selected", G_CALLBACK (selected_cb), self);
+  self->labels = gtk_string_list_new (NULL);
+  self->selected = GTK_INVALID_LIST_POSITION;
+  self->button = gtk_toggle_button_new ();
+  gtk_widget_add_css_class (GTK_WIDGET (self), "toolbar-chip");
+  gtk_widget_set_parent (self->button, GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_HAS_POPUP,
+                                  TRUE, -1);
+  g_signal_connect (self->button, "toggled", G_CALLBACK (toggled_cb), self);
 }
 
-/* The list behind the button is built with the button; its rows only when it is first opened: a
- * window has many lists and opens few. */
-static void
-opened_cb (GtkWidget *popover, gpointer data)
+static GtkWidget *
+new_choice (const char *name, gboolean plain)
 {
-  KtmChoice *self = data;
+  KtmChoice *self = g_object_new (KTM_TYPE_CHOICE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *label = gtk_label_new (name),
+            *value = gtk_label_new (NULL);
 
-  if (self->rows)
-    gtk_drop_down_set_list_factory (GTK_DROP_DOWN (self->drop), self->rows);
-  g_clear_object (&self->rows);
-}
-
-static void
-wait_for_opening (KtmChoice *self)
-{
-  g_autoptr (GtkListItemFactory) none = gtk_signal_list_item_factory_new ();
-  GtkWidget *child = gtk_widget_get_first_child (self->drop);
-
-  while (child && !GTK_IS_POPOVER (child))
-    child = gtk_widget_get_next_sibling (child);
-  if (child)
-    g_signal_connect (child, "show", G_CALLBACK (opened_cb), self);
-  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (self->drop), child ? none : self->rows);
+  self->name = g_strdup (name);
+  self->plain = plain;
+  self->value = GTK_LABEL (value);
+  gtk_widget_set_visible (label, !plain);
+  gtk_widget_add_css_class (label, "choice-name");
+  gtk_widget_add_css_class (value, "choice-value");
+  gtk_label_set_ellipsize (self->value, PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (self->value, 24);
+  gtk_label_set_xalign (self->value, 0);
+  gtk_widget_set_hexpand (value, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), value);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("pan-down-symbolic"));
+  gtk_button_set_child (GTK_BUTTON (self->button), box);
+  return GTK_WIDGET (self);
 }
 
 GtkWidget *
 ktm_choice_new (const char *name)
 {
-  KtmChoice *self = g_object_new (KTM_TYPE_CHOICE, NULL);
-  g_autoptr (GtkListItemFactory) button = gtk_signal_list_item_factory_new ();
-  GtkListItemFactory *row = gtk_signal_list_item_factory_new ();
-
-  self->name = g_strdup (name);
-  g_signal_connect (button, "setup", G_CALLBACK (setup_button_cb), self);
-  g_signal_connect (button, "bind", G_CALLBACK (bind_button_cb), self);
-  g_signal_connect (row, "setup", G_CALLBACK (setup_row_cb), self);
-  g_signal_connect (row, "bind", G_CALLBACK (bind_row_cb), self);
-  g_signal_connect (row, "unbind", G_CALLBACK (unbind_row_cb), self);
-  gtk_drop_down_set_factory (GTK_DROP_DOWN (self->drop), button);
-  self->rows = row;
-  wait_for_opening (self);
-  return GTK_WIDGET (self);
+  return new_choice (name, FALSE);
 }
 
 GtkWidget *
 ktm_choice_new_plain (const char *name)
 {
-  GtkWidget *choice = ktm_choice_new (name);
-
-  KTM_CHOICE (choice)->plain = TRUE;
-  return choice;
+  return new_choice (name, TRUE);
 }
 
 void
 ktm_choice_set_options (KtmChoice *self, const char *const *ids, const char *const *labels, guint n)
 {
   g_autofree char *before = NULL;
-  g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
 
   g_return_if_fail (KTM_IS_CHOICE (self));
   before = g_strdup (ktm_choice_get_selected (self));
-  self->updating = TRUE;
   g_strfreev (self->ids);
   self->ids = g_new0 (char *, n + 1);
+  self->selected = n ? 0 : GTK_INVALID_LIST_POSITION;
   for (guint i = 0; i < n; i++)
     {
       self->ids[i] = g_strdup (ids[i]);
-      gtk_string_list_append (model, labels[i]);
+      if (!g_strcmp0 (before, ids[i]))
+        self->selected = i;
     }
-  gtk_drop_down_set_model (GTK_DROP_DOWN (self->drop), G_LIST_MODEL (model));
-  gtk_drop_down_set_enable_search (GTK_DROP_DOWN (self->drop), FALSE);
-  gtk_widget_set_sensitive (self->drop, n > 1);
-  if (before && ktm_choice_set_selected (self, before))
-    g_clear_pointer (&before, g_free);
-  self->updating = FALSE;
-  describe (self);
-  if (before)
+  gtk_string_list_splice (self->labels, 0, g_list_model_get_n_items (G_LIST_MODEL (self->labels)),
+                          NULL);
+  for (guint i = 0; i < n; i++)
+    gtk_string_list_append (self->labels, labels[i]);
+  gtk_widget_set_sensitive (self->button, n > 1);
+  show_selected (self);
+  if (before && g_strcmp0 (before, ktm_choice_get_selected (self)))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
 }
 
@@ -263,11 +310,8 @@ ktm_choice_add_option (KtmChoice *self, const char *id, const char *label)
 const char *
 ktm_choice_get_selected (KtmChoice *self)
 {
-  guint i;
-
   g_return_val_if_fail (KTM_IS_CHOICE (self), NULL);
-  i = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop));
-  return i < g_strv_length (self->ids) ? self->ids[i] : NULL;
+  return self->selected < g_strv_length (self->ids) ? self->ids[self->selected] : NULL;
 }
 
 gboolean
@@ -277,7 +321,7 @@ ktm_choice_set_selected (KtmChoice *self, const char *id)
   for (guint i = 0; id && self->ids[i]; i++)
     if (!strcmp (self->ids[i], id))
       {
-        gtk_drop_down_set_selected (GTK_DROP_DOWN (self->drop), i);
+        select_at (self, i);
         return TRUE;
       }
   return FALSE;
