@@ -297,31 +297,33 @@ append_stretched (KtmChartView *self, GtkSnapshot *snapshot)
     }
 }
 
-/* Only as much as there is to draw: a line under the pointer, not a sheet over the whole chart. */
+static void
+draw_overlay (KtmChartView *self, cairo_t *cr)
+{
+  if (!self->stale)
+    ktm_draw_overlay (cr, self->layout, &self->overlay);
+  ktm_chart_handle_draw (self, cr);
+  cairo_destroy (cr);
+}
+
+/* Only as much as there is to draw: a line under the pointer, not a sheet over the whole chart.
+ * Drawn twice, once to see where: painted from the recording, cairo would make a picture of it. */
 static void
 append_overlay (KtmChartView *self, GtkSnapshot *snapshot, int width, int height)
 {
   const cairo_rectangle_t whole = { 0, 0, width, height };
   cairo_surface_t *ink = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &whole);
-  cairo_t *cr = cairo_create (ink);
   double x, y, w, h;
 
   self->overlay.marked = (const guint32 *) self->marked->data;
   self->overlay.n_marked = self->marked->len;
-  if (!self->stale)
-    ktm_draw_overlay (cr, self->layout, &self->overlay);
-  ktm_chart_handle_draw (self, cr);
-  cairo_destroy (cr);
+  draw_overlay (self, cairo_create (ink));
   cairo_recording_surface_ink_extents (ink, &x, &y, &w, &h);
-  if (w > 0 && h > 0)
-    {
-      cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) x, (float) y,
-                                                                     (float) w, (float) h));
-      cairo_set_source_surface (cr, ink, 0, 0);
-      cairo_paint (cr);
-      cairo_destroy (cr);
-    }
   cairo_surface_destroy (ink);
+  if (w > 0 && h > 0)
+    draw_overlay (self, gtk_snapshot_append_cairo (
+                            snapshot, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) w,
+                                                           (float) h)));
 }
 
 static void
