@@ -302,9 +302,10 @@ ktm_choice_add_option (KtmChoice *self, const char *id, const char *label)
   self->ids = g_renew (char *, self->ids, n + 2);
   self->ids[n] = g_strdup (id);
   self->ids[n + 1] = NULL;
-  gtk_string_list_append (
-      GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->drop))), label);
-  gtk_widget_set_sensitive (self->drop, n > 0);
+  gtk_string_list_append (self->labels, label);
+  gtk_widget_set_sensitive (self->button, n > 0);
+  if (n == 0)
+    select_at (self, 0);
 }
 
 const char *
