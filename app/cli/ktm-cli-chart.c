@@ -1,5 +1,6 @@
 /* app/cli: ketamine-viewer chart CHART COHORT --output FILE. */
 #include "ktm-chart-analysis.h"
+#include "ktm-chart-text.h"
 #include "ktm-cli.h"
 #include "ktm-export.h"
 #include "ktm-filter.h"
@@ -462,6 +463,7 @@ ktm_cli_chart (int argc, char **argv)
                              ? _("An argument is missing; see --help.")
                              : _("The chart cannot be given beside --recipe, which holds it."));
   ktm_export_options_init (&figure);
+  ktm_chart_text_begin ();
   if (!check_usage (&typed, &selection, &error) || !read_figure (&typed, &figure, &error)
       || !ktm_export_format_from_path (typed.output, &format, &error)
       || (recipe = make_recipe (argv[1], &typed, &selection, &error)) == NULL

@@ -1,5 +1,6 @@
 /* app/cli: ketamine-viewer report COHORT --output FILE.pdf. */
 #include "ktm-class-document.h"
+#include "ktm-chart-text.h"
 #include "ktm-cli.h"
 #include "ktm-export.h"
 #include "ktm-report-pdf.h"
@@ -155,6 +156,7 @@ ktm_cli_document (int argc, char **argv)
   if (!ktm_cli_parse (context, &argc, &argv, &selection, 1, 1, &status))
     return status;
   take_selection (&selection, &typed, &request);
+  ktm_chart_text_begin ();
   if (!check_output (&typed, &selection, &error) || !read_langs (&typed, &request, &error)
       || !ktm_cli_take_mark (typed.mark, &request.decimal_mark, &error)
       || !write_report (argv[1], &typed, &selection, &request, &error))

@@ -5,6 +5,13 @@
  */
 #include "ktm-chart-text.h"
 
+/* See the header: a font map begins with it when it is made. */
+void
+ktm_chart_text_begin (void)
+{
+  pango_cairo_font_map_get_default ();
+}
+
 /* A context of its own for one thread. */
 PangoContext *
 ktm_chart_text_context (const char *family)

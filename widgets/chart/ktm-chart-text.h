@@ -13,6 +13,10 @@ typedef struct
   PangoAlignment align;
 } KtmTextSpec;
 
+/* Begins to look for the fonts of the machine, in a thread of Pango's: text that is drawn later waits
+ * less. */
+void ktm_chart_text_begin (void);
+
 /* One a thread and call of layout or draw; free with g_object_unref(). */
 PangoContext *ktm_chart_text_context (const char *family);
 
