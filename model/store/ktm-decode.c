@@ -39,11 +39,14 @@ ktm_encoding_from_name (const char *name, KtmEncoding *out)
   return FALSE;
 }
 
-/* Frees the text of @decoded. */
+/* Frees the text of @decoded, unless it is borrowed. */
 void
 ktm_decoded_clear (KtmDecoded *decoded)
 {
-  g_clear_pointer (&decoded->text, g_free);
+  if (!decoded->borrowed)
+    g_free (decoded->text);
+  decoded->text = NULL;
+  decoded->borrowed = FALSE;
   decoded->len = 0;
 }
 
@@ -193,9 +196,8 @@ take_utf8 (const guint8 *bytes, gsize len, KtmDecoded *out)
       copy_replacing ((const char *) bytes, len, out);
       return TRUE;
     }
-  out->text = g_malloc (len + 1);
-  memcpy (out->text, bytes, len);
-  out->text[len] = '\0';
+  out->text = (char *) bytes;
+  out->borrowed = TRUE;
   out->len = len;
   return TRUE;
 }
@@ -204,6 +206,7 @@ take_utf8 (const guint8 *bytes, gsize len, KtmDecoded *out)
  *
  * @wanted: AUTO decides: byte order mark, else the pattern of UTF-16, else UTF-8 where the bytes
  * are, else Windows-1252
+ * @bytes:  with a NUL behind the end; where they are good UTF-8 the text is borrowed from them
  * @out:    filled; clear with ktm_decoded_clear()
  * Errors:  G_IO_ERROR_INVALID_DATA with the byte that cannot be read
  */

@@ -16,7 +16,8 @@ typedef enum
 
 typedef struct
 {
-  char        *text;       /* owned; UTF-8, may hold NUL bytes; one NUL after the end */
+  char        *text;       /* UTF-8, may hold NUL bytes; one NUL after the end */
+  gboolean     borrowed;   /* it is what was decoded: nothing had to change */
   gsize        len;        /* bytes */
   KtmEncoding  encoding;   /* what was used: never AUTO */
   gboolean     bom;        /* a byte order mark said so */

@@ -110,12 +110,14 @@ write_values (KtmImport *import, KtmStore *store, GError **error)
   return TRUE;
 }
 
+#define SCORES_AT_ONCE 32768u
+
 static gboolean
 write_scores (KtmImport *import, KtmStore *store, GCancellable *cancellable, GError **error)
 {
   gboolean fresh = ktm_store_count (store, "score", NULL) == 0;
-  KtmScoreRecord records[1024];
-  gsize n = 0;
+  gsize n = 0, most = fresh ? MIN (SCORES_AT_ONCE, import->scores->len) : 1;
+  g_autofree KtmScoreRecord *records = g_new (KtmScoreRecord, most);
 
   for (guint i = 0; i < import->scores->len; i++)
     {
@@ -127,11 +129,11 @@ write_scores (KtmImport *import, KtmStore *store, GCancellable *cancellable, GEr
         score->value
       };
       records[n++] = record;
-      if ((n == G_N_ELEMENTS (records) || !fresh || i + 1 == import->scores->len)
+      if ((n == most || i + 1 == import->scores->len)
           && !(fresh ? ktm_store_add_scores (store, records, n, error)
                      : ktm_store_put_score (store, &record, error)))
         return FALSE;
-      if (n == G_N_ELEMENTS (records) || !fresh)
+      if (n == most)
         n = 0;
       if (!tick (import, i, import->scores->len, cancellable, error))
         return FALSE;

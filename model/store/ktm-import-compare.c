@@ -151,21 +151,33 @@ by_value_key (gconstpointer a, gconstpointer b)
   return x->line == y->line ? 0 : x->line < y->line ? -1 : 1;
 }
 
+static void
+sort_values (KtmImport *import)
+{
+  for (guint i = 1; i < import->values->len; i++)
+    if (by_value_key (&g_array_index (import->values, KtmPlanValue, i - 1),
+                      &g_array_index (import->values, KtmPlanValue, i))
+        > 0)
+      {
+        g_array_sort (import->values, by_value_key);
+        return;
+      }
+}
+
 /* One value a patient and attribute stays; others that differ are reported. */
 static void
 settle_values (KtmImport *import)
 {
-  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (KtmPlanValue));
+  guint n = 0;
 
-  g_array_sort (import->values, by_value_key);
+  sort_values (import);
   for (guint i = 0; i < import->values->len; i++)
     {
       const KtmPlanValue *value = &g_array_index (import->values, KtmPlanValue, i);
-      KtmPlanValue *last =
-          kept->len == 0 ? NULL : &g_array_index (kept, KtmPlanValue, kept->len - 1);
+      KtmPlanValue *last = n == 0 ? NULL : &g_array_index (import->values, KtmPlanValue, n - 1);
       if (last == NULL || last->patient != value->patient || last->attribute != value->attribute)
         {
-          g_array_append_val (kept, *value);
+          g_array_index (import->values, KtmPlanValue, n++) = *value;
           continue;
         }
       if (last->value == value->value)
@@ -187,8 +199,7 @@ settle_values (KtmImport *import)
       if (ktm_import_add_problem (import, problem) == KTM_DO_KEEP_SECOND)
         *last = *value;
     }
-  g_array_set_size (import->values, 0);
-  g_array_append_vals (import->values, kept->data, kept->len);
+  g_array_set_size (import->values, n);
 }
 
 static void

@@ -11,7 +11,8 @@ may_say (KtmRow *row, KtmPlanPatient *patient, KtmPlanField field, guint column,
          const char *before)
 {
   KtmImport *import = row->import;
-  guint line = patient->said[field].line, source = patient->said[field].source;
+  guint line = patient->said != NULL ? patient->said[field].line : 0;
+  guint source = line > 0 ? patient->said[field].source : 0;
 
   if (line > 0 && same)
     return FALSE;
@@ -28,8 +29,9 @@ may_say (KtmRow *row, KtmPlanPatient *patient, KtmPlanField field, guint column,
       if (choice != KTM_DO_KEEP_SECOND)
         return FALSE;
     }
-  patient->said[field].source = (guint16) row->index;
-  patient->said[field].line = row->line;
+  if (patient->said == NULL)
+    patient->said = g_new0 (KtmPlanSaid, KTM_N_FIELDS);
+  patient->said[field] = (KtmPlanSaid) { (guint16) row->index, row->line };
   return TRUE;
 }
 
@@ -88,7 +90,7 @@ ktm_row_patient_fields (KtmRow *row, KtmPlanPatient *patient)
   if (included >= 0
       && may_say (row, patient, KTM_FIELD_INCLUDED, row->of_role[KTM_COLUMN_INCLUDED],
                   patient->included == included, patient->included > 0 ? _("yes") : _("no")))
-    patient->included = included;
+    patient->included = (gint8) included;
 }
 
 /* Takes the index date of a row for @patient: before the others, because times are counted from it.
@@ -124,7 +126,8 @@ ktm_import_forget_fields (KtmImport *import, guint position, guint source)
     old = &nothing;
   for (int i = 0; i < KTM_N_FIELDS; i++)
     {
-      forget[i] = patient->said[i].line > 0 && patient->said[i].source == source;
+      forget[i] = patient->said != NULL && patient->said[i].line > 0
+                  && patient->said[i].source == source;
       if (forget[i])
         patient->said[i].line = 0;
     }

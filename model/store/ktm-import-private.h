@@ -51,25 +51,39 @@ typedef struct
   guint position;
 } KtmPlanAttribute;
 
+typedef struct { const char *text; gsize len; } KtmSlice;
+
+/* Where an import says a field; line 0: nowhere. */
 typedef struct
 {
-  const char *code;
-  gsize       code_len;
+  guint16 source;
+  guint   line;
+} KtmPlanSaid;
+
+/* There are as many as a registry has patients: small. */
+typedef struct
+{
+  union
+  {
+    KtmSlice slice;               /* key of by_code */
+    struct
+    {
+      const char *code;
+      gsize       code_len;
+    };
+  };
   gint64      id;                 /* in the cohort; 0 new */
   double      index_date;         /* Julian day; NaN unknown */
   double      first_treatment, index_column;
   const char *centre, *arm, *exclusion_reason, *stop_reason;
-  int         included;           /* −1 not said */
   double      stop_time;
-  guint       source, line;       /* of its row in a table of patients; line 0: none yet */
-  gsize       offset;             /* of that row in the text */
-  gboolean    spaced;             /* its code had spaces around it where first seen */
-  gboolean    exists, touched;
-  struct
-  {
-    guint16 source;
-    guint line;
-  } said[KTM_N_FIELDS]; /* where this import says it; line 0: nowhere */
+  gsize       offset;             /* in the text, of its row in a table of patients */
+  KtmPlanSaid *said;              /* owned, KTM_N_FIELDS of them; NULL: nothing said */
+  guint       line;               /* of that row; 0: none yet */
+  guint16     source;
+  gint8       included;           /* −1 not said */
+  guint8      spaced : 1;         /* its code had spaces around it where first seen */
+  guint8      exists : 1, touched : 1;
 } KtmPlanPatient;
 
 typedef struct
@@ -82,9 +96,9 @@ typedef struct
 typedef struct
 {
   guint patient, line;
-  guint16 measure, visit, source, column;
+  guint16 measure : 15, dropped : 1;
+  guint16 visit, source, column;
   double time, value;
-  gboolean dropped;
 } KtmPlanScore;
 /* patient, line, source and column say where a row of each of these stands. */
 typedef struct { guint patient, line; guint16 source, column; } KtmPlanPlace;
@@ -126,8 +140,6 @@ typedef struct
   gboolean kind_said;     /* by the file */
 } KtmPlanArm;
 
-typedef struct { const char *text; gsize len; } KtmSlice;
-
 /* The scores and values of the open cohort, by patient id. */
 typedef struct { gint64 patient; guint measure, visit; double time, value; } KtmOldScore;
 typedef struct { gint64 patient; guint attribute; double value; } KtmOldValue;
@@ -161,8 +173,8 @@ struct _KtmImport
   KtmTimeUnit     unit;
   GArray         *measures, *visits, *attributes;
   GPtrArray      *patients;         /* KtmPlanPatient, owned */
-  GHashTable     *by_code;          /* KtmSlice* in the patient → position + 1 */
-  GHashTable     *by_normal;        /* folded code → position + 1 */
+  GHashTable     *by_code;          /* slice of the patient → position + 1 */
+  GHashTable     *by_normal;        /* folded code in the chunk → position + 1 */
   GArray         *values, *scores, *treatments, *safety, *events;
   GHashTable     *dropped_rows;     /* source << 40 | line */
   GHashTable     *told;             /* what was reported once already */

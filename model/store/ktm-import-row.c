@@ -299,7 +299,7 @@ normal_form (const char *code, gsize len)
   for (gsize i = 0; i < len && ascii; i++)
     ascii = (guchar) code[i] < 0x80 && code[i] != '\0';
   g_autofree char *folded = ascii ? g_ascii_strdown (code, len) : ktm_fold (code, len, FALSE);
-  GString *normal = g_string_sized_new (len);
+  char *end = folded;
   for (const char *p = folded; *p != '\0'; p++)
     {
       if (g_ascii_isspace (*p) || *p == '-' || *p == '_')
@@ -307,14 +307,14 @@ normal_form (const char *code, gsize len)
       if (*p == '0' && !in_digits && g_ascii_isdigit (p[1]))
         continue;
       in_digits = g_ascii_isdigit (*p);
-      g_string_append_c (normal, *p);
+      *end++ = *p;
     }
-  return g_string_free (normal, FALSE);
+  *end = '\0';
+  return g_steal_pointer (&folded);
 }
 
-/* Adds a patient of this code to the plan; its position. */
-int
-ktm_import_add_patient (KtmImport *import, const char *code, gsize len)
+static int
+add_patient (KtmImport *import, const char *code, gsize len, const char *normal)
 {
   KtmPlanPatient *patient = g_new0 (KtmPlanPatient, 1);
 
@@ -323,15 +323,21 @@ ktm_import_add_patient (KtmImport *import, const char *code, gsize len)
   patient->index_date = patient->first_treatment = patient->index_column = patient->stop_time = NAN;
   patient->included = -1;
   g_ptr_array_add (import->patients, patient);
-  KtmSlice *slice = g_new (KtmSlice, 1);
-  *slice = (KtmSlice) { patient->code, len };
-  g_hash_table_insert (import->by_code, slice, GUINT_TO_POINTER (import->patients->len));
-  char *normal = normal_form (code, len);
-  if (g_hash_table_contains (import->by_normal, normal))
-    g_free (normal);
-  else
-    g_hash_table_insert (import->by_normal, normal, GUINT_TO_POINTER (import->patients->len));
+  g_hash_table_insert (import->by_code, &patient->slice,
+                       GUINT_TO_POINTER (import->patients->len));
+  if (!g_hash_table_contains (import->by_normal, normal))
+    g_hash_table_insert (import->by_normal, g_string_chunk_insert (import->strings, normal),
+                         GUINT_TO_POINTER (import->patients->len));
   return (int) import->patients->len - 1;
+}
+
+/* Adds a patient of this code to the plan; its position. */
+int
+ktm_import_add_patient (KtmImport *import, const char *code, gsize len)
+{
+  g_autofree char *normal = normal_form (code, len);
+
+  return add_patient (import, code, len, normal);
 }
 
 /* Spaces around a code that has none elsewhere: reported once a file, the choice holds for all its
@@ -376,7 +382,7 @@ meet_patient (KtmRow *row, guint column, const char *code, gsize len, gboolean m
                               _("no such patient in the cohort or in the table of patients"));
   if (choice == KTM_DO_READ_AS)
     return (int) near - 1;
-  return choice == KTM_DO_ADD ? ktm_import_add_patient (import, code, len) : -1;
+  return choice == KTM_DO_ADD ? add_patient (import, code, len, normal) : -1;
 }
 
 /* The patient of a row; −1 where the row is left out. */
@@ -413,7 +419,7 @@ ktm_row_patient (KtmRow *row)
       guint n_before = import->patients->len;
       found = meet_patient (row, column, code, len, table || !import->closed);
       if (import->patients->len > n_before)
-        ((KtmPlanPatient *) import->patients->pdata[found])->spaced = spaced;
+        ((KtmPlanPatient *) import->patients->pdata[found])->spaced = spaced != FALSE;
     }
   else if (((KtmPlanPatient *) import->patients->pdata[found])->spaced != spaced &&
            spaced_code (row, column, import->patients->pdata[found]) == KTM_DO_LEAVE_OUT)

@@ -275,15 +275,14 @@ add_score (KtmRow *row, guint column, guint patient, int visit, double time)
   const KtmColumn *file = &row->source->columns[column];
   const KtmPlanMeasure *measure =
       &g_array_index (row->import->measures, KtmPlanMeasure, file->plan);
-  KtmPlanScore score = { patient,
-                         row->cells[column].line,
-                         (guint16)file->plan,
-                         (guint16)visit,
-                         (guint16)row->index,
-                         (guint16)column,
-                         time,
-                         NAN,
-                         FALSE };
+  KtmPlanScore score = { .patient = patient,
+                         .line = row->cells[column].line,
+                         .measure = (guint16) file->plan,
+                         .visit = (guint16) visit,
+                         .source = (guint16) row->index,
+                         .column = (guint16) column,
+                         .time = time,
+                         .value = NAN };
 
   if (ktm_row_number (row, column, measure->min, measure->max, &score.value))
     g_array_append_val (row->import->scores, score);

@@ -21,15 +21,22 @@ slice_equal (gconstpointer a, gconstpointer b)
 }
 
 static void
+patient_free (gpointer patient)
+{
+  g_free (((KtmPlanPatient *) patient)->said);
+  g_free (patient);
+}
+
+static void
 free_plan (KtmImport *import)
 {
+  g_clear_pointer (&import->by_code, g_hash_table_unref);
+  g_clear_pointer (&import->by_normal, g_hash_table_unref);
   g_clear_pointer (&import->strings, g_string_chunk_free);
   g_clear_pointer (&import->measures, g_array_unref);
   g_clear_pointer (&import->visits, g_array_unref);
   g_clear_pointer (&import->attributes, g_array_unref);
   g_clear_pointer (&import->patients, g_ptr_array_unref);
-  g_clear_pointer (&import->by_code, g_hash_table_unref);
-  g_clear_pointer (&import->by_normal, g_hash_table_unref);
   g_clear_pointer (&import->values, g_array_unref);
   g_clear_pointer (&import->scores, g_array_unref);
   g_clear_pointer (&import->treatments, g_array_unref);
@@ -51,9 +58,9 @@ begin_plan (KtmImport *import)
   import->visits = g_array_copy (import->old_visits);
   import->attributes = g_array_new (FALSE, TRUE, sizeof (KtmPlanAttribute));
   g_array_set_clear_func (import->attributes, ktm_plan_attribute_clear);
-  import->patients = g_ptr_array_new_with_free_func (g_free);
-  import->by_code = g_hash_table_new_full (slice_hash, slice_equal, g_free, NULL);
-  import->by_normal = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  import->patients = g_ptr_array_new_with_free_func (patient_free);
+  import->by_code = g_hash_table_new (slice_hash, slice_equal);
+  import->by_normal = g_hash_table_new (g_str_hash, g_str_equal);
   import->values = g_array_new (FALSE, TRUE, sizeof (KtmPlanValue));
   import->scores = g_array_new (FALSE, TRUE, sizeof (KtmPlanScore));
   import->treatments = g_array_new (FALSE, TRUE, sizeof (KtmPlanTreatment));

@@ -49,11 +49,19 @@ ktm_source_new (const char *path, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/* The same from bytes, under the name @name. */
+/* The same from bytes, which are copied, under the name @name. */
 KtmSource *
 ktm_source_new_bytes (const char *name, GBytes *bytes, GError **error)
 {
-  return source_of (name, NULL, bytes, error);
+  gsize len;
+  gconstpointer data = g_bytes_get_data (bytes, &len);
+  char *copy = g_malloc (len + 1);
+
+  if (len > 0)
+    memcpy (copy, data, len);
+  copy[len] = '\0'; /* as g_file_load_bytes() ends them */
+  g_autoptr (GBytes) ended = g_bytes_new_take (copy, len);
+  return source_of (name, NULL, ended, error);
 }
 
 static void

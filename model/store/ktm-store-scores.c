@@ -70,20 +70,54 @@ add_many (KtmStore *store, const KtmScoreRecord *records, GError **error)
   return ktm_store_run (store, stmt, error);
 }
 
+static gboolean
+check_patient (KtmStore *store, gint64 patient, GError **error)
+{
+  sqlite3_stmt *stmt =
+      ktm_store_cached (store, KTM_SQL_IS_PATIENT, "SELECT 1 FROM patient WHERE id = ?1", error);
+  int status;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, patient);
+  status = sqlite3_step (stmt);
+  if (status == SQLITE_DONE)
+    g_set_error (error, KTM_STORE_ERROR, KTM_STORE_ERROR_INVALID,
+                 _("“%s” refuses a record that breaks its rules (%s)."), store->name, "patient");
+  else if (status != SQLITE_ROW)
+    ktm_store_set_error (error, store->db, store->name);
+  sqlite3_reset (stmt);
+  return status == SQLITE_ROW;
+}
+
+/* Scores come patient by patient: one look at each. */
+static gboolean
+check_patients (KtmStore *store, const KtmScoreRecord *records, gsize n, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if ((i == 0 || records[i].patient != records[i - 1].patient)
+        && !check_patient (store, records[i].patient, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* @n scores that the cohort does not have yet: a third of the work of putting each, an error where
- * there is one already. Errors: as ktm_store_put_score(). */
+ * there is one already.  Give many at once.  SQLite would look for patient, measure and visit of
+ * every row, which takes a third of the time and finds what was checked before.
+ * Errors: as ktm_store_put_score(). */
 gboolean
 ktm_store_add_scores (KtmStore *store, const KtmScoreRecord *records, gsize n, GError **error)
 {
+  gboolean ok = check_patients (store, records, n, error);
   gsize i = 0;
 
-  for (; i + ROWS_AT_ONCE <= n; i += ROWS_AT_ONCE)
-    if (!add_many (store, records + i, error))
-      return FALSE;
-  for (; i < n; i++)
-    if (!ktm_store_put_score (store, records + i, error))
-      return FALSE;
-  return TRUE;
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+  for (; ok && i + ROWS_AT_ONCE <= n; i += ROWS_AT_ONCE)
+    ok = add_many (store, records + i, error);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+  for (; ok && i < n; i++)
+    ok = ktm_store_put_score (store, records + i, error);
+  return ok;
 }
 
 static void

@@ -53,7 +53,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   KtmDecoded text;
   KtmDialect dialect;
   g_autoptr (GError) error = NULL;
-  gboolean done = ktm_decode (data, size, KTM_ENCODING_AUTO, &text, &error);
+  g_autofree char *ended = g_strndup ("", size);
+  gboolean done;
+
+  if (size > 0)
+    memcpy (ended, data, size);
+  done = ktm_decode ((const guint8 *) ended, size, KTM_ENCODING_AUTO, &text, &error);
 
   fuzz_check_error (done, error);
   if (!done)

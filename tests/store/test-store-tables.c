@@ -311,6 +311,36 @@ test_scores_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ktm_store_count (store, "score", NULL), ==, 9);
 }
 
+/* Many at once are refused as one is: none is there afterwards, and SQLite looks again at keys. */
+static void
+test_many_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KtmStore) store = fixture_create (fixture);
+  KtmScoreRecord records[70];
+  GError *error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("m%u", i);
+
+      records[i] = (KtmScoreRecord) { 2, 0, 0, 0, 4 };
+      ktm_store_put_measure (store, &(KtmMeasureRecord){ id, id, NULL, 0, 10, TRUE, NAN },
+                             &records[i].measure, &error);
+      g_assert_no_error (error);
+    }
+  records[40].patient = 99;
+  INVALID ("a.cohort", ktm_store_add_scores (store, records, G_N_ELEMENTS (records), &e));
+  INVALID ("a.cohort", ktm_store_put_score (store, &(KtmScoreRecord) { 99, 0, 0, 0, 4 }, &e));
+  records[40].patient = 2;
+  records[41].value = 10.5;
+  INVALID ("10.5", ktm_store_add_scores (store, records, G_N_ELEMENTS (records), &e));
+  INVALID ("a.cohort", ktm_store_put_score (store, &(KtmScoreRecord) { 99, 0, 0, 0, 4 }, &e));
+  records[41].value = 10;
+  g_assert_true (ktm_store_add_scores (store, records, G_N_ELEMENTS (records), &error));
+  g_assert_cmpint (ktm_store_count (store, "score", NULL), ==, 9 + G_N_ELEMENTS (records));
+  INVALID ("a.cohort", ktm_store_put_score (store, &(KtmScoreRecord) { 99, 0, 0, 0, 4 }, &e));
+}
+
 static void
 test_definitions_refused (Fixture *fixture, gconstpointer data)
 {
@@ -455,6 +485,7 @@ main (int argc, char **argv)
   ADD ("definitions", test_definitions);
   ADD ("round-trip", test_round_trip);
   ADD ("scores-refused", test_scores_refused);
+  ADD ("many-refused", test_many_refused);
   ADD ("definitions-refused", test_definitions_refused);
   ADD ("transactions", test_transactions);
   ADD ("speed", test_speed);
