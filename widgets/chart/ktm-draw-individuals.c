@@ -3,6 +3,9 @@
 
 #include "ktm-raster.h"
 
+#define MOST_THREADS 4
+#define ROWS_OF_A_THREAD 20000
+
 /* Points of one patient; how many are there. */
 gsize
 ktm_draw_row_points (const KtmPlace *place, const KtmMark *mark, gsize row, double *x_out,
@@ -64,24 +67,42 @@ n_bins (const KtmPlace *place, const KtmMark *mark)
   return mark->jitter != NULL && range <= 120 ? (gsize) lround (range) + 1 : 64;
 }
 
-static gsize
-bin_of (const KtmPlace *place, gsize bins, double value)
+/* As lround() rounds, without the call. */
+static inline gsize
+bin_of (double lo, double range, double last, double value)
 {
-  double f = (value - place->panel->y.lo) / (place->panel->y.hi - place->panel->y.lo);
+  double f = (value - lo) / range, at = CLAMP (f, 0, 1) * last;
+  gsize below = (gsize) at;
 
-  return (gsize) lround (CLAMP (f, 0, 1) * (bins - 1));
+  return below + (at - (double) below >= 0.5);
 }
 
-static void
-count_pairs (const KtmPlace *place, const KtmMark *mark, gsize bins, guint32 **count)
+/* Rows whose pairs one thread counts. */
+typedef struct
 {
-  for (gsize i = 0; i < mark->n_rows; i++)
+  const KtmPlace *place;
+  const KtmMark  *mark;
+  gsize           bins, from, to;
+  guint32       **count;  /* bins × bins a pair of visits; NULL: nobody went that way */
+  GThread        *thread; /* NULL: the caller itself */
+} Pairs;
+
+static gpointer
+count_pairs (gpointer data)
+{
+  const Pairs *pairs = data;
+  const KtmMark *mark = pairs->mark;
+  gsize bins = pairs->bins, stride = mark->stride;
+  double lo = pairs->place->panel->y.lo, range = pairs->place->panel->y.hi - lo,
+         last = (double) (bins - 1);
+
+  for (gsize i = pairs->from; i < pairs->to; i++)
     {
-      const double *y = mark->y + i * mark->stride;
+      const double *y = mark->y + i * stride;
       gssize before = -1;
       gsize from = 0;
 
-      for (gsize j = 0; j < mark->stride; j++)
+      for (gsize j = 0; j < stride; j++)
         {
           if (isnan (y[j]))
             {
@@ -89,11 +110,11 @@ count_pairs (const KtmPlace *place, const KtmMark *mark, gsize bins, guint32 **c
                 before = -1;
               continue;
             }
-          gsize to = bin_of (place, bins, y[j]);
+          gsize to = bin_of (lo, range, last, y[j]);
 
           if (before >= 0)
             {
-              guint32 **cell = &count[(gsize) before * mark->stride + j];
+              guint32 **cell = &pairs->count[(gsize) before * stride + j];
 
               if (*cell == NULL)
                 *cell = g_new0 (guint32, bins * bins);
@@ -103,6 +124,50 @@ count_pairs (const KtmPlace *place, const KtmMark *mark, gsize bins, guint32 **c
           from = to;
         }
     }
+  return NULL;
+}
+
+/* Adds what @part counted to @all, and frees it. */
+static void
+add_pairs (const Pairs *all, const Pairs *part)
+{
+  for (gsize k = 0; k < all->mark->stride * all->mark->stride; k++)
+    {
+      for (gsize b = 0;
+           part->count[k] != NULL && all->count[k] != NULL && b < all->bins * all->bins; b++)
+        all->count[k][b] += part->count[k][b];
+      if (all->count[k] == NULL)
+        all->count[k] = g_steal_pointer (&part->count[k]);
+      g_free (part->count[k]);
+    }
+  g_free (part->count);
+}
+
+/* How many went from each score to each other between each two visits; free all of it. */
+static guint32 **
+all_pairs (const KtmPlace *place, const KtmMark *mark, gsize bins)
+{
+  int n = (int) CLAMP (mark->n_rows / ROWS_OF_A_THREAD, 1,
+                       MIN (MOST_THREADS, g_get_num_processors ()));
+  Pairs part[MOST_THREADS];
+
+  for (int i = n - 1; i >= 0; i--)
+    {
+      part[i] = (Pairs) { place, mark, bins, mark->n_rows * (gsize) i / (gsize) n,
+                          mark->n_rows * (gsize) (i + 1) / (gsize) n,
+                          g_new0 (guint32 *, mark->stride * mark->stride), NULL };
+      if (i > 0)
+        part[i].thread = g_thread_try_new ("pairs", count_pairs, &part[i], NULL);
+      if (part[i].thread == NULL)
+        count_pairs (&part[i]);
+    }
+  for (int i = 1; i < n; i++)
+    {
+      if (part[i].thread != NULL)
+        g_thread_join (part[i].thread);
+      add_pairs (&part[0], &part[i]);
+    }
+  return part[0].count;
 }
 
 /* One segment for each pair of visits and pair of (binned) scores, opacity by how many patients
@@ -111,11 +176,10 @@ static void
 weighted_segments (const KtmPlace *place, const KtmMark *mark, GArray *out)
 {
   gsize bins = n_bins (place, mark), pairs = mark->stride * mark->stride;
-  g_autofree guint32 **count = g_new0 (guint32 *, pairs);
+  g_autofree guint32 **count = all_pairs (place, mark, bins);
   double lo = place->panel->y.lo, step = (place->panel->y.hi - lo) / (bins - 1);
   guint32 most = 1;
 
-  count_pairs (place, mark, bins, count);
   for (gsize k = 0; k < pairs; k++)
     for (gsize b = 0; count[k] != NULL && b < bins * bins; b++)
       most = MAX (most, count[k][b]);

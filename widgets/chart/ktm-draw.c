@@ -248,6 +248,18 @@ ktm_draw (cairo_t *cr, const KtmLayout *layout, gboolean transparent)
   draw_all (cr, layout, transparent, NULL, 1);
 }
 
+/* Writes the zeros that are there: memory of which threads read before they write is mapped twice,
+ * and every thread is interrupted for it. */
+static void
+touch (cairo_surface_t *surface)
+{
+  cairo_surface_flush (surface);
+  memset (cairo_image_surface_get_data (surface), 0,
+          (gsize) cairo_image_surface_get_stride (surface)
+              * (gsize) cairo_image_surface_get_height (surface));
+  cairo_surface_mark_dirty (surface);
+}
+
 /* The whole figure as pixels; free with cairo_surface_destroy().  NULL where it would be larger
  * than Cairo can. */
 cairo_surface_t *
@@ -270,6 +282,8 @@ ktm_draw_to_surface (const KtmLayout *layout, double scale, gboolean transparent
       ktm_draw_set_colour (cr, layout->style.paper, 1);
       cairo_paint (cr);
     }
+  else
+    touch (surface);
   cairo_scale (cr, scale, scale);
   draw_all (cr, layout, TRUE, surface, scale);
   cairo_destroy (cr);

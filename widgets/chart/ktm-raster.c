@@ -89,14 +89,19 @@ static void
 add_segment (const Strip *strip, const KtmSegment *s)
 {
   const Raster *raster = strip->raster;
-  double x0 = s->x0 * raster->scale, y0 = s->y0 * raster->scale;
-  double x1 = s->x1 * raster->scale, y1 = s->y1 * raster->scale;
+  double x0 = s->x0 * raster->scale, x1 = s->x1 * raster->scale;
+  double left = x0 - raster->part.x, right = x1 - raster->part.x;
+
+  if (right <= strip->from || left >= strip->to)  /* most are in other strips */
+    return;
+
+  double y0 = s->y0 * raster->scale, y1 = s->y1 * raster->scale;
   double slope = (y1 - y0) / (x1 - x0), h = raster->width / 2 * sqrt (1 + slope * slope);
 
-  x0 -= raster->part.x;
-  x1 -= raster->part.x;
+  x0 = left;
+  x1 = right;
   y0 -= raster->part.y;
-  if (!(x1 > x0) || !isfinite (slope) || x1 <= strip->from || x0 >= strip->to)
+  if (!(x1 > x0) || !isfinite (slope))
     return;
 
   double from = MAX (x0, 0), to = MIN (x1, raster->part.w);
@@ -145,8 +150,11 @@ blend_line (const Raster *raster, const float *value, guint32 *line, int n)
 {
   for (int x = 0; x < n; x++, value += raster->column)
     if (*value > 0)
-      line[x] = over (line[x], raster->lut[MIN ((int) (*value * (float) (LUT_SIZE / LUT_MOST)),
-                                                LUT_SIZE - 1)]);
+      {
+        guint32 c = raster->lut[MIN ((int) (*value * (float) (LUT_SIZE / LUT_MOST)), LUT_SIZE - 1)];
+
+        line[x] = line[x] == 0 ? c : over (line[x], c);
+      }
 }
 
 /* Lays the strip over the surface, few columns at a time: as many lines of sums as the processor
