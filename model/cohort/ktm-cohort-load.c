@@ -724,8 +724,8 @@ give_tables_back (void)
 
   if (!g_once_init_enter (&done))
     return;
-  mallopt (M_MMAP_THRESHOLD, 700 * 1024);
-  mallopt (M_TRIM_THRESHOLD, 4 * 1024 * 1024);
+  mallopt (M_MMAP_THRESHOLD, 512 * 1024);
+  mallopt (M_TRIM_THRESHOLD, 1024 * 1024);
   mallopt (M_ARENA_MAX, 2);
   g_once_init_leave (&done, 1);
 #endif
