@@ -24,6 +24,14 @@ fuzz () {
   ninja -C build-fuzz --quiet fuzzers && tests/fuzz/run-fuzz.sh build-fuzz "$seconds" ${KTM_FUZZ_TARGETS:-}
 }
 part "every reader fed with hostile files, $seconds s each" fuzz
+hands () {
+  local seed
+  for seed in $(seq 1 10); do
+    SCREEN=1440x900 G_DEBUG= GTK_A11Y=none GSETTINGS_SCHEMA_DIR=build/data tests/display/run-display.sh \
+      tests/soak/random-hands.py build/app/ketamine-viewer build/data/sample/sample.cohort "$((seconds / 10 + 10))" "$seed" || return 1
+  done
+}
+part "the window in random hands" hands
 part "trajectory classes of 4 000 and 100 000 patients" env KTM_TEST_DATA=tests/reference/data build/tests/bench/bench-gbtm
 part "coverage of every interval, $simulations simulations a cell" build/tests/interval-coverage "$simulations"
 exit $failed
